@@ -1,0 +1,21 @@
+/**
+ * A problem that the user can understand and act on: shown as it is in an `alert`.
+ * Everything else that is thrown is a defect of ours.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}
+
+/** Thrown where a job notices that its `AbortSignal` has fired. */
+export function abortError(): DOMException {
+  return new DOMException('The job was cancelled.', 'AbortError');
+}
+
+export function throwIfAborted(signal?: AbortSignal): void {
+  if (signal?.aborted) throw abortError();
+}
+
+/** For the `default` of an exhaustive switch. */
+export function unreachable(value: never): never {
+  throw new Error(`unexpected value ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,70 @@
+/**
+ * What every method takes and gives: one layer as a matrix problem.
+ * The letters are those of arXiv 2201.11113: W weights, X inputs of the float network,
+ * X̃ inputs of the network whose earlier layers are already quantized, Q the quantized weights.
+ */
+
+/** One layer: find Q so that X̃Qᵀ is close to XWᵀ. */
+export interface LayerProblem {
+  /** W, (neurons, inputs), row-major. */
+  weights: Float32Array;
+  /** X, (samples, groups·inputs), row-major. */
+  floatInputs: Float32Array;
+  /** X̃, (samples, groups·inputs), row-major. The same array as `floatInputs` where nothing before is quantized. */
+  quantizedInputs: Float32Array;
+  neurons: number;
+  /** N, the length of a path. */
+  inputs: number;
+  /** m, rows of X; for a convolution, image patches. */
+  samples: number;
+  /** Neurons are split evenly over the groups; group g reads columns g·inputs … (g+1)·inputs − 1. */
+  groups: number;
+}
+
+/** The shape of a layer without its data. */
+export type LayerShape = Pick<LayerProblem, 'neurons' | 'inputs' | 'groups'>;
+
+export const METHODS = ['rtn', 'gpfq'] as const;
+export type Method = (typeof METHODS)[number];
+
+export const ALPHABETS = ['int', 'paper', 'symmetric', 'binary'] as const;
+export type AlphabetName = (typeof ALPHABETS)[number];
+
+export const RADII = ['neuron', 'layer'] as const;
+export type Radius = (typeof RADII)[number];
+
+export interface Regularizer {
+  kind: 'L0' | 'L1';
+  /** λ, in the units of the weights. */
+  lambda: number;
+}
+
+/** How one layer is quantized. */
+export interface LayerRecipe {
+  method: Method;
+  /** b, 1..8. */
+  bits: number;
+  alphabet: AlphabetName;
+  /** One radius for the layer, or one for each neuron (per-channel scales). */
+  radius: Radius;
+  /** C, the factor of the radius. */
+  scale: number;
+  /** 0..1, of |w|; 1 = the largest. */
+  percentile: number;
+  regularizer?: Regularizer;
+  seed: number;
+}
+
+/** A layer after quantization. */
+export interface QuantizedLayer {
+  /** Q, (neurons, inputs). */
+  values: Float32Array;
+  /** k, with values = k·δ (for L0: sign(k)·λ + k·δ), (neurons, inputs). */
+  codes: Int8Array;
+  /** δ: one, or one per neuron. */
+  steps: Float32Array;
+  /** ‖XWᵀ − X̃Qᵀ‖_F / ‖XWᵀ‖_F. */
+  relativeError: number;
+  /** The same for each neuron, (neurons). */
+  neuronErrors: Float32Array;
+}

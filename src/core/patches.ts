@@ -1,0 +1,159 @@
+/**
+ * The geometry of a layer's inputs: from an activation tensor to the rows of X.
+ * For a convolution a row is an image patch (im2col); for Gemm and MatMul it is a row of the last axis.
+ */
+export interface ConvGeometry {
+  kind: 'conv';
+  /** In-channels of the activation: groups × channels of a group. */
+  channels: number;
+  groups: number;
+  /** One entry per spatial axis. */
+  kernel: number[];
+  stride: number[];
+  dilation: number[];
+  /** Begin of each axis, then end of each axis (ONNX order). Ignored where `autoPad` is not NOTSET. */
+  pads: number[];
+  autoPad: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID';
+}
+
+export interface MatrixGeometry {
+  kind: 'matrix';
+  /** Length of a row. */
+  inputs: number;
+  /** The axis of the activation that the layer contracts, counted from the end: 1 is the last. */
+  axisFromEnd: 1 | 2;
+}
+
+export type Geometry = ConvGeometry | MatrixGeometry;
+
+/** A geometry applied to one activation shape. */
+export interface PatchPlan {
+  /** Output positions of one sample: rows of X that a sample can give. */
+  positions: number;
+  /** Length of a row: groups · inputs. */
+  columns: number;
+  /** Spatial size of the activation, of the output, and the padding before each axis (conv only; [] for a matrix). */
+  inputSize: number[];
+  outputSize: number[];
+  padBegin: number[];
+}
+
+/**
+ * Resolves paddings and sizes (ONNX Conv, opset 1 to 22).
+ * @param shape of the activation: (batch, channels, …spatial) for conv; any for a matrix
+ */
+export function planPatches(geometry: Geometry, shape: readonly number[]): PatchPlan {
+  if (geometry.kind === 'matrix') {
+    const columns = shape.at(-geometry.axisFromEnd) ?? 0;
+    if (columns !== geometry.inputs)
+      throw new Error(`the activation (${shape.join(', ')}) does not have rows of ${geometry.inputs} values`);
+    // The batch axis is the first one; a vector is one row.
+    const batch = shape.length > geometry.axisFromEnd ? shape[0]! : 1;
+    const size = shape.reduce((a, b) => a * b, 1);
+    return { positions: batch ? size / columns / batch : 0, columns, inputSize: [], outputSize: [], padBegin: [] };
+  }
+  const { kernel, stride, dilation, pads, autoPad, channels } = geometry;
+  const inputSize = shape.slice(2);
+  if (shape[1] !== channels || inputSize.length !== kernel.length)
+    throw new Error(
+      `the activation (${shape.join(', ')}) does not have ${channels} channels and ${kernel.length} axes`,
+    );
+  const outputSize: number[] = [];
+  const padBegin: number[] = [];
+  kernel.forEach((k, axis) => {
+    const size = inputSize[axis]!;
+    const s = stride[axis]!;
+    const extent = (k - 1) * dilation[axis]! + 1;
+    switch (autoPad) {
+      case 'SAME_UPPER':
+      case 'SAME_LOWER': {
+        const out = Math.ceil(size / s);
+        const total = Math.max(0, (out - 1) * s + extent - size);
+        outputSize.push(out);
+        padBegin.push(autoPad === 'SAME_UPPER' ? Math.floor(total / 2) : Math.ceil(total / 2));
+        break;
+      }
+      case 'VALID':
+        outputSize.push(Math.floor((size - extent) / s) + 1);
+        padBegin.push(0);
+        break;
+      case 'NOTSET':
+        outputSize.push(Math.floor((size + pads[axis]! + pads[axis + kernel.length]! - extent) / s) + 1);
+        padBegin.push(pads[axis]!);
+    }
+  });
+  const product = (sizes: number[]) => sizes.reduce((a, b) => a * b, 1);
+  return { positions: product(outputSize), columns: channels * product(kernel), inputSize, outputSize, padBegin };
+}
+
+/**
+ * Rows of X from an activation tensor: im2col for the positions asked for. Zeros outside the picture.
+ * @param activation (batch, channels, …spatial) or (…, inputs)
+ * @param positions rows to keep, see `ActivationBatch`; null: all
+ * @returns (rows, groups·inputs), row-major
+ */
+export function gatherPatches(
+  geometry: Geometry,
+  shape: readonly number[],
+  activation: Float32Array,
+  positions: Uint32Array | null,
+): Float32Array {
+  const plan = planPatches(geometry, shape);
+  const all = plan.positions * (geometry.kind === 'matrix' && shape.length <= geometry.axisFromEnd ? 1 : shape[0]!);
+  const rows = positions ?? Uint32Array.from({ length: all }, (_, i) => i);
+  return geometry.kind === 'matrix'
+    ? gatherRows(geometry, shape, activation, rows)
+    : gatherWindows(geometry, plan, activation, rows);
+}
+
+function gatherRows(geometry: MatrixGeometry, shape: readonly number[], activation: Float32Array, rows: Uint32Array) {
+  const n = geometry.inputs;
+  const X = new Float32Array(rows.length * n); // (rows, inputs)
+  // Contracting the axis before the last: a row is strided by the length of the last axis.
+  const inner = geometry.axisFromEnd === 2 ? shape.at(-1)! : 1;
+  rows.forEach((row, r) => {
+    const start = inner === 1 ? row * n : Math.floor(row / inner) * n * inner + (row % inner);
+    for (let t = 0; t < n; t++) X[r * n + t] = activation[start + t * inner]!;
+  });
+  return X;
+}
+
+function gatherWindows(geometry: ConvGeometry, plan: PatchPlan, activation: Float32Array, rows: Uint32Array) {
+  const { kernel, stride, dilation, channels } = geometry;
+  const { inputSize, outputSize, padBegin, columns } = plan;
+  const axes = kernel.length;
+  const taps = kernel.reduce((a, b) => a * b, 1);
+  const plane = inputSize.reduce((a, b) => a * b, 1);
+  // Offsets of the kernel's taps along each axis, (taps, axes).
+  const tapOffsets = new Int32Array(taps * axes);
+  for (let tap = 0; tap < taps; tap++) {
+    let rest = tap;
+    for (let axis = axes - 1; axis >= 0; axis--) {
+      tapOffsets[tap * axes + axis] = (rest % kernel[axis]!) * dilation[axis]!;
+      rest = Math.floor(rest / kernel[axis]!);
+    }
+  }
+  const X = new Float32Array(rows.length * columns); // (rows, groups·inputs)
+  const corner = new Int32Array(axes);
+  rows.forEach((row, r) => {
+    const sample = Math.floor(row / plan.positions);
+    let rest = row % plan.positions;
+    for (let axis = axes - 1; axis >= 0; axis--) {
+      corner[axis] = (rest % outputSize[axis]!) * stride[axis]! - padBegin[axis]!;
+      rest = Math.floor(rest / outputSize[axis]!);
+    }
+    for (let tap = 0; tap < taps; tap++) {
+      let offset = 0;
+      let inside = true;
+      for (let axis = 0; axis < axes; axis++) {
+        const at = corner[axis]! + tapOffsets[tap * axes + axis]!;
+        inside &&= at >= 0 && at < inputSize[axis]!;
+        offset = offset * inputSize[axis]! + at;
+      }
+      if (!inside) continue;
+      for (let channel = 0; channel < channels; channel++)
+        X[r * columns + channel * taps + tap] = activation[(sample * channels + channel) * plane + offset]!;
+    }
+  });
+  return X;
+}

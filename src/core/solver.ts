@@ -1,0 +1,58 @@
+/**
+ * A layer while it is being quantized: activations go in batch by batch, Q comes out.
+ * There is one implementation for each backend; the engine knows only this interface.
+ */
+import type { LayerRecipe, LayerShape, QuantizedLayer } from './layer';
+import type { Geometry } from './patches';
+
+export type Form = 'gram' | 'path';
+
+/** A batch of the tensor that the layer reads, in both networks. */
+export interface ActivationBatch {
+  /** Of the whole tensor, batch axis first. */
+  shape: readonly number[];
+  /** From the float network. */
+  float: Float32Array;
+  /** From the network quantized so far; null where nothing before the layer is quantized, so that X̃ = X. */
+  quantized: Float32Array | null;
+  /** Which rows to keep, increasing; row r is output position r % P of sample ⌊r / P⌋, P positions a sample. null: all. */
+  positions: Uint32Array | null;
+}
+
+export interface SolverOptions {
+  shape: LayerShape;
+  geometry: Geometry;
+  /** Rows that will be added in all. */
+  samples: number;
+  /** Whether any batch will come with `quantized`. */
+  diverged: boolean;
+  /** How many values of C will be tried, at most. */
+  candidates: number;
+  /** null: the cheaper one. */
+  form: Form | null;
+}
+
+export interface SolvedLayer extends QuantizedLayer {
+  /** C of `steps`: one, or one per neuron. */
+  scales: Float32Array;
+  /** mean over the samples of XWᵀ − X̃Qᵀ, (neurons): what bias correction adds. */
+  biasShift: Float32Array;
+}
+
+export interface LayerSolver {
+  readonly form: Form;
+  /** Why this form, in one sentence with numbers. */
+  readonly reason: string;
+  /** Seconds spent so far. */
+  readonly seconds: { gather: number; gram: number; walk: number };
+  add(batch: ActivationBatch): Promise<void>;
+  /**
+   * Quantizes. May be called several times, with different recipes, on the same rows.
+   * @param weights W, (neurons, inputs)
+   * @param scales values of C to try; each neuron (radius 'neuron') or the layer (radius 'layer') takes the one with the
+   *   smallest error, the first of equals. `[recipe.scale]` where nothing is searched.
+   */
+  solve(weights: Float32Array, recipe: LayerRecipe, scales: readonly number[]): Promise<SolvedLayer>;
+  /** Frees everything. */
+  close(): void;
+}

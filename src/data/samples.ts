@@ -1,0 +1,41 @@
+/** Pictures and arrays as the network sees them. */
+
+export const PRESETS = ['ImageNet mean/std', '0 to 1', '-1 to 1', '0 to 255', 'Custom'] as const;
+export type Preset = (typeof PRESETS)[number];
+
+/** From bytes 0..255 to what the network was trained on: (x/255 − mean)/std for each channel. */
+export interface Preprocessing {
+  preset: Preset;
+  /** One entry per channel, or one for all; in units of x/255. */
+  mean: number[];
+  std: number[];
+  channelOrder: 'RGB' | 'BGR';
+  layout: 'NCHW' | 'NHWC';
+  /** Shorter side after resizing, before the central crop to the network's size; null: resize to the network's size straight away. */
+  resize: number | null;
+}
+
+/**
+ * A set of samples. Bytes are kept as they came; preprocessing happens when a batch is asked for,
+ * so that a set of pictures costs a quarter of its floats.
+ */
+export interface Samples {
+  readonly name: string;
+  readonly count: number;
+  /** Of one sample as the network sees it, e.g. [3, 32, 32] for NCHW. */
+  readonly shape: readonly number[];
+  /** Class of each sample; null where the files give none. */
+  readonly labels: Int32Array | null;
+  /** Names of the classes, where the files give them. */
+  readonly classes: readonly string[] | null;
+  /** The samples at `indices`, preprocessed: (indices.length, ...shape). */
+  batch(indices: ArrayLike<number>): Promise<Float32Array>;
+  /** The samples at `indices` as the same set, without a copy. */
+  subset(indices: ArrayLike<number>): Samples;
+}
+
+export interface DataFile {
+  /** With its path, where it came from a folder: `cats/0001.jpg`. */
+  name: string;
+  bytes: Uint8Array;
+}

@@ -1,0 +1,114 @@
+/**
+ * What the page can ask of the worker. The worker holds the files, the network and the samples
+ * (the workspace); the page holds only these descriptions. All methods may be called through comlink.
+ */
+import type { DataFile, Preprocessing } from '../data/samples';
+import type { Recipe } from './recipe';
+import type { PathCurve, Report, Scores, SweepPoint } from './report';
+
+export type Role = 'calibration' | 'evaluation';
+
+export interface LayerSummary {
+  id: string;
+  name: string;
+  op: string;
+  neurons: number;
+  inputs: number;
+  groups: number;
+  parameters: number;
+}
+
+export interface ModelSummary {
+  name: string;
+  sha256: string;
+  bytes: number;
+  opset: number;
+  parameters: number;
+  inputs: { name: string; type: string; shape: (number | string)[] }[];
+  outputs: { name: string; type: string; shape: (number | string)[] }[];
+  operators: Record<string, number>;
+  foldedBatchNorms: number;
+  layers: LayerSummary[];
+  skipped: { name: string; op: string; reason: string }[];
+}
+
+export interface DataSummary {
+  /** Stable within the workspace. */
+  id: number;
+  name: string;
+  sha256: string;
+  /** What the files are: 'CIFAR-10 binary', 'IDX', 'NumPy', 'pictures', … */
+  format: string;
+  count: number;
+  /** Of one sample as the network sees it. */
+  shape: number[];
+  labelled: boolean;
+  classes: string[] | null;
+  /** A set that serves both is split by the seed; the parts never overlap. */
+  role: Role | 'both';
+}
+
+export interface Workspace {
+  /** The built-in example this is, or null for one's own files. */
+  example: string | null;
+  model: ModelSummary | null;
+  data: DataSummary[];
+  preprocessing: Preprocessing;
+  /** How many samples each role has, after a split. */
+  counts: Record<Role, number>;
+}
+
+/** One sample as the network will see it, brought back to colours. */
+export interface Preview {
+  width: number;
+  height: number;
+  /** RGBA, width·height·4. */
+  pixels: Uint8ClampedArray<ArrayBuffer>;
+  label: string | null;
+}
+
+export interface DeviceSummary {
+  /** Where the quantizer will run. */
+  backend: 'webgpu' | 'wasm' | 'reference';
+  /** Name of the adapter, or why there is none. */
+  adapter: string;
+  /** True where WebGPU is emulated on the CPU. */
+  software: boolean;
+  /** Why this backend, in one sentence. */
+  reason: string;
+}
+
+export interface Progress {
+  /** 0..1. */
+  fraction: number;
+  /** What is going on: 'Quantizing conv1 (3 of 21)'. */
+  message: string;
+  /** Estimated seconds left; null while unknown. */
+  secondsLeft: number | null;
+}
+
+export type OnProgress = (progress: Progress) => void;
+
+export interface EngineApi {
+  device(): Promise<DeviceSummary>;
+  openExample(id: string): Promise<Workspace>;
+  /** Sorts files by content into a model and data; `role` null: guessed from the names. */
+  open(files: DataFile[], role: Role | 'model' | null): Promise<Workspace>;
+  setRole(dataId: number, role: Role | 'both'): Promise<Workspace>;
+  setPreprocessing(preprocessing: Preprocessing): Promise<Workspace>;
+  previews(role: Role, count: number): Promise<Preview[]>;
+  scoreFloat(onProgress: OnProgress): Promise<Scores>;
+  /** Quantizes and scores. The quantized network stays, under `run`, for export. */
+  quantize(recipe: Recipe, onProgress: OnProgress): Promise<{ run: number; report: Report }>;
+  /** RTN and GPFQ at each of `bits`; `onPoint` as soon as one is there. */
+  sweep(
+    recipe: Recipe,
+    bits: number[],
+    onProgress: OnProgress,
+    onPoint: (point: SweepPoint) => void,
+  ): Promise<SweepPoint[]>;
+  path(recipe: Recipe, layerId: string, onProgress: OnProgress): Promise<PathCurve>;
+  exportOnnx(run: number, format: 'qdq' | 'float'): Promise<Uint8Array<ArrayBuffer>>;
+  /** Stops the job in progress: its promise rejects with an AbortError. */
+  cancel(): Promise<void>;
+}

@@ -1,0 +1,77 @@
+/** What a run gave. Everything here is plain JSON: it goes through links, files and workers as it is. */
+import type { Form } from '../core/solver';
+import type { Recipe } from './recipe';
+
+/** Fractions are 0..1; null where the evaluation samples have no labels, or the network no classes. */
+export interface Scores {
+  samples: number;
+  top1: number | null;
+  top5: number | null;
+  /** Share of samples on which the network and the float network name the same class. */
+  agreement: number | null;
+  /** Signal (float outputs) over quantization noise, dB; null for the float network itself. */
+  sqnr: number | null;
+  /** Mean Kullback–Leibler divergence of softmax outputs from the float network's, nats. */
+  kl: number | null;
+}
+
+export type BackendKind = 'webgpu' | 'wasm' | 'reference';
+export type { Form };
+
+export interface LayerReport {
+  id: string;
+  name: string;
+  op: string;
+  neurons: number;
+  inputs: number;
+  groups: number;
+  /** null: left in float. */
+  bits: number | null;
+  /** Rows of X that the quantizer saw. */
+  samples: number;
+  /** ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖; for a layer left in float, ‖XWᵀ − X̃Wᵀ‖/‖XWᵀ‖. */
+  relativeError: number;
+  /** Scale C in use: the mean over the neurons where it was searched. */
+  scale: number;
+  form: Form | null;
+  /** Why this form. */
+  reason: string;
+  seconds: { gather: number; gram: number; walk: number };
+}
+
+export interface FileReference {
+  name: string;
+  sha256: string;
+}
+
+export interface Report {
+  recipe: Recipe;
+  model: FileReference & { parameters: number };
+  calibration: (FileReference & { count: number }) | null;
+  evaluation: (FileReference & { count: number }) | null;
+  device: { backend: BackendKind; adapter: string; runtime: string };
+  float: Scores | null;
+  scores: Scores | null;
+  layers: LayerReport[];
+  /** Bytes of all weights: float32, and packed at the chosen bits with float32 steps and biases. */
+  size: { float: number; quantized: number };
+  seconds: { stages: number; quantize: number; score: number; total: number };
+}
+
+/** ‖u_t‖/‖Xw‖ along the path, over the neurons of one layer. */
+export interface PathCurve {
+  layer: string;
+  method: string;
+  bits: number;
+  t: number[];
+  lower: number[];
+  median: number[];
+  upper: number[];
+}
+
+export interface SweepPoint {
+  method: Recipe['method'];
+  bits: number;
+  scores: Scores;
+  meanError: number;
+}

@@ -1,0 +1,91 @@
+/** The network as the rest of the program sees it: its graph, and the layers that can be quantized. */
+import type { ModelProto } from 'onnx-buf';
+import type { Bytes, LayerId } from '../core/brand';
+import type { LayerShape } from '../core/layer';
+import type { Geometry } from '../core/patches';
+
+/** A dimension: a number, or the name of a free one ('' where it has no name). */
+export type Dimension = number | string;
+
+export interface TensorInfo {
+  name: string;
+  /** ONNX element type, lower case: 'float', 'int64', … */
+  type: string;
+  shape: Dimension[];
+}
+
+/** A layer whose weights can be quantized. */
+export interface Layer extends LayerShape {
+  id: LayerId;
+  /** What people call it: the node's name, or its output's where it has none. */
+  name: string;
+  op: 'Conv' | 'Gemm' | 'MatMul';
+  /** Index of the node in `network.model.graph.node`. */
+  node: number;
+  /** Name of the activation it reads. */
+  input: string;
+  /** Name of the tensor it writes. */
+  output: string;
+  /** Name of the constant (initializer) that holds its weights; a graph input of its stage model. */
+  weight: string;
+  /** Shape of that constant as the operator wants it. */
+  weightShape: number[];
+  /** Name of its bias constant (always there after reading: a zero one is added for Conv and Gemm); null for MatMul. */
+  bias: string | null;
+  /** W, (neurons, inputs), BatchNorm folded. */
+  weights: Float32Array;
+  /** (neurons), BatchNorm folded; null where `bias` is. */
+  biases: Float32Array | null;
+  /** How the rows of X are cut out of the activation. */
+  geometry: Geometry;
+  /** True where `weights` is the transpose of the constant: MatMul's and Gemm's transB = 0 (inputs, neurons). */
+  transposed: boolean;
+}
+
+/** A node with weights that stays in float, and why. */
+export interface SkippedLayer {
+  name: string;
+  op: string;
+  reason: string;
+}
+
+export interface Network {
+  /** File name. */
+  name: string;
+  /** Size of the file(s). */
+  bytes: Bytes;
+  /** BatchNorm folded, weights as plain float initializers. */
+  model: ModelProto;
+  /** Opset of the default domain. */
+  opset: number;
+  /** Without the initializers. */
+  inputs: TensorInfo[];
+  outputs: TensorInfo[];
+  /** In graph (topological) order. */
+  layers: Layer[];
+  skipped: SkippedLayer[];
+  /** Number of float parameters in all initializers. */
+  parameters: number;
+  /** How often each operator occurs, before folding. */
+  operators: Record<string, number>;
+  /** How many BatchNormalization nodes were folded into the layer before them. */
+  foldedBatchNorms: number;
+}
+
+/**
+ * A part of the graph that runs at once (DESIGN.md 4.3). Stage 0 comes before every layer;
+ * stage ℓ + 1 begins with layer ℓ and runs after it is quantized.
+ */
+export interface Stage {
+  index: number;
+  /** The layer whose node belongs to this stage: `network.layers[index − 1]`; null for stage 0. */
+  layer: Layer | null;
+  /** Indices of its nodes, in topological order. Nodes that depend on no input belong to every stage that reads them. */
+  nodes: number[];
+  /** Tensors it reads: graph inputs and outputs of earlier stages. Without weights. */
+  inputs: string[];
+  /** Tensors that a later stage reads, or that are outputs of the network. */
+  outputs: string[];
+  /** Tensors whose last reader this stage is. */
+  frees: string[];
+}
