@@ -1,0 +1,128 @@
+/**
+ * Alphabets: the values a weight may take (DESIGN.md 4.4), and the rounding to the nearest letter.
+ * arXiv 2201.11113, section 1.1 (the alphabet) and section 5 (its radius).
+ */
+import { unreachable } from './errors';
+import type { AlphabetName, LayerRecipe, LayerShape, Regularizer } from './layer';
+
+/** The range of k: letters are k·δ for minCode ≤ k ≤ maxCode (binary: only its two ends). */
+export interface CodeRange {
+  minCode: number;
+  maxCode: number;
+  /** δ = radius / divisor. */
+  divisor: number;
+}
+
+/** @param bits 1..8; `binary` has 1 bit whatever is asked for */
+export function codeRange(alphabet: AlphabetName, bits: number): CodeRange {
+  const half = 2 ** (bits - 1);
+  switch (alphabet) {
+    case 'paper':
+      return { minCode: -half, maxCode: half, divisor: half };
+    case 'int':
+      return { minCode: -half, maxCode: half - 1, divisor: half };
+    case 'symmetric': {
+      // One bit leaves no letter but 0: K = 1 makes it ternary, as two bits do.
+      const K = Math.max(1, half - 1);
+      return { minCode: -K, maxCode: K, divisor: K };
+    }
+    case 'binary':
+      return { minCode: -1, maxCode: 1, divisor: 1 };
+    default:
+      return unreachable(alphabet);
+  }
+}
+
+/** How many letters there are. */
+export function letterCount(alphabet: AlphabetName, bits: number): number {
+  const { minCode, maxCode } = codeRange(alphabet, bits);
+  return alphabet === 'binary' ? 2 : maxCode - minCode + 1;
+}
+
+/** The p-th quantile of `values`, interpolated linearly between neighbours. Sorts `values`. */
+function quantileInPlace(values: Float64Array, p: number): number {
+  values.sort();
+  const position = p * (values.length - 1);
+  const below = Math.floor(position);
+  const low = values[below]!;
+  const high = values[Math.min(below + 1, values.length - 1)]!;
+  return low + (high - low) * (position - below);
+}
+
+/**
+ * The radius before the factor C: for `layer` the mean over the neurons of the percentile of |w| (one number),
+ * for `neuron` the percentile of each (neurons).
+ * @param weights W, (neurons, inputs)
+ */
+export function radii(
+  weights: Float32Array,
+  { neurons, inputs }: Pick<LayerShape, 'neurons' | 'inputs'>,
+  { radius, percentile }: Pick<LayerRecipe, 'radius' | 'percentile'>,
+): Float64Array {
+  const each = new Float64Array(neurons);
+  const magnitudes = new Float64Array(inputs);
+  for (let c = 0; c < neurons; c++) {
+    for (let t = 0; t < inputs; t++) magnitudes[t] = Math.abs(weights[c * inputs + t]!);
+    if (percentile >= 1) each[c] = magnitudes.reduce((a, b) => Math.max(a, b), 0);
+    else each[c] = quantileInPlace(magnitudes, percentile);
+  }
+  switch (radius) {
+    case 'neuron':
+      return each;
+    case 'layer':
+      return Float64Array.of(each.reduce((a, b) => a + b, 0) / neurons);
+    default:
+      return unreachable(radius);
+  }
+}
+
+/**
+ * δ for a scale C: radius / divisor, and for L0 (radius − λ) / divisor.
+ * Rounded to float32, which is what the device and the exported file hold.
+ */
+export function stepOf(
+  baseRadius: number,
+  scale: number,
+  recipe: Pick<LayerRecipe, 'alphabet' | 'bits' | 'regularizer'>,
+) {
+  const { divisor } = codeRange(recipe.alphabet, recipe.bits);
+  const offset = recipe.regularizer?.kind === 'L0' ? recipe.regularizer.lambda : 0;
+  return Math.fround(Math.max(0, scale * baseRadius - offset) / divisor);
+}
+
+/** Rounding to an alphabet. */
+export interface Quantizer {
+  /** k of the letter nearest to x. */
+  code(x: number): number;
+  /** The letter nearest to x, in float64. */
+  value(x: number): number;
+}
+
+/**
+ * @param step δ; where it is 0 the only letter is 0
+ * @param regularizer L1 shrinks the argument by λ before rounding; L0 sets |x| ≤ λ to 0 and else gives ±(λ + k·δ)
+ *   (arXiv 2201.11113, section 5.3)
+ */
+export function quantizer(alphabet: AlphabetName, bits: number, step: number, regularizer?: Regularizer): Quantizer {
+  const { minCode, maxCode } = codeRange(alphabet, bits);
+  const round = (x: number) => {
+    if (step === 0) return 0;
+    if (alphabet === 'binary') return x < 0 ? -1 : 1;
+    return Math.min(maxCode, Math.max(minCode, Math.floor(x / step + 0.5)));
+  };
+  if (!regularizer) return { code: round, value: (x) => round(x) * step };
+  const { kind, lambda } = regularizer;
+  switch (kind) {
+    case 'L1': {
+      const shrink = (x: number) => Math.sign(x) * Math.max(0, Math.abs(x) - lambda);
+      return { code: (x) => round(shrink(x)), value: (x) => round(shrink(x)) * step };
+    }
+    case 'L0': {
+      const code = (x: number) => (Math.abs(x) <= lambda ? 0 : Math.sign(x) * Math.abs(round(Math.abs(x) - lambda)));
+      const value = (x: number) => (Math.abs(x) <= lambda ? 0 : Math.sign(x) * lambda + code(x) * step);
+      return { code, value };
+    }
+    default:
+      return unreachable(kind);
+  }
+}

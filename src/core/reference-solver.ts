@@ -1,0 +1,199 @@
+/** The float64 reference of every method behind the `LayerSolver` interface: slow, simple, right. */
+import { quantizer, radii, stepOf } from './alphabet';
+import { unreachable } from './errors';
+import { gpfqNeuron, pathColumns, type PathColumns } from './gpfq';
+import type { LayerRecipe, LayerShape } from './layer';
+import { relativeErrors } from './metrics';
+import { gatherPatches } from './patches';
+import { rtnNeuron } from './rtn';
+import type { ActivationBatch, LayerSolver, SolvedLayer, SolverOptions } from './solver';
+
+/** One candidate scale, walked for all neurons. */
+interface Attempt {
+  scale: number;
+  values: Float32Array;
+  codes: Int8Array;
+  steps: Float32Array;
+  squaredErrors: Float64Array;
+  /** mean over the samples of u_{N−1}, (neurons). */
+  meanErrors: Float64Array;
+}
+
+export function openReferenceSolver(options: SolverOptions): LayerSolver {
+  const { shape, geometry } = options;
+  const floatRows: Float32Array[] = [];
+  const quantizedRows: Float32Array[] = [];
+  const seconds = { gather: 0, gram: 0, walk: 0 };
+  let groups: PathColumns[] | null = null;
+
+  return {
+    form: 'path',
+    reason: 'the reference walks every path as it is written',
+    seconds,
+    add(batch: ActivationBatch) {
+      const start = performance.now();
+      const X = gatherPatches(geometry, batch.shape, batch.float, batch.positions);
+      floatRows.push(X);
+      quantizedRows.push(batch.quantized ? gatherPatches(geometry, batch.shape, batch.quantized, batch.positions) : X);
+      groups = null;
+      seconds.gather += (performance.now() - start) / 1000;
+      return Promise.resolve();
+    },
+    solve(weights, recipe, scales) {
+      const start = performance.now();
+      groups ??= groupColumns(shape, floatRows, quantizedRows);
+      const solved = solveReference(shape, groups, weights, recipe, scales);
+      seconds.walk += (performance.now() - start) / 1000;
+      return Promise.resolve(solved);
+    },
+    close() {
+      floatRows.length = 0;
+      quantizedRows.length = 0;
+      groups = null;
+    },
+  };
+}
+
+function groupColumns(shape: LayerShape, floatRows: Float32Array[], quantizedRows: Float32Array[]): PathColumns[] {
+  const columns = shape.groups * shape.inputs;
+  const join = (parts: Float32Array[]) => {
+    const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  };
+  const X = join(floatRows); // (samples, groups·inputs)
+  const same = floatRows.every((rows, i) => rows === quantizedRows[i]);
+  const Xq = same ? X : join(quantizedRows);
+  const samples = X.length / columns;
+  return Array.from({ length: shape.groups }, (_, g) =>
+    pathColumns(X, Xq, samples, columns, g * shape.inputs, shape.inputs),
+  );
+}
+
+/**
+ * Quantizes a layer whose inputs are given as columns; every candidate scale in turn.
+ * @param groups the inputs of each group
+ */
+export function solveReference(
+  shape: LayerShape,
+  groups: PathColumns[],
+  weights: Float32Array,
+  recipe: LayerRecipe,
+  scales: readonly number[],
+): SolvedLayer {
+  const base = radii(weights, shape, recipe);
+  const attempts = scales.map((scale) => attempt(shape, groups, weights, recipe, base, scale));
+  const norms = floatNorms(shape, groups, weights);
+  return choose(shape, attempts, norms, recipe);
+}
+
+function attempt(
+  shape: LayerShape,
+  groups: PathColumns[],
+  weights: Float32Array,
+  recipe: LayerRecipe,
+  base: Float64Array,
+  scale: number,
+): Attempt {
+  const { neurons, inputs } = shape;
+  const perGroup = neurons / shape.groups;
+  const result: Attempt = {
+    scale,
+    values: new Float32Array(neurons * inputs),
+    codes: new Int8Array(neurons * inputs),
+    steps: Float32Array.from(base, (radius) => stepOf(radius, scale, recipe)),
+    squaredErrors: new Float64Array(neurons),
+    meanErrors: new Float64Array(neurons),
+  };
+  for (let c = 0; c < neurons; c++) {
+    const group = groups[Math.floor(c / perGroup)]!;
+    const w = weights.subarray(c * inputs, (c + 1) * inputs);
+    const q = result.values.subarray(c * inputs, (c + 1) * inputs);
+    const codes = result.codes.subarray(c * inputs, (c + 1) * inputs);
+    const step = result.steps[result.steps.length === 1 ? 0 : c]!;
+    const rounding = quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer);
+    const u = new Float64Array(group.samples);
+    switch (recipe.method) {
+      case 'rtn':
+        rtnNeuron(w, rounding, q, codes);
+        accumulateError(w, q, group, u);
+        break;
+      case 'gpfq':
+        gpfqNeuron(w, group, rounding, u, q, codes);
+        break;
+      default:
+        unreachable(recipe.method);
+    }
+    result.squaredErrors[c] = u.reduce((sum, x) => sum + x * x, 0);
+    result.meanErrors[c] = group.samples ? u.reduce((sum, x) => sum + x, 0) / group.samples : 0;
+  }
+  return result;
+}
+
+/** u = Xw − X̃q, (samples). */
+function accumulateError(w: Float32Array, q: Float32Array, group: PathColumns, u: Float64Array): void {
+  const { float, quantized, inputs, samples } = group;
+  for (let t = 0; t < inputs; t++)
+    for (let i = 0; i < samples; i++) u[i]! += w[t]! * float[t * samples + i]! - q[t]! * quantized[t * samples + i]!;
+}
+
+/** ‖Xw‖² of each neuron. */
+function floatNorms(shape: LayerShape, groups: PathColumns[], weights: Float32Array): Float64Array {
+  const perGroup = shape.neurons / shape.groups;
+  const zeros = new Float32Array(shape.inputs);
+  return Float64Array.from({ length: shape.neurons }, (_, c) => {
+    const group = groups[Math.floor(c / perGroup)]!;
+    const y = new Float64Array(group.samples);
+    accumulateError(weights.subarray(c * shape.inputs, (c + 1) * shape.inputs), zeros, group, y);
+    return y.reduce((sum, x) => sum + x * x, 0);
+  });
+}
+
+function choose(shape: LayerShape, attempts: Attempt[], norms: Float64Array, recipe: LayerRecipe): SolvedLayer {
+  const { neurons, inputs } = shape;
+  const winners = bestCandidates(
+    attempts.map((a) => a.squaredErrors),
+    recipe.radius,
+  );
+  const perNeuron = recipe.radius === 'neuron';
+  const values = new Float32Array(neurons * inputs);
+  const codes = new Int8Array(neurons * inputs);
+  const steps = new Float32Array(perNeuron ? neurons : 1);
+  const scales = new Float32Array(steps.length);
+  const errors = new Float64Array(neurons);
+  const biasShift = new Float32Array(neurons);
+  for (let c = 0; c < neurons; c++) {
+    const a = attempts[winners[c]!]!;
+    values.set(a.values.subarray(c * inputs, (c + 1) * inputs), c * inputs);
+    codes.set(a.codes.subarray(c * inputs, (c + 1) * inputs), c * inputs);
+    errors[c] = a.squaredErrors[c]!;
+    biasShift[c] = a.meanErrors[c]!;
+    const s = perNeuron ? c : 0;
+    steps[s] = a.steps[s]!;
+    scales[s] = a.scale;
+  }
+  return { values, codes, steps, scales, biasShift, ...relativeErrors(errors, norms) };
+}
+
+/**
+ * Which candidate each neuron takes: its own best, or for one radius a layer the best in sum; the first of equals.
+ * @param squaredErrors of each candidate, (neurons)
+ */
+export function bestCandidates(squaredErrors: Float64Array[], radius: LayerRecipe['radius']): Uint32Array {
+  const neurons = squaredErrors[0]!.length;
+  const smallest = (values: number[]) => values.reduce((best, x, i) => (x < values[best]! ? i : best), 0);
+  switch (radius) {
+    case 'neuron':
+      return Uint32Array.from({ length: neurons }, (_, c) => smallest(squaredErrors.map((e) => e[c]!)));
+    case 'layer': {
+      const total = squaredErrors.map((errors) => errors.reduce((sum, e) => sum + e, 0));
+      return new Uint32Array(neurons).fill(smallest(total));
+    }
+    default:
+      return unreachable(radius);
+  }
+}
