@@ -44,3 +44,10 @@ export function layerRecipe(recipe: Recipe, id: string): LayerRecipe | null {
   const base = { method, bits: own?.bits ?? bits, alphabet, radius, scale, percentile, seed };
   return regularizer ? { ...base, regularizer } : base;
 }
+
+/** Factors of `scale` that a search of C tries. */
+const SCALE_GRID = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.15, 1.35, 1.6, 1.9];
+
+export function scalesToTry({ scale, searchScale }: Pick<Recipe, 'scale' | 'searchScale'>): number[] {
+  return searchScale ? SCALE_GRID.map((factor) => factor * scale) : [scale];
+}

@@ -27,6 +27,8 @@ export interface LayerReport {
   groups: number;
   /** null: left in float. */
   bits: number | null;
+  /** How many values a weight may take; null: left in float. */
+  letters: number | null;
   /** Rows of X that the quantizer saw. */
   samples: number;
   /** ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖; for a layer left in float, ‖XWᵀ − X̃Wᵀ‖/‖XWᵀ‖. */

@@ -1,0 +1,103 @@
+/**
+ * The network cut into stages (DESIGN.md 4.3), run batch by batch in two versions at once: the float network and
+ * the one quantized so far. A tensor that is the same in both is kept once.
+ */
+import type { Layer, Network, Stage } from '../onnx/network';
+import { cutStages, stageModel } from '../onnx/stages';
+import { floatTensor, type Feeds, type Runtime, type RuntimeSession, type Tensor } from '../runtime/runtime';
+
+/** What one batch has left behind so far. */
+export interface Traces {
+  float: Map<string, Tensor>;
+  /** Only the tensors that differ from the float network's. */
+  quantized: Map<string, Tensor>;
+}
+
+/** Weights and bias of a layer in the quantized network. */
+export interface LayerValues {
+  /** (neurons, inputs) */
+  weights: Float32Array;
+  /** (neurons) */
+  biases: Float32Array | null;
+}
+
+export interface StagedNetwork {
+  readonly network: Network;
+  readonly stages: readonly Stage[];
+  /**
+   * Runs one stage in both networks and frees what no later stage reads.
+   * @param values of the stage's layer in the quantized network; null: left in float
+   */
+  run(stage: Stage, traces: Traces, values: LayerValues | null): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function stageNetwork(network: Network, runtime: Runtime): StagedNetwork {
+  const stages = cutStages(network);
+  const sessions = new Map<number, RuntimeSession>();
+
+  const session = async (stage: Stage, feeds: Feeds) => {
+    let open = sessions.get(stage.index);
+    if (!open) {
+      const types = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, tensor.type]));
+      open = await runtime.open(stageModel(network, stage, types));
+      sessions.set(stage.index, open);
+    }
+    return open;
+  };
+
+  return {
+    network,
+    stages,
+    async run(stage, traces, values) {
+      if (stage.outputs.length > 0) {
+        const floatFeeds = feedsOf(stage, (name) => traces.float.get(name));
+        const open = await session(stage, floatFeeds);
+        const floatResults = await open.run({ ...floatFeeds, ...(stage.layer ? layerFeeds(stage.layer) : {}) });
+        const differs = values !== null || stage.inputs.some((name) => traces.quantized.has(name));
+        if (differs) {
+          const feeds = feedsOf(stage, (name) => traces.quantized.get(name) ?? traces.float.get(name));
+          const results = await open.run({ ...feeds, ...(stage.layer ? layerFeeds(stage.layer, values) : {}) });
+          for (const name of stage.outputs) traces.quantized.set(name, results[name]!);
+        }
+        for (const name of stage.outputs) traces.float.set(name, floatResults[name]!);
+      }
+      for (const name of stage.frees) {
+        traces.float.delete(name);
+        traces.quantized.delete(name);
+      }
+    },
+    async close() {
+      for (const open of sessions.values()) await open.close();
+      sessions.clear();
+    },
+  };
+}
+
+function feedsOf(stage: Stage, tensor: (name: string) => Tensor | undefined): Feeds {
+  const feeds: Feeds = {};
+  for (const name of stage.inputs) {
+    const value = tensor(name);
+    if (!value) throw new Error(`stage ${stage.index} reads ${name}, which no earlier stage has left`);
+    feeds[name] = value;
+  }
+  return feeds;
+}
+
+/** The layer's constants as the operator wants them. */
+export function layerFeeds(layer: Layer, values: LayerValues | null = null): Feeds {
+  const { weights, biases } = values ?? layer;
+  const feeds: Feeds = { [layer.weight]: floatTensor(constantOf(layer, weights), layer.weightShape) };
+  if (layer.bias && biases) feeds[layer.bias] = floatTensor(biases, [layer.neurons]);
+  return feeds;
+}
+
+/** W as the constant of the graph: transposed where the operator multiplies by (inputs, neurons). */
+function constantOf(layer: Layer, weights: Float32Array): Float32Array {
+  if (!layer.transposed) return weights;
+  const { neurons, inputs } = layer;
+  const constant = new Float32Array(weights.length); // (inputs, neurons)
+  for (let c = 0; c < neurons; c++)
+    for (let t = 0; t < inputs; t++) constant[t * neurons + c] = weights[c * inputs + t]!;
+  return constant;
+}
