@@ -42,8 +42,8 @@ export function logSoftmax(values: ArrayLike<number>, from: number, length: numb
   for (let i = 0; i < length; i++) max = Math.max(max, values[from + i]!);
   let sum = 0;
   for (let i = 0; i < length; i++) sum += Math.exp(values[from + i]! - max);
-  const log = max + Math.log(sum);
-  for (let i = 0; i < length; i++) out[i] = values[from + i]! - log;
+  const log = Math.log(sum);
+  for (let i = 0; i < length; i++) out[i] = values[from + i]! - max - log;
 }
 
 /** Kullback–Leibler divergence of two rows of log-probabilities, nats: Σ e^p (p − q). */

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { gatherPatches, planPatches, type ConvGeometry } from './patches';
+
+const conv = (change: Partial<ConvGeometry>): ConvGeometry => ({
+  kind: 'conv',
+  channels: 1,
+  groups: 1,
+  kernel: [2, 2],
+  stride: [1, 1],
+  dilation: [1, 1],
+  pads: [0, 0, 0, 0],
+  autoPad: 'NOTSET',
+  ...change,
+});
+
+const iota = (n: number) => Float32Array.from({ length: n }, (_, i) => i);
+
+describe('output sizes', () => {
+  test.each([
+    [{}, [1, 1, 5, 5], [4, 4], [0, 0]],
+    [{ stride: [2, 2] }, [1, 1, 5, 5], [2, 2], [0, 0]],
+    [{ kernel: [3, 3], dilation: [2, 2] }, [1, 1, 7, 7], [3, 3], [0, 0]],
+    [{ kernel: [3, 3], pads: [1, 0, 1, 2] }, [1, 1, 5, 5], [5, 5], [1, 0]],
+    [{ kernel: [3, 3], stride: [2, 2], autoPad: 'SAME_UPPER' }, [1, 1, 6, 6], [3, 3], [0, 0]],
+    [{ kernel: [3, 3], stride: [2, 2], autoPad: 'SAME_LOWER' }, [1, 1, 6, 6], [3, 3], [1, 1]],
+    [{ kernel: [3, 3], autoPad: 'VALID', pads: [9, 9, 9, 9] }, [1, 1, 5, 5], [3, 3], [0, 0]],
+  ] as const)('%j on %j', (change, shape, outputSize, padBegin) => {
+    const plan = planPatches(conv(change as Partial<ConvGeometry>), shape);
+    expect(plan).toMatchObject({ outputSize, padBegin, positions: outputSize[0] * outputSize[1] });
+  });
+
+  test('a wrong number of channels is a defect', () => {
+    expect(() => planPatches(conv({}), [1, 2, 5, 5])).toThrow('does not have 1 channels');
+  });
+});
+
+test('windows of two channels, one position of the second sample', () => {
+  const geometry = conv({ channels: 2 });
+  const X = gatherPatches(geometry, [2, 2, 2, 3], iota(24), Uint32Array.of(3));
+  expect([...X]).toEqual([13, 14, 16, 17, 19, 20, 22, 23]);
+});
+
+test('zeros outside, along one axis, with stride and dilation', () => {
+  const geometry = conv({ kernel: [2], stride: [2], dilation: [2], pads: [1, 1] });
+  expect([...gatherPatches(geometry, [1, 1, 4], Float32Array.of(1, 2, 3, 4), null)]).toEqual([0, 2, 2, 4]);
+});
+
+test('rows of a batch of token matrices', () => {
+  const geometry = { kind: 'matrix', inputs: 3, axisFromEnd: 1 } as const;
+  expect(planPatches(geometry, [2, 4, 3])).toMatchObject({ positions: 4, columns: 3 });
+  expect([...gatherPatches(geometry, [2, 4, 3], iota(24), Uint32Array.of(1, 7))]).toEqual([3, 4, 5, 21, 22, 23]);
+});
+
+test('columns where the layer contracts the axis before the last', () => {
+  const geometry = { kind: 'matrix', inputs: 2, axisFromEnd: 2 } as const;
+  expect(planPatches(geometry, [2, 2, 3])).toMatchObject({ positions: 3, columns: 2 });
+  expect([...gatherPatches(geometry, [2, 2, 3], iota(12), null)]).toEqual([0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11]);
+});

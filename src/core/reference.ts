@@ -1,0 +1,73 @@
+/** One layer given as a matrix problem, quantized by the float64 reference. */
+import { quantizer, radii, stepOf } from './alphabet';
+import { pathColumns, gpfqNeuron, type PathColumns } from './gpfq';
+import type { LayerProblem, LayerRecipe } from './layer';
+import { relative } from './metrics';
+import { rtnNeuron } from './rtn';
+import { solveReference } from './reference-solver';
+import type { SolvedLayer } from './solver';
+
+/** The inputs of each group as columns. */
+export function problemColumns({ floatInputs, quantizedInputs, samples, groups, inputs }: LayerProblem): PathColumns[] {
+  return Array.from({ length: groups }, (_, g) =>
+    pathColumns(floatInputs, quantizedInputs, samples, groups * inputs, g * inputs, inputs),
+  );
+}
+
+/** @param scales values of C to try, see `LayerSolver.solve` */
+export function quantizeReference(
+  problem: LayerProblem,
+  recipe: LayerRecipe,
+  scales: readonly number[] = [recipe.scale],
+): SolvedLayer {
+  return solveReference(problem, problemColumns(problem), problem.weights, recipe, scales);
+}
+
+/**
+ * ‖u_t‖/‖Xw‖ after every step of the path, for some neurons.
+ * @param neurons which ones
+ * @returns (neurons.length, inputs)
+ */
+export function pathErrors(
+  problem: LayerProblem,
+  recipe: LayerRecipe,
+  neurons: ArrayLike<number>,
+  steps: Float32Array,
+): Float64Array {
+  const { inputs, weights, samples } = problem;
+  const columns = problemColumns(problem);
+  const perGroup = problem.neurons / problem.groups;
+  const errors = new Float64Array(neurons.length * inputs);
+  for (let n = 0; n < neurons.length; n++) {
+    const c = neurons[n]!;
+    const group = columns[Math.floor(c / perGroup)]!;
+    const w = weights.subarray(c * inputs, (c + 1) * inputs);
+    const step = steps[steps.length === 1 ? 0 : c]!;
+    const rounding = quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer);
+    const q = new Float32Array(inputs);
+    const codes = new Int8Array(inputs);
+    const u = new Float64Array(samples);
+    const y = new Float64Array(samples); // Xw
+    const norm = (v: Float64Array) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
+    const note = (t: number) => {
+      for (let i = 0; i < samples; i++) y[i]! += w[t]! * group.float[t * samples + i]!;
+      errors[n * inputs + t] = norm(u);
+    };
+    if (recipe.method === 'rtn') {
+      rtnNeuron(w, rounding, q, codes);
+      for (let t = 0; t < inputs; t++) {
+        for (let i = 0; i < samples; i++)
+          u[i]! += w[t]! * group.float[t * samples + i]! - q[t]! * group.quantized[t * samples + i]!;
+        note(t);
+      }
+    } else gpfqNeuron(w, group, rounding, u, q, codes, note);
+    const whole = norm(y);
+    for (let t = 0; t < inputs; t++) errors[n * inputs + t] = relative(errors[n * inputs + t]!, whole);
+  }
+  return errors;
+}
+
+/** δ of a plain run: one for the layer or one for each neuron. */
+export function plainSteps(problem: LayerProblem, recipe: LayerRecipe): Float32Array {
+  return Float32Array.from(radii(problem.weights, problem, recipe), (radius) => stepOf(radius, recipe.scale, recipe));
+}
