@@ -30,6 +30,10 @@ export interface SolverOptions {
   candidates: number;
   /** null: the cheaper one. */
   form: Form | null;
+  /** W, (neurons, inputs): the same that `solve` gets, known early so that products with it can be streamed. */
+  weights: Float32Array;
+  /** Awaited between any two pieces of work: lets messages in, and throws an AbortError once the job is cancelled. */
+  pause: () => Promise<void>;
 }
 
 export interface SolvedLayer extends QuantizedLayer {

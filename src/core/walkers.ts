@@ -1,0 +1,177 @@
+/**
+ * The walk of many neurons side by side, in blocks (DESIGN.md 4.2): what the `wasm` backend shares between its two
+ * forms. A walker is one neuron with one candidate scale; all arrays have a row for each step t and a column for each
+ * walker, so that the innermost loops run over neighbours.
+ */
+import { quantizer, radii, stepOf, type Quantizer } from './alphabet';
+import type { LayerRecipe, LayerShape } from './layer';
+import { relativeErrors } from './metrics';
+import { bestCandidates } from './reference-solver';
+import { saturate } from './rtn';
+import type { SolvedLayer } from './solver';
+
+export interface Walkers {
+  /** Neurons × candidates: walker v is neuron v % neurons with candidate ⌊v / neurons⌋. */
+  count: number;
+  neurons: number;
+  inputs: number;
+  method: LayerRecipe['method'];
+  /** W, (inputs, neurons). */
+  weights: Float32Array;
+  /** One for each walker. */
+  quantizers: Quantizer[];
+  /** Q, (inputs, count). */
+  letters: Float32Array;
+  /** k, (inputs, count). */
+  codes: Int8Array;
+  /** W − Q, (inputs, count). */
+  differences: Float32Array;
+}
+
+/**
+ * @param weights W of the group, (neurons, inputs)
+ * @param steps δ of each candidate, per neuron of the group
+ */
+export function makeWalkers(
+  weights: Float32Array,
+  neurons: number,
+  inputs: number,
+  recipe: LayerRecipe,
+  steps: Float32Array[],
+): Walkers {
+  const count = neurons * steps.length;
+  const transposed = new Float32Array(weights.length);
+  for (let c = 0; c < neurons; c++)
+    for (let t = 0; t < inputs; t++) transposed[t * neurons + c] = weights[c * inputs + t]!;
+  return {
+    count,
+    neurons,
+    inputs,
+    method: recipe.method,
+    weights: transposed,
+    quantizers: steps.flatMap((each) =>
+      Array.from(each, (step) => quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer)),
+    ),
+    letters: new Float32Array(inputs * count),
+    codes: new Int8Array(inputs * count),
+    differences: new Float32Array(inputs * count),
+  };
+}
+
+/** The block of steps first … first + size − 1, and what its arguments are made of. */
+export interface Block {
+  first: number;
+  size: number;
+  /** ⟨X̃_t, u_{first−1}⟩ for each step and walker, (size, count); overwritten. */
+  past: Float32Array | Float64Array;
+  /** H_ts = ⟨X̃_t, X̃_s⟩ within the block, (size, size). */
+  H: Float32Array | Float64Array;
+  /** Σ_{first ≤ s ≤ t} E_ts w_s, E_ts = ⟨X̃_t, X_s − X̃_s⟩, (size, neurons); null where X̃ = X. */
+  drift: Float32Array | Float64Array | null;
+  /** Called for each step with Σ_{s<t} H_ts d_s + (past) for each walker, once its letters are known. */
+  onStep?: (t: number, past: Float64Array) => void;
+}
+
+/**
+ * Walks one block: q_t = Quantize( w_t + [⟨X̃_t, u_{first−1}⟩ + Σ_{s<t} H_ts (w_s − q_s) + Σ_{s≤t} E_ts w_s] / H_tt ).
+ */
+export function walkBlock(walkers: Walkers, { first, size, past, H, drift, onStep }: Block): void {
+  const { count, neurons, weights, quantizers, letters, codes, differences, method } = walkers;
+  const sums = new Float64Array(count);
+  for (let i = 0; i < size; i++) {
+    const t = first + i;
+    for (let v = 0; v < count; v++) sums[v] = past[i * count + v]!;
+    for (let s = 0; s < i; s++) {
+      const h = H[i * size + s]!;
+      if (h === 0) continue;
+      const row = (first + s) * count;
+      for (let v = 0; v < count; v++) sums[v]! += h * differences[row + v]!;
+    }
+    const norm = H[i * size + i]!;
+    for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
+      const w = weights[t * neurons + c]!;
+      const at = t * count + v;
+      let argument = w;
+      if (method === 'gpfq') {
+        if (!(norm > 0)) {
+          differences[at] = w;
+          continue;
+        }
+        argument += (sums[v]! + (drift ? drift[i * neurons + c]! : 0)) / norm;
+      }
+      const rounding = quantizers[v]!;
+      const q = rounding.value(argument);
+      letters[at] = q;
+      codes[at] = saturate(rounding.code(argument));
+      differences[at] = w - letters[at]!;
+    }
+    onStep?.(t, sums);
+  }
+}
+
+/** Everything a form has found out about one group. */
+export interface WalkedGroup {
+  walkers: Walkers;
+  /** ‖Xw − X̃q‖² of each walker. */
+  squaredErrors: Float64Array;
+  /** ‖Xw‖² of each neuron. */
+  squaredNorms: Float64Array;
+  /** mean over the samples of Xw − X̃q, of each walker. */
+  meanErrors: Float64Array;
+}
+
+/** δ of every candidate scale: one per neuron, or the same for all of them. */
+export function candidateSteps(
+  weights: Float32Array,
+  shape: LayerShape,
+  recipe: LayerRecipe,
+  scales: readonly number[],
+): Float32Array[] {
+  const base = radii(weights, shape, recipe);
+  return scales.map((scale) =>
+    Float32Array.from({ length: shape.neurons }, (_, c) => stepOf(base[base.length === 1 ? 0 : c]!, scale, recipe)),
+  );
+}
+
+/** The best candidate of each neuron (or of the layer), from all groups. */
+export function gatherWinners(
+  shape: LayerShape,
+  groups: WalkedGroup[],
+  recipe: LayerRecipe,
+  scales: readonly number[],
+  steps: Float32Array[],
+): SolvedLayer {
+  const { neurons, inputs } = shape;
+  const perGroup = neurons / shape.groups;
+  const ofCandidate = (k: number, values: (group: WalkedGroup) => Float64Array) =>
+    Float64Array.from(
+      { length: neurons },
+      (_, c) => values(groups[Math.floor(c / perGroup)]!)[k * perGroup + (c % perGroup)]!,
+    );
+  const errors = scales.map((_, k) => ofCandidate(k, (group) => group.squaredErrors));
+  const means = scales.map((_, k) => ofCandidate(k, (group) => group.meanErrors));
+  const norms = ofCandidate(0, (group) => group.squaredNorms);
+  const winners = bestCandidates(errors, recipe.radius);
+  const values = new Float32Array(neurons * inputs);
+  const codes = new Int8Array(neurons * inputs);
+  const held = recipe.radius === 'neuron' ? neurons : 1;
+  for (let c = 0; c < neurons; c++) {
+    const { walkers } = groups[Math.floor(c / perGroup)]!;
+    const v = winners[c]! * perGroup + (c % perGroup);
+    for (let t = 0; t < inputs; t++) {
+      values[c * inputs + t] = walkers.letters[t * walkers.count + v]!;
+      codes[c * inputs + t] = walkers.codes[t * walkers.count + v]!;
+    }
+  }
+  return {
+    values,
+    codes,
+    steps: Float32Array.from({ length: held }, (_, c) => steps[winners[c]!]![c]!),
+    scales: Float32Array.from({ length: held }, (_, c) => scales[winners[c]!]!),
+    biasShift: Float32Array.from({ length: neurons }, (_, c) => means[winners[c]!]![c]!),
+    ...relativeErrors(
+      Float64Array.from({ length: neurons }, (_, c) => errors[winners[c]!]![c]!),
+      norms,
+    ),
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * The Gram form (DESIGN.md 4.2) with onnxruntime's matrix products, for one group of a layer:
+ * H = X̃ᵀX̃ and E = X̃ᵀ(X − X̃) are summed batch by batch in float64, then the samples are forgotten.
+ */
+import type { LayerRecipe } from '../core/layer';
+import { makeWalkers, walkBlock, type WalkedGroup } from '../core/walkers';
+import type { Matrix, Products } from './products';
+
+/** Steps walked at once. */
+const BLOCK = 64;
+
+export interface GramGroup {
+  /** @param X rows of this group, (rows, inputs); @param Xq null: the same */
+  add(X: Matrix, Xq: Matrix | null): Promise<void>;
+  walk(recipe: LayerRecipe, steps: Float32Array[], pause: () => Promise<void>): Promise<WalkedGroup>;
+}
+
+/** @param weights W of the group, (neurons, inputs) */
+export function openGramGroup(
+  products: Products,
+  weights: Float32Array,
+  neurons: number,
+  inputs: number,
+  diverged: boolean,
+): GramGroup {
+  const W: Matrix = { data: weights, rows: neurons, columns: inputs };
+  const H = new Float64Array(inputs * inputs);
+  const E = diverged ? new Float64Array(inputs * inputs) : null;
+  const squaredNorms = new Float64Array(neurons); // ‖Xw‖²
+  const squaredDrifts = new Float64Array(neurons); // ‖(X − X̃)w‖²
+  const floatSums = new Float64Array(neurons); // Σ Xw over the samples
+  const inputSums = new Float64Array(inputs); // Σ X̃ over the samples
+  let samples = 0;
+
+  return {
+    async add(X, Xq) {
+      const quantized = Xq ?? X;
+      samples += X.rows;
+      accumulate(H, (await products.transposedLeft(quantized, quantized)).data);
+      const Y = await products.transposedRight(X, W); // (rows, neurons)
+      addColumns(Y, squaredNorms, floatSums);
+      for (let i = 0; i < quantized.data.length; i++) inputSums[i % inputs]! += quantized.data[i]!;
+      if (Xq && E) {
+        const D: Matrix = { ...X, data: X.data.map((x, i) => x - Xq.data[i]!) };
+        accumulate(E, (await products.transposedLeft(Xq, D)).data);
+        addColumns(await products.transposedRight(D, W), squaredDrifts, null);
+      }
+    },
+
+    async walk(recipe, steps, pause) {
+      const walkers = makeWalkers(weights, neurons, inputs, recipe, steps);
+      const { count, differences } = walkers;
+      const Wt: Matrix = { data: walkers.weights, rows: inputs, columns: neurons };
+      const masked = E && (await products.plain(lowerTriangle(E, inputs), Wt)).data; // Σ_{s≤t} E_ts w_s, (inputs, neurons)
+      const full = E && (await products.plain(matrix(E, inputs), Wt)).data; // Σ_s E_ts w_s
+      const squaredErrors = Float64Array.from({ length: count }, (_, v) => squaredDrifts[v % neurons]!);
+      const meanSums = Float64Array.from({ length: count }, (_, v) => floatSums[v % neurons]!);
+
+      for (let first = 0; first < inputs; first += BLOCK) {
+        await pause();
+        const size = Math.min(BLOCK, inputs - first);
+        // What the block's arguments owe to the steps before it: H[block, before] · (W − Q)[before].
+        const past =
+          first === 0
+            ? new Float32Array(size * count)
+            : (
+                await products.plain(part(H, inputs, first, size, 0, first), {
+                  data: differences.subarray(0, first * count),
+                  rows: first,
+                  columns: count,
+                })
+              ).data;
+        const onStep = (t: number, sums: Float64Array) => {
+          const norm = H[t * inputs + t]!;
+          for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
+            const d = differences[t * count + v]!;
+            // ‖Xw − X̃q‖² = dᵀHd + 2dᵀEw + ‖(X − X̃)w‖², d = w − q; dᵀHd by the lower triangle.
+            squaredErrors[v]! += d * (2 * sums[v]! + norm * d + 2 * (full ? full[t * neurons + c]! : 0));
+            meanSums[v]! -= walkers.letters[t * count + v]! * inputSums[t]!;
+          }
+        };
+        const drift = masked && masked.subarray(first * neurons, (first + size) * neurons);
+        walkBlock(walkers, { first, size, past, H: part(H, inputs, first, size, first, size).data, drift, onStep });
+      }
+      const meanErrors = meanSums.map((sum) => (samples ? sum / samples : 0));
+      return { walkers, squaredErrors, squaredNorms, meanErrors };
+    },
+  };
+}
+
+function accumulate(total: Float64Array, batch: Float32Array): void {
+  for (let i = 0; i < total.length; i++) total[i]! += batch[i]!;
+}
+
+/** Adds the squares (and the values) of each column of Y. */
+function addColumns(Y: Matrix, squares: Float64Array, sums: Float64Array | null): void {
+  const { data, columns } = Y;
+  for (let i = 0, c = 0; i < data.length; i++, c = c + 1 === columns ? 0 : c + 1) {
+    const y = data[i]!;
+    squares[c]! += y * y;
+    if (sums) sums[c]! += y;
+  }
+}
+
+function matrix(values: Float64Array, n: number): Matrix {
+  return { data: Float32Array.from(values), rows: n, columns: n };
+}
+
+function lowerTriangle(values: Float64Array, n: number): Matrix {
+  const data = new Float32Array(n * n);
+  for (let t = 0; t < n; t++) for (let s = 0; s <= t; s++) data[t * n + s] = values[t * n + s]!;
+  return { data, rows: n, columns: n };
+}
+
+function part(values: Float64Array, n: number, row: number, rows: number, column: number, columns: number): Matrix {
+  const data = new Float32Array(rows * columns);
+  for (let i = 0; i < rows; i++)
+    data.set(values.subarray((row + i) * n + column, (row + i) * n + column + columns), i * columns);
+  return { data, rows, columns };
+}

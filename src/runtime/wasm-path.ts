@@ -1,0 +1,100 @@
+/**
+ * The path form (DESIGN.md 4.2) with onnxruntime's matrix products, for one group of a layer: U, the error of each
+ * walker on each sample, is carried along in blocks of columns.
+ */
+import type { LayerRecipe } from '../core/layer';
+import { makeWalkers, walkBlock, type WalkedGroup } from '../core/walkers';
+import type { Matrix, Products } from './products';
+
+/** Steps walked at once. */
+const BLOCK = 64;
+
+export interface PathGroup {
+  /** X, (inputs, samples). */
+  float: Float32Array;
+  /** X̃, (inputs, samples); null: the same. */
+  quantized: Float32Array | null;
+  inputs: number;
+  samples: number;
+}
+
+/** @param weights W of the group, (neurons, inputs) */
+export async function walkPathGroup(
+  products: Products,
+  group: PathGroup,
+  weights: Float32Array,
+  neurons: number,
+  recipe: LayerRecipe,
+  steps: Float32Array[],
+  pause: () => Promise<void>,
+): Promise<WalkedGroup> {
+  const { inputs, samples } = group;
+  const walkers = makeWalkers(weights, neurons, inputs, recipe, steps);
+  const { count } = walkers;
+  let U: Matrix = { data: new Float32Array(count * samples), rows: count, columns: samples };
+  let Y: Matrix = { data: new Float32Array(neurons * samples), rows: neurons, columns: samples }; // XWᵀ, transposed
+  for (let first = 0; first < inputs; first += BLOCK) {
+    await pause();
+    const size = Math.min(BLOCK, inputs - first);
+    const rows = (all: Float32Array): Matrix => ({
+      data: all.subarray(first * samples, (first + size) * samples),
+      rows: size,
+      columns: samples,
+    });
+    const Xb = rows(group.float); // (size, samples)
+    const Xqb = group.quantized ? rows(group.quantized) : Xb;
+    const Db = group.quantized && { ...Xb, data: Xb.data.map((x, i) => x - Xqb.data[i]!) };
+    const Wb = {
+      data: walkers.weights.subarray(first * neurons, (first + size) * neurons),
+      rows: size,
+      columns: neurons,
+    };
+
+    const H = (await products.transposedRight(Xqb, Xqb)).data;
+    const past = first === 0 ? new Float32Array(size * count) : (await products.transposedRight(Xqb, U)).data;
+    const drift = Db && maskedProduct((await products.transposedRight(Xqb, Db)).data, Wb, size);
+    walkBlock(walkers, { first, size, past, H, drift });
+
+    const d = { data: walkers.differences.subarray(first * count, (first + size) * count), rows: size, columns: count };
+    U = await products.transposedLeft(d, Xqb, U);
+    if (Db) U = await products.transposedLeft(repeat(Wb, count / neurons), Db, U);
+    Y = await products.transposedLeft(Wb, Xb, Y);
+  }
+  return {
+    walkers,
+    squaredErrors: sumRows(U, (u) => u * u),
+    squaredNorms: sumRows(Y, (y) => y * y),
+    meanErrors: sumRows(U, (u) => u).map((sum) => (samples ? sum / samples : 0)),
+  };
+}
+
+/** Σ_{s ≤ t} E_ts w_s within a block, (size, neurons). */
+function maskedProduct(E: Float32Array, W: Matrix, size: number): Float64Array {
+  const n = W.columns;
+  const out = new Float64Array(size * n);
+  for (let t = 0; t < size; t++)
+    for (let s = 0; s <= t; s++) {
+      const e = E[t * size + s]!;
+      if (e !== 0) for (let c = 0; c < n; c++) out[t * n + c]! += e * W.data[s * n + c]!;
+    }
+  return out;
+}
+
+/** The columns of W once for each candidate. */
+function repeat(W: Matrix, times: number): Matrix {
+  if (times === 1) return W;
+  const columns = W.columns * times;
+  const data = new Float32Array(W.rows * columns);
+  for (let i = 0; i < W.rows; i++)
+    for (let k = 0; k < times; k++)
+      data.set(W.data.subarray(i * W.columns, (i + 1) * W.columns), i * columns + k * W.columns);
+  return { data, rows: W.rows, columns };
+}
+
+function sumRows({ data, rows, columns }: Matrix, of: (x: number) => number): Float64Array {
+  return Float64Array.from({ length: rows }, (_, i) => {
+    let sum = 0;
+    for (let j = i * columns; j < (i + 1) * columns; j++) sum += of(data[j]!);
+    return sum;
+  });
+}

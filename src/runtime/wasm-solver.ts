@@ -1,0 +1,162 @@
+/** The `wasm` backend: matrix products by onnxruntime on the CPU, the walk between them in this thread. */
+import type { LayerShape } from '../core/layer';
+import { gatherPatches } from '../core/patches';
+import type { Form, LayerSolver, SolverOptions } from '../core/solver';
+import { candidateSteps, gatherWinners, type WalkedGroup } from '../core/walkers';
+import { openProducts, type Matrix, type Products } from './products';
+import type { Runtime } from './runtime';
+import { withSmallProducts } from './small-products';
+import { openGramGroup } from './wasm-gram';
+import { walkPathGroup, type PathGroup } from './wasm-path';
+
+const shared = new WeakMap<Runtime, Products>();
+
+function productsOf(runtime: Runtime): Products {
+  let products = shared.get(runtime);
+  if (!products) shared.set(runtime, (products = withSmallProducts(openProducts(runtime))));
+  return products;
+}
+
+/** Floats that the path form may keep, of X, X̃ and U together. */
+const PATH_FLOATS = 2 ** 28;
+
+export interface Choice {
+  form: Form;
+  reason: string;
+}
+
+/** Which form is cheaper, by flops; the path form only where its samples fit. */
+export function chooseForm({
+  shape,
+  samples,
+  diverged,
+  candidates,
+  form,
+}: Omit<SolverOptions, 'geometry' | 'weights' | 'pause'>): Choice {
+  const { inputs, neurons, groups } = shape;
+  const walkers = (neurons / groups) * candidates;
+  const kinds = diverged ? 2 : 1;
+  // Per group, multiplications and additions counted apart.
+  const gram =
+    2 * samples * inputs ** 2 * kinds + 2 * samples * inputs * (neurons / groups) * kinds + inputs ** 2 * walkers;
+  const path = 2 * samples * inputs * (walkers * (1 + kinds) + neurons / groups + 64 * kinds);
+  const floats = samples * (inputs * groups * kinds + walkers * 2);
+  const gigaflops = (flops: number) => `${((flops * groups) / 1e9).toPrecision(2)} GFLOP`;
+  const costs = `Gram form ${gigaflops(gram)}, path form ${gigaflops(path)}`;
+  if (form) return { form, reason: `asked for (${costs})` };
+  if (path < gram && floats <= PATH_FLOATS) return { form: 'path', reason: `fewer flops (${costs})` };
+  if (path < gram) return { form: 'gram', reason: `the samples do not fit (${costs})` };
+  return { form: 'gram', reason: `fewer flops (${costs})` };
+}
+
+export function openWasmSolver(runtime: Runtime, options: SolverOptions): LayerSolver {
+  const { shape, geometry, diverged, weights, pause } = options;
+  const { form, reason } = chooseForm(options);
+  const products = productsOf(runtime);
+  const seconds = { gather: 0, gram: 0, walk: 0 };
+  const layer = form === 'gram' ? gramLayer(products, shape, weights, diverged) : pathLayer(products, shape, weights);
+  return {
+    form,
+    reason,
+    seconds,
+    async add({ shape: dims, float, quantized, positions }) {
+      const start = performance.now();
+      const columns = shape.groups * shape.inputs;
+      const rows = (activation: Float32Array): Matrix => {
+        const data = gatherPatches(geometry, dims, activation, positions);
+        return { data, rows: data.length / columns, columns };
+      };
+      const X = rows(float);
+      const Xq = quantized && rows(quantized);
+      const gathered = performance.now();
+      await layer.add(X, Xq);
+      seconds.gather += (gathered - start) / 1000;
+      seconds.gram += (performance.now() - gathered) / 1000;
+    },
+    async solve(_, recipe, scales) {
+      const start = performance.now();
+      const steps = candidateSteps(weights, shape, recipe, scales);
+      const perGroup = shape.neurons / shape.groups;
+      const walked: WalkedGroup[] = [];
+      for (let g = 0; g < shape.groups; g++) {
+        const own = steps.map((each) => each.subarray(g * perGroup, (g + 1) * perGroup));
+        walked.push(await layer.walk(g, recipe, own, pause));
+      }
+      const solved = gatherWinners(shape, walked, recipe, scales, steps);
+      seconds.walk += (performance.now() - start) / 1000;
+      return solved;
+    },
+    close: () => layer.close(),
+  };
+}
+
+interface FormOfLayer {
+  add(X: Matrix, Xq: Matrix | null): Promise<void>;
+  walk(group: number, ...rest: Parameters<ReturnType<typeof openGramGroup>['walk']>): Promise<WalkedGroup>;
+  close(): void;
+}
+
+/** Columns of one group, (rows, inputs). */
+function columnsOf(all: Matrix, group: number, inputs: number): Matrix {
+  if (all.columns === inputs) return all;
+  const data = new Float32Array(all.rows * inputs);
+  for (let i = 0; i < all.rows; i++) {
+    const from = i * all.columns + group * inputs;
+    data.set(all.data.subarray(from, from + inputs), i * inputs);
+  }
+  return { data, rows: all.rows, columns: inputs };
+}
+
+function weightsOf(weights: Float32Array, { neurons, inputs, groups }: LayerShape, group: number): Float32Array {
+  const size = (neurons / groups) * inputs;
+  return weights.subarray(group * size, (group + 1) * size);
+}
+
+function gramLayer(products: Products, shape: LayerShape, weights: Float32Array, diverged: boolean): FormOfLayer {
+  const perGroup = shape.neurons / shape.groups;
+  let groups = Array.from({ length: shape.groups }, (_, g) =>
+    openGramGroup(products, weightsOf(weights, shape, g), perGroup, shape.inputs, diverged),
+  );
+  return {
+    async add(X, Xq) {
+      for (const [g, group] of groups.entries())
+        await group.add(columnsOf(X, g, shape.inputs), Xq && columnsOf(Xq, g, shape.inputs));
+    },
+    walk: (g, ...rest) => groups[g]!.walk(...rest),
+    close: () => void (groups = []),
+  };
+}
+
+function pathLayer(products: Products, shape: LayerShape, weights: Float32Array): FormOfLayer {
+  const { neurons, inputs, groups } = shape;
+  let batches: { X: Matrix; Xq: Matrix | null }[] = [];
+  const group = (g: number): PathGroup => {
+    const samples = batches.reduce((sum, { X }) => sum + X.rows, 0);
+    const transpose = (of: (batch: (typeof batches)[number]) => Matrix) => {
+      const out = new Float32Array(inputs * samples);
+      let at = 0;
+      for (const batch of batches) {
+        const { data, rows, columns } = of(batch);
+        for (let i = 0; i < rows; i++, at++)
+          for (let t = 0; t < inputs; t++) out[t * samples + at] = data[i * columns + g * inputs + t]!;
+      }
+      return out;
+    };
+    const diverged = batches.some(({ Xq }) => Xq);
+    return {
+      float: transpose(({ X }) => X),
+      quantized: diverged ? transpose(({ X, Xq }) => Xq ?? X) : null,
+      inputs,
+      samples,
+    };
+  };
+  return {
+    add(X, Xq) {
+      batches.push({ X, Xq });
+      return Promise.resolve();
+    },
+    walk: (g, recipe, steps, pause) =>
+      walkPathGroup(products, group(g), weightsOf(weights, shape, g), neurons / groups, recipe, steps, pause),
+    close: () => void (batches = []),
+  };
+}
