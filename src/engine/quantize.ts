@@ -15,6 +15,11 @@ import { layerRecipe, scalesToTry, type Recipe } from './recipe';
 import type { LayerReport } from './report';
 import type { LayerValues, StagedNetwork, Traces } from './staged';
 
+/** The weights that differ from the float network's, for running it. */
+export function layerValues({ layers }: Pick<QuantizedNetwork, 'layers'>): Map<LayerId, LayerValues> {
+  return new Map([...layers].map(([id, { values, biases }]) => [id, { weights: values, biases }]));
+}
+
 /** A layer with its new weights. */
 export interface QuantizedWeights extends SolvedLayer {
   recipe: LayerRecipe;
@@ -135,6 +140,8 @@ async function quantizeLayer(
       diverged: inputs.some((batch) => batch.quantized),
       candidates: scales.length,
       form,
+      weights: layer.weights,
+      pause: () => job.step(0.7, message),
     });
     for (const [b, batch] of inputs.entries()) {
       await job.step((0.7 * b) / inputs.length, message);

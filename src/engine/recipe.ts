@@ -1,5 +1,6 @@
-/** What determines a run, and its defaults. */
-import type { LayerRecipe } from '../core/layer';
+/** What determines a run, its defaults, and what is allowed. */
+import { UserError } from '../core/errors';
+import { ALPHABETS, METHODS, RADII, type LayerRecipe } from '../core/layer';
 
 /** What one layer does differently from the rest. */
 export interface LayerOverride {
@@ -50,4 +51,46 @@ const SCALE_GRID = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.15, 1.35, 1.6, 1.9];
 
 export function scalesToTry({ scale, searchScale }: Pick<Recipe, 'scale' | 'searchScale'>): number[] {
   return searchScale ? SCALE_GRID.map((factor) => factor * scale) : [scale];
+}
+
+/** Bounds of the numbers of a recipe; links and files are held to them too. */
+export const BOUNDS = {
+  bits: { min: 1, max: 8, whole: true },
+  scale: { min: 0.01, max: 100, whole: false },
+  percentile: { min: 0, max: 1, whole: false },
+  seed: { min: 0, max: 2 ** 32 - 1, whole: true },
+  calibrationCount: { min: 1, max: 1_000_000, whole: true },
+  patches: { min: 1, max: 1_000_000, whole: true },
+} as const;
+
+function checkNumber(name: keyof typeof BOUNDS, value: number, where = 'The recipe'): void {
+  const { min, max, whole } = BOUNDS[name];
+  if (typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value))) return;
+  throw new UserError(
+    `${where}'s ${name} must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}, and is ${value}.`,
+  );
+}
+
+function checkName(name: string, value: string, allowed: readonly string[]): void {
+  if (allowed.includes(value)) return;
+  throw new UserError(`The recipe's ${name} must be one of ${allowed.join(', ')}, and is ${value}.`);
+}
+
+/** @throws UserError where a field is out of bounds */
+export function checkLayerRecipe(recipe: LayerRecipe): void {
+  checkName('method', recipe.method, METHODS);
+  checkName('alphabet', recipe.alphabet, ALPHABETS);
+  checkName('radius', recipe.radius, RADII);
+  for (const name of ['bits', 'scale', 'percentile', 'seed'] as const) checkNumber(name, recipe[name]);
+}
+
+/** Fills in the defaults. @throws UserError where a field is out of bounds */
+export function completeRecipe(recipe: Partial<Recipe>): Recipe {
+  const complete = { ...DEFAULT_RECIPE, ...recipe };
+  checkLayerRecipe(complete);
+  checkNumber('calibrationCount', complete.calibrationCount);
+  checkNumber('patches', complete.patches);
+  for (const [id, { bits }] of Object.entries(complete.layers))
+    if (bits !== undefined) checkNumber('bits', bits, `Layer ${id}`);
+  return complete;
 }

@@ -1,0 +1,27 @@
+/** The page's end of the worker. */
+import { proxy, wrap } from 'comlink';
+import type { EngineApi } from './api';
+
+/**
+ * Starts the worker. Errors arrive as they were thrown: `UserError` and `AbortError` keep their names.
+ * @param onCrash called when the worker itself dies; its promises then stay open
+ */
+export function connectEngine(onCrash: (message: string) => void): EngineApi {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'bitpath-engine' });
+  worker.addEventListener('error', (event) => onCrash(event.message || 'the worker could not be loaded'));
+  const remote = wrap<EngineApi>(worker);
+  return {
+    device: () => remote.device(),
+    openExample: (id) => remote.openExample(id),
+    open: (files, role) => remote.open(files, role),
+    setRole: (dataId, role) => remote.setRole(dataId, role),
+    setPreprocessing: (preprocessing) => remote.setPreprocessing(preprocessing),
+    previews: (role, count) => remote.previews(role, count),
+    scoreFloat: (onProgress) => remote.scoreFloat(proxy(onProgress)),
+    quantize: (recipe, onProgress) => remote.quantize(recipe, proxy(onProgress)),
+    sweep: (recipe, bits, onProgress, onPoint) => remote.sweep(recipe, bits, proxy(onProgress), proxy(onPoint)),
+    path: (recipe, layerId, onProgress) => remote.path(recipe, layerId, proxy(onProgress)),
+    exportOnnx: (run, format) => remote.exportOnnx(run, format),
+    cancel: () => remote.cancel(),
+  };
+}

@@ -1,0 +1,161 @@
+/** The programmable side of the engine: what `src/index.ts` gives to other people's programs. */
+import { UserError } from '../core/errors';
+import type { LayerProblem, LayerRecipe, QuantizedLayer } from '../core/layer';
+import type { Form } from '../core/solver';
+import type { Samples } from '../data/samples';
+import { exportOnnx as exportNetwork } from '../onnx/export';
+import type { Network } from '../onnx/network';
+import { openRuntime } from '../runtime/onnxruntime';
+import type { OnProgress } from './api';
+import { assembleReport } from './assemble';
+import { openBackend } from './backend';
+import { startJob } from './job';
+import { layerValues, quantizeStaged, type QuantizedNetwork as Quantized } from './quantize';
+import { checkLayerRecipe, completeRecipe, type Recipe } from './recipe';
+import type { BackendKind, Report, Scores } from './report';
+import { openScorer, scoresOf } from './score';
+import { stageNetwork } from './staged';
+
+export interface JobOptions {
+  /** The fastest that is there, where nothing is said. */
+  backend?: BackendKind;
+  /** The cheaper one, where nothing is said. */
+  form?: Form;
+  signal?: AbortSignal;
+  onProgress?: OnProgress;
+}
+
+/** A network with its quantized weights, and the report of the run (its scores are filled in by `withScores`). */
+export interface QuantizedNetwork extends Quantized {
+  report: Report;
+}
+
+/**
+ * Quantizes one layer given as a matrix problem.
+ * @throws UserError where shapes or the recipe do not fit; AbortError where `signal` fires
+ */
+export async function quantizeLayer(
+  problem: LayerProblem,
+  recipe: LayerRecipe,
+  options: Pick<JobOptions, 'backend' | 'form' | 'signal'> = {},
+): Promise<QuantizedLayer> {
+  checkProblem(problem);
+  checkLayerRecipe(recipe);
+  const { neurons, inputs, groups, samples, weights, floatInputs, quantizedInputs } = problem;
+  const job = startJob(options.signal);
+  const backend = await openBackend(options.backend ?? null);
+  const diverged = quantizedInputs !== floatInputs;
+  const solver = await backend.open({
+    shape: { neurons, inputs, groups },
+    geometry: { kind: 'matrix', inputs: groups * inputs, axisFromEnd: 1 },
+    samples,
+    diverged,
+    candidates: 1,
+    form: options.form ?? null,
+    weights,
+    pause: () => job.step(1),
+  });
+  try {
+    const rows = Math.max(1, Math.min(samples, Math.floor(ROW_FLOATS / (groups * inputs))));
+    for (let at = 0; at < samples; at += rows) {
+      await job.step(at / samples);
+      const count = Math.min(rows, samples - at);
+      const part = (all: Float32Array) => all.subarray(at * groups * inputs, (at + count) * groups * inputs);
+      await solver.add({
+        shape: [count, groups * inputs],
+        float: part(floatInputs),
+        quantized: diverged ? part(quantizedInputs) : null,
+        positions: null,
+      });
+    }
+    await job.step(1);
+    return await solver.solve(weights, recipe, [recipe.scale]);
+  } finally {
+    solver.close();
+  }
+}
+
+/** Floats of X handed over at once, at most. */
+const ROW_FLOATS = 2 ** 22;
+
+function checkProblem({ weights, floatInputs, quantizedInputs, neurons, inputs, samples, groups }: LayerProblem): void {
+  for (const [name, value] of Object.entries({ neurons, inputs, samples, groups }))
+    if (!Number.isInteger(value) || value < 1)
+      throw new UserError(`The layer's ${name} must be a whole number from 1, and is ${value}.`);
+  if (neurons % groups !== 0)
+    throw new UserError(`The layer's ${neurons} neurons cannot be split evenly over ${groups} groups.`);
+  const expected = {
+    weights: neurons * inputs,
+    floatInputs: samples * groups * inputs,
+    quantizedInputs: samples * groups * inputs,
+  };
+  const found = { weights: weights.length, floatInputs: floatInputs.length, quantizedInputs: quantizedInputs.length };
+  for (const name of ['weights', 'floatInputs', 'quantizedInputs'] as const)
+    if (expected[name] !== found[name])
+      throw new UserError(`The layer's ${name} must hold ${expected[name]} values, and hold ${found[name]}.`);
+}
+
+/**
+ * Quantizes a whole network, layer by layer, each on the inputs that the quantized layers before it leave.
+ * @param recipe what is left out is taken from `DEFAULT_RECIPE`
+ */
+export async function quantizeNetwork(
+  network: Network,
+  calibration: Samples,
+  recipe: Partial<Recipe>,
+  options: JobOptions = {},
+): Promise<QuantizedNetwork> {
+  const complete = completeRecipe(recipe);
+  const job = startJob(options.signal, options.onProgress);
+  const backend = await openBackend(options.backend ?? null);
+  const runtime = await openRuntime();
+  const staged = stageNetwork(network, runtime);
+  try {
+    const quantized = await quantizeStaged(staged, calibration, complete, { backend, form: options.form ?? null, job });
+    const report = assembleReport({
+      quantized,
+      model: { name: network.name, sha256: '' },
+      calibration: {
+        name: calibration.name,
+        sha256: '',
+        count: Math.min(complete.calibrationCount, calibration.count),
+      },
+      evaluation: null,
+      backend,
+      runtime: runtime.name,
+      float: null,
+      scores: null,
+      scoreSeconds: 0,
+    });
+    return { ...quantized, report };
+  } finally {
+    await staged.close();
+  }
+}
+
+/**
+ * Accuracy of a network, or of a quantized one next to the float network it came from.
+ * @returns agreement, sqnr and kl are null for a float network
+ */
+export async function score(
+  network: Network | Quantized,
+  evaluation: Samples,
+  options: Pick<JobOptions, 'signal' | 'onProgress'> = {},
+): Promise<Scores> {
+  const job = startJob(options.signal, options.onProgress);
+  const quantized = 'network' in network ? network : null;
+  const scorer = openScorer(quantized ? quantized.network : (network as Network), await openRuntime());
+  try {
+    const float = await scorer.run(evaluation, null, job.part(0, quantized ? 0.5 : 1));
+    if (!quantized) return scoresOf(float, float, evaluation.labels);
+    const outputs = await scorer.run(evaluation, layerValues(quantized), job.part(0.5, 1));
+    return scoresOf(float, outputs, evaluation.labels);
+  } finally {
+    await scorer.close();
+  }
+}
+
+/** ONNX bytes: `qdq` with integer weights and DequantizeLinear, `float` with the same values as float32. */
+export function exportOnnx(quantized: Quantized, { format }: { format: 'qdq' | 'float' }): Uint8Array {
+  return exportNetwork(quantized.network, quantized.layers, format);
+}
