@@ -2,6 +2,7 @@
  * The network cut into stages (DESIGN.md 4.3), run batch by batch in two versions at once: the float network and
  * the one quantized so far. A tensor that is the same in both is kept once.
  */
+import { asConstant } from '../onnx/layers';
 import type { Layer, Network, Stage } from '../onnx/network';
 import { cutStages, stageModel } from '../onnx/stages';
 import { floatTensor, type Feeds, type Runtime, type RuntimeSession, type Tensor } from '../runtime/runtime';
@@ -87,17 +88,7 @@ function feedsOf(stage: Stage, tensor: (name: string) => Tensor | undefined): Fe
 /** The layer's constants as the operator wants them. */
 export function layerFeeds(layer: Layer, values: LayerValues | null = null): Feeds {
   const { weights, biases } = values ?? layer;
-  const feeds: Feeds = { [layer.weight]: floatTensor(constantOf(layer, weights), layer.weightShape) };
+  const feeds: Feeds = { [layer.weight]: floatTensor(asConstant(layer, weights), layer.weightShape) };
   if (layer.bias && biases) feeds[layer.bias] = floatTensor(biases, [layer.neurons]);
   return feeds;
-}
-
-/** W as the constant of the graph: transposed where the operator multiplies by (inputs, neurons). */
-function constantOf(layer: Layer, weights: Float32Array): Float32Array {
-  if (!layer.transposed) return weights;
-  const { neurons, inputs } = layer;
-  const constant = new Float32Array(weights.length); // (inputs, neurons)
-  for (let c = 0; c < neurons; c++)
-    for (let t = 0; t < inputs; t++) constant[t * neurons + c] = weights[c * inputs + t]!;
-  return constant;
 }
