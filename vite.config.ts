@@ -1,19 +1,20 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import type { UserConfig } from 'vite';
 
 /** Threads of onnxruntime's wasm need SharedArrayBuffer, which needs an isolated page. */
-export const isolation = {
+const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'cross-origin',
 };
 
-export default defineConfig({
+export default {
   base: './',
   plugins: [react()],
   worker: { format: 'es' },
-  optimizeDeps: { exclude: ['onnxruntime-web'] },
+  // The worker's imports are named too: found late, they would reload the page in the middle of a job.
+  optimizeDeps: { exclude: ['onnxruntime-web'], entries: ['index.html', 'src/engine/worker.ts', 'src/index.ts'] },
   server: { headers: isolation },
   preview: { headers: isolation },
   build: { target: 'es2023', sourcemap: true },
-});
+} satisfies UserConfig;

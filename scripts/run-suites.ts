@@ -1,0 +1,90 @@
+/** Runs suites one after the other, and closes with the counts over all of them. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBrowser } from './browser.ts';
+import { hasRealData, REALDATA, REPORTS, ROOT } from './paths.ts';
+import { add, line, NONE, readTally, withExit, type ReportKind, type Tally } from './tally.ts';
+
+interface Suite {
+  name: string;
+  /** Script of the tool, from the repository's root, and its arguments. */
+  command: string[];
+  /** How its report is read; a tool without one counts as one test. */
+  report: ReportKind | null;
+  browser?: true;
+}
+
+const tool = (name: string, command: string[]): Suite => ({ name, command, report: null });
+
+const vitest = (name: string, project: string): Suite => ({
+  name,
+  command: ['node_modules/vitest/vitest.mjs', 'run', '--project', project],
+  report: 'vitest',
+});
+
+const playwright = (name: string, ...projects: string[]): Suite => ({
+  name,
+  command: ['node_modules/@playwright/test/cli.js', 'test', ...projects.flatMap((p) => ['--project', p])],
+  report: 'playwright',
+  browser: true,
+});
+
+const BUILD = tool('build', ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']);
+
+const CHECK: Suite[] = [
+  tool('types', ['node_modules/typescript/bin/tsc']),
+  tool('lint', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']),
+  tool('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']),
+  vitest('unit tests', 'unit'),
+  BUILD,
+];
+
+const RUNS: Record<string, Suite[]> = {
+  check: CHECK,
+  all: [
+    ...CHECK,
+    { ...vitest('GPU tests', 'gpu'), browser: true },
+    playwright('end-to-end tests', 'page', 'no-gpu', 'library'),
+  ],
+  real: [
+    BUILD,
+    vitest('real data', 'real'),
+    { ...vitest('real data on the GPU', 'real-gpu'), browser: true },
+    playwright('real data through the page', 'real'),
+  ],
+};
+
+function run({ name, command, report }: Suite): Tally {
+  console.log(`\n── ${name}`);
+  const file = join(REPORTS, `${name.replaceAll(' ', '-')}.json`);
+  rmSync(file, { force: true });
+  const args = report === 'vitest' ? ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] : [];
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
+  const started = Date.now();
+  const { status } = spawnSync(process.execPath, [...command, ...args], { cwd: ROOT, stdio: 'inherit', env });
+  const ok = status === 0;
+  const tally = withExit(report ? readTally(report, file) : { ...NONE, passed: ok ? 1 : 0 }, ok);
+  console.log(`${name}: ${line(tally)} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+  return tally;
+}
+
+/** Ends with one sentence where what the suites need is not there. */
+function requirements(suites: Suite[], real: boolean): string | null {
+  if (real && !hasRealData())
+    return `There is no folder ${REALDATA}: set BITPATH_REALDATA to the one with the real networks and data.`;
+  return suites.some(({ browser }) => browser) ? ensureBrowser() : null;
+}
+
+const which = process.argv[2] ?? 'all';
+const suites = RUNS[which];
+if (!suites) throw new Error(`there are no suites named ${which}; there are: ${Object.keys(RUNS).join(', ')}`);
+const problem = requirements(suites, which === 'real');
+if (problem) {
+  console.error(problem);
+  process.exit(1);
+}
+mkdirSync(REPORTS, { recursive: true });
+const total = suites.map(run).reduce(add, NONE);
+console.log(`\n${line(total)}`);
+process.exit(total.failed ? 1 : 0);
