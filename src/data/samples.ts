@@ -6,13 +6,29 @@ export type Preset = (typeof PRESETS)[number];
 /** From bytes 0..255 to what the network was trained on: (x/255 − mean)/std for each channel. */
 export interface Preprocessing {
   preset: Preset;
-  /** One entry per channel, or one for all; in units of x/255. */
+  /** One entry per channel, red first whatever `channelOrder` is, or one for all; in units of x/255. */
   mean: number[];
   std: number[];
+  /** Order of the channels in the network's input. */
   channelOrder: 'RGB' | 'BGR';
+  /** Order of the axes of the network's input. */
   layout: 'NCHW' | 'NHWC';
   /** Shorter side after resizing, before the central crop to the network's size; null: resize to the network's size straight away. */
   resize: number | null;
+}
+
+/** What a set is for: the quantizer sees the one, accuracy is measured on the other. */
+export type Role = 'calibration' | 'evaluation';
+
+/** Of a network's input: a number, or the name of a free dimension. */
+export type InputShape = readonly (number | string)[];
+
+/** What the samples are read for. */
+export interface Wanted {
+  /** Shape of the network's input, batch axis first; null: samples keep the shape they have in the files. */
+  shape: InputShape | null;
+  /** Which part of files that hold both, by their names (`x_train`, `x_test`, `val/cat/1.png`); left out: the only one. */
+  part?: Role | null;
 }
 
 /**
@@ -21,6 +37,13 @@ export interface Preprocessing {
  */
 export interface Samples {
   readonly name: string;
+  /** What the files are: 'CIFAR-10 binary', 'IDX', 'NumPy', 'pictures', … */
+  readonly format: string;
+  /**
+   * `bytes` and `pictures` (encoded, decoded when asked for) are preprocessed; `floats` are taken to be preprocessed
+   * already and go into the network as they are.
+   */
+  readonly kind: 'bytes' | 'floats' | 'pictures';
   readonly count: number;
   /** Of one sample as the network sees it, e.g. [3, 32, 32] for NCHW. */
   readonly shape: readonly number[];
@@ -28,6 +51,8 @@ export interface Samples {
   readonly labels: Int32Array | null;
   /** Names of the classes, where the files give them. */
   readonly classes: readonly string[] | null;
+  /** All samples at once, preprocessed: (count, ...shape). @throws UserError for pictures, which `batch` decodes */
+  readonly inputs: Float32Array;
   /** The samples at `indices`, preprocessed: (indices.length, ...shape). */
   batch(indices: ArrayLike<number>): Promise<Float32Array>;
   /** The samples at `indices` as the same set, without a copy. */
