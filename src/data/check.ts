@@ -1,0 +1,28 @@
+/** What samples must be like for a network, apart from being readable. */
+import { UserError } from '../core/errors';
+import { productOf, shapeText } from './raw';
+import type { InputShape, Samples } from './samples';
+
+/**
+ * @param input shape of the network's input, batch first
+ * @param classes outputs of the network; null where it is not a classifier
+ * @throws UserError where shape or labels do not fit
+ */
+export function checkSamples(samples: Samples, input: InputShape, classes: number | null): void {
+  const { name, shape, labels } = samples;
+  const wanted = input.slice(1);
+  const fits =
+    wanted.length === shape.length &&
+    wanted.every((size, axis) => typeof size !== 'number' || size < 1 || size === shape[axis]);
+  if (!fits)
+    throw new UserError(
+      `The samples of ${name} are ${shapeText(shape)}, but the network takes ${shapeText(wanted)}. Open data of that shape.`,
+    );
+  if (productOf(shape) === 0) throw new UserError(`The samples of ${name} are empty (${shapeText(shape)}).`);
+  if (!labels || classes === null) return;
+  const bad = labels.findIndex((label) => label < 0 || label >= classes);
+  if (bad >= 0)
+    throw new UserError(
+      `${name} gives sample ${bad} the label ${labels[bad]}, but the network has ${classes} classes (0 to ${classes - 1}). Open data with labels in that range.`,
+    );
+}

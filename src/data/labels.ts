@@ -1,0 +1,115 @@
+/** Labels: from arrays and tables, and what every source of them must keep to. */
+import { UserError } from '../core/errors';
+import type { NumpyArray } from './npy';
+import type { DataFile } from './samples';
+
+/** @throws UserError where there isn't one label for each sample */
+export function checkLabelCount(inputs: string, samples: number, labelled: string, labels: number): void {
+  if (samples !== labels)
+    throw new UserError(
+      `${inputs} has ${samples} samples, but ${labelled} has ${labels} labels. There must be one for each sample.`,
+    );
+}
+
+/**
+ * @param array (samples), (samples, 1), or one-hot (samples, classes)
+ * @throws UserError where a label is no whole number from 0, or a row is not one-hot
+ */
+export function labelsFromArray({ name, shape, data }: NumpyArray, inputs: string, samples: number): Int32Array {
+  const [count = 1, width = 1] = shape;
+  if (shape.length > 2)
+    throw new UserError(
+      `${name} has shape (${shape.join(', ')}); labels are one number, or one row of a 1 and zeros, for each sample.`,
+    );
+  checkLabelCount(inputs, samples, name, count);
+  return width === 1 ? wholeNumbers(name, data) : oneHot(name, data, count, width);
+}
+
+function wholeNumbers(name: string, data: NumpyArray['data']): Int32Array {
+  data.forEach((label, i) => {
+    if (!Number.isInteger(label) || label < 0 || label >= 2 ** 31)
+      throw new UserError(`${name} gives sample ${i} the label ${label}; labels are whole numbers from 0.`);
+  });
+  return Int32Array.from(data);
+}
+
+function oneHot(name: string, data: NumpyArray['data'], count: number, width: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => {
+    const row = data.subarray(i * width, (i + 1) * width);
+    const label = row.indexOf(1);
+    if (label < 0 || row.some((x, k) => x !== (k === label ? 1 : 0)))
+      throw new UserError(`${name} has ${width} numbers for sample ${i} that are not one 1 and zeros.`);
+    return label;
+  });
+}
+
+export interface LabelTable {
+  name: string;
+  /** File → label as it is written, in the order of the table. */
+  rows: Map<string, string>;
+}
+
+const FILE_HEADER = /^(file|filename|file_name|path|image|picture|name|id)$/i;
+
+/** A table `file,label`, with or without its header; null where the text is not one. */
+export function readLabelTable({ name, bytes }: DataFile): LabelTable | null {
+  const rows = parseCsv(new TextDecoder().decode(bytes));
+  if (rows.length === 0 || rows.some((row) => row.length < 2)) return null;
+  const header = FILE_HEADER.test(rows[0]![0]!.trim());
+  const table = new Map<string, string>();
+  for (const [file, label] of header ? rows.slice(1) : rows) {
+    const path = file!.trim().replaceAll('\\', '/').replace(/^\.\//, '');
+    const value = label!.trim();
+    const before = table.get(path);
+    if (before !== undefined && before !== value)
+      throw new UserError(`${name} gives ${path} two labels, ${before} and ${value}. Keep one of them.`);
+    table.set(path, value);
+  }
+  return table.size > 0 ? { name, rows: table } : null;
+}
+
+/** RFC 4180; empty lines are left out. */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+    row.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
+    if (end === ',') continue;
+    if (row.length > 1 || row[0] !== '') rows.push(row);
+    row = [];
+  }
+  return rows;
+}
+
+/**
+ * Names of classes: a JSON list of strings, or one name a line. null where the text is neither.
+ */
+export function readClassNames({ name, bytes }: DataFile): string[] | null {
+  const text = new TextDecoder().decode(bytes);
+  if (/\.json$/i.test(name)) {
+    try {
+      const names: unknown = JSON.parse(text);
+      return Array.isArray(names) && names.every((n) => typeof n === 'string') ? names : null;
+    } catch {
+      return null;
+    }
+  }
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  while (lines.at(-1) === '') lines.pop();
+  return lines.every((line) => line !== '') && lines.some((line) => !/^\d+$/.test(line)) ? lines : null;
+}
+
+/**
+ * Labels that are written as words or numbers.
+ * @param classes their names, where a file gives them
+ * @returns whole numbers as they are where all are; else the place in `classes`, or among the sorted words
+ */
+export function numberLabels(
+  written: readonly string[],
+  classes: string[] | null,
+): { labels: Int32Array; classes: string[] | null } {
+  if (written.every((label) => /^\d{1,9}$/.test(label))) return { labels: Int32Array.from(written, Number), classes };
+  const known = classes && written.every((label) => classes.includes(label)) ? classes : [...new Set(written)].sort();
+  const index = new Map(known.map((label, i) => [label, i]));
+  return { labels: Int32Array.from(written, (label) => index.get(label)!), classes: known };
+}

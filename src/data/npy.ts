@@ -1,0 +1,111 @@
+/** NumPy arrays, format 1.0 to 3.0 (numpy.lib.format): a header in Python's notation, then the values. */
+import { UserError } from '../core/errors';
+import { productOf } from './raw';
+
+export interface NumpyArray {
+  /** What messages call it: `digits.npz (x)`. */
+  name: string;
+  shape: number[];
+  /** C order. Bytes stay bytes; other whole numbers (booleans too) become float64, so that none is changed. */
+  data: Uint8Array | Float64Array | Float32Array;
+  type: 'byte' | 'integer' | 'float';
+}
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+
+export function isNpy(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => bytes[i] === byte);
+}
+
+/** @throws UserError where the header or the type cannot be read, or the values do not fill the shape */
+export function readNpy(name: string, bytes: Uint8Array): NumpyArray {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = bytes[6]! >= 2 ? 12 : 10;
+  const length = bytes.length < start ? NaN : start === 12 ? view.getUint32(8, true) : view.getUint16(8, true);
+  const header = new TextDecoder('latin1').decode(bytes.subarray(start, start + length));
+  const [, order, kind, width] = /'descr':\s*'([<>|=]?)([a-zA-Z])(\d+)'/.exec(header) ?? [];
+  const dims = /'shape':\s*\(([\d,\sL]*)\)/.exec(header);
+  if (!dims || !/'descr'/.test(header))
+    throw new UserError(`${name} is a NumPy file whose header cannot be read. Save it again with numpy.save.`);
+  const read = VALUES[`${kind}${width}`];
+  if (!read) {
+    const type = /'descr':\s*('[^']*'|\[[^\]]*\])/.exec(header)?.[1] ?? 'unknown';
+    throw new UserError(
+      `${name} holds values of NumPy type ${type}; booleans, integers and float16, float32, float64 can be read.`,
+    );
+  }
+  const shape = (dims[1]!.match(/\d+/g) ?? []).map(Number);
+  const count = productOf(shape);
+  const body = bytes.subarray(start + length);
+  if (body.length !== count * Number(width))
+    throw new UserError(
+      `${name} is cut short or damaged: shape (${shape.join(', ')}) needs ${count * Number(width)} bytes, and ${body.length} are there.`,
+    );
+  const ordered = order === '>' ? swapped(body, Number(width)) : body;
+  const data = read(ordered, count);
+  const type = data instanceof Uint8Array ? 'byte' : data instanceof Float32Array ? 'float' : 'integer';
+  return { name, shape, data: /'fortran_order':\s*True/.test(header) ? toRowMajor(data, shape) : data, type };
+}
+
+function swapped(bytes: Uint8Array, width: number): Uint8Array {
+  return Uint8Array.from(bytes, (_, i) => bytes[i - (i % width) + width - 1 - (i % width)]!);
+}
+
+type Values = NumpyArray['data'];
+type TypedArrayOf<T> = new (
+  buffer: ArrayBufferLike,
+  offset: number,
+  length: number,
+) => T & { BYTES_PER_ELEMENT: number };
+
+/** A view of the bytes, moved where they do not lie on a multiple of the element's size. */
+function viewOf<T>(Type: TypedArrayOf<T> & { BYTES_PER_ELEMENT: number }, bytes: Uint8Array, count: number): T {
+  const at = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  return new Type(at.buffer, at.byteOffset, count);
+}
+
+const VALUES: Record<string, (bytes: Uint8Array, count: number) => Values> = {
+  u1: (bytes) => bytes,
+  b1: (bytes) => Float64Array.from(bytes),
+  i1: (bytes, count) => Float64Array.from(viewOf(Int8Array, bytes, count)),
+  u2: (bytes, count) => Float64Array.from(viewOf(Uint16Array, bytes, count)),
+  i2: (bytes, count) => Float64Array.from(viewOf(Int16Array, bytes, count)),
+  u4: (bytes, count) => Float64Array.from(viewOf(Uint32Array, bytes, count)),
+  i4: (bytes, count) => Float64Array.from(viewOf(Int32Array, bytes, count)),
+  u8: (bytes, count) => fromBigInts(viewOf(BigUint64Array, bytes, count)),
+  i8: (bytes, count) => fromBigInts(viewOf(BigInt64Array, bytes, count)),
+  f2: (bytes, count) => Float32Array.from(viewOf(Uint16Array, bytes, count), halfToFloat),
+  f4: (bytes, count) => viewOf(Float32Array, bytes, count),
+  f8: (bytes, count) => Float32Array.from(viewOf(Float64Array, bytes, count)),
+};
+
+function fromBigInts(values: BigInt64Array | BigUint64Array): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) out[i] = Number(values[i]!);
+  return out;
+}
+
+function halfToFloat(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 31;
+  const fraction = half & 1023;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** Fortran order has the first index running fastest. */
+function toRowMajor<T extends Values>(data: T, shape: number[]): T {
+  const out = data.slice() as T;
+  const index = new Array<number>(shape.length).fill(0);
+  for (let at = 0; at < data.length; at++) {
+    let to = 0;
+    for (let axis = 0; axis < shape.length; axis++) to = to * shape[axis]! + index[axis]!;
+    out[to] = data[at]!;
+    for (let axis = 0; axis < shape.length; axis++) {
+      if (++index[axis]! < shape[axis]!) break;
+      index[axis] = 0;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,70 @@
+/** A set of encoded pictures, labelled by a table `file,label` or by their folders. */
+import { UserError } from '../core/errors';
+import { numberLabels, type LabelTable } from './labels';
+import { PictureCache } from './picture-cache';
+import { baseName, pathOrder, folderOf, type RawContent } from './raw';
+import { guessFolderRole } from './role-names';
+import type { DataFile, Role } from './samples';
+
+/**
+ * @param source name of the zip or folder, for messages
+ * @param tables label tables that lie beside the pictures
+ * @param classes names of the classes, where a file gives them
+ * @param part only pictures in folders of this part, see `Wanted`
+ * @throws UserError where some of the pictures have a label and some have none
+ */
+export function readPictures(
+  source: string,
+  given: readonly DataFile[],
+  tables: readonly LabelTable[],
+  classes: string[] | null,
+  part: Role | null,
+): RawContent {
+  const files = given.filter(({ name }) => !part || guessFolderRole(name) === part).sort(pathOrder);
+  if (files.length === 0)
+    throw new UserError(
+      `${source} holds no pictures. Put JPEG, PNG, WebP, GIF, BMP or AVIF files and labels.csv, or one folder of pictures a class, into it.`,
+    );
+  const written = tables.length > 0 ? tableLabels(source, files, tables) : folderLabels(source, files);
+  const numbered = written ? numberLabels(written, classes) : { labels: null, classes };
+  return {
+    content: { kind: 'pictures', files, cache: new PictureCache() },
+    count: files.length,
+    ...numbered,
+    format: 'pictures',
+  };
+}
+
+/** By path from the table's folder; by file name alone where no two pictures share one. */
+function tableLabels(source: string, files: readonly DataFile[], tables: readonly LabelTable[]): string[] {
+  const unique = new Set(files.map(({ name }) => baseName(name))).size === files.length;
+  const byPath = new Map<string, string>();
+  const byName = new Map<string, string>();
+  for (const { name, rows } of tables)
+    for (const [file, label] of rows) {
+      byPath.set(folderOf(name) ? `${folderOf(name)}/${file}` : file, label);
+      if (unique) byName.set(baseName(file), label);
+    }
+  const labels = files.map(({ name }) => byPath.get(name) ?? byName.get(baseName(name)));
+  const missing = files.filter((_, i) => labels[i] === undefined);
+  if (missing.length > 0)
+    throw new UserError(
+      `${tables.map(({ name }) => name).join(', ')} has no label for ${missing.length} of the ${files.length} pictures of ${source}, ${missing[0]!.name} the first. Add lines like "${baseName(missing[0]!.name)},0".`,
+    );
+  return labels as string[];
+}
+
+/** The folder that each picture lies in, where there are several; null where there is one. */
+function folderLabels(source: string, files: readonly DataFile[]): string[] | null {
+  const folders = files.map(({ name }) => folderOf(name));
+  const distinct = [...new Set(folders)];
+  if (distinct.length === 1) return null;
+  const root = distinct.find((folder) =>
+    distinct.every((other) => folder === '' || other === folder || other.startsWith(`${folder}/`)),
+  );
+  if (root !== undefined)
+    throw new UserError(
+      `Some pictures of ${source} lie in the folders of their classes and some do not, ${files[folders.indexOf(root)]!.name} among them. Put each into its folder, or add labels.csv.`,
+    );
+  return folders.map(baseName);
+}

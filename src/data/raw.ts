@@ -1,0 +1,66 @@
+/** What a reader has found in files, before any preprocessing. */
+import type { PictureCache } from './picture-cache';
+import type { DataFile } from './samples';
+
+/** One byte a value, all samples one after the other. */
+export interface RawBytes {
+  kind: 'bytes';
+  data: Uint8Array;
+  /** Of one sample, as stored: [3, 32, 32], [28, 28], [64], … */
+  shape: number[];
+}
+
+/** Numbers that go into the network as they are. */
+export interface RawFloats {
+  kind: 'floats';
+  data: Float32Array;
+  /** Of one sample. */
+  shape: number[];
+}
+
+/** Encoded pictures, decoded when they are asked for. */
+export interface RawPictures {
+  kind: 'pictures';
+  files: DataFile[];
+  cache: PictureCache;
+}
+
+export interface RawSet {
+  /** For messages and tables: the file, or the first of them and how many more. */
+  name: string;
+  /** 'CIFAR-10 binary', 'IDX', 'NumPy', 'pictures', … */
+  format: string;
+  content: RawBytes | RawFloats | RawPictures;
+  count: number;
+  labels: Int32Array | null;
+  classes: string[] | null;
+}
+
+/** What a reader of one format gives; the name of the set is known to who called it. */
+export type RawContent = Omit<RawSet, 'name'>;
+
+export const productOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** 3 × 32 × 32. */
+export const shapeText = (shape: readonly (number | string)[]): string =>
+  shape.map((size) => (typeof size === 'number' ? size : '?')).join(' × ') || 'single numbers';
+
+/** The last part of a path. */
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Everything before the last part, without the slash; '' where there is nothing. */
+export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+export const pathOrder = (a: { name: string }, b: { name: string }): number =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+
+/** Items by what `key` gives for them, both in the order of the items. */
+export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,143 @@
+/** Files → Samples. */
+import { UserError } from '../core/errors';
+import { unpack } from './archive';
+import { readCifar } from './cifar';
+import { decodePicture } from './decode';
+import { fitSet, type Decode } from './fit';
+import { readIdx } from './idx';
+import { checkLabelCount, readClassNames, readLabelTable } from './labels';
+import { readNumpySet } from './numpy-set';
+import { readPictures } from './picture-files';
+import { completePreprocessing } from './preprocessing';
+import { baseName, folderOf, groupBy, productOf, type RawContent, type RawSet } from './raw';
+import { guessRole } from './role-names';
+import type { DataFile, Preprocessing, Preset, Role, Samples, Wanted } from './samples';
+import { contentOf, UNDERSTOOD, type Content } from './sniff';
+
+/**
+ * Reads one set of samples: CIFAR binary batches, a pair of IDX files (gzip or not), .npz or .npy, a zip or a folder of
+ * pictures. The format is told from the content. Pictures are decoded when a batch asks for them.
+ * Bytes and pictures are preprocessed; arrays of floats are taken to be preprocessed already (`samples.kind` says which).
+ * @param preprocessing a preset's name stands for the whole; its layout then follows the network
+ * @param wanted the network's input, which decides the size of pictures and the number of channels
+ * @throws UserError where the files cannot be read, or do not fit the input
+ */
+export function readSamples(
+  files: DataFile[],
+  preprocessing: Preprocessing | Preset,
+  wanted: Wanted = { shape: null },
+): Samples {
+  return makeSamples(readSet(files, wanted.part ?? null), preprocessing, wanted.shape);
+}
+
+/** Sorts out what the files are, and reads them without any preprocessing. @param part see `Wanted` */
+export function readSet(given: DataFile[], part: Role | null = null): RawSet {
+  if (given.length === 0) throw new UserError(`No file was given. Open ${UNDERSTOOD}.`);
+  const name = setName(given);
+  const set = { name, ...readContent(name, given, part) };
+  if (set.count === 0) throw new UserError(`${name} holds no samples. Open files with at least one.`);
+  if (set.labels) checkLabelCount(name, set.count, name, set.labels.length);
+  return set;
+}
+
+function readContent(name: string, given: DataFile[], part: Role | null): RawContent {
+  const byContent = groupBy(unpack(given), contentOf);
+  const found = (content: Content) => byContent.get(content) ?? [];
+  const kinds = (['NumPy', 'IDX', 'CIFAR', 'picture'] as const).filter((kind) => byContent.has(kind));
+  if (kinds.length > 1)
+    throw new UserError(`${name} mixes ${kinds.join(' and ')} files. Open the files of one set at a time.`);
+  const [kind] = kinds;
+  const unknown = found('unknown')[0];
+  // Beside pictures anything may lie; among arrays a file that is not understood is a damaged one.
+  if (!kind || (unknown && kind !== 'picture'))
+    throw new UserError(`${(unknown ?? given[0]!).name} is not data that can be read: ${UNDERSTOOD} can.`);
+  const classes = classNames(found('classes'));
+  if (kind === 'picture') {
+    const tables = found('labels').map((file) => readLabelTable(file)!);
+    return readPictures(name, found('picture'), tables, classes, part);
+  }
+  const own = found(kind).filter((file) => !part || guessRole(file.name) === part);
+  if (own.length === 0) throw new UserError(`${name} holds no ${part} part: no name in it says so.`);
+  const content = readArrays[kind](own, name);
+  return classes ? { ...content, classes } : content;
+}
+
+const readArrays = { NumPy: readNumpySet, IDX: readIdx, CIFAR: readCifar };
+
+function classNames(files: DataFile[]): string[] | null {
+  if (files.length > 1)
+    throw new UserError(
+      `${files.map(({ name }) => name).join(' and ')} both give names of classes. Open only one of them.`,
+    );
+  return files[0] ? readClassNames(files[0]) : null;
+}
+
+/** The file; the folder that all lie in; or the first file and how many more. */
+export function setName(files: readonly DataFile[]): string {
+  const names = files.map(({ name }) => name).sort();
+  const folder = folderOf(names[0]!).split('/')[0]!;
+  if (names.length === 1) return baseName(names[0]!);
+  if (folder && names.every((name) => name.startsWith(`${folder}/`))) return folder;
+  return names.length === 2
+    ? names.map(baseName).join(' and ')
+    : `${baseName(names[0]!)} and ${names.length - 1} more files`;
+}
+
+/** Of `set`, as a network with this input takes them. @throws UserError where they do not fit */
+export function makeSamples(set: RawSet, preprocessing: Preprocessing | Preset, input: Wanted['shape']): Samples {
+  const fit = fitSet(set, completePreprocessing(preprocessing, input), input, decodeCached);
+  const size = productOf(fit.shape);
+  const { name, format, classes, content } = set;
+
+  const view = (rows: Uint32Array | null): Samples => {
+    const count = rows ? rows.length : set.count;
+    const at = (i: number) => {
+      if (!(i >= 0 && i < count)) throw new Error(`${name} has ${count} samples, and no sample ${i}`);
+      return rows ? rows[i]! : i;
+    };
+    return {
+      name,
+      format,
+      kind: content.kind,
+      count,
+      shape: fit.shape,
+      labels: set.labels && (rows ? Int32Array.from(rows, (row) => set.labels![row]!) : set.labels),
+      classes,
+      get inputs() {
+        if (!fit.write)
+          throw new UserError(`The pictures of ${name} are decoded in batches: call batch(indices) instead of inputs.`);
+        const out = new Float32Array(count * size);
+        for (let i = 0; i < count; i++) fit.write(at(i), out, i * size);
+        return out;
+      },
+      async batch(indices) {
+        const out = new Float32Array(indices.length * size);
+        if (fit.write) for (let i = 0; i < indices.length; i++) fit.write(at(indices[i]!), out, i * size);
+        else await eachAtOnce(indices.length, (i) => fit.decode!(at(indices[i]!), out, i * size));
+        return out;
+      },
+      subset: (indices) => view(Uint32Array.from(indices, at)),
+    };
+  };
+  return view(null);
+}
+
+/** Pictures being decoded at the same time: browsers decode on threads of their own. */
+const DECODERS = 4;
+
+async function eachAtOnce(count: number, work: (i: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: DECODERS }, worker));
+}
+
+const decodeCached: Decode = async ({ files, cache }, index, size, resize) => {
+  const geometry = `${size.height} × ${size.width} of ${resize}`;
+  const kept = cache.get(geometry, index);
+  if (kept) return kept;
+  const rgb = await decodePicture(files[index]!, size, resize);
+  cache.set(geometry, index, rgb);
+  return rgb;
+};

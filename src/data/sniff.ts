@@ -1,0 +1,42 @@
+/** What a file is, from its content; its name decides only where the content says nothing, or is damaged. */
+import { cifarVersion, isNamedLikeCifar } from './cifar';
+import { idxHeader } from './idx';
+import { readClassNames, readLabelTable } from './labels';
+import { isNpy } from './npy';
+import { isNamedLikePicture, pictureFormat } from './picture-header';
+import { baseName } from './raw';
+import type { DataFile } from './samples';
+
+export type Content = 'NumPy' | 'IDX' | 'CIFAR' | 'picture' | 'labels' | 'classes' | 'text' | 'unknown';
+
+/** What readers understand, for messages. */
+export const UNDERSTOOD =
+  'CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz or .npy, and a zip or a folder of pictures with labels.csv or one folder a class';
+
+/** @param file neither a zip nor a gzip: see `unpack` */
+export function contentOf(file: DataFile): Content {
+  const { name, bytes } = file;
+  if (isNpy(bytes)) return 'NumPy';
+  if (pictureFormat(bytes)) return 'picture';
+  const idx = idxHeader(bytes);
+  if (idx?.size === bytes.length) return 'IDX';
+  if (cifarVersion(bytes)) return 'CIFAR';
+  if (isNamedLikePicture(name)) return 'picture';
+  if (isNamedLikeCifar(name)) return 'CIFAR';
+  if (idx) return 'IDX';
+  return isText(bytes) ? textOf(file) : 'unknown';
+}
+
+const CLASS_FILE = /class|categor|synset|names|meta|labels/i;
+
+function textOf(file: DataFile): Content {
+  const name = baseName(file.name);
+  if (/\.csv$/i.test(name) && readLabelTable(file)) return 'labels';
+  if (/\.(txt|json|names)$/i.test(name) && CLASS_FILE.test(name) && readClassNames(file)) return 'classes';
+  return 'text';
+}
+
+function isText(bytes: Uint8Array): boolean {
+  const head = bytes.subarray(0, 4096);
+  return bytes.length > 0 && head.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13);
+}
