@@ -50,7 +50,8 @@ export function readFloats(tensor: TensorProto): Float32Array<ArrayBuffer> {
     const { buffer, byteOffset, byteLength } = tensor.rawData;
     expectCount(tensor, byteLength / 4, count);
     if (byteOffset % 4 === 0) return new Float32Array(buffer, byteOffset, count);
-    return new Float32Array(tensor.rawData.slice().buffer);
+    // Not slice(): a Node Buffer shares its memory there.
+    return new Float32Array(new Uint8Array(tensor.rawData).buffer);
   }
   expectCount(tensor, tensor.floatData.length, count);
   return Float32Array.from(tensor.floatData);
