@@ -3,7 +3,7 @@ import type { LayerId } from '../core/brand';
 import { letterCount } from '../core/alphabet';
 import type { LayerRecipe } from '../core/layer';
 import { planPatches } from '../core/patches';
-import type { Form, LayerSolver, SolvedLayer } from '../core/solver';
+import type { ActivationBatch, Form, LayerSolver, SolvedLayer } from '../core/solver';
 import type { Samples } from '../data/samples';
 import type { Layer, Network } from '../onnx/network';
 import type { Tensor } from '../runtime/runtime';
@@ -40,6 +40,10 @@ export interface QuantizeOptions {
   backend: Backend;
   form: Form | null;
   job: Job;
+  /** The last layer to quantize; left out: all of them. */
+  until?: LayerId;
+  /** Shown what that last layer is given. */
+  onInputs?: (batch: ActivationBatch) => void;
 }
 
 /** @throws UserError where the calibration samples do not fit; AbortError when cancelled */
@@ -47,7 +51,7 @@ export async function quantizeStaged(
   staged: StagedNetwork,
   calibration: Samples,
   recipe: Recipe,
-  { backend, form, job }: QuantizeOptions,
+  { backend, form, job, until, onInputs }: QuantizeOptions,
 ): Promise<QuantizedNetwork> {
   const { network, stages } = staged;
   const indices = chooseSamples(calibration, recipe.calibrationCount, recipe.seed);
@@ -79,6 +83,10 @@ export async function quantizeStaged(
         reports.push(floatReport(view));
       }
       seconds.quantize += (performance.now() - start) / 1000;
+      if (stage.layer.id === until) {
+        for (const batch of activations(view)) onInputs?.(batch);
+        break;
+      }
     }
     const start = performance.now();
     for (const [b, trace] of traces.entries()) {

@@ -1,0 +1,193 @@
+/** The engine behind `EngineApi`: a workspace, and one job at a time on it. */
+import { UserError } from '../core/errors';
+import { exportOnnx } from '../onnx/export';
+import { openRuntime } from '../runtime/onnxruntime';
+import type { EngineApi, OnProgress } from './api';
+import { assembleReport } from './assemble';
+import { openBackend, summarize } from './backend';
+import { pathCurve } from './curve';
+import { startJob, type Job } from './job';
+import { layerValues, quantizeStaged, type QuantizedNetwork } from './quantize';
+import { completeRecipe, type Recipe } from './recipe';
+import type { Report, Scores, SweepPoint } from './report';
+import { openScorer, scoresOf, type Outputs, type Scorer } from './score';
+import { stageNetwork, type StagedNetwork } from './staged';
+import { openWorkspace } from './workspace';
+
+/** What is kept between jobs on one network and its data. */
+interface Prepared {
+  scorer: Scorer;
+  staged: StagedNetwork;
+  float: { outputs: Outputs; scores: Scores } | null;
+}
+
+export function createEngine(): EngineApi {
+  const workspace = openWorkspace();
+  const runs = new Map<number, QuantizedNetwork>();
+  let nextRun = 1;
+  let running: AbortController | null = null;
+  let finished: Promise<unknown> = Promise.resolve();
+  let prepared: Prepared | null = null;
+
+  const stop = async () => {
+    running?.abort();
+    await finished.catch(() => undefined);
+  };
+
+  /** Runs `body` once the job before it has stopped. */
+  const exclusive = <T>(onProgress: OnProgress, body: (job: Job) => Promise<T>): Promise<T> => {
+    const previous = stop();
+    const result = previous.then(async () => {
+      running = new AbortController();
+      try {
+        return await body(startJob(running.signal, onProgress));
+      } finally {
+        running = null;
+      }
+    });
+    finished = result;
+    return result;
+  };
+
+  const forget = async () => {
+    await stop();
+    const old = prepared;
+    prepared = null;
+    await old?.scorer.close();
+    await old?.staged.close();
+  };
+
+  const prepare = async (): Promise<Prepared> => {
+    const runtime = await openRuntime();
+    const { network } = workspace.model();
+    prepared ??= { scorer: openScorer(network, runtime), staged: stageNetwork(network, runtime), float: null };
+    return prepared;
+  };
+
+  const evaluation = () => {
+    const found = workspace.samples('evaluation');
+    if (!found) throw new UserError('No evaluation data is open. Open data to measure the accuracy on.');
+    return found;
+  };
+
+  const calibration = () => {
+    const found = workspace.samples('calibration');
+    if (!found) throw new UserError('No calibration data is open. Open data for the quantizer to see.');
+    return found;
+  };
+
+  const scoreFloat = async (job: Job) => {
+    const ready = await prepare();
+    const { samples } = evaluation();
+    if (!ready.float) {
+      const outputs = await ready.scorer.run(samples, null, job);
+      ready.float = { outputs, scores: scoresOf(outputs, outputs, samples.labels) };
+    }
+    return ready.float;
+  };
+
+  const quantizeAndScore = async (
+    recipe: Recipe,
+    job: Job,
+  ): Promise<{ quantized: QuantizedNetwork; report: Report }> => {
+    const { file } = workspace.model();
+    const calibrating = calibration();
+    const evaluating = evaluation();
+    await job.step(0, 'Measuring the float network');
+    const float = await scoreFloat(job.part(0, 0.1));
+    const backend = await openBackend();
+    const { staged, scorer } = await prepare();
+    const quantized = await quantizeStaged(staged, calibrating.samples, recipe, {
+      backend,
+      form: null,
+      job: job.part(0.1, 0.85),
+    });
+    const start = performance.now();
+    const outputs = await scorer.run(evaluating.samples, layerValues(quantized), job.part(0.85, 1));
+    const report = assembleReport({
+      quantized,
+      model: file,
+      calibration: {
+        ...calibrating.file,
+        count: Math.min(recipe.calibrationCount, calibrating.samples.count),
+      },
+      evaluation: { ...evaluating.file, count: evaluating.samples.count },
+      backend,
+      runtime: (await openRuntime()).name,
+      float: float.scores,
+      scores: scoresOf(float.outputs, outputs, evaluating.samples.labels),
+      scoreSeconds: (performance.now() - start) / 1000,
+    });
+    return { quantized, report };
+  };
+
+  /** A change of the workspace, after which nothing that was prepared holds any more. */
+  const change = async (body: () => Promise<void> | void) => {
+    await forget();
+    await body();
+    return workspace.describe();
+  };
+
+  return {
+    device: async () => summarize(await openBackend()),
+    openExample: (id) => change(() => workspace.openExample(id)),
+    open: (files, role) => change(() => workspace.open(files, role)),
+    setRole: (dataId, role) => change(() => workspace.setRole(dataId, role)),
+    setPreprocessing: (preprocessing) => change(() => workspace.setPreprocessing(preprocessing)),
+    previews: (role, count) => workspace.previews(role, count),
+    scoreFloat: (onProgress) => exclusive(onProgress, async (job) => (await scoreFloat(job)).scores),
+
+    quantize: (recipe, onProgress) =>
+      exclusive(onProgress, async (job) => {
+        const { quantized, report } = await quantizeAndScore(completeRecipe(recipe), job);
+        const run = nextRun++;
+        runs.set(run, quantized);
+        return { run, report };
+      }),
+
+    sweep: (recipe, bits, onProgress, onPoint) =>
+      exclusive(onProgress, async (job) => {
+        const points: SweepPoint[] = [];
+        const plan = (['rtn', 'gpfq'] as const).flatMap((method) => bits.map((b) => ({ method, bits: b })));
+        for (const [i, { method, bits: b }] of plan.entries()) {
+          const part = job.part(i / plan.length, (i + 1) / plan.length);
+          const whole = completeRecipe({ ...recipe, method, bits: b, layers: onlyFloat(recipe) });
+          const { report } = await quantizeAndScore(whole, part);
+          const meanError = mean(report.layers.map((layer) => layer.relativeError));
+          const point = { method, bits: b, scores: report.scores!, meanError };
+          points.push(point);
+          onPoint(point);
+        }
+        return points;
+      }),
+
+    path: (recipe, layerId, onProgress) =>
+      exclusive(onProgress, async (job) => {
+        const { staged } = await prepare();
+        const backend = await openBackend();
+        return pathCurve(staged, calibration().samples, completeRecipe(recipe), layerId, backend, job);
+      }),
+
+    exportOnnx(run, format) {
+      const quantized = runs.get(run);
+      if (!quantized)
+        return Promise.reject(new UserError('This result has no network behind it: quantize again, then export.'));
+      return Promise.resolve(exportOnnx(quantized.network, quantized.layers, format).slice());
+    },
+
+    cancel: () => stop(),
+  };
+}
+
+/** Of a recipe's overrides, which layers stay in float: the bits are the sweep's. */
+function onlyFloat({ layers }: Recipe): Recipe['layers'] {
+  return Object.fromEntries(
+    Object.entries(layers)
+      .filter(([, own]) => own.float)
+      .map(([id]) => [id, { float: true }]),
+  );
+}
+
+function mean(values: number[]): number {
+  return values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
+}

@@ -1,0 +1,228 @@
+/** What is open: one network, sets of samples with their roles, and the preprocessing. */
+import { UserError } from '../core/errors';
+import { checkSamples } from '../data/check';
+import { sha256 } from '../data/hash';
+import { toPixels } from '../data/pixels';
+import { guessPreprocessing } from '../data/preprocessing';
+import type { RawSet } from '../data/raw';
+import { makeSamples, readSet } from '../data/read';
+import { sortFiles, type FileSet } from '../data/roles';
+import type { DataFile, Preprocessing, Role, Samples } from '../data/samples';
+import { splitSamples } from '../data/split';
+import { readNetwork } from '../onnx/read';
+import type { Network } from '../onnx/network';
+import { findExample } from '../samples/examples';
+import type { DataSummary, Preview, Workspace } from './api';
+import type { FileReference } from './report';
+import { describeModel } from './summaries';
+
+interface OpenModel {
+  network: Network;
+  file: FileReference;
+}
+
+interface OpenSet {
+  id: number;
+  raw: RawSet;
+  samples: Samples;
+  sha256: string;
+  role: Role | 'both';
+}
+
+interface State {
+  example: string | null;
+  model: OpenModel | null;
+  sets: OpenSet[];
+  preprocessing: Preprocessing;
+}
+
+/** Samples of a role, and the files they come from. */
+export interface RoleSamples {
+  samples: Samples;
+  file: FileReference;
+}
+
+/** Splits one set for both roles; another seed is another split. */
+const SPLIT_SEED = 1;
+
+export interface WorkspaceStore {
+  model(): OpenModel;
+  /** null where nothing is open for that role. */
+  samples(role: Role): RoleSamples | null;
+  describe(): Workspace;
+  openExample(id: string): Promise<void>;
+  /** @param role of all the files, or null: told from content and names */
+  open(files: DataFile[], role: Role | 'model' | null): Promise<void>;
+  setRole(id: number, role: Role | 'both'): void;
+  setPreprocessing(preprocessing: Preprocessing): void;
+  previews(role: Role, count: number): Promise<Preview[]>;
+}
+
+/** A change that fails leaves everything as it was. */
+export function openWorkspace(): WorkspaceStore {
+  let state: State = { example: null, model: null, sets: [], preprocessing: guessPreprocessing([1, 3, 224, 224]) };
+  let nextId = 1;
+
+  const inputShape = (model: OpenModel | null) => model?.network.inputs[0]!.shape ?? null;
+
+  const read = async ({ files, part, role }: FileSet, preprocessing: Preprocessing, model: OpenModel | null) => {
+    const raw = readSet(files, part);
+    const samples = makeSamples(raw, preprocessing, inputShape(model));
+    if (model) checkSamples(samples, inputShape(model)!, classesOf(model.network));
+    return { id: nextId++, raw, samples, sha256: await sha256(files), role: role ?? ('both' as const) };
+  };
+
+  /** The same sets as another network, or another preprocessing, sees them. */
+  const reread = (sets: OpenSet[], preprocessing: Preprocessing, model: OpenModel | null): OpenSet[] =>
+    sets.map((set) => {
+      const samples = makeSamples(set.raw, preprocessing, inputShape(model));
+      if (model) checkSamples(samples, inputShape(model)!, classesOf(model.network));
+      return { ...set, samples };
+    });
+
+  const byRole = (role: Role): RoleSamples | null => {
+    const own = state.sets.find((set) => set.role === role);
+    if (own) return { samples: own.samples, file: { name: own.raw.name, sha256: own.sha256 } };
+    const both = state.sets.find((set) => set.role === 'both');
+    if (!both) return null;
+    // Alone it is split; next to a set that has the other role, all of it serves this one.
+    const other = state.sets.some((set) => set.role !== 'both');
+    const samples = other ? both.samples : splitSamples(both.samples, SPLIT_SEED)[role];
+    return { samples, file: { name: both.raw.name, sha256: both.sha256 } };
+  };
+
+  return {
+    model() {
+      if (!state.model) throw new UserError('No network is open. Open an .onnx file, or choose an example.');
+      return state.model;
+    },
+    samples: byRole,
+
+    describe: () => ({
+      example: state.example,
+      model: state.model && describeModel(state.model.network, state.model.file.sha256),
+      data: state.sets.map(describeSet),
+      preprocessing: state.preprocessing,
+      counts: {
+        calibration: byRole('calibration')?.samples.count ?? 0,
+        evaluation: byRole('evaluation')?.samples.count ?? 0,
+      },
+    }),
+
+    async openExample(id) {
+      const example = findExample(id);
+      if (!example) throw new UserError(`There is no example called ${id}.`);
+      const fetched = await Promise.all([example.model, example.calibration, example.evaluation].map(fetchFile));
+      const [modelFile, calibration, evaluation] = fetched as [DataFile, DataFile, DataFile];
+      const model = await readModel([modelFile]);
+      const { preprocessing } = example;
+      const set = (file: DataFile, role: Role) =>
+        read({ name: file.name, files: [file], part: null, role }, preprocessing, model);
+      const sets = [await set(calibration, 'calibration'), await set(evaluation, 'evaluation')];
+      state = { example: id, model, sets, preprocessing };
+    },
+
+    async open(files, role) {
+      const sorted = role === 'model' ? { model: files, sets: [] } : sortFiles(files);
+      if (role && role !== 'model' && sorted.model.length > 0)
+        throw new UserError(`${sorted.model[0]!.name} is a network, not data. Open it with Open model.`);
+      const model = sorted.model.length > 0 ? await readModel(sorted.model) : state.model;
+      const replaced = model !== state.model;
+      const preprocessing = replaced ? guessFor(model!) : state.preprocessing;
+      const sets: OpenSet[] = [];
+      for (const found of sorted.sets)
+        sets.push(await read({ ...found, role: role === 'model' ? null : (role ?? found.role) }, preprocessing, model));
+      const taken = new Set(sets.map((set) => set.role));
+      let kept = state.sets.filter((old) => !taken.has(old.role) && !taken.has('both'));
+      // Another network: the example's data goes with it, one's own stays where it fits.
+      if (replaced) kept = state.example ? [] : keepFitting(kept, (old) => reread(old, preprocessing, model));
+      const example = replaced || sets.length > 0 ? null : state.example;
+      state = { example, model, sets: [...kept, ...sets], preprocessing };
+    },
+
+    setRole(id, role) {
+      state = {
+        ...state,
+        sets: state.sets.map((set) => {
+          if (set.id === id) return { ...set, role };
+          // Two sets cannot have one role: the other one takes what is left.
+          if (set.role !== role || role === 'both') return set;
+          return { ...set, role: role === 'calibration' ? 'evaluation' : 'calibration' };
+        }),
+      };
+    },
+
+    setPreprocessing(preprocessing) {
+      state = { ...state, preprocessing, sets: reread(state.sets, preprocessing, state.model) };
+    },
+
+    async previews(role, count) {
+      const found = byRole(role);
+      if (!found) return [];
+      const { samples } = found;
+      const indices = Array.from({ length: Math.min(count, samples.count) }, (_, i) =>
+        Math.floor((i * samples.count) / Math.min(count, samples.count)),
+      );
+      const floats = await samples.batch(indices);
+      const size = samples.shape.reduce((a, b) => a * b, 1);
+      const undo = samples.kind === 'floats' ? null : state.preprocessing;
+      return indices.map((index, i) => {
+        const label = samples.labels?.[index];
+        return {
+          ...toPixels(floats.subarray(i * size, (i + 1) * size), samples.shape, undo),
+          label: label === undefined ? null : (samples.classes?.[label] ?? String(label)),
+        };
+      });
+    },
+  };
+}
+
+async function readModel(files: DataFile[]): Promise<OpenModel> {
+  const network = readNetwork(files);
+  if (network.inputs.length !== 1)
+    throw new UserError(
+      `${network.name} has ${network.inputs.length} inputs (${network.inputs.map(({ name }) => name).join(', ')}); networks with one input can be quantized.`,
+    );
+  return { network, file: { name: network.name, sha256: await sha256(files) } };
+}
+
+/** What a network with this input and name most likely wants. */
+const guessFor = ({ network }: OpenModel) => guessPreprocessing(network.inputs[0]!.shape, network.name);
+
+/** Sets that can be read anew; one that cannot is dropped. */
+function keepFitting(sets: OpenSet[], again: (sets: OpenSet[]) => OpenSet[]): OpenSet[] {
+  return sets.flatMap((set) => {
+    try {
+      return again([set]);
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Outputs of a classifier, where the graph says how many; null elsewhere. */
+function classesOf(network: Network): number | null {
+  const shape = network.outputs[0]!.shape;
+  const classes = shape.slice(1).reduce<number>((a, b) => a * (typeof b === 'number' ? b : NaN), 1);
+  return shape.length > 1 && classes > 0 ? classes : null;
+}
+
+async function fetchFile({ name, url }: { name: string; url: string }): Promise<DataFile> {
+  const response = await fetch(url);
+  if (!response.ok) throw new UserError(`The example's file ${name} could not be loaded (${response.status}).`);
+  return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
+}
+
+function describeSet({ id, raw, samples, sha256: hash, role }: OpenSet): DataSummary {
+  return {
+    id,
+    name: raw.name,
+    sha256: hash,
+    format: samples.format,
+    count: samples.count,
+    shape: [...samples.shape],
+    labelled: samples.labels !== null,
+    classes: samples.classes && [...samples.classes],
+    role,
+  };
+}

@@ -1,0 +1,16 @@
+/**
+ * The library: quantize ONNX networks with GPFQ, in a browser or anything else that has onnxruntime-web.
+ * Names here stay; others may come.
+ */
+export { UserError } from './core/errors';
+export type { LayerProblem, LayerRecipe, QuantizedLayer } from './core/layer';
+export { readSamples } from './data/read';
+export type { DataFile, Preprocessing, Samples } from './data/samples';
+export { exportOnnx, quantizeLayer, quantizeNetwork, score } from './engine/library';
+export type { JobOptions, QuantizedNetwork } from './engine/library';
+export { DEFAULT_RECIPE } from './engine/recipe';
+export type { Recipe } from './engine/recipe';
+export type { Report, Scores } from './engine/report';
+export type { Layer, Network } from './onnx/network';
+export { readNetwork } from './onnx/read';
+export { decodeLink, encodeLink } from './share/link';
