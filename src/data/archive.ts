@@ -45,7 +45,7 @@ export function unpack(files: DataFile[]): DataFile[] {
 export function listZip(file: DataFile): string[] {
   const names: string[] = [];
   scan(file, ({ name }) => {
-    names.push(name);
+    names.push(name.replaceAll('\\', '/'));
     return false;
   });
   return names;

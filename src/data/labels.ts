@@ -7,7 +7,7 @@ import type { DataFile } from './samples';
 export function checkLabelCount(inputs: string, samples: number, labelled: string, labels: number): void {
   if (samples !== labels)
     throw new UserError(
-      `${inputs} has ${samples} samples, but ${labelled} has ${labels} labels. There must be one for each sample.`,
+      `The number of samples in ${inputs}, ${samples}, is not the number of labels in ${labelled}, ${labels}. Each sample needs one label.`,
     );
 }
 

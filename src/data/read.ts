@@ -75,12 +75,14 @@ function classNames(files: DataFile[]): string[] | null {
 /** The file; the folder that all lie in; or the first file and how many more. */
 export function setName(files: readonly DataFile[]): string {
   const names = files.map(({ name }) => name).sort();
-  const folder = folderOf(names[0]!).split('/')[0]!;
-  if (names.length === 1) return baseName(names[0]!);
-  if (folder && names.every((name) => name.startsWith(`${folder}/`))) return folder;
+  const [first = '', second = ''] = names;
+  if (names.length === 1) return baseName(first);
+  let folder = folderOf(first);
+  while (folder && !names.every((name) => name.startsWith(`${folder}/`))) folder = folderOf(folder);
+  if (folder) return folder;
   return names.length === 2
-    ? names.map(baseName).join(' and ')
-    : `${baseName(names[0]!)} and ${names.length - 1} more files`;
+    ? `${baseName(first)} and ${baseName(second)}`
+    : `${baseName(first)} and ${names.length - 1} more files`;
 }
 
 /** Of `set`, as a network with this input takes them. @throws UserError where they do not fit */

@@ -27,16 +27,21 @@ export function planCrop(picture: Size, size: Size, resize: number | null): Crop
   return {
     ...size,
     resized,
-    top: Math.round((resized.height - size.height) / 2),
-    left: Math.round((resized.width - size.width) / 2),
+    top: before(resized.height - size.height),
+    left: before(resized.width - size.width),
   };
 }
+
+/** Half of what is left over, halves to the even number, as torchvision does. */
+const before = (spare: number) => Math.floor(spare / 2) + (spare % 4 === 3 ? 1 : 0);
 
 /**
  * @param rgba (height, width, 4) of `picture`; alpha is left out
  * @returns RGB, (crop.height, crop.width, 3)
  */
 export function resizeRgb(rgba: Uint8ClampedArray, picture: Size, crop: Crop): Uint8Array<ArrayBuffer> {
+  if (crop.resized.height === picture.height && crop.resized.width === picture.width)
+    return cutRgb(rgba, picture.width, crop);
   const columns = taps(picture.width, crop.resized.width, crop.left, crop.width);
   const rows = taps(picture.height, crop.resized.height, crop.top, crop.height);
   const first = rows[0]!.start;
@@ -63,6 +68,20 @@ export function resizeRgb(rgba: Uint8ClampedArray, picture: Size, crop: Crop): U
     }
   });
   return new Uint8Array(out.buffer);
+}
+
+/** The window of a picture that keeps its size. */
+function cutRgb(rgba: Uint8ClampedArray, width: number, crop: Crop): Uint8Array<ArrayBuffer> {
+  const rgb = new Uint8Array(crop.height * crop.width * 3);
+  for (let y = 0, to = 0; y < crop.height; y++) {
+    let from = ((crop.top + y) * width + crop.left) * 4;
+    for (let x = 0; x < crop.width; x++, from += 4) {
+      rgb[to++] = rgba[from]!;
+      rgb[to++] = rgba[from + 1]!;
+      rgb[to++] = rgba[from + 2]!;
+    }
+  }
+  return rgb;
 }
 
 interface Taps {

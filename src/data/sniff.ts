@@ -38,5 +38,11 @@ function textOf(file: DataFile): Content {
 
 function isText(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, 4096);
+  try {
+    // As a stream, so that a letter cut off at the end is no error.
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+  } catch {
+    return false;
+  }
   return bytes.length > 0 && head.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13);
 }
