@@ -61,20 +61,15 @@ export function sortFiles(given: readonly DataFile[]): SortedFiles {
   return { model: [...models, ...weights], sets };
 }
 
-type Kind = Content | 'zip';
-
-function kindOf(file: DataFile): Kind {
-  return isZip(file.bytes) ? 'zip' : contentOf(isGzip(file.bytes) ? gunzip(file) : file);
-}
-
 function groupSets(files: readonly DataFile[]): FileSet[] {
-  const kinds = new Map(files.map((file) => [file, kindOf(file)]));
-  const of = (kind: Kind) => files.filter((file) => kinds.get(file) === kind);
+  const opened = new Map(files.map((file) => [file, isGzip(file.bytes) ? gunzip(file) : file]));
+  const byKind = groupBy(files, (file) => (isZip(file.bytes) ? 'zip' : contentOf(opened.get(file)!)));
+  const of = (kind: Content | 'zip') => byKind.get(kind) ?? [];
   const pictures = of('picture');
   const unknown = of('unknown')[0];
   const sets = [
     ...of('zip').flatMap(zipSets),
-    ...idxSets(of('IDX')),
+    ...idxSets(of('IDX'), opened),
     ...byRole(of('CIFAR'), ({ name }) => guessRole(name)),
     ...byRole(of('NumPy'), ({ name }) => guessRole(name)),
     ...pictureSets(pictures, of('labels')),
@@ -107,15 +102,14 @@ function zipSets(file: DataFile): FileSet[] {
 }
 
 /** Images and labels whose names differ only in these words belong together; so do the only ones left over. */
-function idxSets(files: readonly DataFile[]): FileSet[] {
+function idxSets(files: readonly DataFile[], opened: ReadonlyMap<DataFile, DataFile>): FileSet[] {
   const stem = ({ name }: DataFile) =>
     name
       .toLowerCase()
       .replace(/\.(gz|idx|bin)$/g, '')
       .replace(/images?|labels?|idx\d?|ubyte|[^a-z0-9/]/g, '');
   const groups = [...groupBy([...files].sort(pathOrder), stem).values()];
-  const isLabels = (file: DataFile) =>
-    idxHeader(isGzip(file.bytes) ? gunzip(file).bytes : file.bytes)!.shape.length === 1;
+  const isLabels = (file: DataFile) => idxHeader(opened.get(file)!.bytes)!.shape.length === 1;
   const loneLabels = groups.filter((group) => group.every(isLabels));
   const images = groups.filter((group) => !loneLabels.includes(group));
   const loneImages = images.filter((group) => !group.some(isLabels));
