@@ -1,0 +1,17 @@
+import { chromium } from '@playwright/test';
+import { launchOptions } from '/work/main/scripts/find-browser.ts';
+const b=await chromium.launch(launchOptions());
+const pg=await b.newPage({viewport:{width:1280,height:800}});
+pg.on('console',m=>console.log('console',m.type(),m.text().slice(0,300)));
+pg.on('pageerror',e=>console.log('pageerror',e.message));
+const t=Date.now();
+await pg.goto(process.argv[2]??'http://localhost:5199/');
+await pg.getByRole('table',{name:'Results'}).waitFor(); console.log('first',Date.now()-t);
+await pg.screenshot({path:'/tmp/s0.png'});
+await pg.getByText(/Float accuracy/).waitFor({timeout:60000}); console.log('float',Date.now()-t, await pg.getByRole('status').textContent());
+await pg.screenshot({path:'/tmp/s1.png'});
+await pg.getByRole('button',{name:'Quantize'}).click();
+await pg.getByText(/Quantized in/).waitFor({timeout:120000}); console.log(Date.now()-t, await pg.getByRole('status').textContent());
+await pg.screenshot({path:'/tmp/s2.png'});
+console.log(await pg.getByRole('table',{name:'Results'}).innerText());
+await b.close();

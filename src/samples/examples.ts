@@ -1,0 +1,61 @@
+/** The built-in examples: what they are called, and where their files are. */
+import type { Preprocessing } from '../data/samples';
+import type { Recipe } from '../engine/recipe';
+
+export const EXAMPLE_IDS = ['digits-mlp', 'digits-cnn'] as const;
+export type ExampleId = (typeof EXAMPLE_IDS)[number];
+
+export interface ExampleFile {
+  name: string;
+  /** Of the build's own copy, on the page's own host. */
+  url: string;
+}
+
+export interface Example {
+  id: ExampleId;
+  label: string;
+  model: ExampleFile;
+  /** Samples from the train part. */
+  calibration: ExampleFile;
+  /** Samples that neither training nor calibration has seen. */
+  evaluation: ExampleFile;
+  preprocessing: Preprocessing;
+  /** What differs from the default recipe. */
+  recipe: Partial<Recipe>;
+}
+
+const DIGITS = {
+  calibration: { name: 'digits-train.npz', url: new URL('./digits-train.npz', import.meta.url).href },
+  evaluation: { name: 'digits-test.npz', url: new URL('./digits-test.npz', import.meta.url).href },
+  // The pixels count 0 to 16 dark dots; the networks read sixteenths, 0 to 1.
+  preprocessing: {
+    preset: 'Custom',
+    mean: [0],
+    std: [16 / 255],
+    channelOrder: 'RGB',
+    layout: 'NCHW',
+    resize: null,
+  },
+} satisfies Partial<Example>;
+
+export const EXAMPLES: readonly Example[] = [
+  {
+    id: 'digits-mlp',
+    label: 'Digits · MLP 64-512-512-10',
+    model: { name: 'digits-mlp.onnx', url: new URL('./digits-mlp.onnx', import.meta.url).href },
+    ...DIGITS,
+    recipe: { bits: 3 },
+  },
+  {
+    id: 'digits-cnn',
+    label: 'Digits · CNN with depthwise',
+    model: { name: 'digits-cnn.onnx', url: new URL('./digits-cnn.onnx', import.meta.url).href },
+    ...DIGITS,
+    recipe: { bits: 2 },
+  },
+];
+
+/** @returns null where there is no example of that name */
+export function findExample(id: string): Example | null {
+  return EXAMPLES.find((example) => example.id === id) ?? null;
+}

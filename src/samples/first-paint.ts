@@ -1,0 +1,15 @@
+/** What the page shows before any wasm has arrived: a stored result, made by `npm run store-results`. */
+import type { Workspace } from '../engine/api';
+import type { PathCurve, Report, Scores, SweepPoint } from '../engine/report';
+import stored from './first-paint.json';
+
+export interface FirstPaint {
+  workspace: Workspace;
+  float: Scores;
+  runs: Report[];
+  sweep: SweepPoint[];
+  path: PathCurve | null;
+}
+
+/** JSON loses the literal types, not the values: a test compares them with a fresh run. */
+export const FIRST_PAINT = stored as unknown as FirstPaint;
