@@ -1,0 +1,26 @@
+import { createRoot } from 'react-dom/client';
+import { connectEngine } from './engine/client';
+import { FIRST_PAINT } from './samples/first-paint';
+import { makeStore } from './state/store';
+import { App } from './ui/App';
+import { StoreContext } from './ui/context';
+import './ui/styles/tokens.css';
+import './ui/styles/base.css';
+import './ui/styles/controls.css';
+import './ui/styles/layout.css';
+import './ui/styles/table.css';
+
+const engine = connectEngine((message) =>
+  store.getState().fail(`The worker stopped: ${message}. Reload the page to go on.`),
+);
+const store = makeStore(engine, FIRST_PAINT);
+
+createRoot(document.getElementById('root')!).render(
+  <StoreContext value={store}>
+    <App />
+  </StoreContext>,
+);
+
+const openLink = () => store.getState().openLink(location.hash);
+void store.getState().start().then(openLink);
+addEventListener('hashchange', () => void openLink());

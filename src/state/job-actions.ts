@@ -1,0 +1,95 @@
+/** Jobs: quantize, sweep, walk one path; cancel; export. */
+import { METHODS } from '../core/layer';
+import type { EngineApi, Progress } from '../engine/api';
+import { isAbort, sentenceOf } from './errors';
+import { percent, seconds } from './format';
+import type { JobKind } from './state';
+import type { Store } from './store';
+
+export interface JobActions {
+  quantize(): Promise<void>;
+  sweepBits(): Promise<void>;
+  walkPath(): Promise<void>;
+  /** Answers at once; the worker stops at its next step. */
+  cancel(): void;
+  /** ONNX bytes of a run. */
+  exportRun(key: number, format: 'qdq' | 'float'): Promise<Uint8Array<ArrayBuffer> | null>;
+}
+
+const SWEEP_BITS = [2, 3, 4, 5, 6, 7, 8];
+
+export function jobActions(engine: EngineApi, set: (change: Partial<Store>) => void, get: () => Store): JobActions {
+  let current = 0;
+
+  /** Runs one job; a newer one, or a cancel, makes whatever this one still says void. */
+  const run = async (
+    kind: JobKind,
+    message: string,
+    body: (on: (p: Progress) => void, live: () => boolean) => Promise<string>,
+  ) => {
+    const own = ++current;
+    const live = () => own === current;
+    set({ job: { kind, progress: { fraction: 0, message, secondsLeft: null } }, alert: null, status: message });
+    try {
+      const status = await body((progress) => live() && set({ job: { kind, progress } }), live);
+      if (live()) set({ job: null, status });
+    } catch (error) {
+      if (!live()) return;
+      set({ job: null });
+      if (isAbort(error)) set({ status: 'Cancelled.' });
+      else set({ alert: sentenceOf(error), status: 'The job stopped.' });
+    }
+  };
+
+  return {
+    quantize: () =>
+      run('quantizing', 'Quantizing', async (onProgress, live) => {
+        const { run: number, report } = await engine.quantize(get().recipe, onProgress);
+        if (!live()) return '';
+        const { runs } = get();
+        const key = Math.max(0, ...runs.map((r) => r.key)) + 1;
+        set({ runs: [...runs, { key, run: number, origin: 'run', report }], selectedRun: key, float: report.float });
+        const accuracy = report.scores?.top1 ?? null;
+        const result = accuracy === null ? '' : `: ${percent(accuracy)} accuracy, float ${percent(report.float?.top1)}`;
+        return `Quantized in ${seconds(report.seconds.total)}${result}.`;
+      }),
+
+    sweepBits: () =>
+      run('sweeping', 'Sweeping bits', async (onProgress, live) => {
+        set({ sweep: [] });
+        const points = await engine.sweep(get().recipe, SWEEP_BITS, onProgress, (point) => {
+          if (live()) set({ sweep: [...get().sweep, point] });
+        });
+        return `Swept ${METHODS.length} methods over ${SWEEP_BITS.length} bit widths (${points.length} runs).`;
+      }),
+
+    walkPath: () =>
+      run('walking', 'Walking the path', async (onProgress, live) => {
+        const { recipe, selectedLayer, workspace } = get();
+        const layer = selectedLayer ?? workspace.model?.layers[0]?.id ?? '';
+        const path = await engine.path(recipe, layer, onProgress);
+        if (live()) set({ path });
+        return `Error along the path of ${layer} is drawn.`;
+      }),
+
+    cancel() {
+      current++;
+      set({ job: null, status: 'Cancelled.' });
+      void engine.cancel();
+    },
+
+    async exportRun(key, format) {
+      const found = get().runs.find((r) => r.key === key);
+      if (found?.run === null || !found) {
+        set({ alert: 'This result has no network behind it on this machine: press Quantize first, then export.' });
+        return null;
+      }
+      try {
+        return await engine.exportOnnx(found.run, format);
+      } catch (error) {
+        set({ alert: sentenceOf(error) });
+        return null;
+      }
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** What the page knows. Everything heavy lies in the worker; here are only descriptions and results. */
+import type { DeviceSummary, Preview, Progress, Role, Workspace } from '../engine/api';
+import type { Recipe } from '../engine/recipe';
+import type { FileReference, PathCurve, Report, Scores, SweepPoint } from '../engine/report';
+
+export type Origin = 'run' | 'stored' | 'link';
+
+export interface Run {
+  key: number;
+  /** The engine's number, for export; null where no network is behind it. */
+  run: number | null;
+  origin: Origin;
+  report: Report;
+}
+
+export type JobKind = 'opening' | 'scoring' | 'quantizing' | 'sweeping' | 'walking';
+
+export interface State {
+  workspace: Workspace;
+  float: Scores | null;
+  previews: Preview[];
+  previewRole: Role;
+  device: DeviceSummary | null;
+  recipe: Recipe;
+  /** Quantize again after every change. */
+  live: boolean;
+  runs: Run[];
+  selectedRun: number | null;
+  selectedLayer: string | null;
+  sweep: SweepPoint[];
+  path: PathCurve | null;
+  job: { kind: JobKind; progress: Progress } | null;
+  status: string;
+  alert: string | null;
+  /** The model that a link speaks of and that is not open. */
+  wanted: FileReference | null;
+}
+
+/** The run whose layers and details are shown: the selected one, else the newest. */
+export function shownRun({ runs, selectedRun }: Pick<State, 'runs' | 'selectedRun'>): Run | null {
+  return runs.find(({ key }) => key === selectedRun) ?? runs.at(-1) ?? null;
+}
+
+/** Mean bits over the quantized weights; null where every layer stays in float. */
+export function meanBits(report: Report): number | null {
+  let weights = 0;
+  let bits = 0;
+  for (const layer of report.layers) {
+    if (layer.bits === null) continue;
+    weights += layer.neurons * layer.inputs;
+    bits += layer.bits * layer.neurons * layer.inputs;
+  }
+  return weights > 0 ? bits / weights : null;
+}
+
+/** Relative error of the output side of the network: of its last layer. */
+export function outputError(report: Report): number | null {
+  return report.layers.at(-1)?.relativeError ?? null;
+}

@@ -1,0 +1,47 @@
+/** The store: zustand holds the state, the actions talk to the engine. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { EngineApi } from '../engine/api';
+import { DEFAULT_RECIPE } from '../engine/recipe';
+import { findExample } from '../samples/examples';
+import type { FirstPaint } from '../samples/first-paint';
+import { fileActions, type FileActions } from './file-actions';
+import { jobActions, type JobActions } from './job-actions';
+import { linkActions, type LinkActions } from './link-actions';
+import { recipeActions, type RecipeActions } from './recipe-actions';
+import type { State } from './state';
+
+export type Store = State & FileActions & JobActions & RecipeActions & LinkActions;
+export type Api = StoreApi<Store>;
+
+/** What the page shows before the worker has said anything: the stored result. */
+export function initialState(paint: FirstPaint): State {
+  const example = findExample(paint.workspace.example ?? '');
+  return {
+    workspace: paint.workspace,
+    float: paint.float,
+    previews: [],
+    previewRole: 'evaluation',
+    device: null,
+    recipe: { ...DEFAULT_RECIPE, ...example?.recipe },
+    live: false,
+    runs: paint.runs.map((report, i) => ({ key: i + 1, run: null, origin: 'stored', report })),
+    selectedRun: null,
+    selectedLayer: paint.path?.layer ?? null,
+    sweep: paint.sweep,
+    path: paint.path,
+    job: null,
+    status: 'Ready. These results are stored; press Quantize to get them from this machine.',
+    alert: null,
+    wanted: null,
+  };
+}
+
+export function makeStore(engine: EngineApi, paint: FirstPaint): Api {
+  return createStore<Store>()((set, get) => ({
+    ...initialState(paint),
+    ...fileActions(engine, set, get),
+    ...jobActions(engine, set, get),
+    ...recipeActions(set, get),
+    ...linkActions(set, get),
+  }));
+}

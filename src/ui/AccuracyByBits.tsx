@@ -1,0 +1,71 @@
+import {
+  CartesianGrid,
+  Legend,
+  Line,
+  LineChart,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { METHODS } from '../core/layer';
+import { percent } from '../state/format';
+import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
+import { useBitpath } from './context';
+
+export default function AccuracyByBits() {
+  const sweep = useBitpath((s) => s.sweep);
+  const float = useBitpath((s) => s.float?.top1 ?? null);
+  const busy = useBitpath((s) => s.job !== null);
+  const ready = useBitpath((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
+  const sweepBits = useBitpath((s) => s.sweepBits);
+  const widths = [...new Set(sweep.map(({ bits }) => bits))].sort((a, b) => a - b);
+  // Without labels, agreement with the float network is what can be told.
+  const labelled = sweep.every(({ scores }) => scores.top1 !== null);
+  const value = (method: string, bits: number) => {
+    const point = sweep.find((p) => p.method === method && p.bits === bits);
+    return point ? (labelled ? point.scores.top1 : point.scores.agreement) : null;
+  };
+  const rows = widths.map((bits) => ({ bits, values: METHODS.map((method) => value(method, bits)) }));
+  return (
+    <ChartFigure
+      name="Accuracy by bits"
+      aside={
+        <button type="button" disabled={busy || !ready} onClick={() => void sweepBits()}>
+          Sweep
+        </button>
+      }
+      columns={['Bits', ...METHODS.map((method) => method.toUpperCase())]}
+      rows={rows.map(({ bits, values }) => [bits, ...values.map((v) => percent(v, 2))])}
+      empty="Sweep to compare RTN and GPFQ from 2 to 8 bits."
+    >
+      <ResponsiveContainer>
+        <LineChart data={rows} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
+          <CartesianGrid stroke="var(--line)" />
+          <XAxis dataKey="bits" type="number" domain={[2, 8]} ticks={[2, 3, 4, 5, 6, 7, 8]} {...AXIS} />
+          <YAxis {...AXIS} width={50} domain={['auto', 'auto']} tickFormatter={(v: number) => percent(v, 1)} />
+          <Tooltip
+            {...TOOLTIP}
+            formatter={(v) => percent(Number(v), 2)}
+            labelFormatter={(bits) => `${String(bits)} bits`}
+          />
+          <Legend iconSize={9} wrapperStyle={{ fontSize: 11 }} />
+          {labelled && float !== null && <ReferenceLine y={float} stroke="var(--float)" strokeDasharray="4 3" />}
+          {METHODS.map((method, i) => (
+            <Line
+              key={method}
+              name={method.toUpperCase()}
+              dataKey={`values[${i}]`}
+              stroke={`var(--${method})`}
+              strokeWidth={2}
+              dot={{ r: 2.5 }}
+              connectNulls
+              isAnimationActive={false}
+            />
+          ))}
+        </LineChart>
+      </ResponsiveContainer>
+    </ChartFigure>
+  );
+}

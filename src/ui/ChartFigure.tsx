@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react';
+
+interface ChartFigureProps {
+  /** Accessible name, and the heading. */
+  name: string;
+  /** A button or a legend beside the heading. */
+  aside?: ReactNode;
+  columns: string[];
+  /** The chart's numbers, as they are read. */
+  rows: (string | number)[][];
+  /** Shown instead of the chart where there are no rows. */
+  empty: string;
+  children: ReactNode;
+}
+
+/** A chart with its name and its numbers. */
+export function ChartFigure({ name, aside, columns, rows, empty, children }: ChartFigureProps) {
+  return (
+    <figure className="panel chart" aria-label={name}>
+      <div className="line spread">
+        <h2>{name}</h2>
+        {aside}
+      </div>
+      {rows.length === 0 ? (
+        <p className="empty">{empty}</p>
+      ) : (
+        <>
+          <div className="plot" aria-hidden="true">
+            {children}
+          </div>
+          <details className="numbers">
+            <summary>Numbers</summary>
+            <div className="scroll" tabIndex={0} role="region" aria-label={`Numbers of ${name}`}>
+              <table aria-label={`${name}, numbers`}>
+                <thead>
+                  <tr>
+                    {columns.map((column, i) => (
+                      <th key={column} className={i > 0 ? 'number' : undefined}>
+                        {column}
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {rows.map((row) => (
+                    <tr key={row[0]}>
+                      {row.map((cell, i) => (
+                        <td key={i} className={i > 0 ? 'number' : undefined}>
+                          {cell}
+                        </td>
+                      ))}
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          </details>
+        </>
+      )}
+    </figure>
+  );
+}
+
+/** Shared by the axes of all charts. */
+export const AXIS = {
+  stroke: 'var(--line-strong)',
+  tick: { fill: 'var(--ink-soft)', fontSize: 11 },
+  tickLine: false,
+} as const;
+
+export const TOOLTIP = {
+  contentStyle: {
+    background: 'var(--panel)',
+    border: '1px solid var(--line)',
+    borderRadius: 6,
+    color: 'var(--ink)',
+    fontSize: 12,
+  },
+  isAnimationActive: false,
+} as const;

@@ -1,0 +1,18 @@
+import { lazy, Suspense } from 'react';
+
+/** recharts is a third of the page's code: it comes after the first paint. */
+const AccuracyByBits = lazy(() => import('./AccuracyByBits'));
+const ErrorByLayer = lazy(() => import('./ErrorByLayer'));
+const ErrorAlongPath = lazy(() => import('./ErrorAlongPath'));
+
+export function Charts() {
+  return (
+    <Suspense fallback={<section className="panel chart" aria-busy="true" />}>
+      <div className="charts">
+        <ErrorByLayer />
+        <AccuracyByBits />
+        <ErrorAlongPath />
+      </div>
+    </Suspense>
+  );
+}

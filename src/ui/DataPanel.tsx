@@ -1,0 +1,59 @@
+import type { DataSummary, Role } from '../engine/api';
+import { useBitpath } from './context';
+import { PreprocessingFields } from './PreprocessingFields';
+import { Previews } from './Previews';
+
+const ROLES: { value: Role | 'both'; text: string }[] = [
+  { value: 'calibration', text: 'calibration' },
+  { value: 'evaluation', text: 'evaluation' },
+  { value: 'both', text: 'both, split' },
+];
+
+function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'both') => void }) {
+  return (
+    <li className="line spread">
+      <span>
+        <b>{set.name}</b>{' '}
+        <span className="soft">
+          {set.format}, {set.count} × ({set.shape.join(', ')}){set.labelled ? '' : ', no labels'}
+        </span>
+      </span>
+      <select
+        aria-label={`Role of ${set.name}`}
+        value={set.role}
+        onChange={(event) => onRole(event.target.value as Role | 'both')}
+      >
+        {ROLES.map(({ value, text }) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </li>
+  );
+}
+
+export function DataPanel() {
+  const { data, counts } = useBitpath((s) => s.workspace);
+  const setRole = useBitpath((s) => s.setRole);
+  return (
+    <section className="panel" aria-labelledby="data-title">
+      <div className="line spread">
+        <h2 id="data-title">Data</h2>
+        <span className="caption">
+          {counts.calibration} to calibrate, {counts.evaluation} to evaluate
+        </span>
+      </div>
+      {data.length === 0 && <p className="soft">None yet. Open files, or drop them anywhere on the page.</p>}
+      <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+        {data.map((set) => (
+          <DataSet key={set.id} set={set} onRole={(role) => void setRole(set.id, role)} />
+        ))}
+      </ul>
+      <div className="line spread">
+        <PreprocessingFields />
+        <Previews />
+      </div>
+    </section>
+  );
+}

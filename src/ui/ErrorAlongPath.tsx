@@ -1,0 +1,63 @@
+import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { percent } from '../state/format';
+import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
+import { useBitpath } from './context';
+
+export default function ErrorAlongPath() {
+  const path = useBitpath((s) => s.path);
+  const layer = useBitpath((s) => s.selectedLayer ?? s.workspace.model?.layers[0]?.id ?? null);
+  const busy = useBitpath((s) => s.job !== null);
+  const ready = useBitpath((s) => s.workspace.counts.calibration > 0);
+  const walkPath = useBitpath((s) => s.walkPath);
+  const rows = path
+    ? path.t.map((t, i) => ({ t, quartiles: [path.lower[i]!, path.upper[i]!] as const, median: path.median[i]! }))
+    : [];
+  return (
+    <ChartFigure
+      name="Error along the path"
+      aside={
+        <button type="button" disabled={busy || !ready || layer === null} onClick={() => void walkPath()}>
+          Draw {layer}
+        </button>
+      }
+      columns={['t', 'Lower quartile', 'Median', 'Upper quartile']}
+      rows={rows.map(({ t, quartiles, median }) => [
+        t,
+        ...[quartiles[0], median, quartiles[1]].map((v) => percent(v, 2)),
+      ])}
+      empty="Select a layer, then draw how its neurons gather error step by step."
+    >
+      <p className="caption">
+        ‖u_t‖/‖Xw‖, {path?.layer}, {path?.method.toUpperCase()} at {path?.bits} bits
+      </p>
+      <ResponsiveContainer height={150}>
+        <ComposedChart data={rows} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
+          <CartesianGrid stroke="var(--line)" />
+          <XAxis dataKey="t" type="number" domain={['dataMin', 'dataMax']} {...AXIS} />
+          <YAxis {...AXIS} width={44} tickFormatter={(v: number) => percent(v, 0)} />
+          <Tooltip
+            {...TOOLTIP}
+            labelFormatter={(t) => `t = ${String(t)}`}
+            formatter={(v) => (Array.isArray(v) ? v.map((x) => percent(Number(x))).join(' to ') : percent(Number(v)))}
+          />
+          <Area
+            name="Quartiles"
+            dataKey="quartiles"
+            stroke="none"
+            fill="var(--gpfq)"
+            fillOpacity={0.22}
+            isAnimationActive={false}
+          />
+          <Line
+            name="Median"
+            dataKey="median"
+            stroke="var(--gpfq)"
+            strokeWidth={2}
+            dot={false}
+            isAnimationActive={false}
+          />
+        </ComposedChart>
+      </ResponsiveContainer>
+    </ChartFigure>
+  );
+}

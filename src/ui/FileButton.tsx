@@ -1,0 +1,35 @@
+import type { Role } from '../engine/api';
+import { useBitpath } from './context';
+import { readFiles } from './files';
+
+interface FileButtonProps {
+  label: string;
+  role: Role | 'model';
+  accept?: string;
+}
+
+/** A real file input over a button's looks: it has a name, takes the keyboard, and programs can fill it. */
+export function FileButton({ label, role, accept }: FileButtonProps) {
+  const openFiles = useBitpath((s) => s.openFiles);
+  const fail = useBitpath((s) => s.fail);
+  return (
+    <span className="file">
+      <span aria-hidden="true">{label}</span>
+      <input
+        type="file"
+        multiple
+        aria-label={label}
+        accept={accept}
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])];
+          event.target.value = '';
+          if (files.length === 0) return;
+          readFiles(files).then(
+            (read) => openFiles(read, role),
+            () => fail(`${files[0]!.name} cannot be read from the disk. Open it again.`),
+          );
+        }}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,43 @@
+import { EXAMPLES } from '../samples/examples';
+import type { Theme } from './App';
+import { useBitpath } from './context';
+import { FileButton } from './FileButton';
+
+export function Header({ theme, onTheme }: { theme: Theme; onTheme: (theme: Theme) => void }) {
+  const example = useBitpath((s) => s.workspace.example);
+  const openExample = useBitpath((s) => s.openExample);
+  const device = useBitpath((s) => s.device);
+  return (
+    <header className="top">
+      <h1 className="brand">
+        <svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M2 20h6v-6h5V9h4V4h5" fill="none" stroke="currentColor" strokeWidth="3" />
+        </svg>
+        Bitpath
+      </h1>
+      <label className="line">
+        <span className="caption">Example</span>
+        <select aria-label="Example" value={example ?? ''} onChange={(event) => void openExample(event.target.value)}>
+          {example === null && <option value="">Own files</option>}
+          {EXAMPLES.map(({ id, label }) => (
+            <option key={id} value={id}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div className="line">
+        <FileButton label="Open model" role="model" accept=".onnx,.data,.bin" />
+        <FileButton label="Open calibration data" role="calibration" />
+        <FileButton label="Open evaluation data" role="evaluation" />
+      </div>
+      <span className="grow" />
+      <span className="caption" title={device?.reason}>
+        {device ? `${device.backend} · ${device.reason}` : 'Nothing you open leaves this page.'}
+      </span>
+      <button type="button" className="quiet" onClick={() => onTheme(theme === 'dark' ? 'light' : 'dark')}>
+        {theme === 'dark' ? 'Light' : 'Dark'}
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,40 @@
+import { seconds } from '../state/format';
+import { useBitpath } from './context';
+
+export function JobBar() {
+  const job = useBitpath((s) => s.job);
+  const status = useBitpath((s) => s.status);
+  const live = useBitpath((s) => s.live);
+  const ready = useBitpath(
+    ({ workspace: { model, counts } }) => model !== null && counts.calibration > 0 && counts.evaluation > 0,
+  );
+  const { quantize, cancel, setLive } = useBitpath((s) => s);
+  const progress = job?.progress;
+  const percentDone = Math.round(100 * (progress?.fraction ?? 0));
+  return (
+    <section className="panel" aria-label="Job">
+      <div className="line">
+        <button type="button" className="primary" disabled={job !== null || !ready} onClick={() => void quantize()}>
+          Quantize
+        </button>
+        <button type="button" disabled={job === null} onClick={cancel}>
+          Cancel
+        </button>
+        <label className="check">
+          <input type="checkbox" checked={live} onChange={(event) => setLive(event.target.checked)} />
+          Live: again after every change
+        </label>
+        <span style={{ flex: 1 }} />
+        <span className="caption">
+          {progress
+            ? `${percentDone} %${progress.secondsLeft === null ? '' : `, ${seconds(progress.secondsLeft)} left`}`
+            : ''}
+        </span>
+      </div>
+      <progress aria-label="Progress" max={100} value={job ? percentDone : 0} />
+      <p role="status" className="soft">
+        {progress?.message ?? status}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,61 @@
+import type { LayerSummary } from '../engine/api';
+import { percent } from '../state/format';
+
+interface LayerRowProps {
+  layer: LayerSummary;
+  /** null: in float. */
+  bits: number | null;
+  /** What the slider shows while the layer is in float. */
+  lastBits: number;
+  error: number | null;
+  /** Of the largest error, 0..1. */
+  share: number;
+  selected: boolean;
+  onBits: (bits: number) => void;
+  onFloat: (float: boolean) => void;
+  onSelect: () => void;
+}
+
+export function LayerRow({ layer, bits, lastBits, error, share, selected, onBits, onFloat, onSelect }: LayerRowProps) {
+  const { name, op, neurons, inputs, groups } = layer;
+  return (
+    <tr className={selected ? 'selected' : undefined} aria-selected={selected}>
+      <td className="layer-name" title={name}>
+        <button type="button" className="pick" onClick={onSelect} aria-label={`Select ${name}`}>
+          {name}
+        </button>
+        <div className="soft">
+          {op} {neurons} × {inputs}
+          {groups > 1 ? `, ${groups} groups` : ''}
+        </div>
+      </td>
+      <td>
+        <div className="bits">
+          <input
+            type="range"
+            aria-label={`Bits of ${name}`}
+            min={1}
+            max={8}
+            step={1}
+            value={lastBits}
+            disabled={bits === null}
+            onChange={(event) => onBits(event.target.valueAsNumber)}
+          />
+          <b className="number">{bits ?? '–'}</b>
+        </div>
+      </td>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Keep ${name} in float`}
+          checked={bits === null}
+          onChange={(event) => onFloat(event.target.checked)}
+        />
+      </td>
+      <td className="number">
+        <span className="bar" style={{ width: `${Math.round(36 * share)}px` }} aria-hidden="true" />
+        {percent(error)}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,92 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef } from 'react';
+import { layerRecipe } from '../engine/recipe';
+import { shownRun } from '../state/state';
+import { useBitpath } from './context';
+import { LayerRow } from './LayerRow';
+
+const ROW = 42;
+
+export function LayersPanel() {
+  const layers = useBitpath((s) => s.workspace.model?.layers);
+  const recipe = useBitpath((s) => s.recipe);
+  const run = useBitpath(shownRun);
+  const selected = useBitpath((s) => s.selectedLayer);
+  const { setAllBits, setLayer, selectLayer } = useBitpath((s) => s);
+  const scroller = useRef<HTMLDivElement>(null);
+  const all = layers ?? [];
+  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer's functions change with its state, by design
+  const virtual = useVirtualizer({
+    count: all.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 40,
+    initialRect: { width: 600, height: 600 },
+  });
+  const errors = useMemo(() => new Map(run?.report.layers.map((layer) => [layer.id, layer.relativeError])), [run]);
+  const largest = Math.max(1e-9, ...errors.values());
+  const rows = virtual.getVirtualItems();
+  const above = rows[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (rows.at(-1)?.end ?? 0);
+  return (
+    <section className="panel fill" aria-labelledby="layers-title">
+      <div className="line spread">
+        <h2 id="layers-title">Layers</h2>
+        <label className="bits" style={{ width: 240, gridTemplateColumns: 'auto 1fr 1.4em' }}>
+          <span className="caption">All layers</span>
+          <input
+            type="range"
+            aria-label="Bits of all layers"
+            min={1}
+            max={8}
+            step={1}
+            value={recipe.bits}
+            onChange={(event) => setAllBits(event.target.valueAsNumber)}
+          />
+          <b className="number">{recipe.bits}</b>
+        </label>
+      </div>
+      <div className="scroll" ref={scroller} tabIndex={0} role="region" aria-label="Layers, scrollable">
+        <table aria-label="Layers">
+          <thead>
+            <tr>
+              <th>Layer</th>
+              <th>Bits</th>
+              <th>Float</th>
+              <th className="number">Error</th>
+            </tr>
+          </thead>
+          <tbody>
+            {above > 0 && (
+              <tr aria-hidden="true">
+                <td colSpan={4} style={{ height: above, padding: 0 }} />
+              </tr>
+            )}
+            {rows.map(({ index }) => {
+              const layer = all[index]!;
+              return (
+                <LayerRow
+                  key={layer.id}
+                  layer={layer}
+                  bits={layerRecipe(recipe, layer.id)?.bits ?? null}
+                  lastBits={recipe.layers[layer.id]?.bits ?? recipe.bits}
+                  error={errors.get(layer.id) ?? null}
+                  share={(errors.get(layer.id) ?? 0) / largest}
+                  selected={layer.id === selected}
+                  onBits={(bits) => setLayer(layer.id, { bits })}
+                  onFloat={(float) => setLayer(layer.id, { float })}
+                  onSelect={() => selectLayer(layer.id)}
+                />
+              );
+            })}
+            {below > 0 && (
+              <tr aria-hidden="true">
+                <td colSpan={4} style={{ height: below, padding: 0 }} />
+              </tr>
+            )}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+import { bytes, count } from '../state/format';
+import { useBitpath } from './context';
+
+const shapeText = (shape: (number | string)[]) => shape.map((d) => d || '?').join(' × ');
+
+export function ModelPanel() {
+  const model = useBitpath((s) => s.workspace.model);
+  const wanted = useBitpath((s) => s.wanted);
+  return (
+    <section className="panel" aria-labelledby="model-title">
+      <div className="line spread">
+        <h2 id="model-title">{model?.name ?? 'No model open'}</h2>
+        {model && <span className="caption">opset {model.opset}</span>}
+      </div>
+      {wanted && (
+        <p className="notice">
+          The link speaks of <b>{wanted.name}</b> (SHA-256 <span className="mono">{wanted.sha256.slice(0, 16)}…</span>).
+          Open that file to run it here.
+        </p>
+      )}
+      {model && (
+        <>
+          <div className="facts">
+            <span>
+              <b>{count(model.parameters)}</b> parameters
+            </span>
+            <span>
+              <b>{bytes(model.bytes)}</b>
+            </span>
+            <span>
+              <b>{model.layers.length}</b> layers to quantize
+            </span>
+            <span>
+              takes <b>{model.inputs.map(({ shape }) => shapeText(shape)).join('; ')}</b>
+            </span>
+            {model.foldedBatchNorms > 0 && (
+              <span>
+                <b>{model.foldedBatchNorms}</b> BatchNorm folded
+              </span>
+            )}
+          </div>
+          {model.skipped.length > 0 && (
+            <details>
+              <summary>{model.skipped.length} layers stay in float</summary>
+              <ul>
+                {model.skipped.map(({ name, op, reason }) => (
+                  <li key={name}>
+                    {op} {name}: {reason}
+                  </li>
+                ))}
+              </ul>
+            </details>
+          )}
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,103 @@
+import { PRESETS, type Preprocessing, type Preset } from '../data/samples';
+import { presetPreprocessing } from '../data/preprocessing';
+import { useBitpath } from './context';
+
+const numbers = (text: string) =>
+  text
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .map(Number);
+
+/** Three numbers as text: read when the field is left, so that half a number is no error. */
+function NumbersField({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: number[];
+  onChange: (value: number[]) => void;
+}) {
+  const text = value.map((x) => Number(x.toPrecision(6))).join(', ');
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <input
+        key={text}
+        defaultValue={text}
+        size={18}
+        onBlur={(event) => event.target.value !== text && onChange(numbers(event.target.value))}
+        onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+      />
+    </label>
+  );
+}
+
+export function PreprocessingFields() {
+  const preprocessing = useBitpath((s) => s.workspace.preprocessing);
+  const apply = useBitpath((s) => s.setPreprocessing);
+  const change = (fields: Partial<Preprocessing>) => void apply({ ...preprocessing, ...fields });
+  const choose = (preset: Preset) => {
+    // Custom starts from the numbers that are there.
+    if (preset === 'Custom') change({ preset });
+    else change({ preset, mean: presetPreprocessing(preset).mean, std: presetPreprocessing(preset).std });
+  };
+  return (
+    <div>
+      <label className="field">
+        <span>Preprocessing</span>
+        <select
+          aria-label="Preprocessing"
+          value={preprocessing.preset}
+          onChange={(e) => choose(e.target.value as Preset)}
+        >
+          {PRESETS.map((preset) => (
+            <option key={preset}>{preset}</option>
+          ))}
+        </select>
+      </label>
+      <details>
+        <summary>Channels, layout, size</summary>
+        <div className="line end">
+          {preprocessing.preset === 'Custom' && (
+            <>
+              <NumbersField label="Mean (0..1)" value={preprocessing.mean} onChange={(mean) => change({ mean })} />
+              <NumbersField label="Std (0..1)" value={preprocessing.std} onChange={(std) => change({ std })} />
+            </>
+          )}
+          <label className="field">
+            <span>Channels</span>
+            <select
+              value={preprocessing.channelOrder}
+              onChange={(e) => change({ channelOrder: e.target.value as Preprocessing['channelOrder'] })}
+            >
+              <option>RGB</option>
+              <option>BGR</option>
+            </select>
+          </label>
+          <label className="field">
+            <span>Layout</span>
+            <select
+              value={preprocessing.layout}
+              onChange={(e) => change({ layout: e.target.value as Preprocessing['layout'] })}
+            >
+              <option>NCHW</option>
+              <option>NHWC</option>
+            </select>
+          </label>
+          <label className="field">
+            <span>Resize shorter side, then crop</span>
+            <input
+              type="number"
+              min={1}
+              max={8192}
+              placeholder="off"
+              value={preprocessing.resize ?? ''}
+              onChange={(e) => change({ resize: e.target.value === '' ? null : Number(e.target.value) })}
+            />
+          </label>
+        </div>
+      </details>
+    </div>
+  );
+}

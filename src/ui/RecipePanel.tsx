@@ -1,0 +1,110 @@
+import { ALPHABETS, RADII, type AlphabetName, type Method, type Radius } from '../core/layer';
+import { BOUNDS } from '../engine/recipe';
+import { useBitpath } from './context';
+
+const METHOD_NAMES: Record<Method, string> = {
+  gpfq: 'GPFQ, greedy path-following',
+  rtn: 'RTN, round to nearest',
+};
+
+const ALPHABET_NAMES: Record<AlphabetName, string> = {
+  int: 'int: 2^b letters, exportable',
+  paper: 'paper: 2^b + 1 letters',
+  symmetric: 'symmetric: 2^b − 1 letters',
+  binary: 'binary: ±δ',
+};
+
+type NumberName = keyof typeof BOUNDS & ('scale' | 'percentile' | 'seed' | 'calibrationCount' | 'patches');
+
+function NumberField({ name, label, step }: { name: NumberName; label: string; step: number }) {
+  const value = useBitpath((s) => s.recipe[name]);
+  const setRecipe = useBitpath((s) => s.setRecipe);
+  const { min, max } = BOUNDS[name];
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <input
+        type="number"
+        min={min}
+        max={max}
+        step={step}
+        value={value}
+        onChange={(event) => {
+          const next = event.target.valueAsNumber;
+          if (next >= min && next <= max) setRecipe({ [name]: next });
+        }}
+      />
+    </label>
+  );
+}
+
+export function RecipePanel() {
+  const recipe = useBitpath((s) => s.recipe);
+  const setRecipe = useBitpath((s) => s.setRecipe);
+  return (
+    <section className="panel" aria-label="Recipe">
+      <div className="line end">
+        <label className="field">
+          <span>Method</span>
+          <select
+            aria-label="Method"
+            value={recipe.method}
+            onChange={(e) => setRecipe({ method: e.target.value as Method })}
+          >
+            {Object.entries(METHOD_NAMES).map(([id, name]) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="field">
+          <span>Alphabet</span>
+          <select value={recipe.alphabet} onChange={(e) => setRecipe({ alphabet: e.target.value as AlphabetName })}>
+            {ALPHABETS.map((id) => (
+              <option key={id} value={id}>
+                {ALPHABET_NAMES[id]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <NumberField name="calibrationCount" label="Calibration samples" step={1} />
+      </div>
+      <details>
+        <summary>Advanced</summary>
+        <div className="line end">
+          <label className="field">
+            <span>Radius</span>
+            <select value={recipe.radius} onChange={(e) => setRecipe({ radius: e.target.value as Radius })}>
+              {RADII.map((id) => (
+                <option key={id} value={id}>
+                  {id === 'neuron' ? 'one per neuron' : 'one per layer'}
+                </option>
+              ))}
+            </select>
+          </label>
+          <NumberField name="scale" label="Scale C" step={0.01} />
+          <NumberField name="percentile" label="Percentile of |w|" step={0.001} />
+          <NumberField name="patches" label="Patches a sample" step={1} />
+          <NumberField name="seed" label="Seed" step={1} />
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={recipe.searchScale}
+              onChange={(e) => setRecipe({ searchScale: e.target.checked })}
+            />
+            Search C
+          </label>
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={recipe.correctBias}
+              onChange={(e) => setRecipe({ correctBias: e.target.checked })}
+            />
+            Correct bias
+          </label>
+        </div>
+      </details>
+    </section>
+  );
+}

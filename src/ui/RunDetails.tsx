@@ -1,0 +1,69 @@
+import type { Report } from '../engine/report';
+import { percent, seconds } from '../state/format';
+
+/** What stands behind a result: where it ran, which form each layer took and why, where the time went. */
+export function RunDetails({ report }: { report: Report }) {
+  const { device, seconds: time, scores } = report;
+  const phase = (name: 'gather' | 'gram' | 'walk') =>
+    report.layers.reduce((sum, layer) => sum + layer.seconds[name], 0);
+  return (
+    <details className="numbers">
+      <summary>Details</summary>
+      <div className="facts">
+        <span>
+          <b>{device.backend}</b> on {device.adapter}
+        </span>
+        <span>{device.runtime}</span>
+        <span>
+          SQNR <b>{scores?.sqnr?.toFixed(1) ?? '–'} dB</b>
+        </span>
+        <span>
+          KL <b>{scores?.kl?.toPrecision(3) ?? '–'}</b>
+        </span>
+        <span>
+          gather <b>{seconds(phase('gather'))}</b>
+        </span>
+        <span>
+          Gram <b>{seconds(phase('gram'))}</b>
+        </span>
+        <span>
+          walk <b>{seconds(phase('walk'))}</b>
+        </span>
+        <span>
+          stages <b>{seconds(time.stages)}</b>
+        </span>
+        <span>
+          score <b>{seconds(time.score)}</b>
+        </span>
+      </div>
+      <div className="scroll" tabIndex={0} role="region" aria-label="Details by layer, scrollable">
+        <table>
+          <thead>
+            <tr>
+              <th>Layer</th>
+              <th className="number">Letters</th>
+              <th className="number">Rows</th>
+              <th className="number">C</th>
+              <th className="number">Error</th>
+              <th>Form</th>
+              <th>Reason</th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.layers.map((layer) => (
+              <tr key={layer.id}>
+                <td>{layer.name}</td>
+                <td className="number">{layer.letters ?? '–'}</td>
+                <td className="number">{layer.samples}</td>
+                <td className="number">{layer.scale.toFixed(2)}</td>
+                <td className="number">{percent(layer.relativeError, 2)}</td>
+                <td>{layer.form ?? '–'}</td>
+                <td>{layer.reason}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
