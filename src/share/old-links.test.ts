@@ -1,0 +1,94 @@
+/** Links that were given away, one of each version and kind: what they hold must be found in them for ever. */
+import { expect, test } from 'vitest';
+import { decodeLink } from './link';
+
+/** Two layers, one at bits of its own, one in float; a regularizer; no evaluation samples. */
+const V1 = [
+  'v1=nVRNb5tAEP0r1p5aidJdFjD42KrNpVIr5Yh6GGDAq_CVNcRtovz3vgEnda6xZZt98_V25o2flOfKTawOT6rn-TjW6qDaqblXgSrdfFIHGyj',
+  'qpiOVPMPkhhkWT7VbYFMDL34cgJwq6pDEBGpiX_Ewu8vRc7t05N0je6lx5wap8MMgpqO-rEkddKjNM1Iww7QX_C97ZH9Sn5vKfL7hvpfDRieDJ',
+  '2D7CjfdSGA2-4WfYQMPV3qa3Th8HRewPURJClY0V0eW60RSiXx1vN0oSyDCRo9GzF8cwWfNJdSn0SMBOjPW3MnDQD1CVO1akPnUd1M4DsMfuf-',
+  'RUAemhG2jK1O-9xe5JvIoM689sNroNH17rysiV2j46KZrIiXtM5OWTdZoUzVMscFb15zUxFEU2VJrmxqyeWr2e8qrMja6aVLTRFqbhGrkql4bC',
+  'AL8QN1yqT8sXReomh9ctSqnpOqO18GeuWynBbFU04QrALo9u2a-PVLNfvfhNDbzmTx_FBUhu1uvIU28nD4hw86EFqIIdmc69Qq1LzN-Uifqp07',
+  'GaLTWgZrHyYh-chPZGFPGOVnPeQYGrWfuIcUXvqf7AXy25zuMU55Ed5i9pHx3diBQ7ZY9smGcpLBLARE2QpO9VMEGXMnVaMwgMxE87xfCzR9F_',
+  'CbKUVnrdRuqcag3WjO1K6soxDK-uKtDnIRSV-irQxruc6E4EwqncSh78n-RHJIXV-t0vUO_g4ua3jrALqZxEsMFe_Vf1x6ZC6yTjYC4YVpkPYs',
+  'oywJ8ALV-XCaBTGBw3Na3yAJpO84dz5vEC1nQC_g6gSIzeRTIF1DPHYT3wN-8H9HjAn2Nrc2Crb-JxG27DEuuoxiGTO8t8Gb0-JMoZP2P6qWIZ',
+  'zqJigvV8BmixEim0-7DDbZuJwEiv93N9x8_fwU7CdxAHSZmQ0W7HTfzzg0Si3EKg__zahEjygcbk1uQsbE0oEV-6QZIC2alR2fq7lZHa8RRpzr',
+  '-_YzXPw',
+].join('');
+
+const recipe = {
+  method: 'gpfq',
+  bits: 3,
+  alphabet: 'int',
+  radius: 'neuron',
+  scale: 1,
+  percentile: 1,
+  regularizer: { kind: 'L1', lambda: 0.01 },
+  seed: 7,
+  layers: { '/fc1/Gemm': { bits: 8 }, '/fc3/Gemm': { float: true } },
+  calibrationCount: 256,
+  patches: 32,
+  searchScale: true,
+  correctBias: true,
+};
+
+test('version 1', () => {
+  expect(decodeLink(V1)).toMatchObject({
+    recipe,
+    report: {
+      recipe,
+      ...{
+        model: {
+          name: 'digits-mlp.onnx',
+          sha256: '5e3f0c1b5e3f0c1b5e3f0c1b5e3f0c1b5e3f0c1b5e3f0c1b5e3f0c1b5e3f0c1b',
+          parameters: 301066,
+        },
+        calibration: {
+          name: 'calibration.zip',
+          sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+          count: 256,
+        },
+        evaluation: null,
+        device: { backend: 'webgpu', adapter: 'SwiftShader (software)', runtime: 'onnxruntime-web 1.30.0, wasm' },
+        float: { samples: 1000, top1: 0.912346, top5: 0.998, agreement: null, sqnr: null, kl: null },
+        scores: { samples: 1000, top1: 0.912346, top5: 0.998, agreement: 0.97, sqnr: 23.4568, kl: 0.0123457 },
+        layers: [
+          {
+            id: '/fc1/Gemm',
+            name: '/fc1/Gemm',
+            op: 'Gemm',
+            neurons: 32,
+            inputs: 288,
+            groups: 1,
+            bits: 8,
+            letters: 256,
+            samples: 8192,
+            relativeError: 0.04338,
+            scale: 0.9024,
+            form: 'path',
+            reason: 'fewer flops (Gram form 1.3 GFLOP, path form 0.51 GFLOP)',
+            seconds: { gather: 0.193, gram: 1.01, walk: 0.313 },
+          },
+          {
+            id: '/fc3/Gemm',
+            name: 'fc3',
+            op: 'Gemm',
+            neurons: 32,
+            inputs: 288,
+            groups: 1,
+            bits: null,
+            letters: null,
+            samples: 8192,
+            relativeError: 0.01235,
+            scale: 0.8073,
+            form: null,
+            reason: 'left in float',
+            seconds: { gather: 0.341, gram: 0.338, walk: 0.0604 },
+          },
+        ],
+        size: { float: 102228128, quantized: 12900000 },
+        seconds: { stages: 12.3, quantize: 45.7, score: 6.79, total: 64.8 },
+      },
+    },
+  });
+});

@@ -1,0 +1,84 @@
+/** The properties of recipes and reports: bounds, and how exactly a link keeps them. */
+import { ALPHABETS, METHODS, RADII, type Regularizer } from '../core/layer';
+import { BOUNDS, type LayerOverride, type Recipe } from '../engine/recipe';
+import type { FileReference, LayerReport, Report, Scores } from '../engine/report';
+import { dictionary, flag, list, nullable, oneOf, optional, real, record, text, whole, type Field } from './fields';
+
+/** Significant digits in a link. */
+const ERROR_DIGITS = 4;
+const SECONDS_DIGITS = 3;
+const SCORE_DIGITS = 6;
+
+/** Layers of one network, at most. */
+const LAYERS = 10_000;
+
+function bounded(name: keyof typeof BOUNDS): Field<number> {
+  const { min, max, whole: isWhole } = BOUNDS[name];
+  return isWhole ? whole(min, max) : real(min, max);
+}
+
+const count = whole(0, Number.MAX_SAFE_INTEGER);
+const fraction = real(0, 1, SCORE_DIGITS);
+const seconds = real(0, 1e9, SECONDS_DIGITS);
+
+export const RECIPE = record<Recipe>({
+  method: oneOf(METHODS),
+  bits: bounded('bits'),
+  alphabet: oneOf(ALPHABETS),
+  radius: oneOf(RADII),
+  scale: bounded('scale'),
+  percentile: bounded('percentile'),
+  regularizer: optional(record<Regularizer>({ kind: oneOf(['L0', 'L1']), lambda: real(0, 1e30) })),
+  seed: bounded('seed'),
+  layers: dictionary(record<LayerOverride>({ bits: optional(bounded('bits')), float: optional(flag) })),
+  calibrationCount: bounded('calibrationCount'),
+  patches: bounded('patches'),
+  searchScale: flag,
+  correctBias: flag,
+});
+
+const SCORES = record<Scores>({
+  samples: count,
+  top1: nullable(fraction),
+  top5: nullable(fraction),
+  agreement: nullable(fraction),
+  sqnr: nullable(real(-1e4, 1e4, SCORE_DIGITS)),
+  kl: nullable(real(0, 1e30, SCORE_DIGITS)),
+});
+
+const LAYER = record<LayerReport>({
+  id: text(),
+  name: text(),
+  op: text(100),
+  neurons: count,
+  inputs: count,
+  groups: count,
+  bits: nullable(bounded('bits')),
+  letters: nullable(whole(0, 2 ** 16)),
+  samples: count,
+  relativeError: real(0, 1e30, ERROR_DIGITS),
+  scale: real(0, 1e30, ERROR_DIGITS),
+  form: nullable(oneOf(['gram', 'path'])),
+  reason: text(),
+  seconds: record<LayerReport['seconds']>({ gather: seconds, gram: seconds, walk: seconds }),
+});
+
+const FILE = { name: text(), sha256: text(64) };
+const SAMPLES = nullable(record<FileReference & { count: number }>({ ...FILE, count }));
+
+export const REPORT = record<Report>({
+  recipe: RECIPE,
+  model: record<Report['model']>({ ...FILE, parameters: count }),
+  calibration: SAMPLES,
+  evaluation: SAMPLES,
+  device: record<Report['device']>({
+    backend: oneOf(['webgpu', 'wasm', 'reference']),
+    adapter: text(),
+    runtime: text(),
+  }),
+  float: nullable(SCORES),
+  scores: nullable(SCORES),
+  layers: list(LAYER, LAYERS),
+  size: record<Report['size']>({ float: count, quantized: count }),
+  seconds: record<Report['seconds']>({ stages: seconds, quantize: seconds, score: seconds, total: seconds }),
+});
