@@ -1,0 +1,45 @@
+/** Measures what the page shows first: the engine itself, run in Node on the first built-in example. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { createEngine } from '../src/engine/engine.ts';
+import { completeRecipe } from '../src/engine/recipe.ts';
+import { EXAMPLES } from '../src/samples/examples.ts';
+import type { FirstPaint } from '../src/samples/first-paint.ts';
+
+/** Enough for every chart and table; fewer make the stored file smaller. */
+const DIGITS = 6;
+
+/** Node's fetch knows no files, and the examples are files here. */
+async function withFiles<T>(body: () => Promise<T>): Promise<T> {
+  const { fetch } = globalThis;
+  globalThis.fetch = async (from) => new Response(await readFile(fileURLToPath(from as string)));
+  try {
+    return await body();
+  } finally {
+    globalThis.fetch = fetch;
+  }
+}
+
+const ignore = () => undefined;
+
+/** @param sweepBits those of `Accuracy by bits` */
+export async function measureFirstPaint(sweepBits: number[]): Promise<FirstPaint> {
+  const engine = createEngine();
+  const example = EXAMPLES[0]!;
+  const workspace = await withFiles(() => engine.openExample(example.id));
+  const float = await engine.scoreFloat(ignore);
+  const recipe = completeRecipe(example.recipe);
+  const runs = [];
+  for (const method of ['rtn', 'gpfq'] as const)
+    runs.push((await engine.quantize({ ...recipe, method }, ignore)).report);
+  const sweep = await engine.sweep(recipe, sweepBits, ignore, ignore);
+  const longest = workspace.model!.layers.reduce((a, b) => (b.inputs > a.inputs ? b : a));
+  const path = await engine.path(recipe, longest.id, ignore);
+  return { workspace, ...rounded({ float, runs, sweep, path }) };
+}
+
+/** Numbers to DIGITS digits, everything else as it is. */
+function rounded<T>(value: T): T {
+  const round = (_: string, x: unknown) => (typeof x === 'number' ? Number(x.toPrecision(DIGITS)) : x);
+  return JSON.parse(JSON.stringify(value, round)) as T;
+}
