@@ -35,17 +35,28 @@ export function readPictures(
   };
 }
 
-/** By path from the table's folder; by file name alone where no two pictures share one. */
+/** A picture's label, by its path from the table's folder, or by its name alone. */
+type Lookup = (picture: string) => string | undefined;
+
+/**
+ * @param byName false where pictures in different folders share a name
+ * @param only whether it is the only table: then it serves pictures outside of its folder too, by name
+ */
+function lookup({ name, rows }: LabelTable, byName: boolean, only: boolean): Lookup {
+  const folder = folderOf(name) && `${folderOf(name)}/`;
+  const names = new Map(byName ? [...rows].map(([path, label]) => [baseName(path), label]) : []);
+  return (picture) => {
+    const inside = picture.startsWith(folder);
+    const label = inside ? rows.get(picture.slice(folder.length)) : undefined;
+    return label ?? (inside || only ? names.get(baseName(picture)) : undefined);
+  };
+}
+
+/** @throws UserError where a picture has none */
 function tableLabels(source: string, files: readonly DataFile[], tables: readonly LabelTable[]): string[] {
   const unique = new Set(files.map(({ name }) => baseName(name))).size === files.length;
-  const byPath = new Map<string, string>();
-  const byName = new Map<string, string>();
-  for (const { name, rows } of tables)
-    for (const [file, label] of rows) {
-      byPath.set(folderOf(name) ? `${folderOf(name)}/${file}` : file, label);
-      if (unique) byName.set(baseName(file), label);
-    }
-  const labels = files.map(({ name }) => byPath.get(name) ?? byName.get(baseName(name)));
+  const lookups = tables.map((table) => lookup(table, unique, tables.length === 1));
+  const labels = files.map(({ name }) => lookups.map((labelOf) => labelOf(name)).find((label) => label !== undefined));
   const missing = files.filter((_, i) => labels[i] === undefined);
   if (missing.length > 0)
     throw new UserError(

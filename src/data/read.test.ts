@@ -145,6 +145,7 @@ describe('labels of pictures', () => {
       ['owl', 'dog', 'cat'],
     ],
     ['by path', [inFolder('p', a), inFolder('q', a), text('labels.csv', 'p/a.png,1\nq/a.png,2')], [1, 2], null],
+    ['in a folder of its own', [inFolder('p', a), text('csv/labels.csv', 'p/a.png,1')], [1], null],
     ['beside the pictures', [inFolder('p', a), text('p/labels.csv', 'a.png,1')], [1], null],
     ['a folder a class', [inFolder('set/dog', a), inFolder('set/cat', b)], [0, 1], ['cat', 'dog']],
     ['folders with numbers', [inFolder('10', a), inFolder('2', b)], [10, 2], null],

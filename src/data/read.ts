@@ -5,7 +5,7 @@ import { readCifar } from './cifar';
 import { decodePicture } from './decode';
 import { fitSet, type Decode } from './fit';
 import { readIdx } from './idx';
-import { checkLabelCount, readClassNames, readLabelTable } from './labels';
+import { readClassNames, readLabelTable } from './labels';
 import { readNumpySet } from './numpy-set';
 import { readPictures } from './picture-files';
 import { completePreprocessing } from './preprocessing';
@@ -36,7 +36,6 @@ export function readSet(given: DataFile[], part: Role | null = null): RawSet {
   const name = setName(given);
   const set = { name, ...readContent(name, given, part) };
   if (set.count === 0) throw new UserError(`${name} holds no samples. Open files with at least one.`);
-  if (set.labels) checkLabelCount(name, set.count, name, set.labels.length);
   return set;
 }
 
@@ -97,6 +96,7 @@ export function makeSamples(set: RawSet, preprocessing: Preprocessing | Preset, 
       if (!(i >= 0 && i < count)) throw new Error(`${name} has ${count} samples, and no sample ${i}`);
       return rows ? rows[i]! : i;
     };
+    let all: Float32Array | null = null;
     return {
       name,
       format,
@@ -108,9 +108,10 @@ export function makeSamples(set: RawSet, preprocessing: Preprocessing | Preset, 
       get inputs() {
         if (!fit.write)
           throw new UserError(`The pictures of ${name} are decoded in batches: call batch(indices) instead of inputs.`);
-        const out = new Float32Array(count * size);
-        for (let i = 0; i < count; i++) fit.write(at(i), out, i * size);
-        return out;
+        if (all) return all;
+        all = new Float32Array(count * size);
+        for (let i = 0; i < count; i++) fit.write(at(i), all, i * size);
+        return all;
       },
       async batch(indices) {
         const out = new Float32Array(indices.length * size);

@@ -108,6 +108,20 @@ describe('piles', () => {
       ],
     ],
     [
+      'a zip of CIFAR-10',
+      [
+        zip('cifar.zip', [
+          cifar('c/data_batch_1.bin', [1]),
+          cifar('c/test_batch.bin', [1]),
+          text('c/batches.meta.txt', 'a'),
+        ]),
+      ],
+      [
+        ['cifar.zip (calibration)', 'calibration', 1],
+        ['cifar.zip (evaluation)', 'evaluation', 1],
+      ],
+    ],
+    [
       'a folder of folders of classes, one of them called train',
       [pngHeader('set/train/1.png'), pngHeader('set/bus/2.png'), text('set/README', 'hi')],
       [['set', null, 2]],

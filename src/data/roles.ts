@@ -2,6 +2,7 @@
 import { UserError } from '../core/errors';
 import { gunzip, isGzip, isLitter, isZip, listZip } from './archive';
 import { idxHeader } from './idx';
+import { isNamedLikePicture } from './picture-header';
 import { folderOf, groupBy, pathOrder } from './raw';
 import { setName } from './read';
 import { guessFolderRole, guessRole } from './role-names';
@@ -92,11 +93,10 @@ function byRole(files: readonly DataFile[], roleOf: (file: DataFile) => Role | n
   return [...groupBy(files, roleOf)].map(([role, own]) => makeSet(own, role));
 }
 
-/** A zip is a set; one whose arrays or folders are of both roles, and of nothing else, is two. */
+/** A zip is a set; one whose arrays, or folders of pictures, are of both roles, and of nothing else, is two. */
 function zipSets(file: DataFile): FileSet[] {
-  const names = listZip(file);
-  const arrays = names.every((name) => name.endsWith('.npy'));
-  const roles = new Set(names.map(arrays ? guessRole : guessFolderRole));
+  const names = listZip(file).filter((name) => !/\.(txt|html?|md|json|csv|names)$/i.test(name));
+  const roles = new Set(names.map(names.some(isNamedLikePicture) ? guessFolderRole : guessRole));
   if (roles.size !== 2 || roles.has(null)) return [makeSet([file], guessRole(file.name))];
   return (['calibration', 'evaluation'] as const).map((role) => makeSet([file], role, role));
 }
