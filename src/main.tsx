@@ -21,6 +21,10 @@ createRoot(document.getElementById('root')!).render(
   </StoreContext>,
 );
 
+/** `?backend=webgpu` asks for one backend, to compare it with the others; without it the fastest is taken. */
+const asked = new URLSearchParams(location.search).get('backend');
+const backend = (['webgpu', 'wasm', 'reference'] as const).find((kind) => kind === asked) ?? null;
+
 const openLink = () => store.getState().openLink(location.hash);
-void store.getState().start().then(openLink);
+void store.getState().start(backend).then(openLink);
 addEventListener('hashchange', () => void openLink());

@@ -90,7 +90,8 @@ export interface Progress {
 export type OnProgress = (progress: Progress) => void;
 
 export interface EngineApi {
-  device(): Promise<DeviceSummary>;
+  /** Opens the backend for all jobs from now on. @param wanted null: the fastest that is there */
+  device(wanted: DeviceSummary['backend'] | null): Promise<DeviceSummary>;
   openExample(id: string): Promise<Workspace>;
   /** Sorts files by content into a model and data; `role` null: guessed from the names. */
   open(files: DataFile[], role: Role | 'model' | null): Promise<Workspace>;

@@ -1,6 +1,9 @@
 /** Where the quantizer runs. */
 import { openReferenceSolver } from '../core/reference-solver';
+import { unreachable, UserError } from '../core/errors';
 import type { LayerSolver, SolverOptions } from '../core/solver';
+import { openGpu, type Gpu } from '../gpu/device';
+import { openWebgpuSolver } from '../gpu/solver';
 import { openRuntime } from '../runtime/onnxruntime';
 import { openWasmSolver } from '../runtime/wasm-solver';
 import type { DeviceSummary } from './api';
@@ -9,16 +12,57 @@ import type { BackendKind } from './report';
 export interface Backend {
   kind: BackendKind;
   adapter: string;
-  /** WebGPU emulated on the CPU, or none. */
+  /** WebGPU emulated on the CPU. */
   software: boolean;
   /** Why this one, in one sentence. */
   reason: string;
   open(options: SolverOptions): Promise<LayerSolver>;
 }
 
-/** @param wanted null: the fastest that is there */
+let probing: ReturnType<typeof openGpu> | null = null;
+
+/** The device is opened once and shared; asked for again after it was lost. */
+async function gpu() {
+  probing ??= openGpu();
+  const found = await probing;
+  if (found.kind === 'gpu') void found.gpu.lost.then(() => (probing = null));
+  return found;
+}
+
+/**
+ * @param wanted null: the fastest that is there
+ * @throws UserError where `webgpu` is wanted and there is none
+ */
 export async function openBackend(wanted: BackendKind | null = null): Promise<Backend> {
-  return wanted === 'reference' ? reference() : wasm('none', 'WebAssembly');
+  switch (wanted) {
+    case 'reference':
+      return reference();
+    case null: {
+      const found = await gpu();
+      if (found.kind === 'gpu' && !found.gpu.software) return webgpu(found.gpu);
+      const why = found.kind === 'gpu' ? `WebGPU runs on a software adapter here` : `No WebGPU: ${found.reason}`;
+      return wasm(found.kind === 'gpu' ? found.gpu.adapter : 'none', why);
+    }
+    case 'webgpu': {
+      const found = await gpu();
+      if (found.kind === 'none') throw new UserError(`The webgpu backend was asked for, but ${found.reason}.`);
+      return webgpu(found.gpu);
+    }
+    case 'wasm':
+      return wasm('none', 'The wasm backend was asked for');
+    default:
+      return unreachable(wanted);
+  }
+}
+
+function webgpu(device: Gpu): Backend {
+  return {
+    kind: 'webgpu',
+    adapter: device.adapter,
+    software: device.software,
+    reason: device.software ? 'WebGPU is there, on a software adapter' : 'WebGPU is there',
+    open: (options) => openWebgpuSolver(device, options),
+  };
 }
 
 async function wasm(adapter: string, why: string): Promise<Backend> {
@@ -27,7 +71,7 @@ async function wasm(adapter: string, why: string): Promise<Backend> {
     kind: 'wasm',
     adapter,
     software: true,
-    reason: `${why}: the job runs on the CPU, with matrix products in WebAssembly.`,
+    reason: `${why}; the same job runs on the CPU, with matrix products in WebAssembly.`,
     open: (options) => Promise.resolve(openWasmSolver(runtime, options)),
   };
 }

@@ -11,7 +11,7 @@ export function connectEngine(onCrash: (message: string) => void): EngineApi {
   worker.addEventListener('error', (event) => onCrash(event.message || 'the worker could not be loaded'));
   const remote = wrap<EngineApi>(worker);
   return {
-    device: () => remote.device(),
+    device: (wanted) => remote.device(wanted),
     openExample: (id) => remote.openExample(id),
     open: (files, role) => remote.open(files, role),
     setRole: (dataId, role) => remote.setRole(dataId, role),

@@ -9,7 +9,7 @@ import { pathCurve } from './curve';
 import { startJob, type Job } from './job';
 import { layerValues, quantizeStaged, type QuantizedNetwork } from './quantize';
 import { completeRecipe, type Recipe } from './recipe';
-import type { Report, Scores, SweepPoint } from './report';
+import type { BackendKind, Report, Scores, SweepPoint } from './report';
 import { openScorer, scoresOf, type Outputs, type Scorer } from './score';
 import { stageNetwork, type StagedNetwork } from './staged';
 import { openWorkspace } from './workspace';
@@ -25,6 +25,7 @@ export function createEngine(): EngineApi {
   const workspace = openWorkspace();
   const runs = new Map<number, QuantizedNetwork>();
   let nextRun = 1;
+  let wanted: BackendKind | null = null;
   let running: AbortController | null = null;
   let finished: Promise<unknown> = Promise.resolve();
   let prepared: Prepared | null = null;
@@ -95,7 +96,7 @@ export function createEngine(): EngineApi {
     const evaluating = evaluation();
     await job.step(0, 'Measuring the float network');
     const float = await scoreFloat(job.part(0, 0.1));
-    const backend = await openBackend();
+    const backend = await openBackend(wanted);
     const { staged, scorer } = await prepare();
     const quantized = await quantizeStaged(staged, calibrating.samples, recipe, {
       backend,
@@ -129,7 +130,10 @@ export function createEngine(): EngineApi {
   };
 
   return {
-    device: async () => summarize(await openBackend()),
+    async device(backend) {
+      wanted = backend;
+      return summarize(await openBackend(wanted));
+    },
     openExample: (id) => change(() => workspace.openExample(id)),
     open: (files, role) => change(() => workspace.open(files, role)),
     setRole: (dataId, role) => change(() => workspace.setRole(dataId, role)),
@@ -164,7 +168,7 @@ export function createEngine(): EngineApi {
     path: (recipe, layerId, onProgress) =>
       exclusive(onProgress, async (job) => {
         const { staged } = await prepare();
-        const backend = await openBackend();
+        const backend = await openBackend(wanted);
         return pathCurve(staged, calibration().samples, completeRecipe(recipe), layerId, backend, job);
       }),
 

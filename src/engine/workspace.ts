@@ -165,7 +165,8 @@ export function openWorkspace(): WorkspaceStore {
       );
       const floats = await samples.batch(indices);
       const size = samples.shape.reduce((a, b) => a * b, 1);
-      const undo = samples.kind === 'floats' ? null : state.preprocessing;
+      // Custom numbers may stand for bytes that do not span 0 to 255: those are stretched.
+      const undo = samples.kind === 'floats' || state.preprocessing.preset === 'Custom' ? null : state.preprocessing;
       return indices.map((index, i) => {
         const label = samples.labels?.[index];
         return {

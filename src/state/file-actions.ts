@@ -1,5 +1,5 @@
 /** Opening examples, models and data. What fails leaves everything as it was. */
-import type { EngineApi, Role, Workspace } from '../engine/api';
+import type { DeviceSummary, EngineApi, Role, Workspace } from '../engine/api';
 import type { DataFile, Preprocessing } from '../data/samples';
 import { findExample } from '../samples/examples';
 import { percent } from './format';
@@ -8,7 +8,7 @@ import type { Store } from './store';
 
 export interface FileActions {
   /** Asks the worker for the device and opens what is on screen. */
-  start(): Promise<void>;
+  start(backend: DeviceSummary['backend'] | null): Promise<void>;
   openExample(id: string): Promise<void>;
   openFiles(files: DataFile[], role: Role | 'model' | null): Promise<void>;
   setRole(dataId: number, role: Role | 'both'): Promise<void>;
@@ -64,8 +64,11 @@ export function fileActions(engine: EngineApi, set: (change: Partial<Store>) => 
   };
 
   return {
-    async start() {
-      void engine.device().then((device) => set({ device }));
+    async start(backend) {
+      engine.device(backend).then(
+        (device) => set({ device }),
+        (error: unknown) => set({ alert: sentenceOf(error) }),
+      );
       const { example } = get().workspace;
       if (example) await change('Loading the example', () => engine.openExample(example));
     },

@@ -1,0 +1,79 @@
+// The matrix product below a block: what the later steps owe to the steps first … last − 1.
+//
+//   out[t, v] (+)= Σ_{first ≤ s < last} M[s, t] D[s, v]        and with `masked`, only s ≤ t
+//
+// binding  name   type          shape                       access
+// 0        params Params                                    read
+// 1        M      array<vec4f>  (groups, stride, stride)    read
+// 2        D      array<vec4f>  (groups, stride, walkers)   read
+// 3        out    array<vec4f>  (groups, stride, walkers)   read and written
+//
+// grid: one thread for each tile of 8 steps × 8 walkers, steps in y from `below` on, walkers in x, a group in z.
+// Agrees with src/core/walkers.ts (the part of the arguments called `past`).
+
+struct Params {
+  stride4: u32,    // in vec4s
+  walkers4: u32,   // in vec4s
+  first: u32,
+  last: u32,
+  below: u32,      // first step that is written; a multiple of 8
+  masked: u32,
+  accumulate: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> M: array<vec4f>;
+@group(0) @binding(2) var<storage, read> D: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
+
+fn put(at: u32, value: vec4f) {
+  if (params.accumulate != 0u) {
+    out[at] += value;
+  } else {
+    out[at] = value;
+  }
+}
+
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = params.below + id.y * 8u;
+  let v = id.x * 2u;
+  let s4 = params.stride4;
+  let w4 = params.walkers4;
+  if (t >= s4 * 4u || v >= w4) {
+    return;
+  }
+  var c00 = vec4f(); var c01 = vec4f(); var c10 = vec4f(); var c11 = vec4f();
+  var c20 = vec4f(); var c21 = vec4f(); var c30 = vec4f(); var c31 = vec4f();
+  var c40 = vec4f(); var c41 = vec4f(); var c50 = vec4f(); var c51 = vec4f();
+  var c60 = vec4f(); var c61 = vec4f(); var c70 = vec4f(); var c71 = vec4f();
+  let last = select(params.last, min(params.last, t + 8u), params.masked != 0u);
+  for (var s = params.first; s < last; s++) {
+    let m = (id.z * s4 * 4u + s) * s4 + t / 4u;
+    let d = (id.z * s4 * 4u + s) * w4 + v;
+    var a0 = M[m]; var a1 = M[m + 1u];
+    if (params.masked != 0u && s > t) {
+      let steps = vec4u(0u, 1u, 2u, 3u) + t;
+      a0 = select(vec4f(), a0, steps >= vec4u(s));
+      a1 = select(vec4f(), a1, steps + 4u >= vec4u(s));
+    }
+    let b0 = D[d]; let b1 = D[d + 1u];
+    c00 += a0.x * b0; c01 += a0.x * b1;
+    c10 += a0.y * b0; c11 += a0.y * b1;
+    c20 += a0.z * b0; c21 += a0.z * b1;
+    c30 += a0.w * b0; c31 += a0.w * b1;
+    c40 += a1.x * b0; c41 += a1.x * b1;
+    c50 += a1.y * b0; c51 += a1.y * b1;
+    c60 += a1.z * b0; c61 += a1.z * b1;
+    c70 += a1.w * b0; c71 += a1.w * b1;
+  }
+  let at = (id.z * s4 * 4u + t) * w4 + v;
+  put(at, c00); put(at + 1u, c01);
+  put(at + w4, c10); put(at + w4 + 1u, c11);
+  put(at + 2u * w4, c20); put(at + 2u * w4 + 1u, c21);
+  put(at + 3u * w4, c30); put(at + 3u * w4 + 1u, c31);
+  put(at + 4u * w4, c40); put(at + 4u * w4 + 1u, c41);
+  put(at + 5u * w4, c50); put(at + 5u * w4 + 1u, c51);
+  put(at + 6u * w4, c60); put(at + 6u * w4 + 1u, c61);
+  put(at + 7u * w4, c70); put(at + 7u * w4 + 1u, c71);
+}

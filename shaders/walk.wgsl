@@ -1,0 +1,125 @@
+// The walk inside one block of steps, a thread for each walker (a neuron with one candidate scale), no barrier in it.
+//
+//   q_t = Quantize( w_t + [ past_t + Σ_{s<t in block} H_ts (w_s − q_s) + drift_t ] / H_tt ),   0 where H_tt = 0
+//   RTN: q_t = Quantize( w_t )
+//
+// and the error that needs no samples, ‖Xw − X̃q‖² − ‖(X − X̃)w‖² = Σ_t d_t (2 Σ_{s<t} H_ts d_s + H_tt d_t + 2 (Ew)_t),
+// d = w − q, added up with compensation.
+//
+// binding  name     type         shape                       access
+// 0        params   Params                                   read
+// 1        H        array<f32>   (groups, stride, stride)    read
+// 2        weights  array<f32>   (groups, stride, neurons)   read
+// 3        past     array<f32>   (groups, stride, walkers)   read
+// 4        drift    array<f32>   (groups, stride, neurons)   read: Σ_{s≤t} E_ts w_s
+// 5        whole    array<f32>   (groups, stride, neurons)   read: Σ_s E_ts w_s
+// 6        D        array<f32>   (groups, stride, walkers)   written: w − q
+// 7        letters  array<f32>   (groups, stride, walkers)   written: q
+// 8        state    array<vec4f> (groups, walkers)           read and written: δ, λ, the error so far, its compensation
+//
+// grid: one thread for each walker in x, a group in z. Agrees with src/core/walkers.ts: walkBlock.
+
+const BLOCK = 32u;
+
+struct Params {
+  first: u32,
+  size: u32,       // steps of this block, ≤ BLOCK
+  stride: u32,
+  count: u32,      // walkers of a group
+  walkers: u32,    // the same, padded
+  neurons: u32,    // of a group
+  neuronsPadded: u32,
+  gpfq: u32,       // 0: RTN
+  diverged: u32,   // 0: X̃ = X, no drift
+  binary: u32,     // only ±δ
+  regularizer: u32, // 0, or 1 for L1, or 2 for L0
+  minCode: f32,
+  maxCode: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> H: array<f32>;
+@group(0) @binding(2) var<storage, read> weights: array<f32>;
+@group(0) @binding(3) var<storage, read> past: array<f32>;
+@group(0) @binding(4) var<storage, read> drift: array<f32>;
+@group(0) @binding(5) var<storage, read> whole: array<f32>;
+@group(0) @binding(6) var<storage, read_write> D: array<f32>;
+@group(0) @binding(7) var<storage, read_write> letters: array<f32>;
+@group(0) @binding(8) var<storage, read_write> state: array<vec4f>;
+
+var<workgroup> corner: array<f32, BLOCK * BLOCK>; // H within the block
+
+fn nearest(x: f32, step: f32) -> f32 {
+  if (step == 0.0) {
+    return 0.0;
+  }
+  if (params.binary != 0u) {
+    return select(step, -step, x < 0.0);
+  }
+  return clamp(floor(x / step + 0.5), params.minCode, params.maxCode) * step;
+}
+
+fn letter(x: f32, step: f32, lambda: f32) -> f32 {
+  if (params.regularizer == 0u) {
+    return nearest(x, step);
+  }
+  let above = abs(x) - lambda;
+  if (above <= 0.0) {
+    return select(0.0, nearest(0.0, step), params.regularizer == 1u);
+  }
+  if (params.regularizer == 1u) {
+    return nearest(sign(x) * above, step);
+  }
+  return sign(x) * (lambda + abs(nearest(above, step)));
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) local: u32) {
+  // 1. The corner of H, shared by the workgroup.
+  let rows = id.z * params.stride + params.first;
+  for (var i = local; i < params.size * params.size; i += 64u) {
+    corner[(i / params.size) * BLOCK + i % params.size] = H[(rows + i / params.size) * params.stride + params.first + i % params.size];
+  }
+  workgroupBarrier();
+  if (id.x >= params.count) {
+    return;
+  }
+
+  // 2. The walk.
+  let c = id.x % params.neurons;
+  let own = id.z * params.walkers + id.x;
+  let step = state[own].x;
+  let lambda = state[own].y;
+  var error = state[own].zw;
+  var d: array<f32, BLOCK>;
+  for (var t = 0u; t < params.size; t++) {
+    let row = rows + t;
+    let w = weights[row * params.neuronsPadded + c];
+    var sum = past[row * params.walkers + id.x];
+    for (var s = 0u; s < t; s++) {
+      sum += corner[t * BLOCK + s] * d[s];
+    }
+    var masked = 0.0;
+    var full = 0.0;
+    if (params.diverged != 0u) {
+      masked = drift[row * params.neuronsPadded + c];
+      full = whole[row * params.neuronsPadded + c];
+    }
+    let norm = corner[t * BLOCK + t];
+    var q = 0.0;
+    if (params.gpfq == 0u) {
+      q = letter(w, step, lambda);
+    } else if (norm > 0.0) {
+      q = letter(w + (sum + masked) / norm, step, lambda);
+    }
+    d[t] = w - q;
+    D[row * params.walkers + id.x] = d[t];
+    letters[row * params.walkers + id.x] = q;
+
+    // 3. The error, summed with compensation.
+    let part = d[t] * (2.0 * sum + norm * d[t] + 2.0 * full) - error.y;
+    let next = error.x + part;
+    error = vec2f(next, (next - error.x) - part);
+  }
+  state[own] = vec4f(step, lambda, error);
+}

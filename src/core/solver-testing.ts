@@ -1,0 +1,73 @@
+/** For the tests of every backend: one layer through a solver, and what "the same result" means. */
+import type { LayerProblem, LayerRecipe } from './layer';
+import type { Form, LayerSolver, SolvedLayer, SolverOptions } from './solver';
+
+export type OpenSolver = (options: SolverOptions) => LayerSolver | Promise<LayerSolver>;
+
+export interface Variation {
+  form?: Form | null;
+  /** Batches that the rows are cut into. */
+  batches?: number;
+  scales?: number[];
+}
+
+/** Quantizes a problem with a solver of any backend. */
+export async function solveProblem(
+  open: OpenSolver,
+  problem: LayerProblem,
+  recipe: LayerRecipe,
+  { form = null, batches = 1, scales = [recipe.scale] }: Variation = {},
+): Promise<SolvedLayer> {
+  const { neurons, inputs, groups, samples, weights, floatInputs, quantizedInputs } = problem;
+  const columns = groups * inputs;
+  const diverged = floatInputs !== quantizedInputs;
+  const solver = await open({
+    shape: { neurons, inputs, groups },
+    geometry: { kind: 'matrix', inputs: columns, axisFromEnd: 1 },
+    samples,
+    diverged,
+    candidates: scales.length,
+    form,
+    weights,
+    pause: () => Promise.resolve(),
+  });
+  try {
+    const size = Math.ceil(samples / batches);
+    for (let at = 0; at < samples; at += size) {
+      const count = Math.min(size, samples - at);
+      const rows = (all: Float32Array) => all.subarray(at * columns, (at + count) * columns);
+      const quantized = diverged ? rows(quantizedInputs) : null;
+      await solver.add({ shape: [count, columns], float: rows(floatInputs), quantized, positions: null });
+    }
+    return await solver.solve(weights, recipe, scales);
+  } finally {
+    solver.close();
+  }
+}
+
+/** What is wrong with `found`; '' where it is the same but for letters at the middle between two. */
+export function difference(found: SolvedLayer, expected: SolvedLayer, share: number): string {
+  const differing = found.codes.reduce((sum, k, i) => sum + (k === expected.codes[i] ? 0 : 1), 0);
+  if (differing > Math.floor(share * found.codes.length)) return `${differing} of ${found.codes.length} letters differ`;
+  // Another letter changes every later step and the error a little; the rest is only compared where there is none.
+  if (differing > 0) return '';
+  for (const name of ['values', 'steps', 'scales'] as const) {
+    const at = found[name].findIndex((x, i) => x !== expected[name][i]);
+    if (at >= 0) return `${name}[${at}] is ${found[name][at]}, expected ${expected[name][at]}`;
+  }
+  const errors = ({ relativeError, neuronErrors }: SolvedLayer) => [relativeError, ...neuronErrors];
+  const expectedErrors = errors(expected);
+  const wrong = errors(found).findIndex(
+    (e, i) => !(Math.abs(e ** 2 - expectedErrors[i]! ** 2) <= errorSlack(expectedErrors[i]!)),
+  );
+  if (wrong >= 0) return `error ${wrong} is ${errors(found)[wrong]}, expected ${expectedErrors[wrong]}`;
+  return '';
+}
+
+/**
+ * Three digits of the error. From Gram matrices its square is a difference of sums, of which float32 leaves some 1e-5
+ * of ‖Xw‖².
+ */
+function errorSlack(error: number): number {
+  return 2e-3 * error ** 2 + 5e-5;
+}

@@ -1,0 +1,91 @@
+/** The device: asked for once, with the limits the adapter has; pipelines are compiled once and kept. */
+
+/** One kernel: its text and its file, for messages. */
+export interface Shader {
+  /** File in shaders/, without the ending. */
+  name: string;
+  source: string;
+}
+
+export interface Gpu {
+  device: GPUDevice;
+  /** Vendor, architecture or description: what the adapter calls itself. */
+  adapter: string;
+  /** WebGPU emulated on the CPU. */
+  software: boolean;
+  /** Resolves with the reason once the device is gone; nothing works on it afterwards. */
+  lost: Promise<string>;
+  /** @throws Error with file, line and the compiler's message where the shader does not compile */
+  pipeline(shader: Shader): Promise<GPUComputePipeline>;
+  /** The first error that no scope has caught; null: none. */
+  failure(): string | null;
+}
+
+export type GpuOrNot = { kind: 'gpu'; gpu: Gpu } | { kind: 'none'; reason: string };
+
+/** No GPU is a value with a reason. */
+export async function openGpu(): Promise<GpuOrNot> {
+  // Missing in older browsers and insecure pages, whatever the types say.
+  const webgpu = (globalThis.navigator as Navigator | undefined)?.gpu as GPU | undefined;
+  if (!webgpu) return { kind: 'none', reason: 'this browser has no WebGPU' };
+  const adapter = await webgpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
+  if (!adapter) return { kind: 'none', reason: 'no WebGPU adapter was found' };
+  const { limits, info } = adapter;
+  try {
+    const device = await adapter.requestDevice({
+      requiredLimits: {
+        maxBufferSize: limits.maxBufferSize,
+        maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+        maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      },
+    });
+    return { kind: 'gpu', gpu: wrap(device, nameOf(info), isSoftware(info)) };
+  } catch (error) {
+    return {
+      kind: 'none',
+      reason: `the adapter gave no device (${error instanceof Error ? error.message : String(error)})`,
+    };
+  }
+}
+
+function nameOf({ description, vendor, architecture }: GPUAdapterInfo): string {
+  return description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
+}
+
+function isSoftware(info: GPUAdapterInfo): boolean {
+  return (
+    info.isFallbackAdapter || /swiftshader|llvmpipe|software|basic render/i.test(`${nameOf(info)} ${info.architecture}`)
+  );
+}
+
+export function wrap(device: GPUDevice, adapter: string, software: boolean): Gpu {
+  const pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  let failure: string | null = null;
+  const lost = device.lost.then(({ message, reason }) => {
+    failure ??= `the GPU device was lost (${message || reason})`;
+    return failure;
+  });
+  device.addEventListener('uncapturederror', (event) => {
+    failure ??= event.error.message;
+  });
+  return {
+    device,
+    adapter,
+    software,
+    lost,
+    failure: () => failure,
+    pipeline(shader) {
+      let found = pipelines.get(shader.name);
+      if (!found) pipelines.set(shader.name, (found = compile(device, shader)));
+      return found;
+    },
+  };
+}
+
+async function compile(device: GPUDevice, { name, source }: Shader): Promise<GPUComputePipeline> {
+  const module = device.createShaderModule({ label: name, code: source });
+  const { messages } = await module.getCompilationInfo();
+  const error = messages.find(({ type }) => type === 'error');
+  if (error) throw new Error(`shaders/${name}.wgsl:${error.lineNum}:${error.linePos}: ${error.message}`);
+  return device.createComputePipelineAsync({ label: name, layout: 'auto', compute: { module, entryPoint: 'main' } });
+}

@@ -1,0 +1,51 @@
+/** Rows of X on the device. */
+import source from '../../shaders/gather.wgsl?raw';
+import { planPatches, type Geometry } from '../core/patches';
+import { uniforms, workgroups, type Dispatch } from './kernel';
+
+const shader = { name: 'gather', source };
+/** Threads in x of one dispatch: a multiple of the workgroup that stays below the limit of workgroups. */
+const WIDTH = 64 * 16384;
+
+export interface GatherPlan {
+  geometry: Geometry;
+  /** Of the activation as uploaded: samples first … */
+  shape: readonly number[];
+  rows: number;
+  groups: number;
+  inputs: number;
+  /** N padded, with room for the column of ones. */
+  stride: number;
+  /** Number of the first sample that was uploaded. */
+  firstSample: number;
+}
+
+/** Three entries with leading ones, as vec4u. */
+function axes(values: readonly number[], otherwise: number): number[] {
+  return [...new Array<number>(3 - values.length).fill(otherwise), ...values, 0];
+}
+
+export function planGather({ geometry, shape, rows, groups, inputs, stride, firstSample }: GatherPlan) {
+  const plan = planPatches(geometry, shape);
+  const conv = geometry.kind === 'conv';
+  const taps = conv ? geometry.kernel.reduce((a, b) => a * b, 1) : inputs;
+  const plane = conv ? plan.inputSize.reduce((a, b) => a * b, 1) : 1;
+  const inner = conv ? 0 : geometry.axisFromEnd === 2 ? shape.at(-1)! : 1;
+  const threads = rows * groups * stride;
+  const width = Math.min(threads, WIDTH);
+  const params = uniforms([
+    ...[rows, inputs, stride, groups, shape[0]!, plan.positions],
+    ...[conv ? geometry.channels : 1, taps, plane, inner, width, firstSample],
+    ...axes(plan.inputSize, 1),
+    ...axes(plan.outputSize, 1),
+    ...axes(conv ? geometry.kernel : [], 1),
+    ...axes(conv ? geometry.stride : [], 1),
+    ...axes(conv ? geometry.dilation : [], 1),
+    ...axes(plan.padBegin, 0),
+  ]);
+  return { params, grid: [workgroups(width, 64), Math.ceil(threads / width), 1] as const };
+}
+
+export function gather(plan: GatherPlan, activation: GPUBuffer, positions: GPUBuffer, X: GPUBuffer): Dispatch {
+  return { shader, ...planGather(plan), buffers: [activation, positions, X] };
+}

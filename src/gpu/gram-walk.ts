@@ -1,0 +1,186 @@
+/** From Gram matrices on the device to letters: the blocked walk of all candidates (DESIGN.md 4.2, Gram form). */
+import type { LayerRecipe, LayerShape } from '../core/layer';
+import type { Arena } from './arena';
+import type { Gpu } from './device';
+import { runDispatches, type Dispatch } from './kernel';
+import { neuronScales } from './scaling';
+import { update } from './update';
+import { BLOCK, walk } from './walk';
+
+/** Sums over the samples, on the device; Et and F are null where X̃ = X. All with both triangles. */
+export interface GramMatrices {
+  H: GPUBuffer;
+  Et: GPUBuffer | null;
+  F: GPUBuffer | null;
+  /** Columns of a group, N + 1 padded to a multiple of 8. */
+  stride: number;
+  samples: number;
+}
+
+export interface WalkedLayer {
+  /** Walkers of a group, candidate-major: walker v is neuron v % perGroup of the group. */
+  walkers: number;
+  /** Q of every walker in the layer's own units, (groups, stride, walkers). */
+  letter(group: number, t: number, walker: number): number;
+  /** Of each candidate, (neurons). */
+  squaredErrors: Float64Array[];
+  meanErrors: Float64Array[];
+  /** ‖Xw‖², (neurons). */
+  squaredNorms: Float64Array;
+}
+
+const pad = (n: number) => Math.ceil(n / 8) * 8;
+
+/** @param steps δ of each candidate, one per neuron of the layer */
+export async function walkGram(
+  gpu: Gpu,
+  arena: Arena,
+  shape: LayerShape,
+  { H, Et, F, stride, samples }: GramMatrices,
+  weights: Float32Array,
+  recipe: LayerRecipe,
+  steps: readonly Float32Array[],
+  pause: () => Promise<void>,
+): Promise<WalkedLayer> {
+  const { inputs, groups } = shape;
+  const perGroup = shape.neurons / groups;
+  const neuronsPadded = pad(perGroup);
+  const count = perGroup * steps.length;
+  const walkers = pad(count);
+  const scales = neuronScales(weights, shape);
+  const W = arena.upload('W', transposed(weights, shape, scales, stride, neuronsPadded));
+  const state = arena.upload('walkers', walkerState(shape, scales, recipe, steps, walkers));
+  const product = (label: string) => arena.storage(label, groups * stride * neuronsPadded);
+  const HW = product('HW');
+  const EW = product('EW');
+  const drift = product('masked EW');
+  const FW = product('FW');
+  const [past, D, letters] = ['past', 'W − Q', 'Q'].map((label) => arena.storage(label, groups * stride * walkers));
+  const own = [W, state, HW, EW, drift, FW, past!, D!, letters!];
+  try {
+    // 1. What does not depend on the letters.
+    const whole = {
+      stride,
+      walkers: neuronsPadded,
+      groups,
+      first: 0,
+      last: inputs,
+      below: 0,
+      masked: false,
+      accumulate: false,
+    };
+    const products: Dispatch[] = [update(whole, H, W, HW)];
+    if (Et) products.push(update(whole, Et, W, EW), update({ ...whole, masked: true }, Et, W, drift));
+    if (F) products.push(update(whole, F, W, FW));
+    for (const dispatch of products) {
+      await pause();
+      await runDispatches(gpu, arena, [dispatch]);
+    }
+
+    // 2. The walk, block by block.
+    const diverged = Et !== null;
+    const buffers = { H, weights: W, past: past!, drift, whole: EW, D: D!, letters: letters!, state };
+    const shared = { stride, groups, count, walkers, neurons: perGroup, neuronsPadded, diverged, recipe };
+    const flops = 2 * BLOCK * stride * walkers * groups;
+    const slice = Math.max(1, Math.floor(SLICE_FLOPS / flops));
+    let queue: Dispatch[] = [];
+    for (let first = 0; first < inputs; first += BLOCK) {
+      const size = Math.min(BLOCK, inputs - first);
+      queue.push(walk({ ...shared, first, size }, buffers));
+      const below = Math.floor((first + size) / 8) * 8;
+      const plan = { stride, walkers, groups, first, last: first + size, below, masked: false, accumulate: true };
+      queue.push(update(plan, H, D!, past!));
+      if (queue.length < 2 * slice && first + BLOCK < inputs) continue;
+      await pause();
+      await runDispatches(gpu, arena, queue);
+      queue = [];
+    }
+
+    // 3. Back to the layer's units.
+    const read = await Promise.all([HW, EW, FW, past!, state, letters!].map((buffer) => arena.read(buffer)));
+    const [hw, ew, fw, pasts, states, found] = read as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    const norms = new Float64Array(shape.neurons);
+    const drifts = new Float64Array(shape.neurons);
+    const at = (group: number, t: number, c: number) => (group * stride + t) * neuronsPadded + c;
+    for (let c = 0; c < shape.neurons; c++) {
+      const group = Math.floor(c / perGroup);
+      for (let t = 0; t < inputs; t++) {
+        const i = at(group, t, c % perGroup);
+        const w = weights[c * inputs + t]! / scales[c]!;
+        drifts[c]! += w * fw[i]!;
+        norms[c]! += w * (hw[i]! + 2 * ew[i]! + fw[i]!);
+      }
+    }
+    const ofCandidates = (value: (group: number, walker: number, c: number) => number) =>
+      steps.map((_, k) =>
+        Float64Array.from({ length: shape.neurons }, (_, c) =>
+          value(Math.floor(c / perGroup), k * perGroup + (c % perGroup), c),
+        ),
+      );
+    return {
+      walkers,
+      letter: (group, t, v) => found[(group * stride + t) * walkers + v]! * scales[group * perGroup + (v % perGroup)]!,
+      squaredErrors: ofCandidates((group, v, c) => {
+        const at4 = 4 * (group * walkers + v);
+        // The compensation is what the sum has too much.
+        return (states[at4 + 2]! - states[at4 + 3]! + drifts[c]!) * scales[c]! ** 2;
+      }),
+      // The column of ones has summed X̃(w − q) and (X − X̃)w.
+      meanErrors: ofCandidates(
+        (group, v, c) =>
+          ((pasts[(group * stride + inputs) * walkers + v]! + ew[at(group, inputs, c % perGroup)]!) * scales[c]!) /
+          Math.max(1, samples),
+      ),
+      squaredNorms: norms.map((norm, c) => norm * scales[c]! ** 2),
+    };
+  } finally {
+    for (const buffer of own) arena.release(buffer);
+  }
+}
+
+/** Work that goes into one submission: a software adapter takes some 100 ms for it. */
+const SLICE_FLOPS = 2e8;
+
+/** W / scale as (groups, stride, neuronsPadded), zeros where it is padded. */
+function transposed(
+  weights: Float32Array,
+  { neurons, inputs, groups }: LayerShape,
+  scales: Float64Array,
+  stride: number,
+  padded: number,
+): Float32Array {
+  const out = new Float32Array(groups * stride * padded);
+  const perGroup = neurons / groups;
+  for (let c = 0; c < neurons; c++) {
+    const base = Math.floor(c / perGroup) * stride * padded + (c % perGroup);
+    for (let t = 0; t < inputs; t++) out[base + t * padded] = weights[c * inputs + t]! / scales[c]!;
+  }
+  return out;
+}
+
+/** δ and λ of each walker, and room for its error, (groups, walkers, 4). */
+function walkerState(
+  { neurons, groups }: LayerShape,
+  scales: Float64Array,
+  recipe: LayerRecipe,
+  steps: readonly Float32Array[],
+  walkers: number,
+): Float32Array {
+  const perGroup = neurons / groups;
+  const out = new Float32Array(4 * groups * walkers);
+  steps.forEach((each, k) => {
+    for (let c = 0; c < neurons; c++) {
+      const at = 4 * (Math.floor(c / perGroup) * walkers + k * perGroup + (c % perGroup));
+      out[at] = each[c]! / scales[c]!;
+      out[at + 1] = (recipe.regularizer?.lambda ?? 0) / scales[c]!;
+    }
+  });
+  return out;
+}

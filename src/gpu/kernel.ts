@@ -1,0 +1,54 @@
+/** A kernel is data: a shader, a grid, its parameters and its buffers. This is the one place that encodes it. */
+import type { Arena } from './arena';
+import type { Gpu, Shader } from './device';
+
+export type Grid = readonly [x: number, y: number, z: number];
+
+export interface Dispatch {
+  shader: Shader;
+  /** Workgroups. */
+  grid: Grid;
+  /** The uniform struct, laid out as the shader declares it. */
+  params: ArrayBuffer;
+  /** Storage buffers of bindings 1, 2, … */
+  buffers: readonly GPUBuffer[];
+}
+
+/** Groups of `size` that hold `count` threads. */
+export function workgroups(count: number, size: number): number {
+  return Math.ceil(count / size);
+}
+
+/** A uniform struct of 32-bit values, `f` for floats at the given places. */
+export function uniforms(values: readonly number[], floats: readonly number[] = []): ArrayBuffer {
+  const buffer = new ArrayBuffer(Math.ceil((4 * values.length) / 16) * 16);
+  const view = new DataView(buffer);
+  values.forEach((value, i) =>
+    floats.includes(i) ? view.setFloat32(4 * i, value, true) : view.setUint32(4 * i, value, true),
+  );
+  return buffer;
+}
+
+/** Runs dispatches in their order, as one submission, and waits for them. */
+export async function runDispatches(gpu: Gpu, arena: Arena, dispatches: readonly Dispatch[]): Promise<void> {
+  const { device } = gpu;
+  const encoder = device.createCommandEncoder();
+  const used: GPUBuffer[] = [];
+  for (const { shader, grid, params, buffers } of dispatches) {
+    if (grid.some((size) => size === 0)) continue;
+    const pipeline = await gpu.pipeline(shader);
+    const uniform = arena.uniform(`${shader.name} params`, params);
+    used.push(uniform);
+    const pass = encoder.beginComputePass({ label: shader.name });
+    pass.setPipeline(pipeline);
+    const resources = [uniform, ...buffers].map((buffer, binding) => ({ binding, resource: { buffer } }));
+    pass.setBindGroup(0, device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries: resources }));
+    pass.dispatchWorkgroups(...grid);
+    pass.end();
+  }
+  device.queue.submit([encoder.finish()]);
+  await device.queue.onSubmittedWorkDone();
+  for (const buffer of used) arena.release(buffer);
+  const failure = gpu.failure();
+  if (failure) throw new Error(failure);
+}

@@ -1,5 +1,0 @@
-import { expect, test } from 'vitest';
-
-test('an adapter is there', async () => {
-  expect(await navigator.gpu.requestAdapter()).not.toBeNull();
-});

@@ -1,0 +1,30 @@
+/** The matrix product that carries a block's letters to the steps below it; also the products with W. */
+import source from '../../shaders/update.wgsl?raw';
+import { uniforms, workgroups, type Dispatch } from './kernel';
+
+const shader = { name: 'update', source };
+
+export interface UpdatePlan {
+  stride: number;
+  /** Columns of D and out, padded to a multiple of 8. */
+  walkers: number;
+  groups: number;
+  /** Steps first … last − 1 are summed. */
+  first: number;
+  last: number;
+  /** First step that is written, a multiple of 8. */
+  below: number;
+  /** Only s ≤ t. */
+  masked: boolean;
+  accumulate: boolean;
+}
+
+export function update(plan: UpdatePlan, M: GPUBuffer, D: GPUBuffer, out: GPUBuffer): Dispatch {
+  const { stride, walkers, groups, first, last, below, masked, accumulate } = plan;
+  return {
+    shader,
+    grid: [workgroups(walkers, 64), workgroups(stride - below, 64), groups],
+    params: uniforms([stride / 4, walkers / 4, first, last, below, Number(masked), Number(accumulate)]),
+    buffers: [M, D, out],
+  };
+}
