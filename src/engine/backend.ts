@@ -40,7 +40,7 @@ export async function openBackend(wanted: BackendKind | null = null): Promise<Ba
     case null: {
       const found = await gpu();
       if (found.kind === 'gpu' && !found.gpu.software) return webgpu(found.gpu);
-      const why = found.kind === 'gpu' ? `WebGPU runs on a software adapter here` : `No WebGPU: ${found.reason}`;
+      const why = found.kind === 'gpu' ? 'WebGPU is only emulated here' : `No WebGPU (${found.reason})`;
       return wasm(found.kind === 'gpu' ? found.gpu.adapter : 'none', why);
     }
     case 'webgpu': {
@@ -71,7 +71,7 @@ async function wasm(adapter: string, why: string): Promise<Backend> {
     kind: 'wasm',
     adapter,
     software: true,
-    reason: `${why}; the same job runs on the CPU, with matrix products in WebAssembly.`,
+    reason: `${why}: the CPU does the job, in WebAssembly.`,
     open: (options) => Promise.resolve(openWasmSolver(runtime, options)),
   };
 }

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 interface ChartFigureProps {
   /** Accessible name, and the heading. */
   name: string;
+  /** What is drawn, beside the heading. */
+  note?: string | undefined;
   /** A button or a legend beside the heading. */
   aside?: ReactNode;
   columns: string[];
@@ -14,11 +16,12 @@ interface ChartFigureProps {
 }
 
 /** A chart with its name and its numbers. */
-export function ChartFigure({ name, aside, columns, rows, empty, children }: ChartFigureProps) {
+export function ChartFigure({ name, note, aside, columns, rows, empty, children }: ChartFigureProps) {
   return (
     <figure className="panel chart" aria-label={name}>
       <div className="line spread">
         <h2>{name}</h2>
+        {note && <span className="caption">{note}</span>}
         {aside}
       </div>
       {rows.length === 0 ? (

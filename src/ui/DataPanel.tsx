@@ -45,12 +45,12 @@ export function DataPanel() {
         </span>
       </div>
       {data.length === 0 && <p className="soft">None yet. Open files, or drop them anywhere on the page.</p>}
-      <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+      <ul className="sets">
         {data.map((set) => (
           <DataSet key={set.id} set={set} onRole={(role) => void setRole(set.id, role)} />
         ))}
       </ul>
-      <div className="line spread">
+      <div className="data">
         <PreprocessingFields />
         <Previews />
       </div>

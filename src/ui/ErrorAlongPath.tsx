@@ -15,6 +15,7 @@ export default function ErrorAlongPath() {
   return (
     <ChartFigure
       name="Error along the path"
+      note={path ? `‖u_t‖/‖Xw‖, ${path.layer}, ${path.method.toUpperCase()} at ${path.bits} bits` : undefined}
       aside={
         <button type="button" disabled={busy || !ready || layer === null} onClick={() => void walkPath()}>
           Draw {layer}
@@ -27,10 +28,7 @@ export default function ErrorAlongPath() {
       ])}
       empty="Select a layer, then draw how its neurons gather error step by step."
     >
-      <p className="caption">
-        ‖u_t‖/‖Xw‖, {path?.layer}, {path?.method.toUpperCase()} at {path?.bits} bits
-      </p>
-      <ResponsiveContainer height={150}>
+      <ResponsiveContainer>
         <ComposedChart data={rows} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
           <CartesianGrid stroke="var(--line)" />
           <XAxis dataKey="t" type="number" domain={['dataMin', 'dataMax']} {...AXIS} />

@@ -32,8 +32,8 @@ export function Header({ theme, onTheme }: { theme: Theme; onTheme: (theme: Them
         <FileButton label="Open evaluation data" role="evaluation" />
       </div>
       <span className="grow" />
-      <span className="caption" title={device?.reason}>
-        {device ? `${device.backend} · ${device.reason}` : 'Nothing you open leaves this page.'}
+      <span className="caption" title={device ? `Adapter: ${device.adapter}` : undefined}>
+        {device ? device.reason : 'Nothing you open leaves this page.'}
       </span>
       <button type="button" className="quiet" onClick={() => onTheme(theme === 'dark' ? 'light' : 'dark')}>
         {theme === 'dark' ? 'Light' : 'Dark'}

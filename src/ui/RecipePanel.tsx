@@ -3,15 +3,15 @@ import { BOUNDS } from '../engine/recipe';
 import { useBitpath } from './context';
 
 const METHOD_NAMES: Record<Method, string> = {
-  gpfq: 'GPFQ, greedy path-following',
+  gpfq: 'GPFQ, path-following',
   rtn: 'RTN, round to nearest',
 };
 
 const ALPHABET_NAMES: Record<AlphabetName, string> = {
-  int: 'int: 2^b letters, exportable',
-  paper: 'paper: 2^b + 1 letters',
-  symmetric: 'symmetric: 2^b − 1 letters',
-  binary: 'binary: ±δ',
+  int: 'int, 2^b letters',
+  paper: 'paper, 2^b + 1 letters',
+  symmetric: 'symmetric, 2^b − 1 letters',
+  binary: 'binary, ±δ',
 };
 
 type NumberName = keyof typeof BOUNDS & ('scale' | 'percentile' | 'seed' | 'calibrationCount' | 'patches');

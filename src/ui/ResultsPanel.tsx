@@ -64,7 +64,7 @@ export function ResultsPanel() {
         <h2 id="results-title">Results</h2>
         <ResultActions />
       </div>
-      <div className="scroll" tabIndex={0} role="region" aria-label="Results, scrollable" style={{ maxHeight: 210 }}>
+      <div className="scroll" tabIndex={0} role="region" aria-label="Results, scrollable" style={{ maxHeight: 156 }}>
         <table aria-label="Results">
           <thead>
             <tr>
