@@ -57,7 +57,9 @@ export function fileActions(engine: EngineApi, set: (change: Partial<Store>) => 
     }
     const message = 'Measuring the float network';
     set({ job: { kind: 'scoring', progress: { fraction: 0, message, secondsLeft: null } }, status: message });
-    const float = await engine.scoreFloat((progress) => get().job && set({ job: { kind: 'scoring', progress } }));
+    const float = await engine.scoreFloat(
+      (progress) => get().job?.kind === 'scoring' && set({ job: { kind: 'scoring', progress } }),
+    );
     const accuracy = float.top1 === null ? 'Float network measured' : `Float accuracy ${percent(float.top1)}`;
     const missing = calibration === 0 ? ' Open calibration data next.' : '';
     set({ float, job: null, status: `${accuracy} on ${float.samples} samples.${missing}` });

@@ -28,13 +28,18 @@ export function jobActions(engine: EngineApi, set: (change: Partial<Store>) => v
     body: (on: (p: Progress) => void, live: () => boolean) => Promise<string>,
   ) => {
     const own = ++current;
-    const live = () => own === current;
+    // Progress comes through another channel than the result, and may arrive after it.
+    let over = false;
+    const live = () => own === current && !over;
     set({ job: { kind, progress: { fraction: 0, message, secondsLeft: null } }, alert: null, status: message });
     try {
       const status = await body((progress) => live() && set({ job: { kind, progress } }), live);
-      if (live()) set({ job: null, status });
+      if (!live()) return;
+      over = true;
+      set({ job: null, status });
     } catch (error) {
       if (!live()) return;
+      over = true;
       set({ job: null });
       if (isAbort(error)) set({ status: 'Cancelled.' });
       else set({ alert: sentenceOf(error), status: 'The job stopped.' });
