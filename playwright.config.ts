@@ -1,16 +1,15 @@
 import { defineConfig } from '@playwright/test';
 import { BROWSER_ARGS, launchOptions } from './scripts/find-browser.ts';
 
-const PREVIEW = { port: 4179, command: 'preview' };
-const DEV = { port: 4178, command: 'dev' };
+/** The built page below a path, as it may be hosted; the sources at the root, as `npm start` serves them. */
+const PREVIEW = { url: 'http://127.0.0.1:4179/bitpath/', arguments: 'preview --port 4179 --base /bitpath/' };
+const DEV = { url: 'http://127.0.0.1:4178/', arguments: 'dev --port 4178' };
 
-const server = ({ port, command }: typeof PREVIEW) => ({
-  command: `node node_modules/vite/bin/vite.js ${command} --port ${port} --strictPort --host 127.0.0.1`,
-  url: `http://127.0.0.1:${port}/`,
+const server = ({ url, arguments: args }: typeof PREVIEW) => ({
+  command: `node node_modules/vite/bin/vite.js ${args} --strictPort --host 127.0.0.1`,
+  url,
   reuseExistingServer: false,
 });
-
-const baseURL = `http://127.0.0.1:${PREVIEW.port}`;
 
 export default defineConfig({
   testDir: 'e2e',
@@ -24,7 +23,12 @@ export default defineConfig({
     ['list'],
     ['json', { outputFile: process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ?? '.cache/reports/e2e.json' }],
   ],
-  use: { baseURL, launchOptions: launchOptions(), viewport: { width: 1280, height: 800 }, trace: 'retain-on-failure' },
+  use: {
+    baseURL: PREVIEW.url,
+    launchOptions: launchOptions(),
+    viewport: { width: 1280, height: 800 },
+    trace: 'retain-on-failure',
+  },
   webServer: [server(PREVIEW), server(DEV)],
   projects: [
     { name: 'page', testIgnore: ['**/*.real.spec.ts', '**/no-gpu.spec.ts', '**/library.spec.ts'] },
@@ -41,7 +45,7 @@ export default defineConfig({
     {
       name: 'library',
       testMatch: '**/library.spec.ts',
-      use: { baseURL: `http://127.0.0.1:${DEV.port}` },
+      use: { baseURL: DEV.url },
     },
     { name: 'real', testMatch: '**/*.real.spec.ts', timeout: 900_000 },
   ],

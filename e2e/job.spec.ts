@@ -1,0 +1,94 @@
+/** The main job on the built-in examples. */
+import { choose, expect, JOB, openPage, percent, quantize, results, run, setSlider, status, table, test } from './page';
+
+test('the first paint shows a network, its layers and stored results before any wasm has arrived', async ({ page }) => {
+  await page.route(/\.(wasm|onnx|npz)$/, (route) => route.abort());
+  await page.goto('./');
+  await expect(page.getByRole('combobox', { name: 'Example' })).toHaveValue('digits-mlp');
+  expect((await table(page, 'Layers')).map(({ Layer }) => Layer)).toEqual([
+    expect.stringContaining('fc1'),
+    expect.stringContaining('fc2'),
+    expect.stringContaining('fc3'),
+  ]);
+  expect((await results(page)).map(({ Method }) => Method)).toEqual(['float', 'RTN stored', 'GPFQ stored']);
+  for (const chart of ['Accuracy by bits', 'Error by layer', 'Error along the path'])
+    await expect(page.getByRole('figure', { name: chart })).toBeVisible();
+});
+
+test('at 3 bits on the MLP, GPFQ loses at most one point and beats RTN; the stored results are what comes out', async ({
+  page,
+}) => {
+  await openPage(page);
+  await expect(status(page)).toContainText('Float accuracy 98.2 % on 797 samples.');
+  await choose(page, 'GPFQ');
+  const gpfq = await run(page);
+  await choose(page, 'RTN');
+  const rtn = await run(page);
+  const [float, storedRtn, storedGpfq] = await results(page);
+  expect(gpfq).toMatchObject({ Method: 'GPFQ', Bits: '3' });
+  expect(rtn).toMatchObject({ Method: 'RTN', Bits: '3' });
+  expect(percent(gpfq['Top-1'])).toBeGreaterThanOrEqual(percent(float!['Top-1']) - 1);
+  expect(percent(gpfq['Top-1'])).toBeGreaterThan(percent(rtn['Top-1']));
+  expect(percent(gpfq.Error)).toBeLessThan(percent(rtn.Error));
+  for (const [own, stored] of [
+    [gpfq, storedGpfq],
+    [rtn, storedRtn],
+  ] as const) {
+    // Another device rounds differently in float32: one digit of 797 more or less is 0.13 points.
+    expect(Math.abs(percent(own['Top-1']) - percent(stored!['Top-1']))).toBeLessThanOrEqual(0.3);
+    expect(Math.abs(percent(own.Error) - percent(stored!.Error))).toBeLessThanOrEqual(0.2);
+    expect(own.Size).toBe(stored!.Size);
+  }
+});
+
+test('the CNN: bits of single layers, a layer in float, errors by layer', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('combobox', { name: 'Example' }).selectOption('digits-cnn');
+  await expect(status(page)).toContainText('Float accuracy 99.4 %', { timeout: JOB });
+  await setSlider(page.getByRole('slider', { name: 'Bits of all layers' }), 4);
+  await setSlider(page.getByRole('slider', { name: 'Bits of conv1', exact: true }), 8);
+  await page.getByRole('checkbox', { name: 'Keep depthwise in float' }).check();
+  const row = await run(page);
+  expect(row).toMatchObject({ Method: 'GPFQ' });
+  expect(Number(row.Bits)).toBeGreaterThan(4);
+  expect(Number(row.Bits)).toBeLessThan(4.1);
+  expect(percent(row['Top-1'])).toBeGreaterThan(97);
+  const errors = Object.fromEntries(
+    (await table(page, 'Error by layer, numbers')).map((cells) => Object.values(cells) as [string, string]),
+  );
+  expect(Object.keys(errors)).toEqual(['conv1', 'depthwise', 'pointwise', 'conv2', 'grouped', 'fc']);
+  expect(percent(errors['conv1'])).toBeLessThan(1);
+});
+
+test('the sweep gives RTN and GPFQ from 2 to 8 bits', async ({ page }) => {
+  test.setTimeout(5 * JOB);
+  await openPage(page);
+  await page.getByRole('figure', { name: 'Accuracy by bits' }).getByRole('button', { name: 'Sweep' }).click();
+  await expect(status(page)).toContainText('Swept 2 methods over 7 bit widths', { timeout: 4 * JOB });
+  const rows = await table(page, 'Accuracy by bits, numbers');
+  expect(rows.map(({ Bits }) => Bits)).toEqual(['2', '3', '4', '5', '6', '7', '8']);
+  expect(percent(rows[0]!.GPFQ)).toBeGreaterThan(percent(rows[0]!.RTN) + 5);
+  expect(percent(rows[6]!.GPFQ)).toBeGreaterThan(97.5);
+});
+
+test('the error along the path of the selected layer', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('button', { name: 'Select fc1' }).click();
+  await page.getByRole('figure', { name: 'Error along the path' }).getByRole('button').first().click();
+  await expect(status(page)).toContainText('Error along the path of fc1 is drawn.', { timeout: JOB });
+  const rows = await table(page, 'Error along the path, numbers');
+  expect(rows.length).toBeGreaterThan(8);
+});
+
+test('Cancel answers at once, and the next job runs', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('figure', { name: 'Accuracy by bits' }).getByRole('button', { name: 'Sweep' }).click();
+  await expect(page.getByRole('progressbar', { name: 'Progress' })).toBeVisible();
+  await page.waitForTimeout(1000);
+  const started = Date.now();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(status(page)).toHaveText('Cancelled.');
+  await expect(quantize(page)).toBeEnabled();
+  expect(Date.now() - started).toBeLessThan(1000);
+  expect(await run(page)).toMatchObject({ Method: 'GPFQ' });
+});
