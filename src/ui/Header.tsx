@@ -31,8 +31,7 @@ export function Header({ theme, onTheme }: { theme: Theme; onTheme: (theme: Them
         <FileButton label="Open calibration data" role="calibration" />
         <FileButton label="Open evaluation data" role="evaluation" />
       </div>
-      <span className="grow" />
-      <span className="caption" title={device ? `Adapter: ${device.adapter}` : undefined}>
+      <span className="caption where" title={device ? `Adapter: ${device.adapter}` : undefined}>
         {device ? device.reason : 'Nothing you open leaves this page.'}
       </span>
       <button type="button" className="quiet" onClick={() => onTheme(theme === 'dark' ? 'light' : 'dark')}>
