@@ -1,5 +1,5 @@
 /** The engine behind `EngineApi`: a workspace, and one job at a time on it. */
-import { UserError } from '../core/errors';
+import { throwIfAborted, UserError } from '../core/errors';
 import { exportOnnx } from '../onnx/export';
 import { openRuntime } from '../runtime/onnxruntime';
 import type { EngineApi, OnProgress } from './api';
@@ -38,12 +38,15 @@ export function createEngine(): EngineApi {
   /** Runs `body` once the job before it has stopped. */
   const exclusive = <T>(onProgress: OnProgress, body: (job: Job) => Promise<T>): Promise<T> => {
     const previous = stop();
+    // Made at once, so that a cancel reaches a job that still waits for its turn.
+    const controller = new AbortController();
+    running = controller;
     const result = previous.then(async () => {
-      running = new AbortController();
       try {
-        return await body(startJob(running.signal, onProgress));
+        throwIfAborted(controller.signal);
+        return await body(startJob(controller.signal, onProgress));
       } finally {
-        running = null;
+        if (running === controller) running = null;
       }
     });
     finished = result;
