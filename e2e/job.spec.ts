@@ -1,5 +1,19 @@
 /** The main job on the built-in examples. */
-import { choose, expect, JOB, openPage, percent, quantize, results, run, setSlider, status, table, test } from './page';
+import {
+  choose,
+  ended,
+  expect,
+  JOB,
+  openPage,
+  percent,
+  quantize,
+  results,
+  run,
+  setSlider,
+  status,
+  table,
+  test,
+} from './page';
 
 test('the first paint shows a network, its layers and stored results before any wasm has arrived', async ({ page }) => {
   await page.route(/\.(wasm|onnx|npz)$/, (route) => route.abort());
@@ -64,7 +78,7 @@ test('the sweep gives RTN and GPFQ from 2 to 8 bits', async ({ page }) => {
   test.setTimeout(5 * JOB);
   await openPage(page);
   await page.getByRole('figure', { name: 'Accuracy by bits' }).getByRole('button', { name: 'Sweep' }).click();
-  await expect(status(page)).toContainText('Swept 2 methods over 7 bit widths', { timeout: 4 * JOB });
+  await ended(page, 'Swept 2 methods over 7 bit widths', 4 * JOB);
   const rows = await table(page, 'Accuracy by bits, numbers');
   expect(rows.map(({ Bits }) => Bits)).toEqual(['2', '3', '4', '5', '6', '7', '8']);
   expect(percent(rows[0]!.GPFQ)).toBeGreaterThan(percent(rows[0]!.RTN) + 5);
@@ -75,7 +89,7 @@ test('the error along the path of the selected layer', async ({ page }) => {
   await openPage(page);
   await page.getByRole('button', { name: 'Select fc1' }).click();
   await page.getByRole('figure', { name: 'Error along the path' }).getByRole('button').first().click();
-  await expect(status(page)).toContainText('Error along the path of fc1 is drawn.', { timeout: JOB });
+  await ended(page, 'Error along the path of fc1 is drawn.');
   const rows = await table(page, 'Error along the path, numbers');
   expect(rows.length).toBeGreaterThan(8);
 });

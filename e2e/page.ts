@@ -45,11 +45,18 @@ export const percent = (text: string | undefined): number => Number.parseFloat(t
 
 export const results = (page: Page) => table(page, 'Results');
 
+/** Waits until a job says that it is done; fails as soon as it says why it cannot be. */
+export async function ended(page: Page, message: string | RegExp, timeout = JOB): Promise<void> {
+  const done = status(page).filter({ hasText: message });
+  await expect(done.or(alert(page)).first()).toBeVisible({ timeout });
+  expect(await alert(page).allTextContents()).toEqual([]);
+}
+
 /** Presses Quantize and waits for the run. @returns its row of Results */
 export async function run(page: Page, timeout = JOB): Promise<Record<string, string>> {
   const before = (await results(page)).length;
   await quantize(page).click();
-  await expect(status(page)).toContainText('Quantized in', { timeout });
+  await ended(page, 'Quantized in', timeout);
   const rows = await results(page);
   expect(rows).toHaveLength(before + 1);
   return rows.at(-1)!;
