@@ -99,10 +99,20 @@ test('Cancel answers at once, and the next job runs', async ({ page }) => {
   await page.getByRole('figure', { name: 'Accuracy by bits' }).getByRole('button', { name: 'Sweep' }).click();
   await expect(page.getByRole('progressbar', { name: 'Progress' })).toBeVisible();
   await page.waitForTimeout(1000);
-  const started = Date.now();
-  await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(status(page)).toHaveText('Cancelled.');
-  await expect(quantize(page)).toBeEnabled();
-  expect(Date.now() - started).toBeLessThan(1000);
+  // Measured in the page: the way there and back takes long on a busy machine.
+  const waited = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Cancel')!;
+        const start = performance.now();
+        button.click();
+        const look = () =>
+          document.querySelector('[role=status]')!.textContent === 'Cancelled.'
+            ? resolve(performance.now() - start)
+            : requestAnimationFrame(look);
+        look();
+      }),
+  );
+  expect(waited).toBeLessThan(200);
   expect(await run(page)).toMatchObject({ Method: 'GPFQ' });
 });
