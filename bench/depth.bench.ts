@@ -1,0 +1,45 @@
+/** Work is linear in depth (DESIGN.md 4.3): a network of twice the depth takes twice the time. */
+import { readSamples } from '../src/data/read';
+import { quantizeNetwork } from '../src/engine/library';
+import { chainNetwork, smallData } from '../src/engine/networks-testing';
+import { readNetwork } from '../src/onnx/read';
+import { sideBySide } from './clock';
+import { ratio, type Bench, type Cell } from './table';
+
+/** 3 × 3 convolutions in a chain. */
+const DEPTHS = { wasm: [8, 16, 32, 64], webgpu: [8, 16, 32] } as const;
+const CHANNELS = 16;
+const SIZE = 16;
+const SAMPLES = 32;
+
+const recipe = { bits: 4, calibrationCount: SAMPLES, patches: 32 };
+
+async function measure(note: (line: string) => void): Promise<Cell[][]> {
+  const file = smallData('pictures.npz', SAMPLES, { size: SIZE, classes: CHANNELS });
+  const rows: Cell[][] = [];
+  for (const backend of ['wasm', 'webgpu'] as const) {
+    const runs = DEPTHS[backend].map((depth) => {
+      const network = readNetwork([chainNetwork(depth, CHANNELS, SIZE)]);
+      const samples = readSamples([file], '0 to 1', { shape: network.inputs[0]!.shape });
+      return () => quantizeNetwork(network, samples, recipe, { backend });
+    });
+    note(`${backend}: ${DEPTHS[backend].join(', ')} layers`);
+    await runs[0]!();
+    const times = await sideBySide(runs, { warmUps: 0 });
+    for (const [i, depth] of DEPTHS[backend].entries()) {
+      const own = times[i]!;
+      const perLayer = (own / depth / (times[0]! / DEPTHS[backend][0])) as number;
+      rows.push([`${backend}, ${depth} layers`, own, own / depth, ratio(own / times[i - 1]!), ratio(perLayer)]);
+    }
+  }
+  return rows;
+}
+
+export const bench: Bench = {
+  title: 'Depth',
+  columns: ['chain', 'seconds', 'seconds a layer', 'to half the depth', 'a layer, to the shortest'],
+  notes: [
+    `A chain of 3 × 3 convolutions, ${CHANNELS} channels, pictures of ${SIZE} × ${SIZE}, ${SAMPLES} samples, ${recipe.patches} patches of each, 4 bits, C searched.`,
+  ],
+  measure,
+};

@@ -1,0 +1,16 @@
+/** The page's end of the bench: runs one measurement when bench/run.ts asks for it. */
+import type { Bench, Table } from './table';
+
+const benches = import.meta.glob<Bench>('./*.bench.ts', { import: 'bench' });
+
+declare global {
+  interface Window {
+    runBench?: (name: string) => Promise<Table>;
+  }
+}
+
+window.runBench = async (name) => {
+  const { title, columns, notes, measure } = await benches[`./${name}.bench.ts`]!();
+  const rows = await measure((line) => console.info(line));
+  return { title, columns, rows, notes };
+};
