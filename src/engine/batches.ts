@@ -2,7 +2,7 @@
 import { choose, random } from '../core/random';
 import type { Samples } from '../data/samples';
 import type { Network } from '../onnx/network';
-import { batchSize } from '../onnx/stages';
+import { batchSize } from '../onnx/batch';
 import type { Tensor } from '../runtime/runtime';
 
 /** Streams of one seed, so that one choice does not shift another. */

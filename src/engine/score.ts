@@ -4,7 +4,7 @@ import { argmax, inTop, klDivergence, logSoftmax } from '../core/metrics';
 import type { LayerId } from '../core/brand';
 import type { Samples } from '../data/samples';
 import type { Network } from '../onnx/network';
-import { wholeModel } from '../onnx/stages';
+import { wholeModel } from '../onnx/parts';
 import type { Feeds, Runtime, RuntimeSession, Tensor } from '../runtime/runtime';
 import { cutBatches, inputTensor } from './batches';
 import type { Job } from './job';

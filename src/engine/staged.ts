@@ -2,9 +2,10 @@
  * The network cut into stages (DESIGN.md 4.3), run batch by batch in two versions at once: the float network and
  * the one quantized so far. A tensor that is the same in both is kept once.
  */
-import { asConstant } from '../onnx/layers';
 import type { Layer, Network, Stage } from '../onnx/network';
-import { cutStages, stageModel } from '../onnx/stages';
+import { stageModel } from '../onnx/parts';
+import { asConstant } from '../onnx/rows';
+import { cutStages } from '../onnx/stages';
 import { floatTensor, type Feeds, type Runtime, type RuntimeSession, type Tensor } from '../runtime/runtime';
 
 /** What one batch has left behind so far. */

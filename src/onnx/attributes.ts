@@ -1,22 +1,30 @@
 /** Reading attributes of nodes. */
-import type { NodeProto } from 'onnx-buf';
+import type { AttributeProto, NodeProto } from 'onnx-buf';
+
+function find(node: NodeProto, name: string): AttributeProto | undefined {
+  return node.attribute.find((attribute) => attribute.name === name);
+}
 
 export function intAttribute(node: NodeProto, name: string, otherwise: number): number {
-  const found = node.attribute.find((a) => a.name === name);
+  const found = find(node, name);
   return found ? Number(found.i) : otherwise;
 }
 
+/** null where the node does not have it. */
 export function intsAttribute(node: NodeProto, name: string): number[] | null {
-  const found = node.attribute.find((a) => a.name === name);
-  return found ? found.ints.map(Number) : null;
+  return find(node, name)?.ints.map(Number) ?? null;
 }
 
 export function floatAttribute(node: NodeProto, name: string, otherwise: number): number {
-  const found = node.attribute.find((a) => a.name === name);
-  return found ? found.f : otherwise;
+  return find(node, name)?.f ?? otherwise;
+}
+
+/** [] where the node does not have it. */
+export function floatsAttribute(node: NodeProto, name: string): number[] {
+  return find(node, name)?.floats ?? [];
 }
 
 export function stringAttribute(node: NodeProto, name: string, otherwise: string): string {
-  const found = node.attribute.find((a) => a.name === name);
+  const found = find(node, name);
   return found ? new TextDecoder().decode(found.s) : otherwise;
 }

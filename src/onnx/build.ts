@@ -1,5 +1,5 @@
 /** Builds ONNX networks in code: for tests, and for the script that writes the built-in examples. */
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, isMessage, toBinary } from '@bufbuild/protobuf';
 import {
   AttributeProto_AttributeType,
   AttributeProtoSchema,
@@ -14,6 +14,8 @@ import {
   TypeProtoSchema,
   ValueInfoProtoSchema,
   type AttributeProto,
+  type FunctionProto,
+  type GraphProto,
   type ModelProto,
   type NodeProto,
   type TensorProto,
@@ -22,8 +24,9 @@ import {
 import type { Dimension } from './network';
 import { floatsToTensor, integersToTensor } from './tensors';
 
-/** An integer, integers, a string or a tensor; `{ float }` for a float, since 1 alone would be an integer. */
-export type AttributeValue = number | number[] | string | { float: number } | { floats: number[] } | TensorProto;
+/** An integer, integers, a string, a tensor or a body; `{ float }` for a float, since 1 alone would be an integer. */
+export type AttributeValue =
+  number | number[] | string | { float: number } | { floats: number[] } | TensorProto | GraphProto;
 
 export function attribute(name: string, value: AttributeValue): AttributeProto {
   const type = AttributeProto_AttributeType;
@@ -33,6 +36,7 @@ export function attribute(name: string, value: AttributeValue): AttributeProto {
     return create(AttributeProtoSchema, { name, type: type.STRING, s: new TextEncoder().encode(value) });
   if ('float' in value) return create(AttributeProtoSchema, { name, type: type.FLOAT, f: value.float });
   if ('floats' in value) return create(AttributeProtoSchema, { name, type: type.FLOATS, floats: value.floats });
+  if (isMessage(value, GraphProtoSchema)) return create(AttributeProtoSchema, { name, type: type.GRAPH, g: value });
   return create(AttributeProtoSchema, { name, type: type.TENSOR, t: value });
 }
 
@@ -79,32 +83,51 @@ export function valueInfo(
   });
 }
 
+/** The shape of a float32 tensor; null where it stays open; `{ type, shape }` for another element type. */
+export type TensorSpec = Dimension[] | null | { type: TensorProto_DataType; shape: Dimension[] | null };
+
 export interface GraphParts {
-  inputs: Record<string, Dimension[]>;
-  outputs: Record<string, Dimension[]>;
+  inputs?: Record<string, TensorSpec>;
+  outputs: Record<string, TensorSpec>;
   nodes: NodeProto[];
   initializers?: TensorProto[];
-  opset?: number;
 }
 
-/** A float32 network. */
-export function model({ inputs, outputs, nodes, initializers = [], opset = 13 }: GraphParts): ModelProto {
-  const infos = (values: Record<string, Dimension[]>) =>
-    Object.entries(values).map(([name, shape]) => valueInfo(name, shape));
-  return create(ModelProtoSchema, {
-    irVersion: 8n,
-    producerName: 'bitpath',
-    opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(opset) })],
-    graph: create(GraphProtoSchema, {
-      name: 'graph',
-      node: nodes,
-      input: infos(inputs),
-      output: infos(outputs),
-      initializer: initializers,
-    }),
+export interface ModelParts extends GraphParts {
+  opset?: number;
+  functions?: FunctionProto[];
+  /** Operator sets beside the default one, all in version 1. */
+  domains?: string[];
+}
+
+function infos(specs: Record<string, TensorSpec>): ValueInfoProto[] {
+  return Object.entries(specs).map(([name, spec]) =>
+    spec === null || Array.isArray(spec) ? valueInfo(name, spec) : valueInfo(name, spec.shape, spec.type),
+  );
+}
+
+/** A body of If, Loop or Scan, or the graph of a model. */
+export function graph({ inputs = {}, outputs, nodes, initializers = [] }: GraphParts): GraphProto {
+  return create(GraphProtoSchema, {
+    name: 'graph',
+    node: nodes,
+    input: infos(inputs),
+    output: infos(outputs),
+    initializer: initializers,
   });
 }
 
-export function modelBytes(parts: GraphParts): Uint8Array {
+export function model({ opset = 13, functions = [], domains = [], ...parts }: ModelParts): ModelProto {
+  const versions = [{ domain: '', version: BigInt(opset) }, ...domains.map((domain) => ({ domain, version: 1n }))];
+  return create(ModelProtoSchema, {
+    irVersion: 8n,
+    producerName: 'bitpath',
+    opsetImport: versions.map((version) => create(OperatorSetIdProtoSchema, version)),
+    graph: graph(parts),
+    functions,
+  });
+}
+
+export function modelBytes(parts: ModelParts): Uint8Array {
   return toBinary(ModelProtoSchema, model(parts));
 }

@@ -4,40 +4,62 @@
  */
 import type { NodeProto } from 'onnx-buf';
 import { floatAttribute, intAttribute } from './attributes';
+import { traceConstant } from './constants';
+import { rowsOf, type FoundLayer } from './found-layer';
 import type { GraphIndex } from './graph';
-import type { FoundLayer } from './layers';
-import { readFloats } from './tensors';
+import { isDefaultDomain } from './parse';
 
 /**
  * Folds what can be folded, changing the layers' weights, biases and outputs.
- * A normalization whose layer has other readers, or whose layer's output leaves the network, stays.
+ * A normalization stays where its layer has other readers or leaves the network, where its statistics are not
+ * constant or not of one value per neuron, where it trains, and where folding would give numbers that are not finite.
  * @returns the nodes that are gone
  */
-export function foldBatchNorms(nodes: readonly NodeProto[], layers: FoundLayer[], index: GraphIndex): Set<NodeProto> {
+export function foldBatchNorms(layers: FoundLayer[], index: GraphIndex): Set<NodeProto> {
   const gone = new Set<NodeProto>();
-  for (const layer of layers) {
-    if (!layer.biases || index.outputs.has(layer.output)) continue;
-    const readers = index.readers.get(layer.output) ?? [];
-    const norm = readers.length === 1 ? nodes[readers[0]!]! : null;
-    if (norm?.opType !== 'BatchNormalization' || norm.input[0] !== layer.output) continue;
-    if (!isInference(norm)) continue;
-    const constants = [1, 2, 3, 4].map((i) => index.initializers.get(norm.input[i] ?? ''));
-    if (!constants.every((tensor) => tensor !== undefined)) continue;
-    const [gamma, beta, mean, variance] = constants.map((tensor) => readFloats(tensor));
-    if (gamma!.length !== layer.neurons) continue;
-    scaleLayer(layer, gamma!, beta!, mean!, variance!, floatAttribute(norm, 'epsilon', 1e-5));
-    layer.output = norm.output[0]!;
-    layer.node.output[0] = layer.output;
-    gone.add(norm);
-  }
+  for (const layer of layers)
+    for (let norm = foldNext(layer, index); norm; norm = foldNext(layer, index)) gone.add(norm);
   return gone;
 }
 
-/** One output and no training: the running statistics are what counts. */
-function isInference(norm: NodeProto): boolean {
-  return intAttribute(norm, 'training_mode', 0) === 0 && norm.output.filter((name) => name !== '').length === 1;
+/** @returns the normalization that is now part of the layer */
+function foldNext(layer: FoundLayer, index: GraphIndex): NodeProto | null {
+  if (!layer.biases || index.outputs.has(layer.output)) return null;
+  const readers = index.readers.get(layer.output) ?? [];
+  const norm = readers.length === 1 ? index.nodes[readers[0]!]! : null;
+  if (!norm || !isFoldable(norm, layer)) return null;
+  const statistics = [1, 2, 3, 4].map((i) => perNeuron(norm.input[i], layer.neurons, index));
+  if (!statistics.every((values) => values !== null)) return null;
+  const [gamma, beta, mean, variance] = statistics as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const folded = scaleLayer(layer, gamma, beta, mean, variance, floatAttribute(norm, 'epsilon', 1e-5));
+  if (!folded) return null;
+  layer.changed = folded.weights;
+  layer.biases = folded.biases;
+  layer.output = norm.output[0]!;
+  layer.node.output[0] = layer.output;
+  return norm;
 }
 
+/** One output and no training: the running statistics are what counts. */
+function isFoldable(norm: NodeProto, layer: FoundLayer): boolean {
+  return (
+    norm.opType === 'BatchNormalization' &&
+    isDefaultDomain(norm.domain) &&
+    norm.input[0] === layer.output &&
+    intAttribute(norm, 'training_mode', 0) === 0 &&
+    intAttribute(norm, 'spatial', 1) === 1 &&
+    norm.output.filter((name) => name !== '').length === 1
+  );
+}
+
+function perNeuron(name: string | undefined, neurons: number, index: GraphIndex): Float32Array | null {
+  const traced = name ? traceConstant(name, index) : null;
+  if (traced?.kind !== 'constant') return null;
+  const values = traced.constant.values();
+  return values.length === neurons ? values : null;
+}
+
+/** null where a result is not a finite number. */
 function scaleLayer(
   layer: FoundLayer,
   gamma: Float32Array,
@@ -45,15 +67,15 @@ function scaleLayer(
   mean: Float32Array,
   variance: Float32Array,
   epsilon: number,
-): void {
+): { weights: Float32Array; biases: Float32Array } | null {
   const { neurons, inputs } = layer;
+  const W = rowsOf(layer); // (neurons, inputs)
   const weights = new Float32Array(neurons * inputs);
   const biases = new Float32Array(neurons);
   for (let c = 0; c < neurons; c++) {
     const s = gamma[c]! / Math.sqrt(variance[c]! + epsilon);
-    for (let t = 0; t < inputs; t++) weights[c * inputs + t] = s * layer.weights[c * inputs + t]!;
+    for (let t = 0; t < inputs; t++) weights[c * inputs + t] = s * W[c * inputs + t]!;
     biases[c] = s * (layer.biases![c]! - mean[c]!) + beta[c]!;
   }
-  layer.weights = weights;
-  layer.biases = biases;
+  return weights.every(Number.isFinite) && biases.every(Number.isFinite) ? { weights, biases } : null;
 }

@@ -3,6 +3,7 @@ import type { ModelProto } from 'onnx-buf';
 import type { Bytes, LayerId } from '../core/brand';
 import type { LayerShape } from '../core/layer';
 import type { Geometry } from '../core/patches';
+import type { StoredTypes } from './widen';
 
 /** A dimension: a number, or the name of a free one ('' where it has no name). */
 export type Dimension = number | string;
@@ -30,10 +31,16 @@ export interface Layer extends LayerShape {
   weight: string;
   /** Shape of that constant as the operator wants it. */
   weightShape: number[];
-  /** Name of its bias constant (always there after reading: a zero one is added for Conv and Gemm); null for MatMul. */
+  /**
+   * Name of its bias constant: a zero one is added to a Conv or Gemm without. null for MatMul, and where the bias is
+   * computed, or not one constant per neuron.
+   */
   bias: string | null;
-  /** W, (neurons, inputs), BatchNorm folded. */
-  weights: Float32Array;
+  /**
+   * W, (neurons, inputs), BatchNorm folded. A view of the file where it can be, else made when it is asked for:
+   * hold on to it while you use it, and don't change it.
+   */
+  readonly weights: Float32Array;
   /** (neurons), BatchNorm folded; null where `bias` is. */
   biases: Float32Array | null;
   /** How the rows of X are cut out of the activation. */
@@ -64,12 +71,18 @@ export interface Network {
   /** In graph (topological) order. */
   layers: Layer[];
   skipped: SkippedLayer[];
-  /** Number of float parameters in all initializers. */
+  /** Number of float parameters in all constants, before folding. */
   parameters: number;
+  /** Weights that `model` holds beyond `parameters`: a constant that layers share is copied, each quantizes its own. */
+  copiedParameters: number;
   /** How often each operator occurs, before folding. */
   operators: Record<string, number>;
   /** How many BatchNormalization nodes were folded into the layer before them. */
   foldedBatchNorms: number;
+  /** 'float16', 'bfloat16', 'double': what was made float32 to compute in, and is written back as it was. */
+  widenedTypes: string[];
+  /** Which pieces of `model` those are. */
+  storedTypes: StoredTypes;
 }
 
 /**

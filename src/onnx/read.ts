@@ -1,98 +1,113 @@
 /** Bytes → Network. */
-import { fromBinary } from '@bufbuild/protobuf';
 import {
-  ModelProtoSchema,
-  TensorProto_DataType,
+  TensorProto_DataType as DataType,
   type GraphProto,
-  type ModelProto,
   type NodeProto,
+  type TensorProto,
   type ValueInfoProto,
 } from 'onnx-buf';
-import type { Bytes, LayerId } from '../core/brand';
+import type { Bytes } from '../core/brand';
 import { UserError } from '../core/errors';
+import { constantTensor } from './constants';
+import { typeName } from './element-types';
+import { attachExternalData } from './external';
 import { foldBatchNorms } from './fold';
-import { indexGraph, sortNodes } from './graph';
-import { asConstant, findLayer, type FoundLayer } from './layers';
+import type { FoundLayer } from './found-layer';
+import { indexGraph, type GraphIndex } from './graph';
+import { findLayer } from './layers';
+import { shorten } from './names';
 import type { Layer, Network, SkippedLayer, TensorInfo } from './network';
-import { refuseQuantized, refuseUnknownOperators } from './operators';
-import { elementCount, floatsToTensor, typeName } from './tensors';
+import { functionKey, refuseQuantized, refuseUnknownOperators } from './operators';
+import { opsetOf, parseModel, type ParsedModel } from './parse';
+import { rewriteLayers } from './rewrite';
+import { sortNodes } from './sort';
+import { checkTensor, elementCount } from './tensors';
+import { allTensors } from './walk';
+import { widenModel } from './widen';
+
+export interface NetworkFile {
+  name: string;
+  bytes: Uint8Array;
+}
 
 /**
- * Reads an ONNX file, folds its BatchNormalization, and finds its layers.
- * @param files the network; weights in other files are told apart by name
+ * Reads an ONNX file, folds its BatchNormalization, and finds its layers. Weights stay views of `bytes` wherever
+ * they can, so those must not change afterwards.
+ * @param files the network, and the files its weights lie in, which it names itself
  * @throws UserError where it is not a network that can be quantized
  */
-export function readNetwork(files: { name: string; bytes: Uint8Array }[]): Network {
-  const file = files.find(({ name }) => name.toLowerCase().endsWith('.onnx')) ?? files[0];
-  if (!file) throw new UserError('No file was given. Open an .onnx file.');
-  const { name, bytes } = file;
-  const model = parse(name, bytes);
-  const graph = model.graph!;
-  graph.node = hoistConstants(graph, sortNodes(graph));
+export function readNetwork(files: NetworkFile[]): Network {
+  const { name, bytes } = networkFile(files);
+  const model = parseModel(name, bytes);
+  const { graph } = model;
+  attachExternalData(name, model, files);
+  for (const tensor of allTensors(model)) checkTensor(tensor);
   refuseUnknownOperators(name, model);
-  refuseQuantized(name, graph);
+  refuseQuantized(name, model);
+  graph.node = sortNodes(graph);
   const operators = countOperators(graph.node);
+  hoistConstants(graph);
+  const widened = widenModel(model);
   const parameters = countParameters(graph);
 
   const index = indexGraph(graph);
+  plainInputs(model, index);
+  const functions = new Map(model.functions.map((body) => [functionKey(body.domain, body.name), body]));
   const found: FoundLayer[] = [];
   const skipped: SkippedLayer[] = [];
   for (const node of graph.node) {
-    const finding = findLayer(node, index);
+    const finding = findLayer(node, index, functions);
     if (finding.kind === 'layer') found.push(finding.layer);
     if (finding.kind === 'skipped') skipped.push(finding.skipped);
   }
   if (found.length === 0) throw new UserError(`${name} has no layer that can be quantized: ${whyNone(skipped)}`);
-  const gone = foldBatchNorms(graph.node, found, index);
-  graph.node = graph.node.filter((node) => !gone.has(node));
-  const layers = rewriteLayers(graph, found);
-  removeUnread(graph);
+  const gone = foldBatchNorms(found, index);
+  const layers = rewriteLayers(found, { graph, index, gone, widened });
 
-  const initializers = new Set(graph.initializer.map((tensor) => tensor.name));
   return {
     name,
-    bytes: files.reduce((sum, part) => sum + part.bytes.length, 0) as Bytes,
+    bytes: files.reduce((sum, file) => sum + file.bytes.length, 0) as Bytes,
     model,
     opset: opsetOf(model),
-    inputs: graph.input.filter((input) => !initializers.has(input.name)).map(tensorInfo),
+    inputs: graph.input.filter((input) => index.readers.has(input.name)).map(tensorInfo),
     outputs: graph.output.map(tensorInfo),
     layers,
     skipped,
     parameters,
+    copiedParameters: countCopies(graph, found, layers),
     operators,
     foldedBatchNorms: gone.size,
+    storedTypes: widened.stored,
+    widenedTypes: widened.types,
   };
 }
 
-function parse(name: string, bytes: Uint8Array): ModelProto {
-  let model: ModelProto;
-  try {
-    model = fromBinary(ModelProtoSchema, bytes);
-  } catch {
-    throw new UserError(`${name} is not an ONNX network, or it is cut short: its bytes cannot be read as one.`);
-  }
-  if (!model.graph || model.graph.node.length === 0)
-    throw new UserError(`${name} is not an ONNX network, or it is cut short: it holds no graph.`);
-  if (model.graph.output.length === 0) throw new UserError(`${name} is cut short or damaged: its graph has no output.`);
-  const opset = opsetOf(model);
-  if (opset < 7)
-    throw new UserError(`${name} uses ONNX opset ${opset}; opsets from 7 on can be read. Export it again.`);
-  return model;
-}
-
-function opsetOf(model: ModelProto): number {
-  const own = model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx');
-  return own ? Number(own.version) : 1;
+/** @throws UserError where there is none, or more than one */
+function networkFile(files: readonly NetworkFile[]): NetworkFile {
+  const named = files.filter(({ name }) => name.toLowerCase().endsWith('.onnx'));
+  const [file, second] = named.length > 0 ? named : files;
+  if (!file) throw new UserError('No file was given. Open an .onnx file.');
+  if (named.length > 1) throw new UserError(`${file.name} and ${second!.name} are two networks. Open one at a time.`);
+  return file;
 }
 
 /** Tensors in Constant nodes become initializers, so that there is one home for constants. */
-function hoistConstants(graph: GraphProto, nodes: NodeProto[]): NodeProto[] {
-  return nodes.filter((node) => {
-    const value = node.opType === 'Constant' ? node.attribute.find((a) => a.name === 'value')?.t : undefined;
-    if (!value || graph.output.some((output) => output.name === node.output[0])) return true;
-    graph.initializer.push({ ...value, name: node.output[0]! });
-    return false;
+function hoistConstants(graph: GraphProto): void {
+  const outputs = new Set(graph.output.map(({ name }) => name));
+  const hoisted: TensorProto[] = [];
+  graph.node = graph.node.filter((node) => {
+    const isConstant = node.opType === 'Constant' && node.output[0] && !outputs.has(node.output[0]);
+    const tensor = isConstant ? constantTensor(node) : null;
+    if (tensor) hoisted.push(tensor);
+    return !tensor;
   });
+  graph.initializer = [...graph.initializer, ...hoisted];
+}
+
+/** Old files list their constants as inputs too, where a caller could replace them: from version 4 on they need not. */
+function plainInputs(model: ParsedModel, index: GraphIndex): void {
+  model.graph.input = model.graph.input.filter(({ name }) => index.inputs.has(name));
+  if (model.irVersion < 4n) model.irVersion = 4n;
 }
 
 function countOperators(nodes: readonly NodeProto[]): Record<string, number> {
@@ -103,48 +118,28 @@ function countOperators(nodes: readonly NodeProto[]): Record<string, number> {
 
 function countParameters(graph: GraphProto): number {
   return graph.initializer
-    .filter((tensor) => tensor.dataType === TensorProto_DataType.FLOAT)
+    .filter(({ dataType }) => dataType === Number(DataType.FLOAT))
     .reduce((sum, tensor) => sum + elementCount(tensor), 0);
 }
 
-function whyNone(skipped: SkippedLayer[]): string {
-  if (skipped.length === 0) return 'it has no Conv, Gemm or MatMul with constant weights.';
-  return skipped.map(({ op, name, reason }) => `${op} ${name}: ${reason}`).join('; ') + '.';
-}
-
-/** Gives each layer constants of its own, with the folded values. */
-function rewriteLayers(graph: GraphProto, found: FoundLayer[]): Layer[] {
-  const position = new Map(graph.node.map((node, index) => [node, index]));
-  const taken = new Set(graph.initializer.map((tensor) => tensor.name));
-  const fresh = (name: string) => {
-    let candidate = name;
-    for (let n = 2; taken.has(candidate); n++) candidate = `${name}_${n}`;
-    taken.add(candidate);
-    return candidate;
-  };
-  const ids = new Set<string>();
-  return found.map(({ node, ...layer }) => {
-    let id = layer.name;
-    for (let n = 2; ids.has(id); n++) id = `${layer.name} (${n})`;
-    ids.add(id);
-    const weight = fresh(`${id}.bitpath_weight`);
-    const bias = layer.biases && fresh(`${id}.bitpath_bias`);
-    graph.initializer.push(floatsToTensor(weight, layer.weightShape, asConstant(layer, layer.weights)));
-    if (bias) graph.initializer.push(floatsToTensor(bias, [layer.neurons], layer.biases!));
-    node.input[layer.op === 'MatMul' && !layer.transposed ? 0 : 1] = weight;
-    if (bias) node.input[2] = bias;
-    // Gemm's factors are in the constants now.
-    node.attribute = node.attribute.filter(({ name }) => layer.op !== 'Gemm' || (name !== 'alpha' && name !== 'beta'));
-    return { ...layer, id: id as LayerId, node: position.get(node)!, weight, bias };
-  });
-}
-
-/** Drops the constants that nothing reads any more. */
-function removeUnread(graph: GraphProto): void {
-  const { readers, outputs } = indexGraph(graph);
-  graph.initializer = graph.initializer.filter(({ name }) => readers.has(name) || outputs.has(name));
+/** Weights that are there more often than in the file: each layer that shares a constant has its own. */
+function countCopies(graph: GraphProto, found: readonly FoundLayer[], layers: readonly Layer[]): number {
   const kept = new Set(graph.initializer.map(({ name }) => name));
-  graph.input = graph.input.filter(({ name }) => readers.has(name) && !kept.has(name));
+  const replaced = new Set<string>();
+  let copies = 0;
+  found.forEach(({ constant: { origin }, neurons, inputs }, i) => {
+    if (layers[i]!.weight === origin) return;
+    if (kept.has(origin) || replaced.has(origin)) copies += neurons * inputs;
+    replaced.add(origin);
+  });
+  return copies;
+}
+
+function whyNone(skipped: readonly SkippedLayer[]): string {
+  if (skipped.length === 0) return 'it has no Conv, Gemm or MatMul with constant weights.';
+  const shown = skipped.slice(0, 3).map(({ op, name, reason }) => `${op} ${shorten(name)}: ${reason}`);
+  const more = skipped.length - shown.length;
+  return `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`;
 }
 
 function tensorInfo(info: ValueInfoProto): TensorInfo {

@@ -1,0 +1,42 @@
+/** How many samples a network takes at once. */
+import type { NodeProto } from 'onnx-buf';
+import { intAttribute } from './attributes';
+import { constantIntegers } from './constants';
+import { indexGraph, type GraphIndex } from './graph';
+import type { Network } from './network';
+
+/**
+ * The number of samples the network insists on, or null where any will do. A declared number alone is no reason,
+ * since exporters write 1 by habit; an operator that would break, or mix samples, with another number is.
+ */
+export function batchSize(network: Network): number | null {
+  const declared = network.inputs[0]?.shape[0];
+  if (typeof declared !== 'number' || declared < 1) return null;
+  const index = indexGraph(network.model.graph!);
+  return index.nodes.some((node, at) => index.varies[at] && fixesBatch(node, index)) ? declared : null;
+}
+
+function fixesBatch(node: NodeProto, index: GraphIndex): boolean {
+  switch (node.opType) {
+    case 'Reshape': {
+      // Its first axis is where the samples are: −1 and 0 leave it open.
+      const shape = node.input[0] && varies(node.input[0], index) ? constantIntegers(node.input[1], index) : null;
+      return shape !== null && (shape[0] ?? 0) > 0;
+    }
+    case 'Concat':
+      // A constant next to tensors of many samples would need as many copies; joining along axis 0 doesn't.
+      return intAttribute(node, 'axis', 0) !== 0 && node.input.some((name) => !varies(name, index));
+    case 'LSTM':
+    case 'GRU':
+      // States to begin with, one for each sample.
+      return [5, 6].some((input) => node.input[input] && !varies(node.input[input]!, index));
+    case 'RNN':
+      return Boolean(node.input[5]) && !varies(node.input[5]!, index);
+    default:
+      return false;
+  }
+}
+
+function varies(name: string, index: GraphIndex): boolean {
+  return index.inputs.has(name) || index.varies[index.writer.get(name) ?? -1] === true;
+}

@@ -1,0 +1,60 @@
+/** A layer as the search leaves it, before the graph is rewritten, and what the searches share. */
+import type { NodeProto } from 'onnx-buf';
+import { UserError } from '../core/errors';
+import { traceConstant, type Constant } from './constants';
+import type { GraphIndex } from './graph';
+import { describeNode, nodeName } from './names';
+import type { Layer, SkippedLayer } from './network';
+import { asRows } from './rows';
+
+export interface FoundLayer extends Omit<Layer, 'id' | 'node' | 'weight' | 'bias' | 'weights'> {
+  node: NodeProto;
+  /** Which input of the node its weights are. */
+  slot: 0 | 1;
+  constant: Constant;
+  /** W, (neurons, inputs), where it is no longer what the constant holds. */
+  changed: Float32Array | null;
+  /** True where the node reads its input transposed (Gemm's transA): a Transpose before it will do that instead. */
+  transposesInput: boolean;
+}
+
+export type Finding =
+  { kind: 'layer'; layer: FoundLayer } | { kind: 'skipped'; skipped: SkippedLayer } | { kind: 'other' };
+
+export function skip(node: NodeProto, reason: string): Finding {
+  return { kind: 'skipped', skipped: { name: nodeName(node), op: node.opType, reason } };
+}
+
+/** W, (neurons, inputs). */
+export function rowsOf({ changed, constant, neurons, inputs, transposed }: FoundLayer): Float32Array {
+  return changed ?? asRows(constant.values(), neurons, inputs, transposed);
+}
+
+/** @throws UserError where a weight is not a finite number */
+export function checkFinite(node: NodeProto, what: 'weights' | 'bias', values: Float32Array): void {
+  const bad = values.findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0)
+    throw new UserError(
+      `The ${what} of ${describeNode(node)} hold ${values[bad]} at position ${bad}; every value must be a finite number.`,
+    );
+}
+
+/** One value per neuron (null: the node has no bias), or why there is none. */
+export type Bias = { kind: 'values'; values: Float32Array | null } | { kind: 'other' };
+
+/** @throws UserError where a value is not a finite number */
+export function traceBias(node: NodeProto, index: GraphIndex, neurons: number): Bias {
+  const name = node.input[2];
+  if (!name) return { kind: 'values', values: null };
+  const traced = traceConstant(name, index);
+  if (traced.kind === 'other') return { kind: 'other' };
+  const { dims } = traced.constant;
+  const values = traced.constant.values();
+  if (values.length === neurons && dims.at(-1) === neurons) {
+    checkFinite(node, 'bias', values);
+    return { kind: 'values', values };
+  }
+  if (values.length !== 1) return { kind: 'other' };
+  checkFinite(node, 'bias', values);
+  return { kind: 'values', values: new Float32Array(neurons).fill(values[0]!) };
+}

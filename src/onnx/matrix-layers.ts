@@ -1,0 +1,102 @@
+/** Gemm and MatMul as layers. */
+import type { NodeProto } from 'onnx-buf';
+import { UserError } from '../core/errors';
+import { floatAttribute, intAttribute } from './attributes';
+import { traceConstant } from './constants';
+import { checkFinite, skip, traceBias, type Finding } from './found-layer';
+import type { GraphIndex } from './graph';
+import { describeNode, nodeName } from './names';
+import { asRows } from './rows';
+
+/**
+ * Y = α·A·B + β·C with constant B. α goes into W and β into the bias, which rounds them once;
+ * a C that is not one constant per neuron stays where it is, and is not corrected.
+ */
+export function findGemm(node: NodeProto, index: GraphIndex): Finding {
+  const traced = traceConstant(node.input[1]!, index);
+  if (traced.kind === 'other') {
+    const left = traceConstant(node.input[0]!, index);
+    return skip(
+      node,
+      left.kind === 'constant'
+        ? 'its constant is the left factor; only the right one can be quantized'
+        : `its weights ${traced.reason}`,
+    );
+  }
+  const { constant } = traced;
+  const { dims } = constant;
+  if (dims.length !== 2)
+    throw new UserError(
+      `${describeNode(node)} has weights of ${dims.length} dimensions; Gemm takes 2. The file is damaged.`,
+    );
+  const transposed = intAttribute(node, 'transB', 0) === 0;
+  const [neurons, inputs] = transposed ? [dims[1]!, dims[0]!] : [dims[0]!, dims[1]!];
+  if (neurons * inputs === 0) return skip(node, 'it has no weights');
+  const bias = traceBias(node, index, neurons);
+  const alpha = floatAttribute(node, 'alpha', 1);
+  const beta = floatAttribute(node, 'beta', 1);
+  const values = constant.values();
+  checkFinite(node, 'weights', values);
+  const changed = alpha === 1 ? null : asRows(values, neurons, inputs, transposed).map((w) => alpha * w);
+  if (changed) checkFinite(node, 'weights', changed);
+  return {
+    kind: 'layer',
+    layer: {
+      name: nodeName(node),
+      op: 'Gemm',
+      node,
+      input: node.input[0]!,
+      output: node.output[0]!,
+      slot: 1,
+      neurons,
+      inputs,
+      groups: 1,
+      geometry: { kind: 'matrix', inputs, axisFromEnd: 1 },
+      constant,
+      changed,
+      weightShape: dims,
+      biases: bias.kind === 'values' ? (bias.values ?? new Float32Array(neurons)).map((b) => beta * b) : null,
+      transposed,
+      transposesInput: intAttribute(node, 'transA', 0) !== 0,
+    },
+  };
+}
+
+/** X·B (rows of X are samples or tokens) or A·X (columns are); a constant vector is one neuron. */
+export function findMatMul(node: NodeProto, index: GraphIndex): Finding {
+  const right = traceConstant(node.input[1]!, index);
+  const left = traceConstant(node.input[0]!, index);
+  const traced = right.kind === 'constant' ? right : left;
+  if (traced.kind === 'other') return { kind: 'other' };
+  const { constant } = traced;
+  const { dims } = constant;
+  const transposed = traced === right;
+  const batches = dims.slice(0, -2).reduce((a, b) => a * b, 1);
+  if (batches > 1) return skip(node, `its constant is a batch of ${batches} matrices; one can be quantized`);
+  const [rows, columns] = dims.length > 1 ? [dims.at(-2)!, dims.at(-1)!] : transposed ? [dims[0]!, 1] : [1, dims[0]!];
+  const [neurons, inputs] = transposed ? [columns, rows] : [rows, columns];
+  if (!(neurons * inputs > 0)) return skip(node, 'it has no weights');
+  checkFinite(node, 'weights', constant.values());
+  const slot = transposed ? 1 : 0;
+  return {
+    kind: 'layer',
+    layer: {
+      name: nodeName(node),
+      op: 'MatMul',
+      node,
+      input: node.input[1 - slot]!,
+      output: node.output[0]!,
+      slot,
+      neurons,
+      inputs,
+      groups: 1,
+      geometry: { kind: 'matrix', inputs, axisFromEnd: transposed ? 1 : 2 },
+      constant,
+      changed: null,
+      weightShape: dims,
+      biases: null,
+      transposed,
+      transposesInput: false,
+    },
+  };
+}

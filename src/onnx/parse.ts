@@ -1,0 +1,39 @@
+/** Bytes → ModelProto, checked as far as one can without knowing operators. */
+import { fromBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema, type GraphProto, type ModelProto } from 'onnx-buf';
+import { UserError } from '../core/errors';
+import { checkWire } from './wire';
+
+/** The oldest whose operators are read as they are now, and the newest that onnxruntime-web 1.30 runs. */
+export const OPSETS = { oldest: 7, newest: 26 } as const;
+
+/** A model that surely has a graph. */
+export type ParsedModel = ModelProto & { graph: GraphProto };
+
+/**
+ * Weights become views of `bytes`, not copies.
+ * @throws UserError where this is not a whole ONNX network of an opset that can be read
+ */
+export function parseModel(file: string, bytes: Uint8Array): ParsedModel {
+  checkWire(file, bytes, ModelProtoSchema);
+  const model = fromBinary(ModelProtoSchema, bytes);
+  if (!model.graph || model.graph.node.length === 0)
+    throw new UserError(`${file} is not an ONNX network, or it is cut short: it holds no graph.`);
+  if (model.graph.output.length === 0) throw new UserError(`${file} is cut short or damaged: its graph has no output.`);
+  const opset = opsetOf(model);
+  if (!(opset >= OPSETS.oldest && opset <= OPSETS.newest))
+    throw new UserError(
+      `${file} uses ONNX opset ${opset}; opsets from ${OPSETS.oldest} to ${OPSETS.newest} can be read. Export it again with one of these.`,
+    );
+  return model as ParsedModel;
+}
+
+/** Version of the default operator set; 1 where the file, as the oldest ones, names none. */
+export function opsetOf(model: ModelProto): number {
+  const own = model.opsetImport.find(({ domain }) => isDefaultDomain(domain));
+  return own ? Number(own.version) : 1;
+}
+
+export function isDefaultDomain(domain: string): boolean {
+  return domain === '' || domain === 'ai.onnx';
+}

@@ -1,0 +1,101 @@
+/** Gives each layer constants of its own, with BatchNormalization and Gemm's factors in them. */
+import { TensorProto_DataType as DataType, type GraphProto, type NodeProto, type TensorProto } from 'onnx-buf';
+import type { LayerId } from '../core/brand';
+import { node as makeNode } from './build';
+import { rowsOf, type FoundLayer } from './found-layer';
+import type { GraphIndex } from './graph';
+import { whileHeld } from './held';
+import { freshNames } from './names';
+import type { Layer } from './network';
+import { removeUnread } from './prune';
+import { asConstant, asRows } from './rows';
+import { floatsToTensor, readFloats } from './tensors';
+import { allTensorNames } from './walk';
+import type { Widened } from './widen';
+
+export interface Rewriting {
+  graph: GraphProto;
+  /** Of the graph before it is changed. */
+  index: GraphIndex;
+  /** Nodes that were folded into layers. */
+  gone: ReadonlySet<NodeProto>;
+  widened: Widened;
+}
+
+/** Changes the graph, and drops what nothing reads any more. A constant keeps its name where one layer alone reads it; shared ones are copied. */
+export function rewriteLayers(found: readonly FoundLayer[], { graph, index, gone, widened }: Rewriting): Layer[] {
+  const fresh = freshNames(allTensorNames(graph));
+  const uniqueId = freshNames(new Set(), (name, n) => `${name} (${n})`);
+  const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
+  const before = new Map<NodeProto, NodeProto>();
+
+  /** Puts float32 values, with the type to be stored in, where the layer's node reads them. */
+  const place = (layer: FoundLayer, slot: number, wanted: string, make: (name: string) => TensorProto) => {
+    const old = layer.node.input[slot] ?? '';
+    const name = constants.has(old) && isOnlyReader(layer.node, old, index) ? old : fresh(wanted);
+    const tensor = make(name);
+    const stored = widened.computed.get(layer.node);
+    if (stored !== undefined) widened.stored.set(tensor, stored);
+    constants.set(name, tensor);
+    while (layer.node.input.length < slot) layer.node.input.push('');
+    layer.node.input[slot] = name;
+    return name;
+  };
+
+  const layers = found.map((layer) => {
+    const { node, slot, weightShape, neurons } = layer;
+    const id = uniqueId(layer.name) as LayerId;
+    const weight = place(layer, slot, `${id}.weight`, (name) => {
+      const own = constants.get(name);
+      if (own && layer.constant.direct && !layer.changed && own.dataType === Number(DataType.FLOAT)) return own;
+      return floatsToTensor(name, weightShape, asConstant(layer, rowsOf(layer)));
+    });
+    const { biases } = layer;
+    const bias = biases && place(layer, 2, `${id}.bias`, (name) => floatsToTensor(name, [neurons], biases));
+    dropFactors(layer);
+    if (layer.transposesInput) {
+      const transposed = fresh(`${id}.input`);
+      before.set(node, makeNode('Transpose', [layer.input], [transposed], { perm: [1, 0] }, transposed));
+      layer.input = transposed;
+      node.input[0] = transposed;
+    }
+    return { layer, id, weight, bias, tensor: constants.get(weight)! };
+  });
+
+  graph.initializer = [...constants.values()];
+  graph.node = graph.node.flatMap((node) => {
+    const first = before.get(node);
+    return gone.has(node) ? [] : first ? [first, node] : [node];
+  });
+  removeUnread(graph, index);
+  const position = new Map(graph.node.map((node, at) => [node, at]));
+  return layers.map(({ layer, tensor, ...names }) =>
+    finish(layer, tensor, { ...names, node: position.get(layer.node)! }),
+  );
+}
+
+function finish(found: FoundLayer, tensor: TensorProto, own: Pick<Layer, 'id' | 'weight' | 'bias' | 'node'>): Layer {
+  const { name, op, input, output, neurons, inputs, groups, geometry, weightShape, biases, transposed } = found;
+  // The constant in the graph is where the weights are; W is a view of it, or made from it where it lies otherwise.
+  const W = whileHeld(() => asRows(readFloats(tensor), neurons, inputs, transposed));
+  return {
+    ...own,
+    ...{ name, op, input, output, neurons, inputs, groups, geometry, weightShape, biases, transposed },
+    get weights() {
+      return W();
+    },
+  };
+}
+
+/** α and β are in the constants now; β stays with a C that is not a constant of ours. */
+function dropFactors({ op, node, biases, transposesInput }: FoundLayer): void {
+  if (op !== 'Gemm') return;
+  const dropped = ['alpha', ...(biases ? ['beta'] : []), ...(transposesInput ? ['transA'] : [])];
+  node.attribute = node.attribute.filter(({ name }) => !dropped.includes(name));
+}
+
+function isOnlyReader(node: NodeProto, name: string, index: GraphIndex): boolean {
+  const readers = index.readers.get(name) ?? [];
+  const once = node.input.filter((input) => input === name).length === 1;
+  return once && readers.length === 1 && index.nodes[readers[0]!] === node && !index.outputs.has(name);
+}

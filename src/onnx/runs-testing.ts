@@ -1,0 +1,116 @@
+/** Runs networks in onnxruntime, for the tests: a file as it is, as one graph with its weights fed, and stage by stage. */
+import { random } from '../core/random';
+import * as ort from 'onnxruntime-web/wasm';
+import { tensor } from './build';
+import type { Layer, Network } from './network';
+import { stageModel, wholeModel } from './parts';
+import { readNetwork, type NetworkFile } from './read';
+import { asConstant } from './rows';
+import { cutStages } from './stages';
+
+export type Feeds = Record<string, ort.Tensor>;
+
+/** What is allowed between two ways to run one network (issue 4). */
+const TOLERANCE = 1e-4;
+
+ort.env.wasm.numThreads = 1;
+ort.env.logLevel = 'error';
+
+/** Seeded normal numbers. */
+export function normals(count: number, seed: number, scale = 0.5): Float32Array {
+  const rng = random(seed);
+  return Float32Array.from({ length: count }, () => scale * rng.normal());
+}
+
+/** A constant of seeded normal numbers. */
+export function weights(name: string, dims: number[], seed = name.length) {
+  return tensor(name, dims, normals(sizeOf(dims), seed));
+}
+
+/** A float32 input of seeded normal numbers. */
+export function input(dims: number[], seed = 7): ort.Tensor {
+  return new ort.Tensor('float32', normals(sizeOf(dims), seed, 1), dims);
+}
+
+export async function runBytes(bytes: Uint8Array, feeds: Feeds): Promise<Feeds> {
+  const session = await ort.InferenceSession.create(bytes, { executionProviders: ['wasm'] });
+  const results = await session.run(feeds);
+  await session.release();
+  return results;
+}
+
+/** All layers' weights and biases as they are, for the graphs that take them as inputs. */
+export function layerFeeds(layers: readonly Layer[]): Feeds {
+  const feeds: Feeds = {};
+  for (const layer of layers) {
+    feeds[layer.weight] = new ort.Tensor('float32', asConstant(layer, layer.weights), layer.weightShape);
+    if (layer.bias) feeds[layer.bias] = new ort.Tensor('float32', layer.biases!, [layer.neurons]);
+  }
+  return feeds;
+}
+
+export function runWhole(network: Network, feeds: Feeds): Promise<Feeds> {
+  return runBytes(wholeModel(network), { ...feeds, ...layerFeeds(network.layers) });
+}
+
+/** One stage after the other; what a stage frees is gone for those after it. @returns what is left at the end */
+export async function runStages(network: Network, feeds: Feeds): Promise<Feeds> {
+  const kept = new Map(Object.entries(feeds));
+  for (const stage of cutStages(network)) {
+    const own: Feeds = {};
+    for (const name of stage.inputs) {
+      const value = kept.get(name);
+      if (!value) throw new Error(`stage ${stage.index} reads ${name}, which is not there`);
+      own[name] = value;
+    }
+    if (stage.outputs.length > 0) {
+      const types = Object.fromEntries(Object.entries(own).map(([name, { type }]) => [name, type]));
+      const fed = { ...own, ...layerFeeds(stage.layer ? [stage.layer] : []) };
+      const results = await runBytes(stageModel(network, stage, types), fed);
+      for (const name of stage.outputs) kept.set(name, results[name]!);
+    }
+    for (const name of stage.frees) kept.delete(name);
+  }
+  return Object.fromEntries(kept);
+}
+
+/**
+ * Largest difference of any value of any output.
+ * @throws Error where an output is missing or of another shape
+ */
+export function largestDifference(found: Feeds, expected: Feeds): number {
+  let largest = 0;
+  for (const [name, { dims, data }] of Object.entries(expected)) {
+    const other = found[name];
+    if (other?.dims.join() !== dims.join()) throw new Error(`${name} is (${other?.dims.join()}), not (${dims.join()})`);
+    const values = other.data as Float32Array;
+    (data as Float32Array).forEach((x, i) => {
+      const off = Math.abs(Number(x) - Number(values[i]));
+      if (!(off <= largest)) largest = off;
+    });
+  }
+  return largest;
+}
+
+/**
+ * Reads a network and runs it in all three ways.
+ * @throws Error where one of them gives other numbers, or the stages leave more than the outputs
+ */
+export async function readAndRun(files: NetworkFile[] | Uint8Array, feeds: Feeds): Promise<Network> {
+  const list = files instanceof Uint8Array ? [{ name: 'net.onnx', bytes: files }] : files;
+  const network = readNetwork(list);
+  const expected = await runBytes(list[0]!.bytes, feeds);
+  checkClose('as a whole', await runWhole(network, feeds), expected);
+  const left = await runStages(network, feeds);
+  checkClose('in stages', left, expected);
+  const extra = Object.keys(left).filter((name) => !(name in expected));
+  if (extra.length > 0) throw new Error(`the stages leave ${extra.join(', ')}`);
+  return network;
+}
+
+function checkClose(how: string, found: Feeds, expected: Feeds): void {
+  const off = largestDifference(found, expected);
+  if (!(off <= TOLERANCE)) throw new Error(`run ${how}, outputs differ by ${off}`);
+}
+
+const sizeOf = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);
