@@ -1,8 +1,8 @@
 // Gram matrices of a slab of rows, added to what earlier slabs gave, for all groups at once.
 //
-//   mode 0:  out[i, j] += Σ_r X̃[r, i] X̃[r, j]                       H, tiles with j ≤ i only
-//   mode 1:  out[i, j] += Σ_r (X − X̃)[r, i] X̃[r, j]                 Eᵀ, all tiles
-//   mode 2:  out[i, j] += Σ_r (X − X̃)[r, i] (X − X̃)[r, j]           F, tiles with j ≤ i only
+//   MODE 0:  out[i, j] += Σ_r X̃[r, i] X̃[r, j]                       H, tiles with j ≤ i only
+//   MODE 1:  out[i, j] += Σ_r (X − X̃)[r, i] X̃[r, j]                 Eᵀ, all tiles
+//   MODE 2:  out[i, j] += Σ_r (X − X̃)[r, i] (X − X̃)[r, j]           F, tiles with j ≤ i only
 //
 // binding  name   type           shape                        access
 // 0        params Params                                      read
@@ -14,11 +14,12 @@
 // grid: one thread for each 8 × 8 tile in x and y, a group in z. Agrees with src/core/gram.ts: gramMatrices.
 // The rows are added in their order, the slabs with compensation: the same data gives the same bits.
 
+override MODE: u32; // 0: H, 1: Eᵀ, 2: F
+
 struct Params {
   rows: u32,
   stride4: u32,   // columns of a group, in vec4s; even
   groups: u32,
-  mode: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -39,7 +40,7 @@ fn add(at: u32, part: vec4f) {
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.y * 2u; // first of two vec4s of columns i
   let j = id.x * 2u;
-  if (i >= params.stride4 || j >= params.stride4 || (params.mode != 1u && j > i)) {
+  if (i >= params.stride4 || j >= params.stride4 || (MODE != 1u && j > i)) {
     return;
   }
   let row4 = params.groups * params.stride4;
@@ -52,11 +53,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var r = 0u; r < params.rows; r++) {
     var a0 = Xq[ai]; var a1 = Xq[ai + 1u];
     var b0 = Xq[bj]; var b1 = Xq[bj + 1u];
-    if (params.mode != 0u) {
+    if (MODE != 0u) {
       a0 = X[ai] - a0;
       a1 = X[ai + 1u] - a1;
     }
-    if (params.mode == 2u) {
+    if (MODE == 2u) {
       b0 = X[bj] - b0;
       b1 = X[bj + 1u] - b1;
     }

@@ -1,6 +1,6 @@
 // The matrix product below a block: what the later steps owe to the steps first … last − 1.
 //
-//   out[t, v] (+)= Σ_{first ≤ s < last} M[s, t] D[s, v]        and with `masked`, only s ≤ t
+//   out[t, v] (+)= Σ_{first ≤ s < last} M[s, t] D[s, v]        and with MASKED, only s ≤ t
 //
 // binding  name   type          shape                       access
 // 0        params Params                                    read
@@ -11,14 +11,15 @@
 // grid: one thread for each tile of 8 steps × 8 walkers, steps in y from `below` on, walkers in x, a group in z.
 // Agrees with src/core/walkers.ts (the part of the arguments called `past`).
 
+override MASKED: bool;     // only s ≤ t
+override ACCUMULATE: bool; // add to what is there
+
 struct Params {
   stride4: u32,    // in vec4s
   walkers4: u32,   // in vec4s
   first: u32,
   last: u32,
   below: u32,      // first step that is written; a multiple of 8
-  masked: u32,
-  accumulate: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -27,7 +28,7 @@ struct Params {
 @group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
 
 fn put(at: u32, value: vec4f) {
-  if (params.accumulate != 0u) {
+  if (ACCUMULATE) {
     out[at] += value;
   } else {
     out[at] = value;
@@ -47,12 +48,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var c20 = vec4f(); var c21 = vec4f(); var c30 = vec4f(); var c31 = vec4f();
   var c40 = vec4f(); var c41 = vec4f(); var c50 = vec4f(); var c51 = vec4f();
   var c60 = vec4f(); var c61 = vec4f(); var c70 = vec4f(); var c71 = vec4f();
-  let last = select(params.last, min(params.last, t + 8u), params.masked != 0u);
+  let last = select(params.last, min(params.last, t + 8u), MASKED);
   for (var s = params.first; s < last; s++) {
     let m = (id.z * s4 * 4u + s) * s4 + t / 4u;
     let d = (id.z * s4 * 4u + s) * w4 + v;
     var a0 = M[m]; var a1 = M[m + 1u];
-    if (params.masked != 0u && s > t) {
+    if (MASKED && s > t) {
       let steps = vec4u(0u, 1u, 2u, 3u) + t;
       a0 = select(vec4f(), a0, steps >= vec4u(s));
       a1 = select(vec4f(), a1, steps + 4u >= vec4u(s));

@@ -5,6 +5,10 @@ export interface Shader {
   /** File in shaders/, without the ending. */
   name: string;
   source: string;
+  /** A shared file that is put before it: WGSL has no include. */
+  prelude?: { name: string; source: string };
+  /** Values of its `override` constants. */
+  constants?: Record<string, number>;
 }
 
 export interface Gpu {
@@ -13,6 +17,8 @@ export interface Gpu {
   adapter: string;
   /** WebGPU emulated on the CPU. */
   software: boolean;
+  /** Whether kernels that end in -quad run, and pay: on an emulated GPU whose threads can swap values in fours. */
+  quads: boolean;
   /** Resolves with the reason once the device is gone; nothing works on it afterwards. */
   lost: Promise<string>;
   /** @throws Error with file, line and the compiler's message where the shader does not compile */
@@ -33,6 +39,7 @@ export async function openGpu(): Promise<GpuOrNot> {
   const { limits, info } = adapter;
   try {
     const device = await adapter.requestDevice({
+      requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
       requiredLimits: {
         maxBufferSize: limits.maxBufferSize,
         maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
@@ -72,20 +79,33 @@ export function wrap(device: GPUDevice, adapter: string, software: boolean): Gpu
     device,
     adapter,
     software,
+    quads: software && device.features.has('subgroups'),
     lost,
     failure: () => failure,
     pipeline(shader) {
-      let found = pipelines.get(shader.name);
-      if (!found) pipelines.set(shader.name, (found = compile(device, shader)));
+      const key = `${shader.name} ${JSON.stringify(shader.constants ?? {})}`;
+      let found = pipelines.get(key);
+      if (!found) pipelines.set(key, (found = compile(device, shader)));
       return found;
     },
   };
 }
 
-async function compile(device: GPUDevice, { name, source }: Shader): Promise<GPUComputePipeline> {
-  const module = device.createShaderModule({ label: name, code: source });
+async function compile(device: GPUDevice, shader: Shader): Promise<GPUComputePipeline> {
+  const { name, source, prelude, constants = {} } = shader;
+  const module = device.createShaderModule({ label: name, code: (prelude?.source ?? '') + source });
   const { messages } = await module.getCompilationInfo();
   const error = messages.find(({ type }) => type === 'error');
-  if (error) throw new Error(`shaders/${name}.wgsl:${error.lineNum}:${error.linePos}: ${error.message}`);
-  return device.createComputePipelineAsync({ label: name, layout: 'auto', compute: { module, entryPoint: 'main' } });
+  if (error) {
+    const { file, line } = placeOf(shader, error.lineNum);
+    throw new Error(`shaders/${file}.wgsl:${line}:${error.linePos}: ${error.message}`);
+  }
+  const compute = { module, entryPoint: 'main', constants };
+  return device.createComputePipelineAsync({ label: name, layout: 'auto', compute });
+}
+
+/** File and line of a line of the joined text, both counted from 1. */
+export function placeOf({ name, prelude }: Shader, line: number): { file: string; line: number } {
+  const before = prelude ? prelude.source.split('\n').length - 1 : 0;
+  return prelude && line <= before ? { file: prelude.name, line } : { file: name, line: line - before };
 }

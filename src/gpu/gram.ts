@@ -1,8 +1,8 @@
 /** Gram matrices on the device. */
 import source from '../../shaders/gram.wgsl?raw';
+import quadSource from '../../shaders/gram-quad.wgsl?raw';
 import { uniforms, workgroups, type Dispatch } from './kernel';
-
-const shader = { name: 'gram', source };
+import { quadPrelude, quadTriangleWorkgroups, quadWorkgroups } from './quad';
 
 /** H = X̃ᵀX̃ (lower tiles), Eᵀ = (X − X̃)ᵀX̃ (all), F = (X − X̃)ᵀ(X − X̃) (lower tiles). */
 export const GRAM_MODES = { H: 0, Et: 1, F: 2 } as const;
@@ -22,11 +22,19 @@ export function gram(
   { sum, carry }: Accumulator,
 ): Dispatch {
   const tiles = workgroups(stride, 64);
+  const constants = { MODE: GRAM_MODES[mode] };
   return {
-    shader,
+    shader: { name: 'gram', source, constants },
     grid: [tiles, tiles, groups],
-    params: uniforms([rows, stride / 4, groups, GRAM_MODES[mode]]),
+    params: uniforms([rows, stride / 4, groups]),
     buffers: [X, Xq, sum, carry],
+    // A tile of 32 is mostly empty for narrow groups, depthwise ones for instance.
+    ...(stride >= 32 && {
+      quads: {
+        shader: { name: 'gram-quad', source: quadSource, prelude: quadPrelude, constants },
+        grid: [mode === 'Et' ? quadWorkgroups(stride, stride) : quadTriangleWorkgroups(stride), 1, groups],
+      },
+    }),
   };
 }
 

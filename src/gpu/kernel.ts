@@ -12,6 +12,8 @@ export interface Dispatch {
   params: ArrayBuffer;
   /** Storage buffers of bindings 1, 2, … */
   buffers: readonly GPUBuffer[];
+  /** The same work for adapters with `quads`: another shader with the same parameters and buffers. */
+  quads?: Pick<Dispatch, 'shader' | 'grid'>;
 }
 
 /** Groups of `size` that hold `count` threads. */
@@ -34,7 +36,9 @@ export async function runDispatches(gpu: Gpu, arena: Arena, dispatches: readonly
   const { device } = gpu;
   const encoder = device.createCommandEncoder();
   const used: GPUBuffer[] = [];
-  for (const { shader, grid, params, buffers } of dispatches) {
+  for (const dispatch of dispatches) {
+    const { params, buffers } = dispatch;
+    const { shader, grid } = (gpu.quads && dispatch.quads) || dispatch;
     if (grid.some((size) => size === 0)) continue;
     const pipeline = await gpu.pipeline(shader);
     const uniform = arena.uniform(`${shader.name} params`, params);

@@ -1,8 +1,8 @@
 /** The matrix product that carries a block's letters to the steps below it; also the products with W. */
 import source from '../../shaders/update.wgsl?raw';
+import quadSource from '../../shaders/update-quad.wgsl?raw';
 import { uniforms, workgroups, type Dispatch } from './kernel';
-
-const shader = { name: 'update', source };
+import { quadPrelude, quadWorkgroups } from './quad';
 
 export interface UpdatePlan {
   stride: number;
@@ -21,10 +21,15 @@ export interface UpdatePlan {
 
 export function update(plan: UpdatePlan, M: GPUBuffer, D: GPUBuffer, out: GPUBuffer): Dispatch {
   const { stride, walkers, groups, first, last, below, masked, accumulate } = plan;
+  const constants = { MASKED: Number(masked), ACCUMULATE: Number(accumulate) };
   return {
-    shader,
+    shader: { name: 'update', source, constants },
     grid: [workgroups(walkers, 64), workgroups(stride - below, 64), groups],
-    params: uniforms([stride / 4, walkers / 4, first, last, below, Number(masked), Number(accumulate)]),
+    params: uniforms([stride / 4, walkers / 4, first, last, below]),
     buffers: [M, D, out],
+    quads: {
+      shader: { name: 'update-quad', source: quadSource, prelude: quadPrelude, constants },
+      grid: [quadWorkgroups(stride - below, walkers), 1, groups],
+    },
   };
 }

@@ -1,0 +1,112 @@
+// update.wgsl for emulated GPUs: the same product, parameters and bindings, four threads (quad.wgsl) for a tile of
+// 32 steps × 32 walkers.
+//
+// binding  name   type          shape                       access
+// 0        params Params                                    read
+// 1        M      array<vec4f>  (groups, stride, stride)    read
+// 2        D      array<vec4f>  (groups, stride, walkers)   read; zero from row `last` to the next multiple of 4
+// 3        out    array<vec4f>  (groups, stride, walkers)   read and written
+//
+// grid: a quad for each tile in x, the tiles of the same steps one after the other, from `below` on; a group in z.
+// Agrees with src/core/walkers.ts (the part of the arguments called `past`).
+
+override MASKED: bool;     // only s ≤ t
+override ACCUMULATE: bool; // add to what is there
+
+struct Params {
+  stride4: u32,    // in vec4s
+  walkers4: u32,   // in vec4s
+  first: u32,      // a multiple of 4
+  last: u32,
+  below: u32,      // first step that is written; a multiple of 8
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> M: array<vec4f>;
+@group(0) @binding(2) var<storage, read> D: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
+
+fn rowsOfM(at: u32) -> mat4x4f {
+  let s = params.stride4;
+  return mat4x4f(M[at], M[at + s], M[at + 2u * s], M[at + 3u * s]);
+}
+
+fn rowsOfD(at: u32) -> mat4x4f {
+  let w = params.walkers4;
+  return mat4x4f(D[at], D[at + w], D[at + 2u * w], D[at + 3u * w]);
+}
+
+// Zeros where s > t, for the rows s … s + 3 of M at the steps t … t + 3.
+fn mask(m: mat4x4f, s: u32, t: u32) -> mat4x4f {
+  let steps = vec4u(t, t + 1u, t + 2u, t + 3u);
+  return mat4x4f(
+    select(vec4f(), m[0], steps >= vec4u(s)),
+    select(vec4f(), m[1], steps >= vec4u(s + 1u)),
+    select(vec4f(), m[2], steps >= vec4u(s + 2u)),
+    select(vec4f(), m[3], steps >= vec4u(s + 3u)));
+}
+
+fn put(at: u32, value: vec4f) {
+  if (ACCUMULATE) {
+    out[at] += value;
+  } else {
+    out[at] = value;
+  }
+}
+
+// Four steps of the tile at eight walkers.
+fn putFour(at: u32, m0: mat4x4f, m1: mat4x4f) {
+  let w = params.walkers4;
+  put(at, m0[0]); put(at + 1u, m1[0]);
+  put(at + w, m0[1]); put(at + w + 1u, m1[1]);
+  put(at + 2u * w, m0[2]); put(at + 2u * w + 1u, m1[2]);
+  put(at + 3u * w, m0[3]); put(at + 3u * w + 1u, m1[3]);
+}
+
+// Eight steps of the tile at this thread's walkers.
+fn putBlock(group: u32, t: u32, v: u32, m00: mat4x4f, m01: mat4x4f, m10: mat4x4f, m11: mat4x4f) {
+  let w = params.walkers4;
+  if (t >= params.stride4 * 4u || v >= w) {
+    return;
+  }
+  let at = (group * params.stride4 * 4u + t) * w + v;
+  putFour(at, m00, m01);
+  putFour(at + 4u * w, m10, m11);
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  // 1. The tile: from step t and from walker v on.
+  let lane = id.x % 4u;
+  let tiles = (params.walkers4 + 7u) / 8u;
+  let t = params.below + (id.x / 4u / tiles) * 32u;
+  let v = (id.x / 4u % tiles) * 8u + lane * 2u; // in vec4s
+  let s4 = params.stride4;
+  let w4 = params.walkers4;
+  if (t >= s4 * 4u) {
+    return;
+  }
+
+  // 2. The steps before, four at once. Columns past the end are read elsewhere and not written.
+  let own = min(t / 4u + lane * 2u, s4 - 2u);
+  let last = select(params.last, min(params.last, t + 32u), MASKED);
+  var m = (id.z * s4 * 4u + params.first) * s4 + own;
+  var d = (id.z * s4 * 4u + params.first) * w4 + min(v, w4 - 2u);
+  for (var s = params.first; s < last; s += 4u) {
+    var a0 = rowsOfM(m);
+    var a1 = rowsOfM(m + 1u);
+    if (MASKED && s >= t) {
+      a0 = mask(a0, s, own * 4u);
+      a1 = mask(a1, s, own * 4u + 4u);
+    }
+    addRows(a0, a1, rowsOfD(d), rowsOfD(d + 1u));
+    m += 4u * s4;
+    d += 4u * w4;
+  }
+
+  // 3. To where it belongs.
+  putBlock(id.z, t + lane * 8u, v, tile[0], tile[1], tile[2], tile[3]);
+  putBlock(id.z, t + (lane ^ 1u) * 8u, v, tile[4], tile[5], tile[6], tile[7]);
+  putBlock(id.z, t + (lane ^ 2u) * 8u, v, tile[8], tile[9], tile[10], tile[11]);
+  putBlock(id.z, t + (lane ^ 3u) * 8u, v, tile[12], tile[13], tile[14], tile[15]);
+}

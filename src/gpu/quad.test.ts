@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { placeOf } from './device';
+import { quadTriangleWorkgroups, quadWorkgroups } from './quad';
+
+test.each([
+  [1, 1, 1],
+  [32, 512, 1],
+  [33, 512, 2],
+  [1152, 256, 18],
+])('a product of %i × %i takes %i workgroups of 16 quads', (rows, columns, expected) => {
+  expect(quadWorkgroups(rows, columns)).toBe(expected);
+});
+
+test.each([
+  [1, 1],
+  [5 * 32, 1],
+  [6 * 32, 2],
+  [1152, 42],
+])('the triangle of a square of %i takes %i workgroups', (size, expected) => {
+  expect(quadTriangleWorkgroups(size)).toBe(expected);
+});
+
+test('a line of the joined text is found in its own file', () => {
+  const shader = { name: 'walk', source: 'c\nd\n', prelude: { name: 'quad', source: 'a\nb\n' } };
+  expect(placeOf(shader, 2)).toEqual({ file: 'quad', line: 2 });
+  expect(placeOf(shader, 3)).toEqual({ file: 'walk', line: 1 });
+  expect(placeOf({ name: 'walk', source: 'c\n' }, 1)).toEqual({ file: 'walk', line: 1 });
+});
