@@ -1,19 +1,5 @@
 /** The main job on the built-in examples. */
-import {
-  choose,
-  ended,
-  expect,
-  JOB,
-  openPage,
-  percent,
-  quantize,
-  results,
-  run,
-  setSlider,
-  status,
-  table,
-  test,
-} from './page';
+import { choose, ended, expect, JOB, openPage, percent, results, run, setSlider, status, table, test } from './page';
 
 test('the first paint shows a network, its layers and stored results before any wasm has arrived', async ({ page }) => {
   await page.route(/\.(wasm|onnx|npz)$/, (route) => route.abort());
