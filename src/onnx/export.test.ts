@@ -1,0 +1,173 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema, TensorProto_DataType } from 'onnx-buf';
+import { describe, expect, test } from 'vitest';
+import type { LayerId } from '../core/brand';
+import { random } from '../core/random';
+import { model, modelBytes, node } from './build';
+import type { ExportedLayer } from './dequantize';
+import { EXPORT_FORMATS, exportOnnx } from './export';
+import type { Layer, Network } from './network';
+import { wholeModel } from './parts';
+import { readNetwork } from './read';
+import { input, largestDifference, layerFeeds, runBytes, weights } from './runs-testing';
+
+/** Every kind of layer: Conv, depthwise, MatMul by both sides, Gemm both ways. (2, 2, 4, 4) → (2, 3). */
+function networkParts(opset = 13) {
+  return {
+    inputs: { x: ['batch', 2, 4, 4] },
+    outputs: { y: ['batch', 3] },
+    opset,
+    nodes: [
+      node('Conv', ['x', 'w1', 'b1'], ['a'], { pads: [1, 1, 1, 1] }, 'conv'),
+      node('Conv', ['a', 'w2'], ['b'], { group: 4 }, 'depthwise'),
+      node('MatMul', ['b', 'w3'], ['c'], {}, 'right'),
+      node('MatMul', ['w4', 'c'], ['d'], {}, 'left'),
+      node('Flatten', ['d'], ['e']),
+      node('Gemm', ['e', 'w5', 'b5'], ['f'], {}, 'gemm'),
+      node('Gemm', ['f', 'w6', 'b6'], ['y'], { transB: 1 }, 'fc'),
+    ],
+    initializers: [
+      ...[weights('w1', [4, 2, 3, 3]), weights('b1', [4]), weights('w2', [4, 1, 2, 2]), weights('w3', [3, 2])],
+      ...[weights('w4', [2, 3]), weights('w5', [16, 5]), weights('b5', [5]), weights('w6', [3, 5]), weights('b6', [3])],
+    ],
+  };
+}
+
+const read = (opset?: number) => readNetwork([{ name: 'net.onnx', bytes: modelBytes(networkParts(opset)) }]);
+
+/** Seeded letters of int4, and a bias that differs from the layer's own. */
+function quantized(layer: Layer, radius: 'layer' | 'neuron', codes?: Int8Array): ExportedLayer {
+  const { neurons, inputs, biases } = layer;
+  const rng = random(neurons, inputs);
+  const letters = codes ?? Int8Array.from({ length: neurons * inputs }, () => rng.below(16) - 8);
+  const steps = Float32Array.from({ length: radius === 'layer' ? 1 : neurons }, () => 0.05 + 0.1 * rng.uniform());
+  const values = Float32Array.from(letters, (k, i) => k * steps[radius === 'layer' ? 0 : Math.floor(i / inputs)]!);
+  const shifted = biases && biases.map((b) => b + 0.1);
+  return { values, codes: letters, steps, biases: shifted, recipe: { alphabet: 'int', bits: 4 } };
+}
+
+function quantizeAll(network: Network, radius: 'layer' | 'neuron'): Map<LayerId, ExportedLayer> {
+  return new Map(network.layers.map((layer) => [layer.id, quantized(layer, radius)]));
+}
+
+/** The network with these weights and biases. */
+function runWith(network: Network, layers: ReadonlyMap<LayerId, ExportedLayer>, x: ReturnType<typeof input>) {
+  const changed = network.layers.map((layer) => {
+    const { values, biases } = layers.get(layer.id) ?? { values: layer.weights, biases: layer.biases };
+    return { ...layer, weights: values, biases };
+  });
+  return runBytes(wholeModel(network), { x, ...layerFeeds(changed) });
+}
+
+const opTypes = (bytes: Uint8Array) => fromBinary(ModelProtoSchema, bytes).graph!.node.map(({ opType }) => opType);
+
+describe.each(EXPORT_FORMATS)('exported as %s', (format) => {
+  test.each(
+    [7, 8, 9, 10, 11, 12, 13, 19, 21].flatMap((opset) => [[opset, 'layer'] as const, [opset, 'neuron'] as const]),
+  )('opset %i, radius %s: the file gives what those weights give', async (opset, radius) => {
+    const network = read(opset);
+    const layers = quantizeAll(network, radius);
+    const x = input([2, 2, 4, 4]);
+    const bytes = exportOnnx(network, layers, format);
+    const off = largestDifference(await runBytes(bytes, { x }), await runWith(network, layers, x));
+    expect(off).toBeLessThanOrEqual(1e-4);
+    const ops = opTypes(bytes);
+    const count = (op: string) => ops.filter((name) => name === op).length;
+    const expected = format === 'float' ? [0, 0, 0] : opset < 13 ? [0, 6, 6] : [6, 0, 0];
+    expect(['DequantizeLinear', 'Cast', 'Mul'].map(count)).toEqual(expected);
+  });
+
+  test('layers that are not named stay as they are', async () => {
+    const network = read();
+    const some = new Map([...quantizeAll(network, 'neuron')].filter(([id]) => id === 'depthwise' || id === 'gemm'));
+    const x = input([1, 2, 4, 4]);
+    const found = await runBytes(exportOnnx(network, some, format), { x });
+    expect(largestDifference(found, await runWith(network, some, x))).toBeLessThanOrEqual(1e-4);
+  });
+
+  test('the rest of the file stays, and so does the network', () => {
+    const file = model(networkParts());
+    Object.assign(file, { producerName: 'someone', domain: 'org.example', docString: 'a note', modelVersion: 3n });
+    const bytes = modelBytes(networkParts());
+    const network = readNetwork([{ name: 'net.onnx', bytes }]);
+    Object.assign(network.model, { producerName: 'someone', domain: 'org.example', docString: 'a note' });
+    const before = exportOnnx(network, new Map(), 'float');
+    const exported = fromBinary(ModelProtoSchema, exportOnnx(network, quantizeAll(network, 'layer'), format));
+    expect(exported).toMatchObject({ producerName: 'someone', domain: 'org.example', docString: 'a note' });
+    expect(exported.graph!.input).toEqual(file.graph!.input);
+    expect(exported.graph!.output).toEqual(file.graph!.output);
+    expect(
+      exported
+        .graph!.node.filter(({ name }) => name)
+        .slice(-6)
+        .map(({ name }) => name),
+    ).toEqual(network.layers.map(({ name }) => name));
+    expect(exportOnnx(network, new Map(), 'float')).toEqual(before);
+  });
+});
+
+test('what is exported as float reads as the same network', () => {
+  const network = read();
+  const layers = quantizeAll(network, 'neuron');
+  const again = readNetwork([{ name: 'net.onnx', bytes: exportOnnx(network, layers, 'float') }]);
+  expect(again.layers.map(({ id }) => id)).toEqual(network.layers.map(({ id }) => id));
+  for (const { id, weights: W, biases } of again.layers) {
+    expect(W).toEqual(layers.get(id)!.values);
+    expect(biases).toEqual(layers.get(id)!.biases);
+  }
+});
+
+test.each([
+  [20, 4, TensorProto_DataType.INT8],
+  [21, 4, TensorProto_DataType.INT4],
+  [21, 8, TensorProto_DataType.INT8],
+])('opset %i, %i bits: codes are of type %i', async (opset, bits, type) => {
+  const network = read(opset);
+  const layer = network.layers[4]!;
+  const codes = Int8Array.from({ length: layer.neurons * layer.inputs }, (_, i) => (i % 2 ** bits) - 2 ** (bits - 1));
+  const layers = new Map([[layer.id, quantized(layer, 'neuron', codes)]]);
+  const bytes = exportOnnx(network, layers, 'qdq');
+  const constants = fromBinary(ModelProtoSchema, bytes).graph!.initializer;
+  expect(constants.find(({ name }) => name.includes('codes'))!.dataType).toBe(type);
+  const x = input([1, 2, 4, 4]);
+  const off = largestDifference(await runBytes(bytes, { x }), await runWith(network, layers, x));
+  expect(off).toBeLessThanOrEqual(1e-3 * bits);
+});
+
+test('two exports of one layer have no name twice', () => {
+  const parts = networkParts();
+  parts.initializers.push(weights('w6.codes', [3, 5]), weights('w6.scale', [1]));
+  parts.nodes.push(node('Identity', ['w6.codes'], ['w6.dequantize']), node('Identity', ['w6.scale'], ['w6.float']));
+  const network = readNetwork([{ name: 'net.onnx', bytes: modelBytes(parts) }]);
+  const { graph } = fromBinary(ModelProtoSchema, exportOnnx(network, quantizeAll(network, 'neuron'), 'qdq'));
+  const names = [...graph!.initializer.map(({ name }) => name), ...graph!.node.flatMap(({ output }) => output)];
+  expect(new Set(names).size).toBe(names.length);
+});
+
+describe('is refused as qdq, and exported as float', () => {
+  test.each([
+    [
+      'a letter beyond int8',
+      { alphabet: 'paper', bits: 8 } as const,
+      128,
+      'fc has the letter 128·δ (paper, 8 bits), which int8 does not hold. Choose the alphabet int, or export as float.',
+    ],
+    [
+      'L0',
+      { alphabet: 'symmetric', bits: 4, regularizer: { kind: 'L0', lambda: 0.1 } } as const,
+      1,
+      'The letters of fc are ±(λ + k·δ) (L0), which integers with a scale do not hold. Export as float.',
+    ],
+  ])('%s', (_, recipe, k, sentence) => {
+    const network = read();
+    const layer = network.layers.at(-1)!;
+    const exported = { ...quantized(layer, 'layer'), recipe };
+    exported.values = exported.values.map((q, i) => (i === 2 ? k * exported.steps[0]! : q));
+    exported.codes = exported.codes.map((code, i) => (i === 2 ? Math.min(k, 127) : code));
+    const layers = new Map([[layer.id, exported]]);
+    expect(() => exportOnnx(network, layers, 'qdq')).toThrow(
+      expect.objectContaining({ name: 'UserError', message: sentence }),
+    );
+    expect(exportOnnx(network, layers, 'float').length).toBeGreaterThan(0);
+  });
+});
