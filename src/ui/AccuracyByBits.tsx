@@ -41,7 +41,7 @@ export default function AccuracyByBits() {
       empty="Sweep to compare RTN and GPFQ from 2 to 8 bits."
     >
       <ResponsiveContainer>
-        <LineChart data={rows} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
+        <LineChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
           <CartesianGrid stroke="var(--line)" />
           <XAxis dataKey="bits" type="number" domain={[2, 8]} ticks={[2, 3, 4, 5, 6, 7, 8]} {...AXIS} />
           <YAxis {...AXIS} width={50} domain={['auto', 'auto']} tickFormatter={(v: number) => percent(v, 1)} />

@@ -29,7 +29,7 @@ export default function ErrorAlongPath() {
       empty="Select a layer, then draw how its neurons gather error step by step."
     >
       <ResponsiveContainer>
-        <ComposedChart data={rows} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
+        <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
           <CartesianGrid stroke="var(--line)" />
           <XAxis dataKey="t" type="number" domain={['dataMin', 'dataMax']} {...AXIS} />
           <YAxis {...AXIS} width={44} tickFormatter={(v: number) => percent(v, 0)} />

@@ -24,7 +24,7 @@ export default function ErrorByLayer() {
       empty="Quantize to see the relative error of every layer."
     >
       <ResponsiveContainer>
-        <BarChart data={rows} margin={{ top: 6, right: 6, bottom: 0, left: 0 }}>
+        <BarChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 6, bottom: 0, left: 0 }}>
           <CartesianGrid stroke="var(--line)" vertical={false} />
           <XAxis dataKey="name" {...AXIS} interval="preserveStartEnd" />
           <YAxis {...AXIS} width={44} tickFormatter={(value: number) => percent(value, 0)} />

@@ -1,0 +1,92 @@
+/** What the page looks like to screen readers, keyboards and narrow windows. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, openPage, quantize, run, status, test } from './page';
+
+/** DESIGN.md 7: other people's programs find things by these. */
+const NAMES: [Parameters<Page['getByRole']>[0], string | RegExp][] = [
+  ['combobox', 'Example'],
+  ['combobox', 'Preprocessing'],
+  ['combobox', 'Method'],
+  ['table', 'Layers'],
+  ['slider', 'Bits of all layers'],
+  ['slider', 'Bits of fc1'],
+  ['checkbox', 'Keep fc1 in float'],
+  ['button', 'Quantize'],
+  ['button', 'Cancel'],
+  ['progressbar', 'Progress'],
+  ['table', 'Results'],
+  ['figure', 'Accuracy by bits'],
+  ['figure', 'Error by layer'],
+  ['figure', 'Error along the path'],
+  ['button', 'Copy link'],
+  ['button', 'Export ONNX'],
+  ['button', 'Download report'],
+];
+
+test('everything has the name that programs rely on', async ({ page }) => {
+  await openPage(page);
+  for (const [role, name] of NAMES)
+    await expect(page.getByRole(role, { name, exact: true }), `${role} ${String(name)}`).toHaveCount(1);
+  for (const label of ['Open model', 'Open calibration data', 'Open evaluation data'])
+    await expect(page.getByLabel(label, { exact: true })).toHaveAttribute('type', 'file');
+  await expect(status(page)).toHaveCount(1);
+  const options = await page.getByRole('combobox', { name: 'Preprocessing' }).locator('option').allTextContents();
+  expect(options).toEqual(['ImageNet mean/std', '0 to 1', '-1 to 1', '0 to 255', 'Custom']);
+  const methods = await page.getByRole('combobox', { name: 'Method' }).locator('option').allTextContents();
+  expect(methods.map((text) => text.split(',')[0]).sort()).toEqual(['GPFQ', 'RTN']);
+});
+
+for (const scheme of ['light', 'dark'] as const)
+  test(`axe finds nothing (${scheme})`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await openPage(page);
+    await run(page);
+    await page.getByText('Advanced').click();
+    await page.getByText('Channels, layout, size').click();
+    for (const numbers of await page.getByText('Numbers', { exact: true }).all()) await numbers.click();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  });
+
+test('the main job is in sight at 1280 × 800 without scrolling', async ({ page }) => {
+  await openPage(page);
+  for (const target of [
+    quantize(page),
+    page.getByRole('slider', { name: 'Bits of fc3' }),
+    page.getByRole('table', { name: 'Results' }),
+    page.getByRole('figure', { name: 'Error by layer' }),
+    page.getByRole('figure', { name: 'Accuracy by bits' }),
+  ])
+    await expect(target).toBeInViewport({ ratio: 1 });
+});
+
+test('at 360 px nothing sticks out', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await openPage(page);
+  await run(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+});
+
+test('the keyboard reaches Quantize and starts it', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('slider', { name: 'Bits of fc3' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('slider', { name: 'Bits of fc3' })).toHaveValue('4');
+  for (let i = 0; i < 20; i++) {
+    await page.keyboard.press('Tab');
+    if (await quantize(page).evaluate((button) => button === document.activeElement)) break;
+  }
+  await expect(quantize(page)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(status(page)).toContainText('Quantized in');
+});
+
+test('WebGPU does the same job', async ({ page }) => {
+  await page.goto('./?backend=webgpu');
+  await expect(quantize(page)).toBeEnabled();
+  const row = await run(page);
+  expect(Number.parseFloat(row['Top-1']!)).toBeGreaterThan(97);
+  await page.getByText('Details', { exact: true }).click();
+  await expect(page.getByText(/webgpu on/)).toBeVisible();
+});
