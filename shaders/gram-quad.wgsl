@@ -72,7 +72,7 @@ fn addBlock(group: u32, row: u32, column4: u32, m00: mat4x4f, m01: mat4x4f, m10:
   addFour(at + 4u * s, m10, m11);
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   // 1. The tile: row i, column j.
   let quad = id.x / 4u;

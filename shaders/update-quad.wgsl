@@ -74,7 +74,7 @@ fn putBlock(group: u32, t: u32, v: u32, m00: mat4x4f, m01: mat4x4f, m10: mat4x4f
   putFour(at + 4u * w, m10, m11);
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   // 1. The tile: from step t and from walker v on.
   let lane = id.x % 4u;

@@ -86,10 +86,19 @@ export async function walkGram(
     let queue: Dispatch[] = [];
     for (let first = 0; first < inputs; first += BLOCK) {
       const size = Math.min(BLOCK, inputs - first);
-      queue.push(walk({ ...shared, first, size }, buffers));
       const below = Math.floor((first + size) / 8) * 8;
-      const plan = { stride, walkers, groups, first, last: first + size, below, masked: false, accumulate: true };
-      queue.push(update(plan, H, D!, past!));
+      const plan = { stride, walkers, groups, masked: false };
+      if (gpu.quads) {
+        // An emulated GPU fares better with one long sum for each block than with adding to all that is below.
+        const before = { ...plan, first: 0, accumulate: false };
+        if (first > 0) queue.push(update({ ...before, last: first, below: first, steps: size }, H, D!, past!));
+        queue.push(walk({ ...shared, first, size }, buffers));
+        // The column of ones.
+        if (first + size === inputs) queue.push(update({ ...before, last: inputs, below }, H, D!, past!));
+      } else {
+        queue.push(walk({ ...shared, first, size }, buffers));
+        queue.push(update({ ...plan, first, last: first + size, below, accumulate: true }, H, D!, past!));
+      }
       if (queue.length < 2 * slice && first + BLOCK < inputs) continue;
       await pause();
       await runDispatches(gpu, arena, queue);

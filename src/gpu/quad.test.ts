@@ -4,18 +4,18 @@ import { quadTriangleWorkgroups, quadWorkgroups } from './quad';
 
 test.each([
   [1, 1, 1],
-  [32, 512, 1],
-  [33, 512, 2],
-  [1152, 256, 18],
-])('a product of %i × %i takes %i workgroups of 16 quads', (rows, columns, expected) => {
+  [32, 128, 1],
+  [33, 128, 2],
+  [1152, 256, 72],
+])('a product of %i × %i takes %i workgroups of 4 quads', (rows, columns, expected) => {
   expect(quadWorkgroups(rows, columns)).toBe(expected);
 });
 
 test.each([
   [1, 1],
-  [5 * 32, 1],
-  [6 * 32, 2],
-  [1152, 42],
+  [2 * 32, 1],
+  [3 * 32, 2],
+  [1152, 167],
 ])('the triangle of a square of %i takes %i workgroups', (size, expected) => {
   expect(quadTriangleWorkgroups(size)).toBe(expected);
 });

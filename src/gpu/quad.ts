@@ -7,8 +7,8 @@ export const quadPrelude = { name: 'quad', source };
 
 /** Rows and columns of a tile. */
 const TILE = 32;
-/** Threads of a workgroup. */
-const THREADS = 64;
+/** Threads of a workgroup: few, so that a narrow product still keeps several cores busy. */
+const THREADS = 16;
 
 /** Workgroups for all tiles of a (rows, columns) product. */
 export function quadWorkgroups(rows: number, columns: number): number {

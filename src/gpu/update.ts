@@ -14,6 +14,8 @@ export interface UpdatePlan {
   last: number;
   /** First step that is written, a multiple of 8. */
   below: number;
+  /** How many steps matter from there on: all where it is left out. Some more may be written. */
+  steps?: number;
   /** Only s ≤ t. */
   masked: boolean;
   accumulate: boolean;
@@ -21,15 +23,16 @@ export interface UpdatePlan {
 
 export function update(plan: UpdatePlan, M: GPUBuffer, D: GPUBuffer, out: GPUBuffer): Dispatch {
   const { stride, walkers, groups, first, last, below, masked, accumulate } = plan;
+  const steps = plan.steps ?? stride - below;
   const constants = { MASKED: Number(masked), ACCUMULATE: Number(accumulate) };
   return {
     shader: { name: 'update', source, constants },
-    grid: [workgroups(walkers, 64), workgroups(stride - below, 64), groups],
+    grid: [workgroups(walkers, 64), workgroups(steps, 64), groups],
     params: uniforms([stride / 4, walkers / 4, first, last, below]),
     buffers: [M, D, out],
     quads: {
       shader: { name: 'update-quad', source: quadSource, prelude: quadPrelude, constants },
-      grid: [quadWorkgroups(stride - below, walkers), 1, groups],
+      grid: [quadWorkgroups(steps, walkers), 1, groups],
     },
   };
 }
