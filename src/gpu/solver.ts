@@ -16,8 +16,14 @@ import { mirror } from './mirror';
 
 /** Bytes of one slab of rows, of X and of X̃. */
 const SLAB_BYTES = 32 * 2 ** 20;
-/** Work of one dispatch: a software adapter takes some 100 ms for it. */
-const DISPATCH_FLOPS = 3e8;
+/**
+ * Work of one dispatch: an emulated GPU takes some 100 ms for it. Wide groups run on tiles of 32, narrow ones fill even
+ * the small tiles badly.
+ */
+function dispatchFlops({ quads }: Gpu, stride: number): number {
+  if (stride < 32) return 1.2e8;
+  return quads ? 5e8 : 3e8;
+}
 
 export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promise<LayerSolver> {
   const { shape, diverged, pause } = options;
@@ -43,7 +49,7 @@ export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promis
     1,
     Math.min(
       Math.floor(SLAB_BYTES / (4 * groups * stride)),
-      Math.floor(DISPATCH_FLOPS / gramFlops('Et', 1, stride, groups)),
+      Math.floor(dispatchFlops(gpu, stride) / gramFlops('Et', 1, stride, groups)),
     ),
   );
 
