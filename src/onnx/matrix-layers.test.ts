@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { modelBytes, node, tensor } from './build';
+import { input, readAndRun, weights } from './runs-testing';
+
+/** (3, 5) times (5, 4), in every way that Gemm can be told to. */
+const GEMMS = [0, 1].flatMap((transA) =>
+  [0, 1].flatMap((transB) =>
+    [null, [4], [1, 4], [1], [], [3, 4], [3, 1]].map((c) => ({ transA, transB, c, of: JSON.stringify(c) })),
+  ),
+);
+
+test.each(GEMMS)('Gemm, transA $transA, transB $transB, C of $of', async ({ transA, transB, c }) => {
+  const shape = transA ? [5, 3] : [3, 5];
+  const attributes = { transA, transB, alpha: { float: 0.7 }, beta: { float: -1.5 } };
+  const network = await readAndRun(
+    modelBytes({
+      inputs: { x: shape },
+      outputs: { y: null },
+      nodes: [node('Gemm', ['x', 'w', ...(c ? ['c'] : [])], ['y'], attributes, 'fc')],
+      initializers: [weights('w', transB ? [4, 5] : [5, 4]), ...(c ? [weights('c', c)] : [])],
+    }),
+    { x: input(shape) },
+  );
+  expect(network.layers[0]).toMatchObject({ neurons: 4, inputs: 5, geometry: { axisFromEnd: 1 } });
+  // One value per neuron is a bias, and so is none; anything else stays where it is.
+  const isBias = c === null || c.length === 0 || c.at(-1) === 4 ? c?.[0] !== 3 : c.length === 1;
+  expect(network.layers[0]!.bias === null).toBe(!isBias);
+});
+
+describe('layers that feed each other', () => {
+  test('attention over tokens', async () => {
+    const bytes = modelBytes({
+      inputs: { x: ['batch', 'tokens', 4] },
+      outputs: { y: null },
+      nodes: [
+        ...['q', 'k', 'v'].flatMap((name) => [
+          node('MatMul', ['x', `w${name}`], [`${name}0`], {}, name),
+          node('Add', [`${name}0`, `b${name}`], [name]),
+        ]),
+        node('Transpose', ['k'], ['kt'], { perm: [0, 2, 1] }),
+        node('MatMul', ['q', 'kt'], ['s']),
+        node('Softmax', ['s'], ['p'], { axis: -1 }),
+        node('MatMul', ['p', 'v'], ['o']),
+        node('MatMul', ['o', 'wo'], ['z'], {}, 'out'),
+        node('Add', ['z', 'x'], ['y']),
+      ],
+      initializers: [
+        ...['q', 'k', 'v'].flatMap((name) => [weights(`w${name}`, [4, 4]), weights(`b${name}`, [4])]),
+        weights('wo', [4, 4]),
+      ],
+    });
+    const network = await readAndRun(bytes, { x: input([2, 3, 4]) });
+    expect(network.layers.map(({ name }) => name)).toEqual(['q', 'k', 'v', 'out']);
+    expect(network.skipped).toEqual([]);
+  });
+
+  test('what reads no input of the network is no layer', async () => {
+    const bytes = modelBytes({
+      inputs: { x: ['batch', 4] },
+      outputs: { y: null },
+      nodes: [
+        node('Neg', ['v'], ['n']),
+        node('MatMul', ['n', 'w'], ['m'], {}, 'fixed'),
+        node('MatMul', ['x', 'm'], ['a'], {}, 'computed'),
+        node('Gemm', ['a', 'u'], ['y'], {}, 'fc'),
+      ],
+      initializers: [weights('v', [4, 4]), weights('w', [4, 4]), tensor('u', [4, 2], [1, 2, 3, 4, 5, 6, 7, 8])],
+    });
+    const network = await readAndRun(bytes, { x: input([2, 4]) });
+    expect(network.layers.map(({ name }) => name)).toEqual(['fc']);
+    expect(network.skipped).toEqual([
+      { name: 'fixed', op: 'MatMul', reason: 'what it reads does not depend on the input of the network' },
+    ]);
+  });
+});
