@@ -15,7 +15,7 @@ import { foldBatchNorms } from './fold';
 import type { FoundLayer } from './found-layer';
 import { indexGraph, type GraphIndex } from './graph';
 import { findLayer } from './layers';
-import { shorten } from './names';
+import { freshNames, shorten } from './names';
 import type { Layer, Network, SkippedLayer, TensorInfo } from './network';
 import { functionKey, refuseQuantized, refuseUnknownOperators } from './operators';
 import { opsetOf, parseModel, type ParsedModel } from './parse';
@@ -63,6 +63,7 @@ export function readNetwork(files: NetworkFile[]): Network {
   if (found.length === 0) throw new UserError(`${name} has no layer that can be quantized: ${whyNone(skipped)}`);
   const gone = foldBatchNorms(found, index);
   const layers = rewriteLayers(found, { graph, index, gone, widened });
+  nameNodes(graph.node);
 
   return {
     name,
@@ -89,6 +90,12 @@ function networkFile(files: readonly NetworkFile[]): NetworkFile {
   if (!file) throw new UserError('No file was given. Open an .onnx file.');
   if (named.length > 1) throw new UserError(`${file.name} and ${second!.name} are two networks. Open one at a time.`);
   return file;
+}
+
+/** onnxruntime refuses two nodes of one name, which ONNX allows. */
+function nameNodes(nodes: readonly NodeProto[]): void {
+  const fresh = freshNames(new Set());
+  for (const node of nodes) if (node.name) node.name = fresh(node.name);
 }
 
 /** Tensors in Constant nodes become initializers, so that there is one home for constants. */
