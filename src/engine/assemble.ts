@@ -45,7 +45,8 @@ export function assembleReport(facts: RunFacts): Report {
  */
 export function weightBytes(network: Network, recipe: Recipe): Report['size'] {
   const float = 4 * network.parameters;
-  let quantized = float;
+  // A constant that layers share becomes one for each.
+  let quantized = float + 4 * network.copiedParameters;
   for (const { id, neurons, inputs } of network.layers) {
     const own = layerRecipe(recipe, id);
     if (!own) continue;
