@@ -35,7 +35,7 @@ export function checkFinite(node: NodeProto, what: 'weights' | 'bias', values: F
   const bad = values.findIndex((x) => !Number.isFinite(x));
   if (bad >= 0)
     throw new UserError(
-      `The ${what} of ${describeNode(node)} hold ${values[bad]} at position ${bad}; every value must be a finite number.`,
+      `The ${what} of ${describeNode(node)} ${what === 'bias' ? 'holds' : 'hold'} ${values[bad]} at position ${bad}; every value must be a finite number.`,
     );
 }
 

@@ -3,9 +3,10 @@ import type { NodeProto } from 'onnx-buf';
 
 const LONGEST = 80;
 
-/** Names come from files: a sentence shows the beginning of a long one. */
+/** Names come from files: a sentence shows the beginning of a long one, and nothing that would break its line. */
 export function shorten(name: string): string {
-  return name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name;
+  const printable = name.slice(0, LONGEST).replace(/\p{C}/gu, '\uFFFD');
+  return name.length > LONGEST ? `${printable}…` : printable;
 }
 
 /** The first names of a list, and how many more there are. */

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../core/errors';
+import { random } from '../core/random';
+import { integers, modelBytes, node, tensor } from './build';
+import { readNetwork } from './read';
+import { file, leaf } from './refusals-testing';
+import { weights } from './runs-testing';
+
+/** @returns null for a network, the error for a sentence; anything else fails the test */
+function outcome(bytes: Uint8Array): string | null {
+  try {
+    const { layers } = readNetwork(file(bytes));
+    expect(layers.length).toBeGreaterThan(0);
+    return null;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.message;
+  }
+}
+
+/** Conv, BatchNorm, If with bodies, Constant, Gemm, MatMul. */
+const varied = modelBytes({
+  inputs: { x: ['batch', 2, 4, 4] },
+  outputs: { y: ['batch', 2] },
+  nodes: [
+    node('Conv', ['x', 'w'], ['c'], { strides: [1, 1], pads: [1, 1, 1, 1] }, 'conv'),
+    node('BatchNormalization', ['c', 's', 's', 's', 's'], ['n'], { epsilon: { float: 0.01 } }),
+    node('If', ['yes'], ['i'], { then_branch: leaf(), else_branch: leaf() }),
+    node('Constant', [], ['k'], { value: weights('', [32, 3]) }),
+    node('Flatten', ['n'], ['f']),
+    node('Gemm', ['f', 'k'], ['g'], {}, 'fc'),
+    node('MatMul', ['g', 'm'], ['y']),
+  ],
+  initializers: [
+    weights('w', [2, 2, 3, 3]),
+    tensor('s', [2], [1, 2]),
+    weights('m', [3, 2]),
+    Object.assign(integers('yes', [], [1]), { dataType: 9, rawData: Uint8Array.of(1) }),
+  ],
+});
+
+describe('damage ends in a sentence or a network', () => {
+  test('every truncation', () => {
+    expect(outcome(varied)).toBeNull();
+    const start = performance.now();
+    for (let length = 0; length < varied.length; length++) {
+      const sentence = outcome(varied.slice(0, length));
+      if (sentence !== null) expect(sentence).toMatch(/^net\.onnx .+\.$/);
+    }
+    expect(performance.now() - start).toBeLessThan(2000 + 5 * varied.length);
+  });
+
+  test('changed bytes', () => {
+    const rng = random(20);
+    for (let n = 0; n < 500; n++) {
+      const bytes = varied.slice();
+      for (let change = 0; change <= n % 4; change++) bytes[rng.below(bytes.length)] = rng.below(256);
+      const start = performance.now();
+      const sentence = outcome(bytes);
+      if (sentence !== null) expect(sentence).toMatch(/^[^\n]{10,600}\.$/);
+      expect(performance.now() - start).toBeLessThan(2000);
+    }
+  });
+});
