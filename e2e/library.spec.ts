@@ -1,4 +1,5 @@
 /** The library, imported by another page from Vite's development server. */
+import type * as Bitpath from '../src/index';
 import { expect, test } from './page';
 
 test('a page of one’s own quantizes a layer and a network', async ({ page }) => {
@@ -7,7 +8,7 @@ test('a page of one’s own quantizes a layer and a network', async ({ page }) =
   await page.setContent('<!doctype html><title>another page</title>');
   const found = await page.evaluate(async () => {
     const path = '/src/index.ts';
-    const bitpath = (await import(path)) as typeof import('../src/index');
+    const bitpath = (await import(path)) as typeof Bitpath;
     const file = async (name: string) => ({
       name,
       bytes: new Uint8Array(await (await fetch(`/src/samples/${name}`)).arrayBuffer()),

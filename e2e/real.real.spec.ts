@@ -1,0 +1,81 @@
+/** Real networks on real data, through the page: the figures of the folder's README. */
+import { join } from 'node:path';
+import { REALDATA } from '../scripts/paths';
+import { choose, drop, ended, expect, openPage, percent, results, run, setSlider, status, test } from './page';
+
+interface Case {
+  model: string;
+  calibration: string[];
+  evaluation: string[];
+  preprocessing: string;
+  samples: number;
+  /** Top-1 in %, and how far it may be off: the browser resizes and decodes pictures its own way. */
+  float: number;
+  within: number;
+  calibrationCount: number;
+  /** What the authors' code reaches at 4 bits, the best of its settings, %. */
+  atLeast: number;
+}
+
+const CASES: Case[] = [
+  {
+    model: 'models/lenet_mnist.onnx',
+    calibration: ['mnist/train-images-idx3-ubyte.gz', 'mnist/train-labels-idx1-ubyte.gz'],
+    evaluation: ['mnist/t10k-images-idx3-ubyte.gz', 'mnist/t10k-labels-idx1-ubyte.gz'],
+    preprocessing: '0 to 1',
+    samples: 10_000,
+    float: 98.95,
+    within: 0.3,
+    calibrationCount: 256,
+    // At 3 bits, on the first 2,000: it does not say more for 4.
+    atLeast: 98.5,
+  },
+  {
+    model: 'models/resnet20_cifar10.onnx',
+    calibration: ['cifar10/data_batch_1.bin'],
+    evaluation: ['cifar10/test_batch.bin'],
+    preprocessing: 'ImageNet mean/std',
+    samples: 1000,
+    float: 91.5,
+    within: 0.3,
+    calibrationCount: 256,
+    atLeast: 90.9,
+  },
+  {
+    model: 'models/squeezenet1.1.onnx',
+    calibration: ['imagenet/calibration.zip'],
+    evaluation: ['imagenet/evaluation.zip'],
+    preprocessing: 'ImageNet mean/std',
+    samples: 744,
+    float: 60.89,
+    within: 1,
+    calibrationCount: 64,
+    atLeast: 53.9,
+  },
+];
+
+const MINUTE = 60_000;
+
+for (const real of CASES)
+  test(`${real.model} at 4 bits`, async ({ page }) => {
+    test.setTimeout(14 * MINUTE);
+    await openPage(page);
+    // Roles are told from the names, the preset from the shape of the network's input.
+    const files = [real.model, ...real.calibration, ...real.evaluation];
+    await drop(page, ...files.map((file) => join(REALDATA, file)));
+    await expect(page.getByRole('heading', { name: real.model.replace('models/', '') })).toBeVisible();
+    await expect(page.getByRole('combobox', { name: 'Preprocessing' })).toHaveValue(real.preprocessing);
+    await ended(page, `on ${real.samples} samples`, 5 * MINUTE);
+    const float = percent((await results(page))[0]!['Top-1']);
+    expect(Math.abs(float - real.float)).toBeLessThanOrEqual(real.within + 0.05);
+
+    await choose(page, 'GPFQ');
+    await setSlider(page.getByRole('slider', { name: 'Bits of all layers' }), 4);
+    await page.getByLabel('Calibration samples', { exact: true }).fill(String(real.calibrationCount));
+    const row = await run(page, 10 * MINUTE);
+    console.log(
+      `${real.model}: float ${float} %, GPFQ at 4 bits ${row['Top-1']}, ${row.Time}; ${await status(page).textContent()}`,
+    );
+    expect(row).toMatchObject({ Method: 'GPFQ', Bits: '4' });
+    expect(percent(row['Top-1'])).toBeGreaterThanOrEqual(real.atLeast);
+  });
