@@ -68,7 +68,10 @@ export function openWorkspace(): WorkspaceStore {
   const read = async ({ files, part, role }: FileSet, preprocessing: Preprocessing, model: OpenModel | null) => {
     const raw = readSet(files, part);
     const samples = makeSamples(raw, preprocessing, inputShape(model));
-    if (model) checkSamples(samples, inputShape(model)!, classesOf(model.network));
+    if (model) {
+      checkSamples(samples, inputShape(model)!, classesOf(model.network));
+      await decodeAhead(samples);
+    }
     return { id: nextId++, raw, samples, sha256: await sha256(files), role: role ?? ('both' as const) };
   };
 
@@ -176,6 +179,17 @@ export function openWorkspace(): WorkspaceStore {
       });
     },
   };
+}
+
+/** Pictures that are decoded when they are opened, at most: about as many as stay in memory for the passes to come. */
+const DECODED_AHEAD = 2000;
+
+/** @throws UserError where a picture does not decode: while what was open before still is */
+async function decodeAhead(samples: Samples): Promise<void> {
+  if (samples.kind !== 'pictures') return;
+  const count = Math.min(samples.count, DECODED_AHEAD);
+  for (let at = 0; at < count; at += 32)
+    await samples.batch(Array.from({ length: Math.min(32, count - at) }, (_, i) => at + i));
 }
 
 async function readModel(files: DataFile[]): Promise<OpenModel> {
