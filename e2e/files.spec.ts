@@ -1,11 +1,11 @@
 /** One's own files: opened, dropped, and refused. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SAMPLES } from '../scripts/training/digits';
 import { idx, npy, text, zip } from '../src/data/fixtures';
 import type { DataFile } from '../src/data/samples';
 import { modelBytes, node, tensor } from '../src/onnx/build';
-import { alert, expect, JOB, openPage, percent, results, run, status, table, test } from './page';
+import { alert, drop, expect, JOB, openPage, percent, results, run, status, table, test } from './page';
 import type { Page } from '@playwright/test';
 
 const own = (stored: string, name: string): DataFile => ({ name, bytes: readFileSync(join(SAMPLES, stored)) });
@@ -19,17 +19,13 @@ const payload = ({ name, bytes }: DataFile) => ({
 const open = (page: Page, label: string, ...files: DataFile[]) =>
   page.getByLabel(label, { exact: true }).setInputFiles(files.map(payload));
 
-/** Drops files on the middle of the page. */
-async function drop(page: Page, ...files: DataFile[]): Promise<void> {
-  const encoded = files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }));
-  const transfer = await page.evaluateHandle((list) => {
-    const data = new DataTransfer();
-    for (const { name, base64 } of list)
-      data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
-    return data;
-  }, encoded);
-  for (const type of ['dragover', 'drop']) await page.dispatchEvent('main', type, { dataTransfer: transfer });
-}
+/** The same files on the disk. */
+const onDisk = (...files: DataFile[]) =>
+  files.map(({ name, bytes }) => {
+    const path = test.info().outputPath(name);
+    writeFileSync(path, bytes);
+    return path;
+  });
 
 /** The digits want x/16. */
 async function useSixteenths(page: Page): Promise<void> {
@@ -70,9 +66,11 @@ test('network and data dropped together; roles told from the names', async ({ pa
   await openPage(page);
   await drop(
     page,
-    own('digits-mlp.onnx', 'net.onnx'),
-    own('digits-test.npz', 'digits_eval.npz'),
-    own('digits-train.npz', 'digits_train.npz'),
+    ...onDisk(
+      own('digits-mlp.onnx', 'net.onnx'),
+      own('digits-test.npz', 'digits_eval.npz'),
+      own('digits-train.npz', 'digits_train.npz'),
+    ),
   );
   await expect(page.getByRole('combobox', { name: 'Role of digits_train.npz' })).toHaveValue('calibration');
   await expect(page.getByRole('combobox', { name: 'Role of digits_eval.npz' })).toHaveValue('evaluation');
@@ -82,7 +80,7 @@ test('network and data dropped together; roles told from the names', async ({ pa
 
 test('one set alone is split into parts that do not overlap', async ({ page }) => {
   await openPage(page);
-  await drop(page, own('digits-mlp.onnx', 'net.onnx'), own('digits-test.npz', 'digits.npz'));
+  await drop(page, ...onDisk(own('digits-mlp.onnx', 'net.onnx'), own('digits-test.npz', 'digits.npz')));
   await expect(page.getByRole('combobox', { name: 'Role of digits.npz' })).toHaveValue('both');
   const counts = page.getByText(/(\d+) to calibrate, (\d+) to evaluate/);
   const [, calibration, evaluation] = /(\d+) to calibrate, (\d+) to evaluate/.exec((await counts.textContent()) ?? '')!;

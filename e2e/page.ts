@@ -77,3 +77,17 @@ export async function setSlider(slider: Locator, value: number): Promise<void> {
   for (let i = least; i < value; i++) await slider.press('ArrowRight');
   await expect(slider).toHaveValue(String(value));
 }
+
+/** Drops files of the disk, or folders, on the middle of the page, as the browser itself would. */
+export async function drop(page: Page, ...files: string[]): Promise<void> {
+  const { width, height } = page.viewportSize()!;
+  const session = await page.context().newCDPSession(page);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', {
+      type,
+      x: width / 2,
+      y: height / 2,
+      data: { items: [], files, dragOperationsMask: 1 },
+    });
+  await session.detach();
+}
