@@ -1,16 +1,20 @@
 /** Opening examples, models and data. What fails leaves everything as it was. */
+import { UserError } from '../core/errors';
 import type { DeviceSummary, EngineApi, Role, Workspace } from '../engine/api';
 import type { DataFile, Preprocessing } from '../data/samples';
+import type { Recipe } from '../engine/recipe';
 import { findExample } from '../samples/examples';
 import { percent } from './format';
 import { isAbort, sentenceOf } from './errors';
 import type { Store } from './store';
+import type { Turns } from './turns';
 
 export interface FileActions {
   /** Asks the worker for the device and opens what is on screen. */
   start(backend: DeviceSummary['backend'] | null): Promise<void>;
   openExample(id: string): Promise<void>;
-  openFiles(files: DataFile[], role: Role | 'model' | null): Promise<void>;
+  /** @param read gives the bytes when their turn comes: files open in the order in which they were chosen */
+  openFiles(names: string[], read: () => Promise<DataFile[]>, role: Role | 'model' | null): Promise<void>;
   setRole(dataId: number, role: Role | 'both'): Promise<void>;
   setPreprocessing(preprocessing: Preprocessing): Promise<void>;
   showPreviews(role: Role): Promise<void>;
@@ -19,47 +23,67 @@ export interface FileActions {
 
 const PREVIEWS = 8;
 
-export function fileActions(engine: EngineApi, set: (change: Partial<Store>) => void, get: () => Store): FileActions {
-  /** Runs one change of the workspace, then measures the float network on what is open now. */
-  const change = async (message: string, body: () => Promise<Workspace>) => {
-    set({
-      job: { kind: 'opening', progress: { fraction: 0, message, secondsLeft: null } },
-      alert: null,
-      status: message,
-    });
+export function fileActions(
+  engine: EngineApi,
+  set: (change: Partial<Store>) => void,
+  get: () => Store,
+  turns: Turns,
+): FileActions {
+  /**
+   * Changes the workspace, then measures the float network on what is open now. Changes queue, since the next one
+   * builds on what the one before has opened; only the newest one measures.
+   */
+  const change = async (message: string, body: () => Promise<Workspace>, recipe: Partial<Recipe> = {}) => {
+    const live = turns.take();
+    const { cancels } = get();
+    const job = { kind: 'opening' as const, progress: { fraction: 0, message, secondsLeft: null } };
+    set({ job, alert: null, status: message });
+    const failed = (error: unknown, status: string) => {
+      if (!isAbort(error)) set({ alert: sentenceOf(error) });
+      if (live()) set({ job: null, status: isAbort(error) ? 'Cancelled.' : status });
+    };
     try {
-      const before = get().workspace;
-      const workspace = await body();
-      const sameModel = before.model?.sha256 === workspace.model?.sha256;
-      set({ workspace, float: null, ...(sameModel ? {} : forgetResults(get(), workspace)) });
-      set({ job: null });
-      await get().showPreviews(get().previewRole);
-      await measure(workspace);
+      await turns.queue(async () => {
+        if (get().cancels !== cancels) return;
+        const workspace = await body();
+        const sameModel = get().workspace.model?.sha256 === workspace.model?.sha256;
+        set({ workspace, float: null, recipe: { ...get().recipe, ...recipe } });
+        if (!sameModel) set(forgetResults(get(), workspace));
+        if (get().cancels !== cancels)
+          set({ status: 'Cancelled: the files are open, their accuracy is not measured.' });
+      });
     } catch (error) {
-      const { job } = get();
-      // A job that came in between has taken over.
-      if (isAbort(error) && job && job.kind !== 'opening' && job.kind !== 'scoring') return;
-      set({ job: null });
-      if (isAbort(error)) set({ status: 'Cancelled.' });
-      else set({ alert: sentenceOf(error), status: 'That did not work; what was open before still is.' });
+      failed(error, 'That did not work; what was open before still is.');
+      // What the change before has opened was left to this one to measure.
+      if (!live() || get().float) return;
+    }
+    try {
+      await get().showPreviews(get().workspace.counts.evaluation > 0 ? 'evaluation' : 'calibration');
+      if (live()) await measure(get().workspace, live);
+    } catch (error) {
+      failed(error, 'The float network could not be measured.');
     }
   };
 
-  const measure = async (workspace: Workspace) => {
+  const measure = async (workspace: Workspace, live: () => boolean) => {
     if (!workspace.model) {
-      set({ status: 'Data is open. Open a model next.' });
+      set({ job: null, status: 'Data is open. Open a model next.' });
       return;
     }
     const { calibration, evaluation } = workspace.counts;
     if (evaluation === 0) {
-      set({ status: `${workspace.model.name} is open. Open data to calibrate and to evaluate it with.` });
+      set({
+        job: null,
+        status: `${workspace.model.name} is open. Open data to calibrate and to evaluate it with.`,
+      });
       return;
     }
     const message = 'Measuring the float network';
     set({ job: { kind: 'scoring', progress: { fraction: 0, message, secondsLeft: null } }, status: message });
     const float = await engine.scoreFloat(
-      (progress) => get().job?.kind === 'scoring' && set({ job: { kind: 'scoring', progress } }),
+      (progress) => live() && get().job?.kind === 'scoring' && set({ job: { kind: 'scoring', progress } }),
     );
+    if (!live()) return;
     const accuracy = float.top1 === null ? 'Float network measured' : `Float accuracy ${percent(float.top1)}`;
     const missing = calibration === 0 ? ' Open calibration data next.' : '';
     set({ float, job: null, status: `${accuracy} on ${float.samples} samples.${missing}` });
@@ -74,14 +98,16 @@ export function fileActions(engine: EngineApi, set: (change: Partial<Store>) => 
       const { example } = get().workspace;
       if (example) await change('Loading the example', () => engine.openExample(example));
     },
-    async openExample(id) {
+    openExample(id) {
       const example = findExample(id);
-      if (example) set({ recipe: { ...get().recipe, layers: {}, ...example.recipe } });
-      await change(`Loading ${example?.label ?? id}`, () => engine.openExample(id));
+      return change(`Loading ${example?.label ?? id}`, () => engine.openExample(id), {
+        layers: {},
+        ...example?.recipe,
+      });
     },
-    openFiles: (files, role) =>
-      change(`Reading ${files.length === 1 ? files[0]!.name : `${files.length} files`}`, () =>
-        engine.open(files, role),
+    openFiles: (names, read, role) =>
+      change(`Reading ${names.length === 1 ? names[0]! : `${names.length} files`}`, async () =>
+        engine.open(await bytesOf(names, read), role),
       ),
     setRole: (dataId, role) => change('Changing roles', () => engine.setRole(dataId, role)),
     setPreprocessing: (preprocessing) =>
@@ -90,23 +116,34 @@ export function fileActions(engine: EngineApi, set: (change: Partial<Store>) => 
       set({ previewRole: role });
       set({ previews: await engine.previews(role, PREVIEWS) });
     },
-    fail: (message) => set({ alert: message, job: null }),
+    fail(message) {
+      turns.take();
+      set({ alert: message, job: null });
+    },
   };
+}
+
+async function bytesOf(names: string[], read: () => Promise<DataFile[]>): Promise<DataFile[]> {
+  try {
+    return await read();
+  } catch {
+    throw new UserError(`${names.join(', ')} cannot be read from the disk. Open it again.`);
+  }
 }
 
 /** Results of another network say nothing about this one; neither do bits of layers it doesn't have. */
 function forgetResults(state: Store, workspace: Workspace): Partial<Store> {
   const model = workspace.model;
-  const linked = state.wanted !== null && model?.sha256 === state.wanted.sha256;
+  const linked = state.wanted !== null && model?.sha256 === state.wanted.model.sha256 ? state.wanted : null;
   const ids = new Set(model?.layers.map(({ id }) => id));
   const layers = Object.fromEntries(Object.entries(state.recipe.layers).filter(([id]) => ids.has(id)));
   return {
-    runs: linked ? state.runs.filter(({ origin }) => origin === 'link') : [],
+    runs: linked ? [{ key: 1, run: null, origin: 'link', report: linked }] : [],
     selectedRun: null,
     selectedLayer: model?.layers[0]?.id ?? null,
     sweep: [],
     path: null,
     wanted: linked ? null : state.wanted,
-    recipe: { ...state.recipe, layers },
+    recipe: linked?.recipe ?? { ...state.recipe, layers },
   };
 }

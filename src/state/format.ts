@@ -18,8 +18,9 @@ export function bytes(count: number): string {
 
 export function seconds(value: number): string {
   if (value < 0.9995) return `${Math.round(1000 * value)} ms`;
-  if (value < 60) return `${value.toFixed(value < 10 ? 1 : 0)} s`;
-  return `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
+  if (value < 59.5) return `${value.toFixed(value < 10 ? 1 : 0)} s`;
+  const whole = Math.round(value);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 /** 1234567 → 1.23 M. */

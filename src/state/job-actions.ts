@@ -5,6 +5,7 @@ import { isAbort, sentenceOf } from './errors';
 import { percent, seconds } from './format';
 import type { JobKind } from './state';
 import type { Store } from './store';
+import type { Turns } from './turns';
 
 export interface JobActions {
   quantize(): Promise<void>;
@@ -18,21 +19,27 @@ export interface JobActions {
 
 const SWEEP_BITS = [2, 3, 4, 5, 6, 7, 8];
 
-export function jobActions(engine: EngineApi, set: (change: Partial<Store>) => void, get: () => Store): JobActions {
-  let current = 0;
-
+export function jobActions(
+  engine: EngineApi,
+  set: (change: Partial<Store>) => void,
+  get: () => Store,
+  turns: Turns,
+): JobActions {
   /** Runs one job; a newer one, or a cancel, makes whatever this one still says void. */
   const run = async (
     kind: JobKind,
     message: string,
     body: (on: (p: Progress) => void, live: () => boolean) => Promise<string>,
   ) => {
-    const own = ++current;
+    const mine = turns.take();
     // Progress comes through another channel than the result, and may arrive after it.
     let over = false;
-    const live = () => own === current && !over;
+    const live = () => mine() && !over;
     set({ job: { kind, progress: { fraction: 0, message, secondsLeft: null } }, alert: null, status: message });
     try {
+      // What is being opened belongs to this job.
+      await turns.idle();
+      if (!live()) return;
       const status = await body((progress) => live() && set({ job: { kind, progress } }), live);
       if (!live()) return;
       over = true;
@@ -78,8 +85,8 @@ export function jobActions(engine: EngineApi, set: (change: Partial<Store>) => v
       }),
 
     cancel() {
-      current++;
-      set({ job: null, status: 'Cancelled.' });
+      turns.take();
+      set({ job: null, status: 'Cancelled.', cancels: get().cancels + 1 });
       void engine.cancel();
     },
 

@@ -31,7 +31,7 @@ export function linkActions(set: (change: Partial<Store>) => void, get: () => St
           selectedRun: key,
           sweep: known ? get().sweep : [],
           path: known ? get().path : null,
-          wanted: known ? null : report.model,
+          wanted: known ? null : { ...report, recipe },
           status: known
             ? 'This result came with the link. Press Quantize to get it from this machine.'
             : `This result came with the link. It needs ${report.model.name} to run: open it.`,

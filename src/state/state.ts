@@ -1,7 +1,7 @@
 /** What the page knows. Everything heavy lies in the worker; here are only descriptions and results. */
 import type { DeviceSummary, Preview, Progress, Role, Workspace } from '../engine/api';
 import type { Recipe } from '../engine/recipe';
-import type { FileReference, PathCurve, Report, Scores, SweepPoint } from '../engine/report';
+import type { PathCurve, Report, Scores, SweepPoint } from '../engine/report';
 
 export type Origin = 'run' | 'stored' | 'link';
 
@@ -32,13 +32,23 @@ export interface State {
   job: { kind: JobKind; progress: Progress } | null;
   status: string;
   alert: string | null;
-  /** The model that a link speaks of and that is not open. */
-  wanted: FileReference | null;
+  /** How often a job was cancelled: what waited then doesn't begin. */
+  cancels: number;
+  /** What came with a link whose model is not open; it applies once that is. */
+  wanted: Report | null;
 }
 
 /** The run whose layers and details are shown: the selected one, else the newest. */
 export function shownRun({ runs, selectedRun }: Pick<State, 'runs' | 'selectedRun'>): Run | null {
   return runs.find(({ key }) => key === selectedRun) ?? runs.at(-1) ?? null;
+}
+
+/** Runs that are compared layer by layer: the shown one first, then the newest others. */
+export function comparedRuns({ runs, selectedRun }: Pick<State, 'runs' | 'selectedRun'>, most = 3): Run[] {
+  const shown = shownRun({ runs, selectedRun });
+  if (!shown) return [];
+  const others = runs.filter(({ key }) => key !== shown.key).reverse();
+  return [shown, ...others].slice(0, most);
 }
 
 /** Mean bits over the quantized weights; null where every layer stays in float. */

@@ -9,6 +9,7 @@ import { jobActions, type JobActions } from './job-actions';
 import { linkActions, type LinkActions } from './link-actions';
 import { recipeActions, type RecipeActions } from './recipe-actions';
 import type { State } from './state';
+import { makeTurns } from './turns';
 
 export type Store = State & FileActions & JobActions & RecipeActions & LinkActions;
 export type Api = StoreApi<Store>;
@@ -32,15 +33,17 @@ export function initialState(paint: FirstPaint): State {
     job: null,
     status: 'Ready. These results are stored; press Quantize to get them from this machine.',
     alert: null,
+    cancels: 0,
     wanted: null,
   };
 }
 
 export function makeStore(engine: EngineApi, paint: FirstPaint): Api {
+  const turns = makeTurns();
   return createStore<Store>()((set, get) => ({
     ...initialState(paint),
-    ...fileActions(engine, set, get),
-    ...jobActions(engine, set, get),
+    ...fileActions(engine, set, get, turns),
+    ...jobActions(engine, set, get, turns),
     ...recipeActions(set, get),
     ...linkActions(set, get),
   }));

@@ -5,7 +5,6 @@ import { droppedFiles } from './files';
 /** Files dropped anywhere: the kind is told from the content, the role guessed from the name. */
 export function DropTarget() {
   const openFiles = useBitpath((s) => s.openFiles);
-  const fail = useBitpath((s) => s.fail);
   const [over, setOver] = useState(false);
   useEffect(() => {
     const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
@@ -21,10 +20,8 @@ export function DropTarget() {
       if (!event.dataTransfer || !hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      droppedFiles(event.dataTransfer).then(
-        (files) => openFiles(files, null),
-        () => fail('What was dropped cannot be read from the disk. Drop it again.'),
-      );
+      const { names, read } = droppedFiles(event.dataTransfer);
+      void openFiles(names, read, null);
     };
     document.addEventListener('dragover', onOver);
     document.addEventListener('dragleave', onLeave);
@@ -34,6 +31,6 @@ export function DropTarget() {
       document.removeEventListener('dragleave', onLeave);
       document.removeEventListener('drop', onDrop);
     };
-  }, [openFiles, fail]);
+  }, [openFiles]);
   return over ? <div className="drop">Drop a network, its data, or both</div> : null;
 }

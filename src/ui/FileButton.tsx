@@ -11,7 +11,6 @@ interface FileButtonProps {
 /** A real file input over a button's looks: it has a name, takes the keyboard, and programs can fill it. */
 export function FileButton({ label, role, accept }: FileButtonProps) {
   const openFiles = useBitpath((s) => s.openFiles);
-  const fail = useBitpath((s) => s.fail);
   return (
     <span className="file">
       <span aria-hidden="true">{label}</span>
@@ -24,9 +23,10 @@ export function FileButton({ label, role, accept }: FileButtonProps) {
           const files = [...(event.target.files ?? [])];
           event.target.value = '';
           if (files.length === 0) return;
-          readFiles(files).then(
-            (read) => openFiles(read, role),
-            () => fail(`${files[0]!.name} cannot be read from the disk. Open it again.`),
+          void openFiles(
+            files.map(({ name }) => name),
+            () => readFiles(files),
+            role,
           );
         }}
       />

@@ -14,8 +14,8 @@ export function ModelPanel() {
       </div>
       {wanted && (
         <p className="notice">
-          The link speaks of <b>{wanted.name}</b> (SHA-256 <span className="mono">{wanted.sha256.slice(0, 16)}…</span>).
-          Open that file to run it here.
+          The link speaks of <b>{wanted.model.name}</b> (SHA-256{' '}
+          <span className="mono hash">{wanted.model.sha256}</span>). Open that file to run it here.
         </p>
       )}
       {model && (

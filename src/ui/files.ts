@@ -10,14 +10,18 @@ export function readFiles(files: File[]): Promise<DataFile[]> {
   );
 }
 
-/** Everything that was dropped, folders included. */
-export async function droppedFiles(transfer: DataTransfer): Promise<DataFile[]> {
-  // The items are gone after the first await.
+/** Everything that was dropped, folders included. The names are there at once, the bytes when asked for. */
+export function droppedFiles(transfer: DataTransfer): { names: string[]; read: () => Promise<DataFile[]> } {
+  // The items are gone once the event is over.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  if (entries.length === 0) return readFiles([...transfer.files]);
-  const found: DataFile[] = [];
-  for (const entry of entries) await collect(entry, '', found);
-  return found;
+  const files = [...transfer.files];
+  if (entries.length === 0) return { names: files.map(({ name }) => name), read: () => readFiles(files) };
+  const read = async () => {
+    const found: DataFile[] = [];
+    for (const entry of entries) await collect(entry, '', found);
+    return found;
+  };
+  return { names: entries.map(({ name }) => name), read };
 }
 
 async function collect(entry: FileSystemEntry, path: string, found: DataFile[]): Promise<void> {

@@ -1,0 +1,78 @@
+/** An engine for tests of the store: it remembers its calls, and answers when told to. */
+import type { EngineApi, Workspace } from '../engine/api';
+import type { PathCurve, Scores } from '../engine/report';
+import { UserError } from '../core/errors';
+import { FIRST_PAINT } from '../samples/first-paint';
+
+export const SCORES: Scores = { samples: 10, top1: 0.9, top5: 1, agreement: null, sqnr: null, kl: null };
+export const REPORT = FIRST_PAINT.runs[1]!;
+const PATH: PathCurve = { layer: 'fc1', method: 'gpfq', bits: 3, t: [0], lower: [0], median: [0.1], upper: [0.2] };
+
+/** The stored workspace with a model of another name, whose hash is that name. */
+export function workspaceOf(name: string): Workspace {
+  const { workspace } = FIRST_PAINT;
+  return { ...workspace, example: null, model: { ...workspace.model!, name, sha256: name } };
+}
+
+export interface FakeEngine extends EngineApi {
+  calls: string[];
+  /** Answers are held back until `release` where this is true. */
+  holding: boolean;
+  release(): void;
+}
+
+/** Opens any file as a model of its name, but for `bad.*`, which it refuses. */
+export function fakeEngine(): FakeEngine {
+  const calls: string[] = [];
+  let current: Workspace = FIRST_PAINT.workspace;
+  let waiting: { go: () => void; abort: () => void }[] = [];
+
+  const answer = <T>(call: string, give: () => T): Promise<T> => {
+    calls.push(call);
+    if (!engine.holding) return new Promise((resolve) => resolve(give()));
+    return new Promise((resolve, reject) =>
+      waiting.push({
+        go: () => resolve(give()),
+        abort: () => reject(new DOMException('The job was cancelled.', 'AbortError')),
+      }),
+    );
+  };
+  const settle = (how: 'go' | 'abort') => {
+    const held = waiting;
+    waiting = [];
+    for (const one of held) one[how]();
+  };
+
+  const engine: FakeEngine = {
+    calls,
+    holding: false,
+    release: () => settle('go'),
+    device: () => answer('device', () => ({ backend: 'wasm', adapter: 'none', software: false, reason: 'No GPU.' })),
+    openExample: (id) => answer(`example ${id}`, () => (current = { ...FIRST_PAINT.workspace, example: id })),
+    open: ([file], role) => {
+      const { name } = file!;
+      if (!name.startsWith('bad')) return answer(`open ${name} as ${role}`, () => (current = workspaceOf(name)));
+      calls.push(`open ${name} as ${role}`);
+      return Promise.reject(new UserError(`${name} is not an ONNX network.`));
+    },
+    setRole: (id, role) => answer(`role ${id} ${role}`, () => current),
+    setPreprocessing: (preprocessing) => answer('preprocessing', () => (current = { ...current, preprocessing })),
+    previews: () => Promise.resolve([]),
+    scoreFloat: () => answer('score', () => SCORES),
+    quantize: (recipe) => answer(`quantize ${recipe.bits}`, () => ({ run: 7, report: { ...REPORT, recipe } })),
+    sweep: (_, bits, __, onPoint) =>
+      answer('sweep', () => {
+        const points = bits.map((b) => ({ method: 'rtn' as const, bits: b, scores: SCORES, meanError: 0.1 }));
+        points.forEach(onPoint);
+        return points;
+      }),
+    path: (_, layer) => answer(`path ${layer}`, () => ({ ...PATH, layer })),
+    exportOnnx: (run, format) => answer(`export ${run} ${format}`, () => new Uint8Array([1])),
+    cancel: () => {
+      calls.push('cancel');
+      settle('abort');
+      return Promise.resolve();
+    },
+  };
+  return engine;
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { bits, bytes, count, percent, seconds } from './format';
+import { REPORT } from './engine-testing';
+import { comparedRuns, meanBits, outputError, shownRun, type Run } from './state';
+
+const run = (key: number): Run => ({ key, run: null, origin: 'run', report: REPORT });
+const runs = [1, 2, 3, 4].map(run);
+const keys = (list: Run[]) => list.map(({ key }) => key);
+
+test('the shown run is the selected one, else the newest', () => {
+  expect(shownRun({ runs, selectedRun: 2 })?.key).toBe(2);
+  expect(shownRun({ runs, selectedRun: null })?.key).toBe(4);
+  expect(shownRun({ runs, selectedRun: 9 })?.key).toBe(4);
+  expect(shownRun({ runs: [], selectedRun: 1 })).toBeNull();
+});
+
+test('compared are the shown run and the newest others', () => {
+  expect(keys(comparedRuns({ runs, selectedRun: 2 }))).toEqual([2, 4, 3]);
+  expect(keys(comparedRuns({ runs, selectedRun: null }))).toEqual([4, 3, 2]);
+  expect(comparedRuns({ runs: [], selectedRun: null })).toEqual([]);
+});
+
+test('mean bits weigh layers by their weights, and skip those in float', () => {
+  const [first, second, third] = REPORT.layers;
+  const layers = [
+    { ...first!, neurons: 1, inputs: 10, bits: 2 },
+    { ...second!, neurons: 3, inputs: 10, bits: 6 },
+    { ...third!, bits: null },
+  ];
+  expect(meanBits({ ...REPORT, layers })).toBe(5);
+  expect(meanBits({ ...REPORT, layers: layers.slice(2) })).toBeNull();
+  expect(outputError({ ...REPORT, layers })).toBe(third!.relativeError);
+  expect(outputError({ ...REPORT, layers: [] })).toBeNull();
+});
+
+test.each([
+  [percent(0.98243), '98.2 %'],
+  [percent(0.98243, 2), '98.24 %'],
+  [percent(null), '–'],
+  [percent(undefined), '–'],
+  [bytes(999), '999 B'],
+  [bytes(1204830), '1.20 MB'],
+  [bytes(121_400), '121 kB'],
+  [bytes(999_700), '1.00 MB'],
+  [seconds(0.0123), '12 ms'],
+  [seconds(0.9996), '1.0 s'],
+  [seconds(42.4), '42 s'],
+  [seconds(59.7), '1 min 0 s'],
+  [seconds(125), '2 min 5 s'],
+  [seconds(119.7), '2 min 0 s'],
+  [count(9999), '9,999'],
+  [count(301_066), '301 k'],
+  [count(1_234_567), '1.23 M'],
+  [bits(null), 'float'],
+  [bits(3), '3'],
+  [bits(3.456), '3.46'],
+])('%s reads %s', (found, wanted) => expect(found).toBe(wanted));

@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { DEFAULT_RECIPE } from '../engine/recipe';
+import { FIRST_PAINT } from '../samples/first-paint';
+import { encodeLink } from '../share/link';
+import { fakeEngine, REPORT, type FakeEngine } from './engine-testing';
+import { makeStore, type Api } from './store';
+
+let engine: FakeEngine;
+let store: Api;
+const state = () => store.getState();
+const ticks = () => new Promise((resolve) => setTimeout(resolve, 0));
+const bytes = (name: string) => () => Promise.resolve([{ name, bytes: new Uint8Array(1) }]);
+const openModel = (name: string) => state().openFiles([name], bytes(name), 'model');
+
+beforeEach(() => {
+  engine = fakeEngine();
+  store = makeStore(engine, FIRST_PAINT);
+});
+afterEach(() => vi.useRealTimers());
+
+test('the first paint needs nothing from the engine', () => {
+  expect(engine.calls).toEqual([]);
+  expect(state().workspace.model?.name).toBe('digits-mlp.onnx');
+  expect(state().runs.map(({ origin, run }) => [origin, run])).toEqual([
+    ['stored', null],
+    ['stored', null],
+  ]);
+});
+
+test('the example opens in the background, and its float accuracy is measured', async () => {
+  await state().start(null);
+  expect(engine.calls).toEqual(['device', 'example digits-mlp', 'score']);
+  expect(state().status).toBe('Float accuracy 90.0 % on 10 samples.');
+  expect(state().device?.backend).toBe('wasm');
+  expect(state().job).toBeNull();
+  expect(state().runs).toHaveLength(2);
+});
+
+test('files open in the order in which they were chosen, however long reading takes', async () => {
+  let finishReading = () => {};
+  const slow = new Promise<void>((resolve) => (finishReading = resolve));
+  const first = state().openFiles(['a.onnx'], () => slow.then(bytes('a.onnx')), 'model');
+  const second = state().openFiles(['b.npz'], bytes('b.npz'), 'calibration');
+  await ticks();
+  expect(engine.calls).toEqual([]);
+  finishReading();
+  await Promise.all([first, second]);
+  expect(engine.calls).toEqual(['open a.onnx as model', 'open b.npz as calibration', 'score']);
+  expect(state().job).toBeNull();
+});
+
+test('what is refused leaves everything as it was, but for the alert', async () => {
+  const { workspace, runs } = state();
+  await openModel('bad.onnx');
+  expect(state()).toMatchObject({ workspace, runs, job: null, alert: 'bad.onnx is not an ONNX network.' });
+  expect(state().status).toBe('That did not work; what was open before still is.');
+  state().dismissAlert();
+  expect(state().alert).toBeNull();
+});
+
+test('after a refused file, what was opened just before it is measured', async () => {
+  await Promise.all([openModel('a.onnx'), openModel('bad.onnx')]);
+  expect(state().alert).toBe('bad.onnx is not an ONNX network.');
+  expect(state().status).toBe('Float accuracy 90.0 % on 10 samples.');
+  expect(state().job).toBeNull();
+});
+
+test('a file that cannot be read is named', async () => {
+  await state().openFiles(['gone.onnx'], () => Promise.reject(new Error('NotFoundError')), 'model');
+  expect(state().alert).toBe('gone.onnx cannot be read from the disk. Open it again.');
+});
+
+test('another network forgets results, and bits of layers that it lacks', async () => {
+  state().setLayer('fc1', { bits: 2 });
+  state().setLayer('elsewhere', { bits: 5 });
+  await openModel('a.onnx');
+  expect(state()).toMatchObject({ runs: [], sweep: [], path: null, selectedLayer: 'fc1' });
+  expect(state().recipe.layers).toEqual({ fc1: { bits: 2 } });
+});
+
+test('a run adds a row, which is shown', async () => {
+  await state().quantize();
+  expect(state().runs.map(({ key, run, origin }) => [key, run, origin])).toEqual([
+    [1, null, 'stored'],
+    [2, null, 'stored'],
+    [3, 7, 'run'],
+  ]);
+  expect(state().selectedRun).toBe(3);
+  expect(state().status).toMatch(/^Quantized in .+: 98\.1 % accuracy, float 98\.2 %\.$/);
+});
+
+test('Cancel answers at once, and what comes later is void', async () => {
+  engine.holding = true;
+  const job = state().quantize();
+  await ticks();
+  expect(state().job?.kind).toBe('quantizing');
+  state().cancel();
+  expect(state()).toMatchObject({ job: null, status: 'Cancelled.', alert: null });
+  await job;
+  expect(state().runs).toHaveLength(2);
+  expect(state().alert).toBeNull();
+});
+
+test('opening takes over from a job, without an alert', async () => {
+  engine.holding = true;
+  const job = state().sweepBits();
+  await ticks();
+  engine.holding = false;
+  const opened = openModel('a.onnx');
+  void engine.cancel();
+  await Promise.all([job, opened]);
+  expect(state()).toMatchObject({ alert: null, job: null, sweep: [] });
+  expect(state().workspace.model?.name).toBe('a.onnx');
+});
+
+test('Cancel stops files that wait for their turn', async () => {
+  engine.holding = true;
+  const first = openModel('a.onnx');
+  const second = openModel('b.onnx');
+  await ticks();
+  state().cancel();
+  await Promise.all([first, second]);
+  expect(engine.calls.filter((call) => call.startsWith('open'))).toEqual(['open a.onnx as model']);
+  expect(state()).toMatchObject({ job: null, status: 'Cancelled.', alert: null });
+});
+
+test('a defect of ours says that it is ours', async () => {
+  engine.quantize = () => Promise.reject(new TypeError('x is undefined'));
+  await state().quantize();
+  expect(state().alert).toBe('Something went wrong in Bitpath itself: x is undefined.');
+  expect(state().job).toBeNull();
+});
+
+test('the sweep arrives point by point; the path is that of the selected layer', async () => {
+  await state().sweepBits();
+  expect(state().sweep.map(({ bits }) => bits)).toEqual([2, 3, 4, 5, 6, 7, 8]);
+  state().selectLayer('fc3');
+  await state().walkPath();
+  expect(state().path?.layer).toBe('fc3');
+});
+
+test('all bits at once override single layers, but leave those in float', () => {
+  state().setLayer('fc1', { bits: 2 });
+  state().setLayer('fc2', { float: true });
+  state().setAllBits(5);
+  expect(state().recipe).toMatchObject({ bits: 5, layers: { fc2: { float: true } } });
+});
+
+test('live: one run after the slider rests', async () => {
+  state().setLive(true);
+  await ticks();
+  vi.useFakeTimers();
+  for (const bits of [4, 5, 6]) state().setAllBits(bits);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(engine.calls).toEqual(['quantize 3', 'quantize 6']);
+});
+
+test('exports need a network behind the result', async () => {
+  expect(await state().exportRun(1, 'qdq')).toBeNull();
+  expect(state().alert).toMatch(/^This result has no network behind it/);
+  await state().quantize();
+  expect(await state().exportRun(3, 'float')).toEqual(new Uint8Array([1]));
+  expect(engine.calls.at(-1)).toBe('export 7 float');
+});
+
+test('removing the shown run shows the newest that is left', () => {
+  state().selectRun(2);
+  state().removeRun(2);
+  expect(state().selectedRun).toBeNull();
+  expect(state().runs.map(({ key }) => key)).toEqual([1]);
+});
+
+const LINKED = { ...DEFAULT_RECIPE, bits: 6, layers: { fc2: { bits: 2 } } };
+
+test('a link to the open network restores recipe and result', async () => {
+  await state().openLink(`#${encodeLink(LINKED, REPORT)}`);
+  expect(state().recipe).toEqual(LINKED);
+  expect(state().runs.at(-1)).toMatchObject({ origin: 'link', run: null });
+  expect(state().wanted).toBeNull();
+});
+
+test('a link to another network waits for it, past others that are opened in between', async () => {
+  const report = { ...REPORT, model: { ...REPORT.model, name: 'mine.onnx', sha256: 'a'.repeat(64) } };
+  await state().openLink(`#${encodeLink(LINKED, report)}`);
+  expect(state().wanted?.model).toMatchObject({ name: 'mine.onnx', sha256: 'a'.repeat(64) });
+  await openModel('other.onnx');
+  state().setAllBits(8);
+  expect(state().runs).toEqual([]);
+  await openModel('a'.repeat(64));
+  expect(state().wanted).toBeNull();
+  expect(state().recipe).toEqual(LINKED);
+  expect(state().runs.map(({ origin }) => origin)).toEqual(['link']);
+});
+
+test('a broken link is an alert, and nothing else', async () => {
+  const { workspace, runs, recipe } = state();
+  await state().openLink('#v1=broken');
+  expect(state()).toMatchObject({ workspace, runs, recipe });
+  expect(state().alert).toMatch(/^This link is broken/);
+});
