@@ -8,10 +8,10 @@ import { UserError } from '../core/errors';
 
 /** What a file may unfold into. */
 export const WIRE_LIMITS = {
-  /** Messages, strings and unknown fields: each becomes an object. A graph of 100,000 nodes has about a million. */
-  objects: 4_000_000,
+  /** Messages, strings and unknown fields: each becomes an object. A graph of 50,000 nodes has about a million. */
+  objects: 1_000_000,
   /** Entries of number lists outside raw bytes; 64-bit ones count eightfold, as each becomes a BigInt. */
-  numbers: 2 ** 27,
+  numbers: 2 ** 26,
   /** Messages within messages: bodies within bodies. */
   depth: 60,
 } as const;
