@@ -1,6 +1,6 @@
 /** Times of rivals in one run: each in its turn, several rounds, so that what else the machine does hits all of them. */
 
-export const ROUNDS = 3;
+const ROUNDS = 3;
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -9,22 +9,25 @@ export function median(values: readonly number[]): number {
 }
 
 /** Seconds that `work` takes. */
-export async function seconds(work: () => Promise<unknown>): Promise<number> {
+export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return (performance.now() - start) / 1000;
 }
 
-/** Median seconds of each rival over the rounds, measured in turns, after `warmUps` rounds that do not count. */
-export async function sideBySide(
-  rivals: readonly (() => Promise<unknown>)[],
-  { rounds = ROUNDS, warmUps = 1 } = {},
-): Promise<number[]> {
+export interface Times {
+  /** Median over the rounds, s. */
+  seconds(rival: number): number;
+  /** Median over the rounds of how many times as long as `other` it took in the same round. */
+  ratio(rival: number, other: number): number;
+}
+
+/** @param rivals each resolves with its seconds */
+export async function race(rivals: readonly (() => Promise<number>)[], rounds = ROUNDS): Promise<Times> {
   const times: number[][] = rivals.map(() => []);
-  for (let round = -warmUps; round < rounds; round++)
-    for (const [i, rival] of rivals.entries()) {
-      const time = await seconds(rival);
-      if (round >= 0) times[i]!.push(time);
-    }
-  return times.map(median);
+  for (let round = 0; round < rounds; round++) for (const [i, rival] of rivals.entries()) times[i]!.push(await rival());
+  return {
+    seconds: (rival) => median(times[rival]!),
+    ratio: (rival, other) => median(times[rival]!.map((time, round) => time / times[other]![round]!)),
+  };
 }

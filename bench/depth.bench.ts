@@ -3,14 +3,14 @@ import { readSamples } from '../src/data/read';
 import { quantizeNetwork } from '../src/engine/library';
 import { chainNetwork, smallData } from '../src/engine/networks-testing';
 import { readNetwork } from '../src/onnx/read';
-import { sideBySide } from './clock';
+import { race, secondsOf } from './clock';
 import { ratio, type Bench, type Cell } from './table';
 
 /** 3 × 3 convolutions in a chain. */
 const DEPTHS = { wasm: [8, 16, 32, 64], webgpu: [8, 16, 32] } as const;
 const CHANNELS = 16;
 const SIZE = 16;
-const SAMPLES = 32;
+const SAMPLES = 16;
 
 const recipe = { bits: 4, calibrationCount: SAMPLES, patches: 32 };
 
@@ -18,18 +18,19 @@ async function measure(note: (line: string) => void): Promise<Cell[][]> {
   const file = smallData('pictures.npz', SAMPLES, { size: SIZE, classes: CHANNELS });
   const rows: Cell[][] = [];
   for (const backend of ['wasm', 'webgpu'] as const) {
-    const runs = DEPTHS[backend].map((depth) => {
+    const depths = DEPTHS[backend];
+    const runs = depths.map((depth) => {
       const network = readNetwork([chainNetwork(depth, CHANNELS, SIZE)]);
       const samples = readSamples([file], '0 to 1', { shape: network.inputs[0]!.shape });
-      return () => quantizeNetwork(network, samples, recipe, { backend });
+      return () => secondsOf(() => quantizeNetwork(network, samples, recipe, { backend }));
     });
-    note(`${backend}: ${DEPTHS[backend].join(', ')} layers`);
+    note(`${backend}: ${depths.join(', ')} layers`);
     await runs[0]!();
-    const times = await sideBySide(runs, { warmUps: 0 });
-    for (const [i, depth] of DEPTHS[backend].entries()) {
-      const own = times[i]!;
-      const perLayer = (own / depth / (times[0]! / DEPTHS[backend][0])) as number;
-      rows.push([`${backend}, ${depth} layers`, own, own / depth, ratio(own / times[i - 1]!), ratio(perLayer)]);
+    const times = await race(runs);
+    for (const [i, depth] of depths.entries()) {
+      const toHalf = i === 0 ? '–' : ratio(times.ratio(i, i - 1));
+      const perLayer = ratio((times.ratio(i, 0) * depths[0]) / depth);
+      rows.push([`${backend}, ${depth} layers`, times.seconds(i), times.seconds(i) / depth, toHalf, perLayer]);
     }
   }
   return rows;

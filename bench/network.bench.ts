@@ -1,0 +1,66 @@
+/** Where the time of a whole run goes: the built-in networks, from calibration samples to scores. */
+import { createEngine } from '../src/engine/engine';
+import { completeRecipe } from '../src/engine/recipe';
+import type { BackendKind, Report } from '../src/engine/report';
+import { EXAMPLES, type Example } from '../src/samples/examples';
+import { median, race } from './clock';
+import { number, ratio, type Bench, type Cell } from './table';
+
+const BACKENDS = ['wasm', 'webgpu'] as const;
+
+const quiet = () => undefined;
+
+const PHASES: [string, (report: Report) => number][] = [
+  ['gather', ({ layers }) => layers.reduce((sum, { seconds }) => sum + seconds.gather, 0)],
+  ['gram', ({ layers }) => layers.reduce((sum, { seconds }) => sum + seconds.gram, 0)],
+  ['walk', ({ layers }) => layers.reduce((sum, { seconds }) => sum + seconds.walk, 0)],
+  ['stages', ({ seconds }) => seconds.stages],
+  ['score', ({ seconds }) => seconds.score],
+];
+
+async function openRun(backend: BackendKind, example: Example) {
+  const engine = createEngine();
+  await engine.device(backend);
+  await engine.openExample(example.id);
+  await engine.scoreFloat(quiet);
+  const recipe = completeRecipe(example.recipe);
+  const reports: Report[] = [];
+  return {
+    reports,
+    async run() {
+      const { report } = await engine.quantize(recipe, quiet);
+      reports.push(report);
+      return report.seconds.total;
+    },
+  };
+}
+
+async function measure(note: (line: string) => void): Promise<Cell[][]> {
+  const rows: Cell[][] = [];
+  for (const example of EXAMPLES) {
+    note(example.id);
+    const runs = [];
+    for (const backend of BACKENDS) runs.push(await openRun(backend, example));
+    for (const { run, reports } of runs) {
+      await run();
+      reports.length = 0;
+    }
+    const times = await race(runs.map(({ run }) => run));
+    for (const [i, { reports }] of runs.entries()) {
+      const phases = PHASES.map(([, of]) => {
+        const share = median(reports.map((report) => of(report) / report.seconds.total));
+        return `${number(median(reports.map(of)))} (${Math.round(100 * share)} %)`;
+      });
+      const total = [times.seconds(i), ratio(times.ratio(i, 0))];
+      rows.push([`${example.label}, ${BACKENDS[i]}`, ...phases, ...total]);
+    }
+  }
+  return rows;
+}
+
+export const bench: Bench = {
+  title: 'A whole network',
+  columns: ['network', ...PHASES.map(([name]) => name), 'all', `to ${BACKENDS[0]}`],
+  notes: ['Seconds, and their share of the run: 256 calibration samples, C searched, the evaluation part scored.'],
+  measure,
+};
