@@ -63,7 +63,9 @@ for (const real of CASES)
     // Roles are told from the names, the preset from the shape of the network's input.
     const files = [real.model, ...real.calibration, ...real.evaluation];
     await drop(page, ...files.map((file) => join(REALDATA, file)));
-    await expect(page.getByRole('heading', { name: real.model.replace('models/', '') })).toBeVisible();
+    // Pictures are decoded before the network on screen is replaced.
+    const name = real.model.replace('models/', '');
+    await expect(page.getByRole('heading', { name })).toBeVisible({ timeout: 5 * MINUTE });
     await expect(page.getByRole('combobox', { name: 'Preprocessing' })).toHaveValue(real.preprocessing);
     await ended(page, `on ${real.samples} samples`, 5 * MINUTE);
     const float = percent((await results(page))[0]!['Top-1']);
