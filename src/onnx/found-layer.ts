@@ -32,8 +32,10 @@ export function rowsOf({ changed, constant, neurons, inputs, transposed }: Found
 
 /** @throws UserError where a weight is not a finite number */
 export function checkFinite(node: NodeProto, what: 'weights' | 'bias', values: Float32Array): void {
-  const bad = values.findIndex((x) => !Number.isFinite(x));
-  if (bad >= 0)
+  // A plain loop: networks have up to half a billion weights, and a callback for each takes seconds.
+  let bad = 0;
+  while (bad < values.length && Number.isFinite(values[bad])) bad++;
+  if (bad < values.length)
     throw new UserError(
       `The ${what} of ${describeNode(node)} ${what === 'bias' ? 'holds' : 'hold'} ${values[bad]} at position ${bad}; every value must be a finite number.`,
     );

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react';
 import { Alert } from './Alert';
 import { Charts } from './Charts';
 import { DataPanel } from './DataPanel';
@@ -9,20 +8,14 @@ import { LayersPanel } from './LayersPanel';
 import { ModelPanel } from './ModelPanel';
 import { RecipePanel } from './RecipePanel';
 import { ResultsPanel } from './ResultsPanel';
-
-export type Theme = 'light' | 'dark';
+import { useTheme } from './theme';
 
 export function App() {
-  const [theme, setTheme] = useState<Theme>(() =>
-    matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light',
-  );
-  useEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
-  }, [theme]);
+  const [theme, setTheme] = useTheme();
   return (
     <div className="page">
       <Header theme={theme} onTheme={setTheme} />
-      <div>
+      <div className="body">
         <Alert />
         <main className="columns">
           <div className="column" tabIndex={0} role="region" aria-label="Network">

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 
 interface ChartFigureProps {
   /** Accessible name, and the heading. */
@@ -17,6 +17,7 @@ interface ChartFigureProps {
 
 /** A chart with its name and its numbers. */
 export function ChartFigure({ name, note, aside, columns, rows, empty, children }: ChartFigureProps) {
+  const [open, setOpen] = useState(false);
   return (
     <figure className="panel chart" aria-label={name}>
       <div className="line spread">
@@ -31,9 +32,17 @@ export function ChartFigure({ name, note, aside, columns, rows, empty, children 
           <div className="plot" aria-hidden="true">
             {children}
           </div>
-          <details className="numbers">
-            <summary>Numbers</summary>
-            <div className="scroll" tabIndex={0} role="region" aria-label={`Numbers of ${name}`}>
+          <div className="numbers">
+            <button type="button" className="fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+              Numbers
+            </button>
+            {/* Folded away they stay readable: to a screen reader they are the chart. */}
+            <div
+              className={open ? 'scroll' : 'hidden'}
+              tabIndex={open ? 0 : undefined}
+              role="region"
+              aria-label={`Numbers of ${name}`}
+            >
               <table aria-label={`${name}, numbers`}>
                 <thead>
                   <tr>
@@ -57,7 +66,7 @@ export function ChartFigure({ name, note, aside, columns, rows, empty, children 
                 </tbody>
               </table>
             </div>
-          </details>
+          </div>
         </>
       )}
     </figure>

@@ -1,7 +1,7 @@
 import { EXAMPLES } from '../samples/examples';
-import type { Theme } from './App';
 import { useBitpath } from './context';
 import { FileButton } from './FileButton';
+import type { Theme } from './theme';
 
 export function Header({ theme, onTheme }: { theme: Theme; onTheme: (theme: Theme) => void }) {
   const example = useBitpath((s) => s.workspace.example);
