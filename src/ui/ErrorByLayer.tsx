@@ -1,17 +1,34 @@
+import { useState } from 'react';
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { percent } from '../state/format';
-import { shownRun, type Run } from '../state/state';
+import { comparedRuns, shownRun, type Run } from '../state/state';
 import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
 import { useBitpath } from './context';
 
 const label = ({ report, key }: Run) => `${report.recipe.method.toUpperCase()} ${report.recipe.bits} bits (${key})`;
 
-/** The shown run, next to the newest one of another method. */
+/** Runs of one method have one colour; the second and third of them fade. */
+function opacity(compared: Run[], index: number): number {
+  const { method } = compared[index]!.report.recipe;
+  const before = compared.slice(0, index).filter(({ report }) => report.recipe.method === method).length;
+  return [1, 0.6][before] ?? 0.35;
+}
+
+/** Powers of ten around the errors: where a logarithmic axis may begin and end. */
+function decades(errors: (number | null)[]): [number, number] {
+  const exponents = errors.flatMap((error) => (error !== null && error > 0 ? [Math.log10(error)] : []));
+  if (exponents.length === 0) return [0.01, 1];
+  const [least, most] = [Math.min(...exponents), Math.max(...exponents)];
+  // The shortest bar still shows.
+  return [10 ** Math.floor(least - 0.05), 10 ** Math.ceil(most)];
+}
+
+/** The shown run, next to the newest others. */
 export default function ErrorByLayer() {
   const runs = useBitpath((s) => s.runs);
   const shown = useBitpath(shownRun);
-  const other = runs.findLast(({ report }) => shown && report.recipe.method !== shown.report.recipe.method);
-  const compared = [shown, other].filter((run) => run !== null && run !== undefined);
+  const [log, setLog] = useState(false);
+  const compared = comparedRuns({ runs, selectedRun: shown?.key ?? null });
   const rows = shown?.report.layers.map(({ id, name }) => ({
     name,
     values: compared.map(({ report }) => report.layers.find((layer) => layer.id === id)?.relativeError ?? null),
@@ -19,6 +36,12 @@ export default function ErrorByLayer() {
   return (
     <ChartFigure
       name="Error by layer"
+      aside={
+        <label className="check">
+          <input type="checkbox" checked={log} onChange={(event) => setLog(event.target.checked)} />
+          Log scale
+        </label>
+      }
       columns={['Layer', ...compared.map(label)]}
       rows={(rows ?? []).map(({ name, values }) => [name, ...values.map((value) => percent(value, 2))])}
       empty="Quantize to see the relative error of every layer."
@@ -27,7 +50,13 @@ export default function ErrorByLayer() {
         <BarChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 6, bottom: 0, left: 0 }}>
           <CartesianGrid stroke="var(--line)" vertical={false} />
           <XAxis dataKey="name" {...AXIS} interval="preserveStartEnd" />
-          <YAxis {...AXIS} width={44} tickFormatter={(value: number) => percent(value, 0)} />
+          <YAxis
+            {...AXIS}
+            width={50}
+            scale={log ? 'log' : 'auto'}
+            domain={log ? decades((rows ?? []).flatMap(({ values }) => values)) : [0, 'auto']}
+            tickFormatter={(value: number) => percent(value, value > 0 && value < 0.01 ? 2 : 0)}
+          />
           <Tooltip {...TOOLTIP} formatter={(value) => percent(Number(value), 2)} />
           <Legend iconSize={9} wrapperStyle={{ fontSize: 11 }} />
           {compared.map((run, i) => (
@@ -36,6 +65,7 @@ export default function ErrorByLayer() {
               name={label(run)}
               dataKey={`values[${i}]`}
               fill={`var(--${run.report.recipe.method})`}
+              fillOpacity={opacity(compared, i)}
               isAnimationActive={false}
             />
           ))}

@@ -31,7 +31,7 @@ export function JobBar() {
             : ''}
         </span>
       </div>
-      <progress aria-label="Progress" max={100} value={job ? percentDone : 0} />
+      <progress aria-label="Progress" aria-valuenow={job ? percentDone : 0} max={100} value={job ? percentDone : 0} />
       <p role="status" className="soft">
         {progress?.message ?? status}
       </p>

@@ -32,7 +32,7 @@ export function LayersPanel() {
     <section className="panel fill" aria-labelledby="layers-title">
       <div className="line spread">
         <h2 id="layers-title">Layers</h2>
-        <label className="bits" style={{ width: 240, gridTemplateColumns: 'auto 1fr 1.4em' }}>
+        <label className="bits all-bits">
           <span className="caption">All layers</span>
           <input
             type="range"

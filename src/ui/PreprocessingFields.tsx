@@ -1,6 +1,7 @@
 import { PRESETS, type Preprocessing, type Preset } from '../data/samples';
 import { presetPreprocessing } from '../data/preprocessing';
 import { useBitpath } from './context';
+import { NumberInput } from './NumberInput';
 
 const numbers = (text: string) =>
   text
@@ -87,13 +88,13 @@ export function PreprocessingFields() {
           </label>
           <label className="field">
             <span>Resize shorter side, then crop</span>
-            <input
-              type="number"
+            <NumberInput
+              value={preprocessing.resize}
               min={1}
               max={8192}
+              whole
               placeholder="off"
-              value={preprocessing.resize ?? ''}
-              onChange={(e) => change({ resize: e.target.value === '' ? null : Number(e.target.value) })}
+              onChange={(resize) => change({ resize })}
             />
           </label>
         </div>

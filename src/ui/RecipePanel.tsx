@@ -1,6 +1,7 @@
 import { ALPHABETS, RADII, type AlphabetName, type Method, type Radius } from '../core/layer';
 import { BOUNDS } from '../engine/recipe';
 import { useBitpath } from './context';
+import { NumberInput } from './NumberInput';
 
 const METHOD_NAMES: Record<Method, string> = {
   gpfq: 'GPFQ, path-following',
@@ -19,20 +20,18 @@ type NumberName = keyof typeof BOUNDS & ('scale' | 'percentile' | 'seed' | 'cali
 function NumberField({ name, label, step }: { name: NumberName; label: string; step: number }) {
   const value = useBitpath((s) => s.recipe[name]);
   const setRecipe = useBitpath((s) => s.setRecipe);
-  const { min, max } = BOUNDS[name];
+  const { min, max, whole } = BOUNDS[name];
   return (
     <label className="field">
       <span>{label}</span>
-      <input
-        type="number"
+      <NumberInput
+        value={value}
         min={min}
         max={max}
         step={step}
-        value={value}
-        onChange={(event) => {
-          const next = event.target.valueAsNumber;
-          if (next >= min && next <= max) setRecipe({ [name]: next });
-        }}
+        whole={whole}
+        eager
+        onChange={(next) => next !== null && setRecipe({ [name]: next })}
       />
     </label>
   );

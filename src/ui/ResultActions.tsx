@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { reportJson } from '../share/report-file';
+import { reportCsv, reportJson } from '../share/report-file';
 import { shownRun } from '../state/state';
 import { useBitpath } from './context';
 import { saveFile } from './files';
@@ -8,8 +8,10 @@ type Format = 'qdq' | 'float';
 
 export function ResultActions() {
   const run = useBitpath(shownRun);
+  const runs = useBitpath((s) => s.runs);
   const { link, exportRun } = useBitpath((s) => s);
   const [format, setFormat] = useState<Format>('qdq');
+  const [table, setTable] = useState(false);
   const [copied, setCopied] = useState(false);
   const stem = run?.report.model.name.replace(/\.onnx$/i, '') ?? 'network';
 
@@ -29,6 +31,12 @@ export function ResultActions() {
     if (file) saveFile(`${stem}.${format}.onnx`, file, 'application/octet-stream');
   };
 
+  const report = () => {
+    if (!run) return;
+    if (table) saveFile(`${stem}.report.csv`, reportCsv(runs.map((r) => r.report)), 'text/csv');
+    else saveFile(`${stem}.report.json`, reportJson(run.report), 'application/json');
+  };
+
   return (
     <div className="line">
       <button type="button" disabled={!run} onClick={() => void copy()}>
@@ -39,16 +47,20 @@ export function ResultActions() {
         Export ONNX
       </button>
       <select aria-label="Export format" value={format} onChange={(event) => setFormat(event.target.value as Format)}>
-        <option value="qdq">int8 + DequantizeLinear</option>
+        <option value="qdq">int8 QDQ</option>
         <option value="float">float32</option>
       </select>
-      <button
-        type="button"
-        disabled={!run}
-        onClick={() => run && saveFile(`${stem}.report.json`, reportJson(run.report), 'application/json')}
-      >
+      <button type="button" disabled={!run} onClick={report}>
         Download report
       </button>
+      <select
+        aria-label="Report format"
+        value={table ? 'csv' : 'json'}
+        onChange={(event) => setTable(event.target.value === 'csv')}
+      >
+        <option value="json">JSON</option>
+        <option value="csv">CSV, all runs</option>
+      </select>
     </div>
   );
 }

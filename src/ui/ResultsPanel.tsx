@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { bits, bytes, percent, seconds } from '../state/format';
 import { meanBits, outputError, shownRun, type Run } from '../state/state';
 import { useBitpath } from './context';
@@ -58,13 +59,20 @@ export function ResultsPanel() {
   const float = measured ?? shown?.report.float ?? null;
   const parameters = useBitpath((s) => s.workspace.model?.parameters);
   const { selectRun, removeRun } = useBitpath((s) => s);
+  const scroller = useRef<HTMLDivElement>(null);
+  const count = runs.length;
+  // The newest row is the answer to what was just asked.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  }, [count]);
   return (
     <section className="panel" aria-labelledby="results-title">
       <div className="line spread">
         <h2 id="results-title">Results</h2>
         <ResultActions />
       </div>
-      <div className="scroll" tabIndex={0} role="region" aria-label="Results, scrollable" style={{ maxHeight: 156 }}>
+      <div ref={scroller} className="scroll results" tabIndex={0} role="region" aria-label="Results, scrollable">
         <table aria-label="Results">
           <thead>
             <tr>

@@ -11,7 +11,8 @@ export function RunDetails({ report }: { report: Report }) {
       <summary>Details</summary>
       <div className="facts">
         <span>
-          <b>{device.backend}</b> on {device.adapter}
+          <b>{device.backend}</b>
+          {device.adapter === 'none' ? '' : ` on ${device.adapter}`}
         </span>
         <span>{device.runtime}</span>
         <span>
