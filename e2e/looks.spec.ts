@@ -37,6 +37,27 @@ test('everything has the name that programs rely on', async ({ page }) => {
   expect(methods.map((text) => text.split(',')[0]).sort()).toEqual(['GPFQ', 'RTN']);
 });
 
+test('the numbers of each chart can be read while they are folded away', async ({ page }) => {
+  await openPage(page);
+  for (const name of ['Accuracy by bits', 'Error by layer', 'Error along the path']) {
+    const figure = page.getByRole('figure', { name, exact: true });
+    await expect(figure.getByRole('button', { name: 'Numbers' })).toHaveAttribute('aria-expanded', 'false');
+    expect(await figure.getByRole('table').getByRole('row').count(), name).toBeGreaterThan(3);
+  }
+});
+
+test('the colours follow the system until the user chooses', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await openPage(page);
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const dark = await ground();
+  await page.emulateMedia({ colorScheme: 'light' });
+  const light = await ground();
+  expect(light).not.toBe(dark);
+  await page.getByRole('button', { name: 'Dark', exact: true }).click();
+  expect(await ground()).toBe(dark);
+});
+
 for (const scheme of ['light', 'dark'] as const)
   test(`axe finds nothing (${scheme})`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme });

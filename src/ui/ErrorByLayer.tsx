@@ -61,7 +61,8 @@ export default function ErrorByLayer() {
           <Legend iconSize={9} wrapperStyle={{ fontSize: 11 }} />
           {compared.map((run, i) => (
             <Bar
-              key={run.key}
+              // By place: recharts draws bars in the order in which they appeared.
+              key={i}
               name={label(run)}
               dataKey={`values[${i}]`}
               fill={`var(--${run.report.recipe.method})`}
