@@ -38,6 +38,7 @@ async function measure(note: (line: string) => void): Promise<Cell[][]> {
 
 export const bench: Bench = {
   title: 'Depth',
+  labels: 1,
   columns: ['chain', 'seconds', 'seconds a layer', 'to half the depth', 'a layer, to the shortest'],
   notes: [
     `A chain of 3 × 3 convolutions, ${CHANNELS} channels, pictures of ${SIZE} × ${SIZE}, ${SAMPLES} samples, ${recipe.patches} patches of each, 4 bits, C searched.`,

@@ -70,6 +70,7 @@ async function measure(note: (line: string) => void): Promise<Cell[][]> {
 
 export const bench: Bench = {
   title: 'Growth',
+  labels: 1,
   columns: ['samples × inputs × neurons', 'seconds', 'to the first', 'GPU memory', 'to the first'],
   notes: ['webgpu, Gram form, 4 bits, X̃ unlike X. Memory is the most that was allocated at once.'],
   measure,

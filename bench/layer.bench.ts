@@ -130,6 +130,7 @@ async function measure(note: (line: string) => void): Promise<Cell[][]> {
 
 export const bench: Bench = {
   title: 'One layer',
+  labels: 2,
   columns: ['samples × inputs × neurons', 'way', 'seconds', 'faster than step by step', 'letters unlike the reference'],
   notes: [
     `4 bits, X̃ unlike X; from rows in memory to letters, uploads included. Step by step is bench/step-by-step.wgsl: a dispatch for each step, u in memory. Where it says a part, that part was measured and the walk scaled up to the whole.`,

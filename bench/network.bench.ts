@@ -60,6 +60,7 @@ async function measure(note: (line: string) => void): Promise<Cell[][]> {
 
 export const bench: Bench = {
   title: 'A whole network',
+  labels: 1,
   columns: ['network', ...PHASES.map(([name]) => name), 'all', `to ${BACKENDS[0]}`],
   notes: ['Seconds, and their share of the run: 256 calibration samples, C searched, the evaluation part scored.'],
   measure,

@@ -10,7 +10,7 @@ declare global {
 }
 
 window.runBench = async (name) => {
-  const { title, columns, notes, measure } = await benches[`./${name}.bench.ts`]!();
+  const { measure, ...table } = await benches[`./${name}.bench.ts`]!();
   const rows = await measure((line) => console.info(line));
-  return { title, columns, rows, notes };
+  return { ...table, rows };
 };

@@ -151,6 +151,7 @@ async function measure(note: (line: string) => void): Promise<Cell[][]> {
 
 export const bench: Bench = {
   title: 'Products',
+  labels: 1,
   columns: ['product', 'seconds', 'GFLOP/s', 'onnxruntime-web MatMul', 'to ours', 'jax-js matmul', 'to ours'],
   notes: [
     'The same matrices, on the device beforehand, on the same WebGPU adapter; the libraries compute whole matrices.',

@@ -5,16 +5,15 @@ export type Cell = string | number;
 export interface Table {
   title: string;
   columns: readonly string[];
+  /** How many columns, from the first, are text; the others are aligned as numbers. */
+  labels: number;
   rows: readonly (readonly Cell[])[];
   /** What one has to know to read it. */
   notes: readonly string[];
 }
 
 /** A measurement: `npm run bench <name>` runs the file bench/<name>.bench.ts. */
-export interface Bench {
-  title: string;
-  columns: readonly string[];
-  notes: readonly string[];
+export interface Bench extends Omit<Table, 'rows'> {
   /** @param note says what is going on, for whoever waits */
   measure(note: (line: string) => void): Promise<Cell[][]>;
 }
@@ -35,13 +34,16 @@ export function mebibytes(bytes: number): string {
   return `${number(bytes / 2 ** 20)} MiB`;
 }
 
-/** The first column reads as text, the others are aligned as numbers. */
-export function markdown({ title, columns, rows, notes }: Table): string {
+export function markdown({ title, columns, labels, rows, notes }: Table): string {
   const text = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? number(cell) : cell)));
   const widths = columns.map((name, i) => Math.max(3, name.length, ...text.map((row) => (row[i] ?? '').length)));
-  const line = (cells: readonly string[]) =>
-    `| ${widths.map((width, i) => (i === 0 ? (cells[i] ?? '').padEnd(width) : (cells[i] ?? '').padStart(width))).join(' | ')} |`;
-  const rule = widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  const line = (cells: readonly string[]) => {
+    const padded = widths.map((width, i) =>
+      i < labels ? (cells[i] ?? '').padEnd(width) : (cells[i] ?? '').padStart(width),
+    );
+    return `| ${padded.join(' | ')} |`;
+  };
+  const rule = widths.map((width, i) => (i < labels ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
   const body = [columns, rule, ...text].map(line).join('\n');
   return [`## ${title}`, body, ...notes].join('\n\n');
 }
