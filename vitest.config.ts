@@ -5,14 +5,20 @@ import { REALDATA, ROOT, VECTORS } from './scripts/paths.ts';
 import viteConfig from './vite.config.ts';
 
 declare module 'vitest' {
-  /** For `inject`: absolute paths, which a browser test fetches below `/@fs`. */
+  /** For `inject`. */
   interface ProvidedContext {
+    /** Absolute paths, which a browser test fetches below `/@fs`. */
     realdata: string;
     vectors: string;
+    /** Of the random cases. */
+    seed: number;
   }
 }
 
-const folders = { realdata: REALDATA, vectors: VECTORS };
+const shared = {
+  provide: { realdata: REALDATA, vectors: VECTORS, seed: Number(process.env['FC_SEED'] ?? 1) },
+  setupFiles: ['scripts/vitest-setup.ts'],
+};
 
 /** A project whose tests run in a whole Chromium with WebGPU. */
 const inBrowser = (name: string, include: string[], exclude: string[], testTimeout: number) => ({
@@ -23,7 +29,7 @@ const inBrowser = (name: string, include: string[], exclude: string[], testTimeo
     include,
     exclude,
     testTimeout,
-    provide: folders,
+    ...shared,
     browser: {
       enabled: true,
       headless: true,
@@ -45,10 +51,11 @@ export default defineConfig({
           include: ['{src,scripts}/**/*.test.ts'],
           exclude: ['**/*.gpu.test.ts', '**/*.real.test.ts'],
           testTimeout: MINUTE,
+          ...shared,
         },
       },
       inBrowser('gpu', ['src/**/*.gpu.test.ts'], ['**/*.real.gpu.test.ts'], 2 * MINUTE),
-      { test: { name: 'real', include: ['src/**/*.real.test.ts'], testTimeout: 10 * MINUTE, provide: folders } },
+      { test: { name: 'real', include: ['src/**/*.real.test.ts'], testTimeout: 10 * MINUTE, ...shared } },
       inBrowser('real-gpu', ['src/**/*.real.gpu.test.ts'], [], 10 * MINUTE),
     ],
   },
