@@ -23,7 +23,7 @@ const LARGE: ProblemShape[] = [{ samples: 2048, inputs: 4608, neurons: 512 }];
 
 const recipe = plainRecipe({ bits: 4 });
 /** Steps that the port walks, and neurons that the reference does; what is missing is scaled up. */
-const STEPS = 64;
+const STEPS = 32;
 const NEURONS = 16;
 
 /** One way to the letters. */
