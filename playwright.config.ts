@@ -27,7 +27,8 @@ export default defineConfig({
     baseURL: PREVIEW.url,
     launchOptions: launchOptions(),
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    // Without screenshots: taking them all the time is half the work where the CPU draws.
+    trace: { mode: 'retain-on-failure', screenshots: false },
   },
   webServer: [server(PREVIEW), server(DEV)],
   projects: [
