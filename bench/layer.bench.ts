@@ -121,8 +121,9 @@ async function measure(note: (line: string) => void): Promise<Cell[][]> {
     const ways = [...own, port, reference];
     const times = await race(ways.map((way) => way.run));
     ways.forEach((way, i) => {
-      const toPort = way === port ? '1.00 ×' : ratio(times.ratio(own.length, i));
-      rows.push([title, way.name, times.seconds(i), toPort, differing(way.letters(), reference.letters(), inputs)]);
+      const toPort = ratio(times.ratio(own.length, i));
+      const unlike = way === reference ? '–' : differing(way.letters(), reference.letters(), inputs);
+      rows.push([title, way.name, times.seconds(i), toPort, unlike]);
     });
   }
   return rows;
