@@ -52,3 +52,37 @@ export function klDivergence(p: Float64Array, q: Float64Array): number {
   for (let i = 0; i < p.length; i++) sum += Math.exp(p[i]!) * (p[i]! - q[i]!);
   return Math.max(0, sum);
 }
+
+/** The quantile of the normal distribution between whose signs 95 % lie. */
+const Z95 = 1.959963984540054;
+
+/**
+ * Where the true share lies, with 95 % confidence, after `right` of `total` (E. B. Wilson, 1927): unlike ±√(p(1−p)/n)
+ * it stays within 0..1 and holds for few samples and for shares near 0 and 1.
+ * @returns lower and upper end; 0 and 1 where there are no samples
+ */
+export function wilsonInterval(right: number, total: number): [number, number] {
+  if (total === 0) return [0, 1];
+  const share = right / total;
+  const weight = (Z95 * Z95) / total;
+  const centre = (share + weight / 2) / (1 + weight);
+  const half = (Z95 * Math.sqrt((share * (1 - share)) / total + weight / (4 * total))) / (1 + weight);
+  return [right === 0 ? 0 : centre - half, right === total ? 1 : centre + half];
+}
+
+/** Fewer samples say nothing about chance. */
+const ENOUGH = 20;
+
+/** From so many classes on, three times chance is still nothing that a trained network gives. */
+const MANY_CLASSES = 10;
+
+/**
+ * Whether an accuracy is about what guessing gives: 1/classes is not below its 95 % interval, or, for ten classes or
+ * more, the accuracy is below 3/classes.
+ */
+export function isNearChance(right: number, total: number, classes: number): boolean {
+  if (total < ENOUGH || classes < 2) return false;
+  const chance = 1 / classes;
+  const [lower] = wilsonInterval(right, total);
+  return lower <= chance || (classes >= MANY_CLASSES && right / total < 3 * chance);
+}
