@@ -13,6 +13,10 @@ export interface Scores {
   sqnr: number | null;
   /** Mean Kullback–Leibler divergence of softmax outputs from the float network's, nats. */
   kl: number | null;
+  /** Of sequences: the positions that top1 and top5 count, where they are not the samples. */
+  predictions?: number;
+  /** Of sequences of token ids: mean −log p of the next id, nats; its exponential is the perplexity. */
+  nll?: number;
 }
 
 export type BackendKind = 'webgpu' | 'wasm' | 'reference';

@@ -44,6 +44,8 @@ const SCORES = record<Scores>({
   agreement: nullable(fraction),
   sqnr: nullable(real(-1e4, 1e4, SCORE_DIGITS)),
   kl: nullable(real(0, 1e30, SCORE_DIGITS)),
+  predictions: optional(count),
+  nll: optional(real(0, 1e30, SCORE_DIGITS)),
 });
 
 const LAYER = record<LayerReport>({

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { random } from '../core/random';
+import type { Samples } from '../data/samples';
+import { modelBytes, node, tensor } from '../onnx/build';
+import { readNetwork } from '../onnx/read';
+import { openRuntime } from '../runtime/onnxruntime';
+import { startJob } from './job';
+import { openScorer, predictionsOf, scoresOf, type Outputs } from './score';
+
+const outputs = (rows: number[], shape: [number, number, number], tokens: number[] | null = null): Outputs => ({
+  rows: Float32Array.from(rows),
+  count: shape[0],
+  positions: shape[1],
+  classes: shape[2],
+  tokens: tokens && Int32Array.from(tokens),
+});
+
+describe('classes', () => {
+  const float = outputs([2, 0, 0, 0, 2, 0, 0, 0, 2], [3, 1, 3]);
+  const other = outputs([2, 0, 0, 0, 0, 2, 0, 0, 2], [3, 1, 3]);
+
+  test('accuracy, agreement, noise', () => {
+    const scores = scoresOf(float, other, Int32Array.of(0, 2, 1));
+    expect(scores).toMatchObject({ samples: 3, top1: 2 / 3, top5: null, agreement: 2 / 3 });
+    expect(scores.sqnr).toBeCloseTo(10 * Math.log10(12 / 8), 9);
+    expect(scores.kl).toBeGreaterThan(0);
+    expect(Object.keys(scores)).not.toContain('nll');
+  });
+
+  test('without labels there is agreement, and no accuracy', () => {
+    expect(scoresOf(float, other, null)).toMatchObject({ top1: null, top5: null, agreement: 2 / 3 });
+  });
+});
+
+describe('sequences of token ids', () => {
+  // log p of the wanted next ids: of 1 after the first position, of 2 after the second.
+  const rows = [0, Math.log(2), 0, 0, 0, Math.log(6), 9, 9, 9];
+  const float = outputs(rows, [1, 3, 3], [0, 1, 2]);
+
+  test('what is said at a position is about the next id', () => {
+    const scores = scoresOf(float, float, null);
+    expect(scores).toMatchObject({ samples: 1, predictions: 2, top1: 1 });
+    expect(scores.nll).toBeCloseTo((Math.log(2) + Math.log(8 / 6)) / 2, 6);
+  });
+
+  test('agreement is over all positions', () => {
+    const worse = outputs([0, Math.log(2), 0, Math.log(6), 0, 0, 9, 9, 9], [1, 3, 3], [0, 1, 2]);
+    const scores = scoresOf(float, worse, null);
+    expect(scores.agreement).toBeCloseTo(2 / 3, 12);
+    expect(scores.top1).toBe(0.5);
+    expect(scores.nll).toBeGreaterThan(scoresOf(float, float, null).nll!);
+  });
+
+  test('other sequences have predictions, and nothing to hold them against', () => {
+    expect(scoresOf(float, { ...float, tokens: null }, null)).toMatchObject({ top1: null, agreement: 1 });
+    expect([...predictionsOf(outputs(rows, [1, 3, 3]))]).toEqual([1, 2, 0]);
+  });
+});
+
+function samples(count: number, shape: number[]): Samples {
+  const rng = random(3);
+  const size = shape.reduce((a, b) => a * b, 1);
+  const inputs = Float32Array.from({ length: count * size }, () => rng.normal());
+  const batch = (indices: ArrayLike<number>) =>
+    Promise.resolve(
+      Float32Array.from(Array.from(indices).flatMap((i) => [...inputs.subarray(i * size, (i + 1) * size)])),
+    );
+  const own = { name: 'x', format: 'test', kind: 'floats' as const, count, shape, labels: null, classes: null };
+  return { ...own, inputs, batch, subset: () => samples(count, shape) };
+}
+
+test('of several outputs the first float one is scored, position by position', async () => {
+  const bytes = modelBytes({
+    inputs: { input: ['batch', 5, 4] },
+    outputs: { best: { type: 7, shape: ['batch', 5] }, logits: ['batch', 5, 6], more: ['batch', 5, 6] },
+    nodes: [
+      node('MatMul', ['input', 'w'], ['logits'], {}, 'fc'),
+      node('ArgMax', ['logits'], ['best'], { axis: 2, keepdims: 0 }),
+      node('Relu', ['logits'], ['more']),
+    ],
+    initializers: [
+      tensor(
+        'w',
+        [4, 6],
+        Array.from({ length: 24 }, (_, i) => Math.sin(i)),
+      ),
+    ],
+  });
+  const scorer = openScorer(readNetwork([{ name: 'heads.onnx', bytes }]), await openRuntime());
+  const found = await scorer.run(samples(3, [5, 4]), null, startJob());
+  await scorer.close();
+  expect(found).toMatchObject({ count: 3, positions: 5, classes: 6, tokens: null });
+  expect(found.rows.some((x) => x < 0)).toBe(true);
+  expect(scoresOf(found, found, null)).toMatchObject({ samples: 3, predictions: 15, top1: null });
+});
+
+test('a network without a float output says so', async () => {
+  const bytes = modelBytes({
+    inputs: { input: ['batch', 4] },
+    outputs: { best: { type: 7, shape: ['batch'] } },
+    nodes: [
+      node('MatMul', ['input', 'w'], ['logits'], {}, 'fc'),
+      node('ArgMax', ['logits'], ['best'], { axis: 1, keepdims: 0 }),
+    ],
+    initializers: [tensor('w', [4, 2], [1, 2, 3, 4, 5, 6, 7, 8])],
+  });
+  const scorer = openScorer(readNetwork([{ name: 'best.onnx', bytes }]), await openRuntime());
+  await expect(scorer.run(samples(3, [4]), null, startJob())).rejects.toThrow(
+    "The network's output best is int64; only float32 outputs can be scored. Remove what follows the logits.",
+  );
+  await scorer.close();
+});
