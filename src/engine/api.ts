@@ -3,6 +3,7 @@
  * (the workspace); the page holds only these descriptions. All methods may be called through comlink.
  */
 import type { DataFile, Preprocessing } from '../data/samples';
+import type { Diagnosis, PresetTrial } from './diagnose';
 import type { Recipe } from './recipe';
 import type { PathCurve, Report, Scores, SweepPoint } from './report';
 
@@ -54,6 +55,8 @@ export interface Workspace {
   model: ModelSummary | null;
   data: DataSummary[];
   preprocessing: Preprocessing;
+  /** Added to every label of the files. */
+  labelOffset: number;
   /** How many samples each role has, after a split. */
   counts: Record<Role, number>;
 }
@@ -96,9 +99,14 @@ export interface EngineApi {
   /** Sorts files by content into a model and data; `role` null: guessed from the names. */
   open(files: DataFile[], role: Role | 'model' | null): Promise<Workspace>;
   setRole(dataId: number, role: Role | 'both'): Promise<Workspace>;
-  setPreprocessing(preprocessing: Preprocessing): Promise<Workspace>;
+  /** @param labelOffset added to every label of the files; left out: as it is */
+  setPreprocessing(preprocessing: Preprocessing, labelOffset?: number): Promise<Workspace>;
   previews(role: Role, count: number): Promise<Preview[]>;
   scoreFloat(onProgress: OnProgress): Promise<Scores>;
+  /** Whether the float accuracy can be trusted; null where it isn't measured, or there are no labels. */
+  diagnose(): Promise<Diagnosis | null>;
+  /** The float accuracy under each preset (and order of channels), on a few evaluation samples; best first. */
+  tryPresets(onProgress: OnProgress): Promise<PresetTrial[]>;
   /** Quantizes and scores. The quantized network stays, under `run`, for export. */
   quantize(recipe: Recipe, onProgress: OnProgress): Promise<{ run: number; report: Report }>;
   /** RTN and GPFQ at each of `bits`; `onPoint` as soon as one is there. */

@@ -6,6 +6,7 @@ import type { EngineApi, OnProgress } from './api';
 import { assembleReport } from './assemble';
 import { openBackend, summarize } from './backend';
 import { pathCurve } from './curve';
+import { diagnose, tryPresets } from './diagnose';
 import { startJob, type Job } from './job';
 import { layerValues, quantizeStaged, type QuantizedNetwork } from './quantize';
 import { completeRecipe, type Recipe } from './recipe';
@@ -140,9 +141,21 @@ export function createEngine(): EngineApi {
     openExample: (id) => change(() => workspace.openExample(id)),
     open: (files, role) => change(() => workspace.open(files, role)),
     setRole: (dataId, role) => change(() => workspace.setRole(dataId, role)),
-    setPreprocessing: (preprocessing) => change(() => workspace.setPreprocessing(preprocessing)),
+    setPreprocessing: (preprocessing, labelOffset) =>
+      change(() => workspace.setPreprocessing(preprocessing, labelOffset)),
     previews: (role, count) => workspace.previews(role, count),
     scoreFloat: (onProgress) => exclusive(onProgress, async (job) => (await scoreFloat(job)).scores),
+
+    diagnose: () => {
+      const samples = workspace.samples('evaluation')?.samples;
+      return Promise.resolve(samples && prepared?.float ? diagnose(prepared.float.outputs, samples) : null);
+    },
+    tryPresets: (onProgress) =>
+      exclusive(onProgress, async (job) => {
+        evaluation();
+        const { scorer } = await prepare();
+        return tryPresets(scorer, workspace, job);
+      }),
 
     quantize: (recipe, onProgress) =>
       exclusive(onProgress, async (job) => {

@@ -1,18 +1,17 @@
 /** What is open: one network, sets of samples with their roles, and the preprocessing. */
 import { UserError } from '../core/errors';
-import { checkSamples } from '../data/check';
 import { sha256 } from '../data/hash';
 import { toPixels } from '../data/pixels';
 import { guessPreprocessing } from '../data/preprocessing';
-import type { RawSet } from '../data/raw';
-import { makeSamples, readSet } from '../data/read';
+import { readSet } from '../data/read';
 import { sortFiles, type FileSet } from '../data/roles';
 import type { DataFile, Preprocessing, Role, Samples } from '../data/samples';
 import { splitSamples } from '../data/split';
 import { readNetwork } from '../onnx/read';
 import type { Network } from '../onnx/network';
 import { findExample } from '../samples/examples';
-import type { DataSummary, Preview, Workspace } from './api';
+import type { Preview, Workspace } from './api';
+import { describeSet, guessLabelOffset, keepFitting, readOpenSet, type OpenSet, type Reading } from './open-sets';
 import type { FileReference } from './report';
 import { describeModel } from './summaries';
 
@@ -21,19 +20,10 @@ interface OpenModel {
   file: FileReference;
 }
 
-interface OpenSet {
-  id: number;
-  raw: RawSet;
-  samples: Samples;
-  sha256: string;
-  role: Role | 'both';
-}
-
-interface State {
+interface State extends Reading {
   example: string | null;
   model: OpenModel | null;
   sets: OpenSet[];
-  preprocessing: Preprocessing;
 }
 
 /** Samples of a role, and the files they come from. */
@@ -54,45 +44,58 @@ export interface WorkspaceStore {
   /** @param role of all the files, or null: told from content and names */
   open(files: DataFile[], role: Role | 'model' | null): Promise<void>;
   setRole(id: number, role: Role | 'both'): void;
-  setPreprocessing(preprocessing: Preprocessing): void;
+  /** @param labelOffset left out: as it is */
+  setPreprocessing(preprocessing: Preprocessing, labelOffset?: number): void;
+  /**
+   * The evaluation samples as another preprocessing gives them; null where none are open.
+   * @throws UserError where they then don't fit the network
+   */
+  evaluationWith(preprocessing: Preprocessing): Samples | null;
+  preprocessing(): Preprocessing;
   previews(role: Role, count: number): Promise<Preview[]>;
 }
 
 /** A change that fails leaves everything as it was. */
 export function openWorkspace(): WorkspaceStore {
-  let state: State = { example: null, model: null, sets: [], preprocessing: guessPreprocessing([1, 3, 224, 224]) };
+  let state: State = {
+    example: null,
+    model: null,
+    sets: [],
+    preprocessing: guessPreprocessing([1, 3, 224, 224]),
+    labelOffset: 0,
+  };
   let nextId = 1;
 
-  const inputShape = (model: OpenModel | null) => model?.network.inputs[0]!.shape ?? null;
+  const readFiles = async ({ files, part, role }: FileSet) => ({
+    id: nextId++,
+    raw: readSet(files, part),
+    sha256: await sha256(files),
+    role: role ?? ('both' as const),
+  });
 
-  const read = async ({ files, part, role }: FileSet, preprocessing: Preprocessing, model: OpenModel | null) => {
-    const raw = readSet(files, part);
-    const samples = makeSamples(raw, preprocessing, inputShape(model));
-    if (model) {
-      checkSamples(samples, inputShape(model)!, classesOf(model.network));
-      await decodeAhead(samples);
-    }
-    return { id: nextId++, raw, samples, sha256: await sha256(files), role: role ?? ('both' as const) };
+  const decoded = async (set: OpenSet, model: OpenModel | null): Promise<OpenSet> => {
+    if (model) await decodeAhead(set.samples);
+    return set;
   };
 
-  /** The same sets as another network, or another preprocessing, sees them. */
-  const reread = (sets: OpenSet[], preprocessing: Preprocessing, model: OpenModel | null): OpenSet[] =>
-    sets.map((set) => {
-      const samples = makeSamples(set.raw, preprocessing, inputShape(model));
-      if (model) checkSamples(samples, inputShape(model)!, classesOf(model.network));
-      return { ...set, samples };
-    });
+  /** The same set as another network, or another reading, sees it. */
+  const reread = (set: Omit<OpenSet, 'samples'>, reading: Reading, model: OpenModel | null): OpenSet => ({
+    ...set,
+    samples: readOpenSet(set.raw, reading, model?.network ?? null),
+  });
 
-  const byRole = (role: Role): RoleSamples | null => {
+  const findRole = (role: Role, samplesOf: (set: OpenSet) => Samples): RoleSamples | null => {
     const own = state.sets.find((set) => set.role === role);
-    if (own) return { samples: own.samples, file: { name: own.raw.name, sha256: own.sha256 } };
+    if (own) return { samples: samplesOf(own), file: { name: own.raw.name, sha256: own.sha256 } };
     const both = state.sets.find((set) => set.role === 'both');
     if (!both) return null;
     // Alone it is split; next to a set that has the other role, all of it serves this one.
     const other = state.sets.some((set) => set.role !== 'both');
-    const samples = other ? both.samples : splitSamples(both.samples, SPLIT_SEED)[role];
+    const samples = other ? samplesOf(both) : splitSamples(samplesOf(both), SPLIT_SEED)[role];
     return { samples, file: { name: both.raw.name, sha256: both.sha256 } };
   };
+
+  const byRole = (role: Role) => findRole(role, ({ samples }) => samples);
 
   return {
     model() {
@@ -106,6 +109,7 @@ export function openWorkspace(): WorkspaceStore {
       model: state.model && describeModel(state.model.network, state.model.file.sha256),
       data: state.sets.map(describeSet),
       preprocessing: state.preprocessing,
+      labelOffset: state.labelOffset,
       counts: {
         calibration: byRole('calibration')?.samples.count ?? 0,
         evaluation: byRole('evaluation')?.samples.count ?? 0,
@@ -119,10 +123,11 @@ export function openWorkspace(): WorkspaceStore {
       const [modelFile, calibration, evaluation] = fetched as [DataFile, DataFile, DataFile];
       const model = await readModel([modelFile]);
       const { preprocessing } = example;
-      const set = (file: DataFile, role: Role) =>
-        read({ name: file.name, files: [file], part: null, role }, preprocessing, model);
+      const reading = { preprocessing, labelOffset: 0 };
+      const set = async (file: DataFile, role: Role) =>
+        reread(await readFiles({ name: file.name, files: [file], part: null, role }), reading, model);
       const sets = [await set(calibration, 'calibration'), await set(evaluation, 'evaluation')];
-      state = { example: id, model, sets, preprocessing };
+      state = { example: id, model, sets, ...reading };
     },
 
     async open(files, role) {
@@ -132,15 +137,23 @@ export function openWorkspace(): WorkspaceStore {
       const model = sorted.model.length > 0 ? await readModel(sorted.model) : state.model;
       const replaced = model !== state.model;
       const preprocessing = replaced ? guessFor(model!) : state.preprocessing;
-      const sets: OpenSet[] = [];
+      const opened = [];
       for (const found of sorted.sets)
-        sets.push(await read({ ...found, role: role === 'model' ? null : (role ?? found.role) }, preprocessing, model));
-      const taken = new Set(sets.map((set) => set.role));
-      let kept = state.sets.filter((old) => !taken.has(old.role) && !taken.has('both'));
+        opened.push(await readFiles({ ...found, role: role === 'model' ? null : (role ?? found.role) }));
+      const taken = new Set(opened.map((set) => set.role));
+      const left = state.sets.filter((old) => !taken.has(old.role) && !taken.has('both'));
+      const labelOffset = guessLabelOffset(
+        [...left, ...opened].map(({ raw }) => raw),
+        model?.network ?? null,
+      );
+      const reading = { preprocessing, labelOffset };
+      const sets: OpenSet[] = [];
+      for (const set of opened) sets.push(await decoded(reread(set, reading, model), model));
+      const again = (old: OpenSet) => reread(old, reading, model);
       // Another network: the example's data goes with it, one's own stays where it fits.
-      if (replaced) kept = state.example ? [] : keepFitting(kept, (old) => reread(old, preprocessing, model));
+      const kept = !replaced ? left.map(again) : state.example ? [] : keepFitting(left, again);
       const example = replaced || sets.length > 0 ? null : state.example;
-      state = { example, model, sets: [...kept, ...sets], preprocessing };
+      state = { example, model, sets: [...kept, ...sets], ...reading };
     },
 
     setRole(id, role) {
@@ -155,9 +168,15 @@ export function openWorkspace(): WorkspaceStore {
       };
     },
 
-    setPreprocessing(preprocessing) {
-      state = { ...state, preprocessing, sets: reread(state.sets, preprocessing, state.model) };
+    setPreprocessing(preprocessing, labelOffset = state.labelOffset) {
+      const reading = { preprocessing, labelOffset };
+      state = { ...state, ...reading, sets: state.sets.map((set) => reread(set, reading, state.model)) };
     },
+
+    evaluationWith: (preprocessing) =>
+      findRole('evaluation', (set) => reread(set, { ...state, preprocessing }, state.model).samples)?.samples ?? null,
+
+    preprocessing: () => state.preprocessing,
 
     async previews(role, count) {
       const found = byRole(role);
@@ -204,40 +223,8 @@ async function readModel(files: DataFile[]): Promise<OpenModel> {
 /** What a network with this input and name most likely wants. */
 const guessFor = ({ network }: OpenModel) => guessPreprocessing(network.inputs[0]!.shape, network.name);
 
-/** Sets that can be read anew; one that cannot is dropped. */
-function keepFitting(sets: OpenSet[], again: (sets: OpenSet[]) => OpenSet[]): OpenSet[] {
-  return sets.flatMap((set) => {
-    try {
-      return again([set]);
-    } catch {
-      return [];
-    }
-  });
-}
-
-/** Outputs of a classifier, where the graph says how many; null elsewhere. */
-function classesOf(network: Network): number | null {
-  const shape = network.outputs[0]!.shape;
-  const classes = shape.slice(1).reduce<number>((a, b) => a * (typeof b === 'number' ? b : NaN), 1);
-  return shape.length > 1 && classes > 0 ? classes : null;
-}
-
 async function fetchFile({ name, url }: { name: string; url: string }): Promise<DataFile> {
   const response = await fetch(url);
   if (!response.ok) throw new UserError(`The example's file ${name} could not be loaded (${response.status}).`);
   return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
-}
-
-function describeSet({ id, raw, samples, sha256: hash, role }: OpenSet): DataSummary {
-  return {
-    id,
-    name: raw.name,
-    sha256: hash,
-    format: samples.format,
-    count: samples.count,
-    shape: [...samples.shape],
-    labelled: samples.labels !== null,
-    classes: samples.classes && [...samples.classes],
-    role,
-  };
 }

@@ -1,5 +1,7 @@
 /** An engine for tests of the store: it remembers its calls, and answers when told to. */
 import type { EngineApi, Workspace } from '../engine/api';
+import { presetPreprocessing } from '../data/preprocessing';
+import type { Diagnosis, PresetTrial } from '../engine/diagnose';
 import type { PathCurve, Scores } from '../engine/report';
 import { UserError } from '../core/errors';
 import { FIRST_PAINT } from '../samples/first-paint';
@@ -7,6 +9,13 @@ import { FIRST_PAINT } from '../samples/first-paint';
 export const SCORES: Scores = { samples: 10, top1: 0.9, top5: 1, agreement: null, sqnr: null, kl: null };
 export const REPORT = FIRST_PAINT.runs[1]!;
 const PATH: PathCurve = { layer: 'fc1', method: 'gpfq', bits: 3, t: [0], lower: [0], median: [0.1], upper: [0.2] };
+
+const TRIAL: PresetTrial = {
+  preprocessing: presetPreprocessing('0 to 1'),
+  samples: 100,
+  top1: 0.93,
+  labelShift: 1,
+};
 
 /** The stored workspace with a model of another name, whose hash is that name. */
 export function workspaceOf(name: string): Workspace {
@@ -18,6 +27,7 @@ export interface FakeEngine extends EngineApi {
   calls: string[];
   /** Answers are held back until `release` where this is true. */
   holding: boolean;
+  diagnosis: Diagnosis | null;
   release(): void;
 }
 
@@ -46,6 +56,7 @@ export function fakeEngine(): FakeEngine {
   const engine: FakeEngine = {
     calls,
     holding: false,
+    diagnosis: null,
     release: () => settle('go'),
     device: () => answer('device', () => ({ backend: 'wasm', adapter: 'none', software: false, reason: 'No GPU.' })),
     openExample: (id) => answer(`example ${id}`, () => (current = { ...FIRST_PAINT.workspace, example: id })),
@@ -56,9 +67,15 @@ export function fakeEngine(): FakeEngine {
       return Promise.reject(new UserError(`${name} is not an ONNX network.`));
     },
     setRole: (id, role) => answer(`role ${id} ${role}`, () => current),
-    setPreprocessing: (preprocessing) => answer('preprocessing', () => (current = { ...current, preprocessing })),
+    setPreprocessing: (preprocessing, labelOffset = current.labelOffset) =>
+      answer(
+        `${preprocessing.preset}, labels + ${labelOffset}`,
+        () => (current = { ...current, preprocessing, labelOffset }),
+      ),
     previews: () => Promise.resolve([]),
     scoreFloat: () => answer('score', () => SCORES),
+    diagnose: () => Promise.resolve(engine.diagnosis),
+    tryPresets: () => answer('try presets', () => [TRIAL]),
     quantize: (recipe) => answer(`quantize ${recipe.bits}`, () => ({ run: 7, report: { ...REPORT, recipe } })),
     sweep: (_, bits, __, onPoint) =>
       answer('sweep', () => {

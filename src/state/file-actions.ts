@@ -2,6 +2,7 @@
 import { UserError } from '../core/errors';
 import type { DeviceSummary, EngineApi, Role, Workspace } from '../engine/api';
 import type { DataFile, Preprocessing } from '../data/samples';
+import type { PresetTrial } from '../engine/diagnose';
 import type { Recipe } from '../engine/recipe';
 import { findExample } from '../samples/examples';
 import { percent } from './format';
@@ -17,6 +18,10 @@ export interface FileActions {
   openFiles(names: string[], read: () => Promise<DataFile[]>, role: Role | 'model' | null): Promise<void>;
   setRole(dataId: number, role: Role | 'both'): Promise<void>;
   setPreprocessing(preprocessing: Preprocessing): Promise<void>;
+  /** Takes every label of the files as so much more. */
+  setLabelOffset(offset: number): Promise<void>;
+  /** Takes what a trial of the presets has found. */
+  applyTrial(trial: PresetTrial): Promise<void>;
   showPreviews(role: Role): Promise<void>;
   fail(message: string): void;
 }
@@ -47,7 +52,7 @@ export function fileActions(
         if (get().cancels !== cancels) return;
         const workspace = await body();
         const sameModel = get().workspace.model?.sha256 === workspace.model?.sha256;
-        set({ workspace, float: null, recipe: { ...get().recipe, ...recipe } });
+        set({ workspace, float: null, diagnosis: null, trials: null, recipe: { ...get().recipe, ...recipe } });
         if (!sameModel) set(forgetResults(get(), workspace));
         if (get().cancels !== cancels)
           set({ status: 'Cancelled: the files are open, their accuracy is not measured.' });
@@ -83,10 +88,12 @@ export function fileActions(
     const float = await engine.scoreFloat(
       (progress) => live() && get().job?.kind === 'scoring' && set({ job: { kind: 'scoring', progress } }),
     );
+    const diagnosis = await engine.diagnose();
     if (!live()) return;
     const accuracy = float.top1 === null ? 'Float network measured' : `Float accuracy ${percent(float.top1)}`;
     const missing = calibration === 0 ? ' Open calibration data next.' : '';
-    set({ float, job: null, status: `${accuracy} on ${float.samples} samples.${missing}` });
+    const doubt = diagnosis?.nearChance ? ' That is near chance.' : '';
+    set({ float, diagnosis, job: null, status: `${accuracy} on ${float.samples} samples.${doubt}${missing}` });
   };
 
   return {
@@ -112,6 +119,12 @@ export function fileActions(
     setRole: (dataId, role) => change('Changing roles', () => engine.setRole(dataId, role)),
     setPreprocessing: (preprocessing) =>
       change('Changing the preprocessing', () => engine.setPreprocessing(preprocessing)),
+    setLabelOffset: (offset) =>
+      change('Moving the labels', () => engine.setPreprocessing(get().workspace.preprocessing, offset)),
+    applyTrial: ({ preprocessing, labelShift }) =>
+      change('Changing the preprocessing', () =>
+        engine.setPreprocessing(preprocessing, get().workspace.labelOffset + labelShift),
+      ),
     async showPreviews(role) {
       set({ previewRole: role });
       set({ previews: await engine.previews(role, PREVIEWS) });

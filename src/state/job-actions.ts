@@ -11,6 +11,8 @@ export interface JobActions {
   quantize(): Promise<void>;
   sweepBits(): Promise<void>;
   walkPath(): Promise<void>;
+  /** Measures the float network under each preset. */
+  tryPresets(): Promise<void>;
   /** Answers at once; the worker stops at its next step. */
   cancel(): void;
   /** ONNX bytes of a run. */
@@ -82,6 +84,16 @@ export function jobActions(
         const path = await engine.path(recipe, layer, onProgress);
         if (live()) set({ path });
         return `Error along the path of ${layer} is drawn.`;
+      }),
+
+    tryPresets: () =>
+      run('trying', 'Trying the presets', async (onProgress, live) => {
+        const trials = await engine.tryPresets(onProgress);
+        if (live()) set({ trials });
+        const [best] = trials;
+        return best
+          ? `Of the presets, ${best.preprocessing.preset} in ${best.preprocessing.channelOrder} order is best: ${percent(best.top1)} on ${best.samples} samples.`
+          : 'No preset fits the input of this network.';
       }),
 
     cancel() {

@@ -1,5 +1,6 @@
 /** What the page knows. Everything heavy lies in the worker; here are only descriptions and results. */
 import type { DeviceSummary, Preview, Progress, Role, Workspace } from '../engine/api';
+import type { Diagnosis, PresetTrial } from '../engine/diagnose';
 import type { Recipe } from '../engine/recipe';
 import type { PathCurve, Report, Scores, SweepPoint } from '../engine/report';
 
@@ -13,11 +14,15 @@ export interface Run {
   report: Report;
 }
 
-export type JobKind = 'opening' | 'scoring' | 'quantizing' | 'sweeping' | 'walking';
+export type JobKind = 'opening' | 'scoring' | 'quantizing' | 'sweeping' | 'walking' | 'trying';
 
 export interface State {
   workspace: Workspace;
   float: Scores | null;
+  /** Whether that accuracy can be trusted; null where nothing is known. */
+  diagnosis: Diagnosis | null;
+  /** What the presets give; null until they are tried. */
+  trials: PresetTrial[] | null;
   previews: Preview[];
   previewRole: Role;
   device: DeviceSummary | null;

@@ -78,6 +78,21 @@ test('another network forgets results, and bits of layers that it lacks', async 
   expect(state().recipe.layers).toEqual({ fc1: { bits: 2 } });
 });
 
+test('near chance: the presets are tried, and one is taken with its labels', async () => {
+  engine.diagnosis = { classes: 10, top1: 0.1, nearChance: true, shift: { by: 1, top1: 0.9 }, presets: true };
+  await openModel('a.onnx');
+  expect(state().diagnosis).toEqual(engine.diagnosis);
+  expect(state().status).toBe('Float accuracy 90.0 % on 10 samples. That is near chance.');
+  await state().tryPresets();
+  expect(state().status).toBe('Of the presets, 0 to 1 in RGB order is best: 93.0 % on 100 samples.');
+  engine.diagnosis = null;
+  await state().applyTrial(state().trials![0]!);
+  expect(engine.calls.slice(-2)).toEqual(['0 to 1, labels + 1', 'score']);
+  expect(state()).toMatchObject({ diagnosis: null, trials: null, workspace: { labelOffset: 1 } });
+  await state().setLabelOffset(0);
+  expect(state().workspace.labelOffset).toBe(0);
+});
+
 test('a run adds a row, which is shown', async () => {
   await state().quantize();
   expect(state().runs.map(({ key, run, origin }) => [key, run, origin])).toEqual([

@@ -20,6 +20,8 @@ export function initialState(paint: FirstPaint): State {
   return {
     workspace: paint.workspace,
     float: paint.float,
+    diagnosis: null,
+    trials: null,
     previews: [],
     previewRole: 'evaluation',
     device: null,

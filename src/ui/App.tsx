@@ -9,6 +9,7 @@ import { ModelPanel } from './ModelPanel';
 import { RecipePanel } from './RecipePanel';
 import { ResultsPanel } from './ResultsPanel';
 import { useTheme } from './theme';
+import { TrustNotice } from './TrustNotice';
 
 export function App() {
   const [theme, setTheme] = useTheme();
@@ -25,6 +26,7 @@ export function App() {
             <LayersPanel />
           </div>
           <div className="column" tabIndex={0} role="region" aria-label="Answer">
+            <TrustNotice />
             <JobBar />
             <ResultsPanel />
             <Charts />

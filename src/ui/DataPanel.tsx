@@ -34,8 +34,8 @@ function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'bot
 }
 
 export function DataPanel() {
-  const { data, counts } = useBitpath((s) => s.workspace);
-  const setRole = useBitpath((s) => s.setRole);
+  const { data, counts, labelOffset } = useBitpath((s) => s.workspace);
+  const { setRole, setLabelOffset } = useBitpath((s) => s);
   return (
     <section className="panel" aria-labelledby="data-title">
       <div className="line spread">
@@ -50,6 +50,14 @@ export function DataPanel() {
           <DataSet key={set.id} set={set} onRole={(role) => void setRole(set.id, role)} />
         ))}
       </ul>
+      {labelOffset !== 0 && (
+        <p className="line soft">
+          {labelOffset > 0 ? `${labelOffset} is added to` : `${-labelOffset} is taken from`} every label of these files.
+          <button type="button" className="quiet" onClick={() => void setLabelOffset(0)}>
+            Take labels as they are
+          </button>
+        </p>
+      )}
       <div className="data">
         <PreprocessingFields />
         <Previews />

@@ -1,0 +1,78 @@
+/** Sets of samples as the open network sees them: preprocessed, their labels counted as its classes are. */
+import { UserError } from '../core/errors';
+import { checkSamples } from '../data/check';
+import type { RawSet } from '../data/raw';
+import { makeSamples } from '../data/read';
+import type { Preprocessing, Role, Samples } from '../data/samples';
+import type { Network } from '../onnx/network';
+import type { DataSummary } from './api';
+
+export interface OpenSet {
+  id: number;
+  raw: RawSet;
+  samples: Samples;
+  sha256: string;
+  role: Role | 'both';
+}
+
+/** What stands between the files and the network. */
+export interface Reading {
+  preprocessing: Preprocessing;
+  /** Added to every label: 1 where the network has a class 0 that the files don't know, −1 where these count from 1. */
+  labelOffset: number;
+}
+
+/** @throws UserError where shape or labels do not fit the network; without one, samples are only read */
+export function readOpenSet(raw: RawSet, { preprocessing, labelOffset }: Reading, network: Network | null): Samples {
+  const labels = raw.labels && labelOffset !== 0 ? raw.labels.map((label) => label + labelOffset) : raw.labels;
+  const samples = makeSamples({ ...raw, labels }, preprocessing, network?.inputs[0]!.shape ?? null);
+  if (network) checkSamples(samples, network.inputs[0]!.shape, classesOf(network));
+  return samples;
+}
+
+/** −1 where labels run from 1 to the number of classes, which they only fit if they count from 1; else 0. */
+export function guessLabelOffset(sets: readonly RawSet[], network: Network | null): number {
+  const classes = network && classesOf(network);
+  if (!classes) return 0;
+  const fromOne = ({ labels }: RawSet) =>
+    labels !== null &&
+    labels.reduce((a, b) => Math.min(a, b), Infinity) === 1 &&
+    labels.reduce((a, b) => Math.max(a, b), 0) === classes;
+  return sets.some(fromOne) ? -1 : 0;
+}
+
+/** Outputs of a classifier, where the graph says how many; null elsewhere. */
+export function classesOf(network: Network): number | null {
+  const output = network.outputs.find(({ type }) => type === 'float') ?? network.outputs[0]!;
+  const [, ...shape] = output.shape;
+  // (batch, length, vocabulary): every position has its own class.
+  if (shape.length === 2 && shape[0] !== 1 && shape[1] !== 1) return null;
+  const classes = shape.reduce<number>((a, b) => a * (typeof b === 'number' ? b : NaN), 1);
+  return shape.length > 0 && classes > 0 ? classes : null;
+}
+
+/** Sets that can be read anew; one that cannot is dropped. */
+export function keepFitting(sets: OpenSet[], again: (set: OpenSet) => OpenSet): OpenSet[] {
+  return sets.flatMap((set) => {
+    try {
+      return [again(set)];
+    } catch (error) {
+      if (error instanceof UserError) return [];
+      throw error;
+    }
+  });
+}
+
+export function describeSet({ id, raw, samples, sha256, role }: OpenSet): DataSummary {
+  return {
+    id,
+    name: raw.name,
+    sha256,
+    format: samples.format,
+    count: samples.count,
+    shape: [...samples.shape],
+    labelled: samples.labels !== null,
+    classes: samples.classes && [...samples.classes],
+    role,
+  };
+}
