@@ -3,6 +3,7 @@
  * (the workspace); the page holds only these descriptions. All methods may be called through comlink.
  */
 import type { DataFile, Preprocessing } from '../data/samples';
+import type { ClassTable } from './classes';
 import type { Diagnosis, PresetTrial } from './diagnose';
 import type { Recipe } from './recipe';
 import type { PathCurve, Report, Scores, SweepPoint } from './report';
@@ -117,6 +118,8 @@ export interface EngineApi {
     onPoint: (point: SweepPoint) => void,
   ): Promise<SweepPoint[]>;
   path(recipe: Recipe, layerId: string, onProgress: OnProgress): Promise<PathCurve>;
+  /** Class by class, and where the two networks differ. @param run one that was scored here */
+  classes(run: number): Promise<ClassTable>;
   exportOnnx(run: number, format: 'qdq' | 'float'): Promise<Uint8Array<ArrayBuffer>>;
   /** Stops the job in progress: its promise rejects with an AbortError. */
   cancel(): Promise<void>;

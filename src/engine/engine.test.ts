@@ -143,6 +143,17 @@ test('the curve ends at the median error of the layer', async () => {
   await expect(engine.path(own, 'nowhere', quiet)).rejects.toThrow('The network has no layer nowhere.');
 });
 
+test('class by class, as the report counts', async () => {
+  const { run, report } = await engine.quantize(recipe, quiet);
+  const { rows, predictions, differ } = await engine.classes(run);
+  const right = (which: 'float' | 'quantized') => rows!.reduce((sum, row) => sum + row[which] * row.samples, 0);
+  expect(predictions).toBe(50);
+  expect(1 - differ / predictions).toBeCloseTo(report.scores!.agreement!, 12);
+  expect(right('float') / 50).toBeCloseTo(report.float!.top1!, 12);
+  expect(right('quantized') / 50).toBeCloseTo(report.scores!.top1!, 12);
+  await expect(engine.classes(99)).rejects.toThrow('The predictions of this result are not here: quantize again.');
+});
+
 test('the exported file gives the scores of the report', async () => {
   const { run, report } = await engine.quantize(recipe, quiet);
   for (const format of ['qdq', 'float'] as const) {

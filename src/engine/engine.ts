@@ -5,13 +5,14 @@ import { openRuntime } from '../runtime/onnxruntime';
 import type { EngineApi, OnProgress } from './api';
 import { assembleReport } from './assemble';
 import { openBackend, summarize } from './backend';
+import { classTable, type KeptPredictions } from './classes';
 import { pathCurve } from './curve';
 import { diagnose, tryPresets } from './diagnose';
 import { startJob, type Job } from './job';
 import { layerValues, quantizeStaged, type QuantizedNetwork } from './quantize';
 import { completeRecipe, type Recipe } from './recipe';
 import type { BackendKind, Report, Scores, SweepPoint } from './report';
-import { openScorer, scoresOf, type Outputs, type Scorer } from './score';
+import { openScorer, predictionsOf, scoresOf, type Outputs, type Scorer } from './score';
 import { stageNetwork, type StagedNetwork } from './staged';
 import { openWorkspace } from './workspace';
 
@@ -24,7 +25,7 @@ interface Prepared {
 
 export function createEngine(): EngineApi {
   const workspace = openWorkspace();
-  const runs = new Map<number, QuantizedNetwork>();
+  const runs = new Map<number, { quantized: QuantizedNetwork; predictions: KeptPredictions }>();
   let nextRun = 1;
   let wanted: BackendKind | null = null;
   let running: AbortController | null = null;
@@ -94,7 +95,7 @@ export function createEngine(): EngineApi {
   const quantizeAndScore = async (
     recipe: Recipe,
     job: Job,
-  ): Promise<{ quantized: QuantizedNetwork; report: Report }> => {
+  ): Promise<{ quantized: QuantizedNetwork; predictions: KeptPredictions; report: Report }> => {
     const { file } = workspace.model();
     const calibrating = calibration();
     const evaluating = evaluation();
@@ -123,7 +124,14 @@ export function createEngine(): EngineApi {
       scores: scoresOf(float.outputs, outputs, evaluating.samples.labels),
       scoreSeconds: (performance.now() - start) / 1000,
     });
-    return { quantized, report };
+    const { labels, classes } = evaluating.samples;
+    const predictions = {
+      float: predictionsOf(float.outputs),
+      quantized: predictionsOf(outputs),
+      labels,
+      names: classes,
+    };
+    return { quantized, predictions, report };
   };
 
   /** A change of the workspace, after which nothing that was prepared holds any more. */
@@ -159,9 +167,9 @@ export function createEngine(): EngineApi {
 
     quantize: (recipe, onProgress) =>
       exclusive(onProgress, async (job) => {
-        const { quantized, report } = await quantizeAndScore(completeRecipe(recipe), job);
+        const { report, ...kept } = await quantizeAndScore(completeRecipe(recipe), job);
         const run = nextRun++;
-        runs.set(run, quantized);
+        runs.set(run, kept);
         return { run, report };
       }),
 
@@ -188,8 +196,15 @@ export function createEngine(): EngineApi {
         return pathCurve(staged, calibration().samples, completeRecipe(recipe), layerId, backend, job);
       }),
 
+    classes(run) {
+      const predictions = runs.get(run)?.predictions;
+      if (!predictions)
+        return Promise.reject(new UserError('The predictions of this result are not here: quantize again.'));
+      return Promise.resolve(classTable(predictions));
+    },
+
     exportOnnx(run, format) {
-      const quantized = runs.get(run);
+      const quantized = runs.get(run)?.quantized;
       if (!quantized)
         return Promise.reject(new UserError('This result has no network behind it: quantize again, then export.'));
       return Promise.resolve(exportOnnx(quantized.network, quantized.layers, format).slice());

@@ -24,10 +24,19 @@ export interface Reading {
 
 /** @throws UserError where shape or labels do not fit the network; without one, samples are only read */
 export function readOpenSet(raw: RawSet, { preprocessing, labelOffset }: Reading, network: Network | null): Samples {
-  const labels = raw.labels && labelOffset !== 0 ? raw.labels.map((label) => label + labelOffset) : raw.labels;
-  const samples = makeSamples({ ...raw, labels }, preprocessing, network?.inputs[0]!.shape ?? null);
+  const moved = labelOffset === 0 ? raw : withLabelsMoved(raw, labelOffset);
+  const samples = makeSamples(moved, preprocessing, network?.inputs[0]!.shape ?? null);
   if (network) checkSamples(samples, network.inputs[0]!.shape, classesOf(network));
   return samples;
+}
+
+function withLabelsMoved(raw: RawSet, by: number): RawSet {
+  const none = Array.from({ length: Math.max(0, by) }, () => '(none)');
+  return {
+    ...raw,
+    labels: raw.labels && raw.labels.map((label) => label + by),
+    classes: raw.classes && [...none, ...raw.classes.slice(Math.max(0, -by))],
+  };
 }
 
 /** −1 where labels run from 1 to the number of classes, which they only fit if they count from 1; else 0. */
