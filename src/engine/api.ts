@@ -6,6 +6,7 @@ import type { DataFile, Preprocessing } from '../data/samples';
 import type { ClassTable } from './classes';
 import type { Diagnosis, PresetTrial } from './diagnose';
 import type { Recipe } from './recipe';
+import type { SyntheticRequest } from './synthetic';
 import type { PathCurve, Report, Scores, SweepPoint } from './report';
 
 export type Role = 'calibration' | 'evaluation';
@@ -48,6 +49,8 @@ export interface DataSummary {
   classes: string[] | null;
   /** A set that serves both is split by the seed; the parts never overlap. */
   role: Role | 'both';
+  /** No real data: noise that was made here. */
+  synthetic?: boolean;
 }
 
 export interface Workspace {
@@ -99,6 +102,8 @@ export interface EngineApi {
   openExample(id: string): Promise<Workspace>;
   /** Sorts files by content into a model and data; `role` null: guessed from the names. */
   open(files: DataFile[], role: Role | 'model' | null): Promise<Workspace>;
+  /** Makes noise for the roles that no set has; where all have one, for both. */
+  synthesize(request: SyntheticRequest): Promise<Workspace>;
   setRole(dataId: number, role: Role | 'both'): Promise<Workspace>;
   /** @param labelOffset added to every label of the files; left out: as it is */
   setPreprocessing(preprocessing: Preprocessing, labelOffset?: number): Promise<Workspace>;

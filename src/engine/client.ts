@@ -14,6 +14,7 @@ export function connectEngine(onCrash: (message: string) => void): EngineApi {
     device: (wanted) => remote.device(wanted),
     openExample: (id) => remote.openExample(id),
     open: (files, role) => remote.open(files, role),
+    synthesize: (request) => remote.synthesize(request),
     setRole: (dataId, role) => remote.setRole(dataId, role),
     setPreprocessing: (preprocessing, labelOffset) => remote.setPreprocessing(preprocessing, labelOffset),
     previews: (role, count) => remote.previews(role, count),

@@ -148,6 +148,7 @@ export function createEngine(): EngineApi {
     },
     openExample: (id) => change(() => workspace.openExample(id)),
     open: (files, role) => change(() => workspace.open(files, role)),
+    synthesize: (request) => change(() => workspace.synthesize(request)),
     setRole: (dataId, role) => change(() => workspace.setRole(dataId, role)),
     setPreprocessing: (preprocessing, labelOffset) =>
       change(() => workspace.setPreprocessing(preprocessing, labelOffset)),

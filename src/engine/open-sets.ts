@@ -13,6 +13,8 @@ export interface OpenSet {
   samples: Samples;
   sha256: string;
   role: Role | 'both';
+  /** Noise that was made here. */
+  synthetic: boolean;
 }
 
 /** What stands between the files and the network. */
@@ -72,7 +74,7 @@ export function keepFitting(sets: OpenSet[], again: (set: OpenSet) => OpenSet): 
   });
 }
 
-export function describeSet({ id, raw, samples, sha256, role }: OpenSet): DataSummary {
+export function describeSet({ id, raw, samples, sha256, role, synthetic }: OpenSet): DataSummary {
   return {
     id,
     name: raw.name,
@@ -83,5 +85,6 @@ export function describeSet({ id, raw, samples, sha256, role }: OpenSet): DataSu
     labelled: samples.labels !== null,
     classes: samples.classes && [...samples.classes],
     role,
+    ...(synthetic ? { synthetic } : {}),
   };
 }

@@ -48,6 +48,8 @@ export interface LayerReport {
 export interface FileReference {
   name: string;
   sha256: string;
+  /** No real data: noise. */
+  synthetic?: boolean;
 }
 
 export interface Report {

@@ -14,6 +14,7 @@ import type { Preview, Workspace } from './api';
 import { describeSet, guessLabelOffset, keepFitting, readOpenSet, type OpenSet, type Reading } from './open-sets';
 import type { FileReference } from './report';
 import { describeModel } from './summaries';
+import { syntheticSet, type SyntheticRequest } from './synthetic';
 
 interface OpenModel {
   network: Network;
@@ -43,6 +44,8 @@ export interface WorkspaceStore {
   openExample(id: string): Promise<void>;
   /** @param role of all the files, or null: told from content and names */
   open(files: DataFile[], role: Role | 'model' | null): Promise<void>;
+  /** Noise for the roles that no set has; where all have one, for both. */
+  synthesize(request: SyntheticRequest): Promise<void>;
   setRole(id: number, role: Role | 'both'): void;
   /** @param labelOffset left out: as it is */
   setPreprocessing(preprocessing: Preprocessing, labelOffset?: number): void;
@@ -71,6 +74,7 @@ export function openWorkspace(): WorkspaceStore {
     raw: readSet(files, part),
     sha256: await sha256(files),
     role: role ?? ('both' as const),
+    synthetic: false,
   });
 
   const decoded = async (set: OpenSet, model: OpenModel | null): Promise<OpenSet> => {
@@ -86,22 +90,24 @@ export function openWorkspace(): WorkspaceStore {
 
   const findRole = (role: Role, samplesOf: (set: OpenSet) => Samples): RoleSamples | null => {
     const own = state.sets.find((set) => set.role === role);
-    if (own) return { samples: samplesOf(own), file: { name: own.raw.name, sha256: own.sha256 } };
+    if (own) return { samples: samplesOf(own), file: fileOf(own) };
     const both = state.sets.find((set) => set.role === 'both');
     if (!both) return null;
     // Alone it is split; next to a set that has the other role, all of it serves this one.
     const other = state.sets.some((set) => set.role !== 'both');
     const samples = other ? samplesOf(both) : splitSamples(samplesOf(both), SPLIT_SEED)[role];
-    return { samples, file: { name: both.raw.name, sha256: both.sha256 } };
+    return { samples, file: fileOf(both) };
   };
 
   const byRole = (role: Role) => findRole(role, ({ samples }) => samples);
 
+  const openModel = () => {
+    if (!state.model) throw new UserError('No network is open. Open an .onnx file, or choose an example.');
+    return state.model;
+  };
+
   return {
-    model() {
-      if (!state.model) throw new UserError('No network is open. Open an .onnx file, or choose an example.');
-      return state.model;
-    },
+    model: openModel,
     samples: byRole,
 
     describe: () => ({
@@ -156,6 +162,16 @@ export function openWorkspace(): WorkspaceStore {
       state = { example, model, sets: [...kept, ...sets], ...reading };
     },
 
+    async synthesize(request) {
+      const model = openModel();
+      const raw = syntheticSet(model.network, request);
+      const missing = (['calibration', 'evaluation'] as const).filter((role) => !byRole(role));
+      const role = missing.length === 1 ? missing[0]! : 'both';
+      const hash = await sha256([{ name: raw.name, bytes: new TextEncoder().encode(JSON.stringify(request)) }]);
+      const set = reread({ id: nextId++, raw, sha256: hash, role, synthetic: true }, state, model);
+      state = { ...state, example: null, sets: role === 'both' ? [set] : [...state.sets, set] };
+    },
+
     setRole(id, role) {
       state = {
         ...state,
@@ -199,6 +215,12 @@ export function openWorkspace(): WorkspaceStore {
     },
   };
 }
+
+const fileOf = ({ raw, sha256: hash, synthetic }: OpenSet): FileReference => ({
+  name: raw.name,
+  sha256: hash,
+  ...(synthetic ? { synthetic } : {}),
+});
 
 /** Pictures that are decoded when they are opened, at most: about as many as stay in memory for the passes to come. */
 const DECODED_AHEAD = 2000;

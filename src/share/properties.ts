@@ -65,7 +65,7 @@ const LAYER = record<LayerReport>({
   seconds: record<LayerReport['seconds']>({ gather: seconds, gram: seconds, walk: seconds }),
 });
 
-const FILE = { name: text(), sha256: text(64) };
+const FILE = { name: text(), sha256: text(64), synthetic: optional(flag) };
 const SAMPLES = nullable(record<FileReference & { count: number }>({ ...FILE, count }));
 
 export const REPORT = record<Report>({

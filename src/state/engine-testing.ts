@@ -66,6 +66,7 @@ export function fakeEngine(): FakeEngine {
       calls.push(`open ${name} as ${role}`);
       return Promise.reject(new UserError(`${name} is not an ONNX network.`));
     },
+    synthesize: ({ count }) => answer(`synthesize ${count}`, () => current),
     setRole: (id, role) => answer(`role ${id} ${role}`, () => current),
     setPreprocessing: (preprocessing, labelOffset = current.labelOffset) =>
       answer(
