@@ -4,6 +4,7 @@ import type { DeviceSummary, EngineApi, Role, Workspace } from '../engine/api';
 import type { DataFile, Preprocessing } from '../data/samples';
 import type { PresetTrial } from '../engine/diagnose';
 import type { Recipe } from '../engine/recipe';
+import type { SyntheticRequest } from '../engine/synthetic';
 import { findExample } from '../samples/examples';
 import { percent } from './format';
 import { isAbort, sentenceOf } from './errors';
@@ -16,6 +17,7 @@ export interface FileActions {
   openExample(id: string): Promise<void>;
   /** @param read gives the bytes when their turn comes: files open in the order in which they were chosen */
   openFiles(names: string[], read: () => Promise<DataFile[]>, role: Role | 'model' | null): Promise<void>;
+  synthesize(request: SyntheticRequest): Promise<void>;
   setRole(dataId: number, role: Role | 'both'): Promise<void>;
   setPreprocessing(preprocessing: Preprocessing): Promise<void>;
   /** Takes every label of the files as so much more. */
@@ -116,6 +118,7 @@ export function fileActions(
       change(`Reading ${names.length === 1 ? names[0]! : `${names.length} files`}`, async () =>
         engine.open(await bytesOf(names, read), role),
       ),
+    synthesize: (request) => change(`Making ${request.count} samples`, () => engine.synthesize(request)),
     setRole: (dataId, role) => change('Changing roles', () => engine.setRole(dataId, role)),
     setPreprocessing: (preprocessing) =>
       change('Changing the preprocessing', () => engine.setPreprocessing(preprocessing)),
@@ -151,11 +154,12 @@ function forgetResults(state: Store, workspace: Workspace): Partial<Store> {
   const ids = new Set(model?.layers.map(({ id }) => id));
   const layers = Object.fromEntries(Object.entries(state.recipe.layers).filter(([id]) => ids.has(id)));
   return {
-    runs: linked ? [{ key: 1, run: null, origin: 'link', report: linked }] : [],
+    runs: linked ? [{ key: 1, run: null, origin: 'link', report: linked, data: null }] : [],
     selectedRun: null,
     selectedLayer: model?.layers[0]?.id ?? null,
     sweep: [],
     path: null,
+    classes: null,
     wanted: linked ? null : state.wanted,
     recipe: linked?.recipe ?? { ...state.recipe, layers },
   };

@@ -1,7 +1,30 @@
 /** Numbers as people read them. */
+import { wilsonInterval } from '../core/metrics';
+import type { Scores } from '../engine/report';
 
 export function percent(fraction: number | null | undefined, digits = 1): string {
   return fraction === null || fraction === undefined ? '–' : `${(100 * fraction).toFixed(digits)} %`;
+}
+
+/** Half the 95 % interval of a share of `total`, in points: ± 1.7; '' where there is none. */
+export function plusMinus(share: number | null | undefined, total: number): string {
+  if (share === null || share === undefined || total === 0) return '';
+  const [lower, upper] = wilsonInterval(Math.round(share * total), total);
+  return `± ${(50 * (upper - lower)).toFixed(1)}`;
+}
+
+/** The whole interval in words; '' where there is none. */
+export function intervalText(share: number | null | undefined, total: number): string {
+  if (share === null || share === undefined || total === 0) return '';
+  const [lower, upper] = wilsonInterval(Math.round(share * total), total);
+  return `95 % interval ${(100 * lower).toFixed(1)} to ${(100 * upper).toFixed(1)} %, from ${total.toLocaleString('en')} predictions`;
+}
+
+/** e^NLL, as language models are compared. */
+export function perplexity(scores: Pick<Scores, 'nll'> | null | undefined): string {
+  if (scores?.nll === undefined) return '–';
+  const value = Math.exp(scores.nll);
+  return value < 10_000 ? value.toPrecision(4) : count(value);
 }
 
 export function bytes(count: number): string {

@@ -1,9 +1,10 @@
 /** Jobs: quantize, sweep, walk one path; cancel; export. */
 import { METHODS } from '../core/layer';
 import type { EngineApi, Progress } from '../engine/api';
+import type { Report } from '../engine/report';
 import { isAbort, sentenceOf } from './errors';
-import { percent, seconds } from './format';
-import type { JobKind } from './state';
+import { percent, perplexity, seconds } from './format';
+import { dataKey, isOnNoise, type JobKind } from './state';
 import type { Store } from './store';
 import type { Turns } from './turns';
 
@@ -15,6 +16,8 @@ export interface JobActions {
   tryPresets(): Promise<void>;
   /** Answers at once; the worker stops at its next step. */
   cancel(): void;
+  /** Asks for the classes of a run. */
+  showClasses(key: number): Promise<void>;
   /** ONNX bytes of a run. */
   exportRun(key: number, format: 'qdq' | 'float'): Promise<Uint8Array<ArrayBuffer> | null>;
 }
@@ -58,19 +61,19 @@ export function jobActions(
   return {
     quantize: () =>
       run('quantizing', 'Quantizing', async (onProgress, live) => {
+        const data = dataKey(get().workspace);
         const { run: number, report } = await engine.quantize(get().recipe, onProgress);
         if (!live()) return '';
         const { runs } = get();
         const key = Math.max(0, ...runs.map((r) => r.key)) + 1;
-        set({ runs: [...runs, { key, run: number, origin: 'run', report }], selectedRun: key, float: report.float });
-        const accuracy = report.scores?.top1 ?? null;
-        const result = accuracy === null ? '' : `: ${percent(accuracy)} accuracy, float ${percent(report.float?.top1)}`;
-        return `Quantized in ${seconds(report.seconds.total)}${result}.`;
+        const own = { key, run: number, origin: 'run' as const, report, data };
+        set({ runs: [...runs, own], selectedRun: key, float: report.float });
+        return `Quantized in ${seconds(report.seconds.total)}${answerOf(report)}.`;
       }),
 
     sweepBits: () =>
       run('sweeping', 'Sweeping bits', async (onProgress, live) => {
-        set({ sweep: [] });
+        set({ sweep: [], sweepData: dataKey(get().workspace) });
         const points = await engine.sweep(get().recipe, SWEEP_BITS, onProgress, (point) => {
           if (live()) set({ sweep: [...get().sweep, point] });
         });
@@ -82,7 +85,7 @@ export function jobActions(
         const { recipe, selectedLayer, workspace } = get();
         const layer = selectedLayer ?? workspace.model?.layers[0]?.id ?? '';
         const path = await engine.path(recipe, layer, onProgress);
-        if (live()) set({ path });
+        if (live()) set({ path, pathData: dataKey(workspace) });
         return `Error along the path of ${layer} is drawn.`;
       }),
 
@@ -102,6 +105,16 @@ export function jobActions(
       void engine.cancel();
     },
 
+    async showClasses(key) {
+      const found = get().runs.find((r) => r.key === key);
+      if (found?.run === undefined || found.run === null) return;
+      try {
+        set({ classes: { key, table: await engine.classes(found.run) } });
+      } catch (error) {
+        set({ alert: sentenceOf(error) });
+      }
+    },
+
     async exportRun(key, format) {
       const found = get().runs.find((r) => r.key === key);
       if (found?.run === null || !found) {
@@ -116,4 +129,15 @@ export function jobActions(
       }
     },
   };
+}
+
+/** What a run gave, in a few words. */
+function answerOf(report: Report): string {
+  const { scores, float } = report;
+  const noise = isOnNoise(report) ? ' (no real data)' : '';
+  if (scores?.nll !== undefined) return `: perplexity ${perplexity(scores)}, float ${perplexity(float)}${noise}`;
+  if (typeof scores?.top1 === 'number')
+    return `: ${percent(scores.top1)} accuracy, float ${percent(float?.top1)}${noise}`;
+  if (typeof scores?.agreement === 'number') return `: ${percent(scores.agreement)} agreement with float${noise}`;
+  return '';
 }

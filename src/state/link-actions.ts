@@ -27,7 +27,7 @@ export function linkActions(set: (change: Partial<Store>) => void, get: () => St
         const key = Math.max(0, ...kept.map((run) => run.key)) + 1;
         set({
           recipe,
-          runs: [...kept, { key, run: null, origin: 'link', report }],
+          runs: [...kept, { key, run: null, origin: 'link', report, data: null }],
           selectedRun: key,
           sweep: known ? get().sweep : [],
           path: known ? get().path : null,

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { bits, bytes, count, percent, seconds } from './format';
+import { bits, bytes, count, intervalText, percent, perplexity, plusMinus, seconds } from './format';
 import { REPORT } from './engine-testing';
-import { comparedRuns, meanBits, outputError, shownRun, type Run } from './state';
+import { comparedRuns, dataKey, isOnNoise, isOnOtherData, meanBits, outputError, shownRun, type Run } from './state';
+import { FIRST_PAINT } from '../samples/first-paint';
 
-const run = (key: number): Run => ({ key, run: null, origin: 'run', report: REPORT });
+const run = (key: number): Run => ({ key, run: null, origin: 'run', report: REPORT, data: null });
 const runs = [1, 2, 3, 4].map(run);
 const keys = (list: Run[]) => list.map(({ key }) => key);
 
@@ -54,4 +55,39 @@ test.each([
   [bits(null), 'float'],
   [bits(3), '3'],
   [bits(3.456), '3.46'],
+  [plusMinus(0.915, 1000), '± 1.7'],
+  [plusMinus(null, 1000), ''],
+  [intervalText(0.915, 1000), '95 % interval 89.6 to 93.1 %, from 1,000 predictions'],
+  [perplexity({ nll: Math.log(12.3456) }), '12.35'],
+  [perplexity({}), '–'],
 ])('%s reads %s', (found, wanted) => expect(found).toBe(wanted));
+
+test('a result is on other data once samples, roles, preprocessing or labels differ', () => {
+  const { workspace } = FIRST_PAINT;
+  const own = { ...run(1), data: dataKey(workspace) };
+  const [calibration, evaluation] = workspace.data;
+  const changes = {
+    nothing: {},
+    order: { data: [evaluation!, calibration!] },
+    samples: { data: [calibration!, { ...evaluation!, sha256: 'other' }] },
+    roles: {
+      data: [
+        { ...calibration!, role: 'evaluation' as const },
+        { ...evaluation!, role: 'calibration' as const },
+      ],
+    },
+    preprocessing: { preprocessing: { ...workspace.preprocessing, channelOrder: 'BGR' as const } },
+    labels: { labelOffset: 1 },
+  };
+  const stale = Object.entries(changes).filter(([, change]) => isOnOtherData(own, { ...workspace, ...change }));
+  expect(stale.map(([name]) => name)).toEqual(['samples', 'roles', 'preprocessing', 'labels']);
+  expect(isOnOtherData(own, { ...workspace, data: [], counts: { calibration: 0, evaluation: 0 } })).toBe(false);
+  // A link says which evaluation samples it was on, and no more.
+  expect(isOnOtherData(run(1), { ...workspace, ...changes.preprocessing })).toBe(false);
+  expect(isOnOtherData(run(1), { ...workspace, ...changes.samples })).toBe(true);
+});
+
+test('noise in either role is no real data', () => {
+  expect(isOnNoise(REPORT)).toBe(false);
+  expect(isOnNoise({ ...REPORT, calibration: { ...REPORT.calibration!, synthetic: true } })).toBe(true);
+});

@@ -1,5 +1,6 @@
 /** What the page knows. Everything heavy lies in the worker; here are only descriptions and results. */
 import type { DeviceSummary, Preview, Progress, Role, Workspace } from '../engine/api';
+import type { ClassTable } from '../engine/classes';
 import type { Diagnosis, PresetTrial } from '../engine/diagnose';
 import type { Recipe } from '../engine/recipe';
 import type { PathCurve, Report, Scores, SweepPoint } from '../engine/report';
@@ -12,6 +13,8 @@ export interface Run {
   run: number | null;
   origin: Origin;
   report: Report;
+  /** `dataKey` of what it was measured on; null where only its report says. */
+  data: string | null;
 }
 
 export type JobKind = 'opening' | 'scoring' | 'quantizing' | 'sweeping' | 'walking' | 'trying';
@@ -34,6 +37,11 @@ export interface State {
   selectedLayer: string | null;
   sweep: SweepPoint[];
   path: PathCurve | null;
+  /** `dataKey` of what sweep and path were measured on. */
+  sweepData: string;
+  pathData: string;
+  /** The classes of a run, by its key; null until asked for. */
+  classes: { key: number; table: ClassTable } | null;
   job: { kind: JobKind; progress: Progress } | null;
   status: string;
   alert: string | null;
@@ -41,6 +49,24 @@ export interface State {
   cancels: number;
   /** What came with a link whose model is not open; it applies once that is. */
   wanted: Report | null;
+}
+
+/** Names the samples that are open and how they are read: results on others cannot be compared with it. */
+export function dataKey({ data, preprocessing, labelOffset }: Workspace): string {
+  return JSON.stringify([data.map(({ sha256, role }) => [role, sha256]).sort(), preprocessing, labelOffset]);
+}
+
+/** Whether a result was measured on other samples than those that are open, or on the same ones read otherwise. */
+export function isOnOtherData({ data, report }: Run, workspace: Workspace): boolean {
+  if (workspace.counts.evaluation === 0) return false;
+  if (data !== null) return data !== dataKey(workspace);
+  const evaluates = workspace.data.find(({ role }) => role === 'evaluation') ?? workspace.data[0];
+  return report.evaluation !== null && report.evaluation.sha256 !== evaluates?.sha256;
+}
+
+/** Whether noise stands in for calibration or evaluation samples. */
+export function isOnNoise({ calibration, evaluation }: Report): boolean {
+  return Boolean(calibration?.synthetic || evaluation?.synthetic);
 }
 
 /** The run whose layers and details are shown: the selected one, else the newest. */

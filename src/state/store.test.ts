@@ -3,6 +3,7 @@ import { DEFAULT_RECIPE } from '../engine/recipe';
 import { FIRST_PAINT } from '../samples/first-paint';
 import { encodeLink } from '../share/link';
 import { fakeEngine, REPORT, type FakeEngine } from './engine-testing';
+import { dataKey, isOnOtherData } from './state';
 import { makeStore, type Api } from './store';
 
 let engine: FakeEngine;
@@ -168,6 +169,34 @@ test('live: one run after the slider rests', async () => {
   for (const bits of [4, 5, 6]) state().setAllBits(bits);
   await vi.advanceTimersByTimeAsync(1000);
   expect(engine.calls).toEqual(['quantize 3', 'quantize 6']);
+});
+
+test('after a change of the preprocessing, results are still there, and marked as those of other data', async () => {
+  await state().quantize();
+  await state().sweepBits();
+  const { workspace } = state();
+  const marks = () => state().runs.map((run) => isOnOtherData(run, state().workspace));
+  expect(marks()).toEqual([false, false, false]);
+  await state().setPreprocessing({ ...workspace.preprocessing, preset: '0 to 1' });
+  expect(marks()).toEqual([true, true, true]);
+  expect(state().sweepData).not.toBe(dataKey(state().workspace));
+  await state().setPreprocessing(workspace.preprocessing);
+  expect(marks()).toEqual([false, false, false]);
+  expect(state().sweepData).toBe(dataKey(state().workspace));
+});
+
+test('classes are those of the run that was asked for; a stored one has none', async () => {
+  await state().showClasses(1);
+  expect(state().classes).toBeNull();
+  await state().quantize();
+  await state().showClasses(3);
+  expect(engine.calls.at(-1)).toBe('classes 7');
+  expect(state().classes).toMatchObject({ key: 3, table: { predictions: 10 } });
+});
+
+test('noise is made where there is no data', async () => {
+  await state().synthesize({ distribution: 'Gaussian', count: 64, seed: 1, shape: [1, 8, 8] });
+  expect(engine.calls).toEqual(['synthesize 64', 'score']);
 });
 
 test('exports need a network behind the result', async () => {

@@ -8,7 +8,7 @@ import { fileActions, type FileActions } from './file-actions';
 import { jobActions, type JobActions } from './job-actions';
 import { linkActions, type LinkActions } from './link-actions';
 import { recipeActions, type RecipeActions } from './recipe-actions';
-import type { State } from './state';
+import { dataKey, type State } from './state';
 import { makeTurns } from './turns';
 
 export type Store = State & FileActions & JobActions & RecipeActions & LinkActions;
@@ -16,6 +16,7 @@ export type Api = StoreApi<Store>;
 
 /** What the page shows before the worker has said anything: the stored result. */
 export function initialState(paint: FirstPaint): State {
+  const data = dataKey(paint.workspace);
   const example = findExample(paint.workspace.example ?? '');
   return {
     workspace: paint.workspace,
@@ -27,11 +28,14 @@ export function initialState(paint: FirstPaint): State {
     device: null,
     recipe: { ...DEFAULT_RECIPE, ...example?.recipe },
     live: false,
-    runs: paint.runs.map((report, i) => ({ key: i + 1, run: null, origin: 'stored', report })),
+    runs: paint.runs.map((report, i) => ({ key: i + 1, run: null, origin: 'stored', report, data })),
     selectedRun: null,
     selectedLayer: paint.path?.layer ?? null,
     sweep: paint.sweep,
     path: paint.path,
+    sweepData: data,
+    pathData: data,
+    classes: null,
     job: null,
     status: 'Ready. These results are stored; press Quantize to get them from this machine.',
     alert: null,
