@@ -29,6 +29,17 @@ describe('output sizes', () => {
     expect(plan).toMatchObject({ outputSize, padBegin, positions: outputSize[0] * outputSize[1] });
   });
 
+  test.each([
+    // A transposed convolution of stride 2: 5 values and the 4 zeros between them.
+    [{ inputDilation: [2, 2], pads: [1, 1, 1, 1] }, [10, 10], [1, 1]],
+    [{ inputDilation: [2, 3], pads: [1, -2, 1, 0] }, [10, 10], [1, -2]],
+    [{ inputDilation: [2, 2], pads: [1, 1, 2, 1], croppedTo: { sizes: [9, 8], odd: 'begin' } }, [9, 8], [0, 0]],
+    [{ inputDilation: [2, 2], pads: [1, 1, 1, 1], croppedTo: { sizes: [9, 12], odd: 'end' } }, [9, 12], [1, 1]],
+  ] as const)('with zeros put in: %j', (change, outputSize, padBegin) => {
+    const plan = planPatches(conv(change as unknown as Partial<ConvGeometry>), [1, 1, 5, 5]);
+    expect(plan).toMatchObject({ inputSize: [5, 5], outputSize, padBegin });
+  });
+
   test('a wrong number of channels is a defect', () => {
     expect(() => planPatches(conv({}), [1, 2, 5, 5])).toThrow('does not have 1 channels');
   });
@@ -43,6 +54,16 @@ test('windows of two channels, one position of the second sample', () => {
 test('zeros outside, along one axis, with stride and dilation', () => {
   const geometry = conv({ kernel: [2], stride: [2], dilation: [2], pads: [1, 1] });
   expect([...gatherPatches(geometry, [1, 1, 4], Float32Array.of(1, 2, 3, 4), null)]).toEqual([0, 2, 2, 4]);
+});
+
+test('taps that fall between inputs are zero', () => {
+  const geometry = conv({ kernel: [3], pads: [2, 2], inputDilation: [2] });
+  expect([...gatherPatches(geometry, [1, 1, 2], Float32Array.of(1, 2), Uint32Array.of(0, 1, 2, 4))]).toEqual([
+    ...[0, 0, 1],
+    ...[0, 1, 0],
+    ...[1, 0, 2],
+    ...[2, 0, 0],
+  ]);
 });
 
 test('rows of a batch of token matrices', () => {

@@ -11,9 +11,22 @@ export interface ConvGeometry {
   kernel: number[];
   stride: number[];
   dilation: number[];
-  /** Begin of each axis, then end of each axis (ONNX order). Ignored where `autoPad` is not NOTSET. */
+  /**
+   * Begin of each axis, then end of each axis (ONNX order); negative ones cut off. Ignored where `autoPad` is not
+   * NOTSET.
+   */
   pads: number[];
   autoPad: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID';
+  /**
+   * For a transposed convolution, which is a convolution of its input with `inputDilation − 1` zeros put between any
+   * two neighbours of an axis. Left out: 1 for each axis.
+   */
+  inputDilation?: number[];
+  /**
+   * The output's sizes where they are given (output_shape of a transposed convolution): `pads` lose what is too much,
+   * half at each end. Left out: they follow from `pads`.
+   */
+  croppedTo?: { sizes: number[]; odd: 'begin' | 'end' };
 }
 
 export interface MatrixGeometry {
@@ -39,7 +52,7 @@ export interface PatchPlan {
 }
 
 /**
- * Resolves paddings and sizes (ONNX Conv, opset 1 to 22).
+ * Resolves paddings and sizes (ONNX Conv and ConvTranspose, opset 1 to 22).
  * @param shape of the activation: (batch, channels, …spatial) for conv; any for a matrix
  */
 export function planPatches(geometry: Geometry, shape: readonly number[]): PatchPlan {
@@ -61,7 +74,7 @@ export function planPatches(geometry: Geometry, shape: readonly number[]): Patch
   const outputSize: number[] = [];
   const padBegin: number[] = [];
   kernel.forEach((k, axis) => {
-    const size = inputSize[axis]!;
+    const size = dilatedSize(geometry, inputSize, axis);
     const s = stride[axis]!;
     const extent = (k - 1) * dilation[axis]! + 1;
     switch (autoPad) {
@@ -77,13 +90,24 @@ export function planPatches(geometry: Geometry, shape: readonly number[]): Patch
         outputSize.push(Math.floor((size - extent) / s) + 1);
         padBegin.push(0);
         break;
-      case 'NOTSET':
-        outputSize.push(Math.floor((size + pads[axis]! + pads[axis + kernel.length]! - extent) / s) + 1);
-        padBegin.push(pads[axis]!);
+      case 'NOTSET': {
+        const natural = Math.floor((size + pads[axis]! + pads[axis + kernel.length]! - extent) / s) + 1;
+        const out = geometry.croppedTo?.sizes[axis] ?? natural;
+        const cropped = Math.max(0, natural - out);
+        const atBegin = geometry.croppedTo?.odd === 'begin' ? Math.ceil(cropped / 2) : Math.floor(cropped / 2);
+        outputSize.push(out);
+        padBegin.push(pads[axis]! - atBegin);
+      }
     }
   });
   const product = (sizes: number[]) => sizes.reduce((a, b) => a * b, 1);
   return { positions: product(outputSize), columns: channels * product(kernel), inputSize, outputSize, padBegin };
+}
+
+/** With the zeros of `inputDilation` put in. */
+function dilatedSize({ inputDilation }: ConvGeometry, inputSize: readonly number[], axis: number): number {
+  const size = inputSize[axis]!;
+  return size === 0 ? 0 : (size - 1) * (inputDilation?.[axis] ?? 1) + 1;
 }
 
 /**
@@ -122,6 +146,7 @@ function gatherWindows(geometry: ConvGeometry, plan: PatchPlan, activation: Floa
   const { kernel, stride, dilation, channels } = geometry;
   const { inputSize, outputSize, padBegin, columns } = plan;
   const axes = kernel.length;
+  const inputDilation = geometry.inputDilation ?? new Array<number>(axes).fill(1);
   const taps = kernel.reduce((a, b) => a * b, 1);
   const plane = inputSize.reduce((a, b) => a * b, 1);
   // Offsets of the kernel's taps along each axis, (taps, axes).
@@ -146,8 +171,10 @@ function gatherWindows(geometry: ConvGeometry, plan: PatchPlan, activation: Floa
       let offset = 0;
       let inside = true;
       for (let axis = 0; axis < axes; axis++) {
-        const at = corner[axis]! + tapOffsets[tap * axes + axis]!;
-        inside &&= at >= 0 && at < inputSize[axis]!;
+        // In the input with its zeros put in: only every `inputDilation`-th place is a value.
+        const place = corner[axis]! + tapOffsets[tap * axes + axis]!;
+        const at = place / inputDilation[axis]!;
+        inside &&= Number.isInteger(at) && at >= 0 && at < inputSize[axis]!;
         offset = offset * inputSize[axis]! + at;
       }
       if (!inside) continue;

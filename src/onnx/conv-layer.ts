@@ -1,12 +1,12 @@
 /** Conv as a layer: 1, 2 or 3 axes, any groups, strides, dilations and paddings. */
 import type { NodeProto } from 'onnx-buf';
 import { UserError } from '../core/errors';
-import type { ConvGeometry } from '../core/patches';
-import { intAttribute, intsAttribute, stringAttribute } from './attributes';
+import { intAttribute } from './attributes';
 import { traceConstant } from './constants';
+import { convAttributes } from './conv-attributes';
 import { checkFinite, skip, traceBias, type Finding } from './found-layer';
 import type { GraphIndex } from './graph';
-import { describeNode, nodeName, shorten } from './names';
+import { describeNode, nodeName } from './names';
 
 /** @throws UserError where its attributes or shapes contradict each other, or a weight is not finite */
 export function findConv(node: NodeProto, index: GraphIndex): Finding {
@@ -23,7 +23,13 @@ export function findConv(node: NodeProto, index: GraphIndex): Finding {
     throw new UserError(
       `${describeNode(node)} has ${neurons} output channels in ${groups} groups, which do not divide evenly. The file is damaged.`,
     );
-  const geometry = geometryOf(node, kernel, perGroup, groups);
+  const geometry = {
+    kind: 'conv',
+    channels: perGroup * groups,
+    groups,
+    kernel,
+    ...convAttributes(node, kernel),
+  } as const;
   const bias = traceBias(node, index, neurons);
   checkFinite(node, 'weights', constant.values());
   return {
@@ -48,52 +54,4 @@ export function findConv(node: NodeProto, index: GraphIndex): Finding {
       transposesInput: false,
     },
   };
-}
-
-function geometryOf(node: NodeProto, kernel: number[], perGroup: number, groups: number): ConvGeometry {
-  const axes = kernel.length;
-  const ones = () => new Array<number>(axes).fill(1);
-  const stride = intsAttribute(node, 'strides') ?? ones();
-  const dilation = intsAttribute(node, 'dilations') ?? ones();
-  const pads = intsAttribute(node, 'pads') ?? new Array<number>(2 * axes).fill(0);
-  checkSizes(node, 'strides', stride, axes, 1);
-  checkSizes(node, 'dilations', dilation, axes, 1);
-  checkSizes(node, 'pads', pads, 2 * axes, 0);
-  const declared = intsAttribute(node, 'kernel_shape');
-  if (declared && (declared.length !== axes || declared.some((size, axis) => size !== kernel[axis])))
-    throw new UserError(
-      `${describeNode(node)} has kernel_shape (${shorten(declared.join(', '))}), but its weights are of (${kernel.join(', ')}). The file is damaged.`,
-    );
-  return {
-    kind: 'conv',
-    channels: perGroup * groups,
-    groups,
-    kernel,
-    stride,
-    dilation,
-    pads,
-    autoPad: autoPadOf(node),
-  };
-}
-
-function checkSizes(node: NodeProto, what: string, found: readonly number[], count: number, least: number): void {
-  if (found.length === count && found.every((size) => size >= least && size < 2 ** 31)) return;
-  throw new UserError(
-    `${describeNode(node)} has ${what} (${shorten(found.join(', '))}); ${count} whole numbers from ${least} are needed. The file is damaged.`,
-  );
-}
-
-function autoPadOf(node: NodeProto): ConvGeometry['autoPad'] {
-  const value = stringAttribute(node, 'auto_pad', 'NOTSET');
-  switch (value) {
-    case 'NOTSET':
-    case 'SAME_UPPER':
-    case 'SAME_LOWER':
-    case 'VALID':
-      return value;
-    default:
-      throw new UserError(
-        `${describeNode(node)} has auto_pad ${shorten(value)}; NOTSET, SAME_UPPER, SAME_LOWER and VALID are known. The file is damaged.`,
-      );
-  }
 }

@@ -5,6 +5,7 @@ import { UserError } from '../core/errors';
 import type { LayerRecipe, QuantizedLayer } from '../core/layer';
 import { node } from './build';
 import type { Layer } from './network';
+import { asConstant } from './rows';
 import { floatsToTensor } from './tensors';
 
 /** What the exporter needs of a quantized layer. */
@@ -34,26 +35,27 @@ export interface Target {
 
 /**
  * int4 where all codes are in −8..7 and the opset has it, else int8; one scale for the layer, or one per neuron along
- * its axis; no zero point.
+ * its axis; no zero point. A Cast and a Mul stand in where there is no such DequantizeLinear.
  * @throws UserError where the letters are not k·δ with k in −128..127
  */
 export function dequantize(layer: Layer, quantized: ExportedLayer, { opset, type, fresh }: Target): Dequantized {
   checkLetters(layer, quantized);
   const { steps } = quantized;
   const perNeuron = steps.length > 1;
-  const axis = neuronAxis(layer);
+  const axis = perNeuron ? neuronAxis(layer) : null;
+  const native = opset >= PER_CHANNEL_OPSET && axis !== 'none';
   const own = (suffix: string) => fresh(`${layer.weight}.${suffix}`);
-  const codes = integerConstant(layer, quantized.codes, opset, own('codes'));
+  const codes = integerConstant(layer, quantized.codes, native && opset >= INT4_OPSET, own('codes'));
   const floats = type === Number(DataType.FLOAT) ? layer.weight : own('float');
   const scale = own('scale');
   const constants = [codes];
   const nodes: NodeProto[] = [];
-  if (opset >= PER_CHANNEL_OPSET) {
+  if (native) {
     constants.push(floatsToTensor(scale, perNeuron ? [layer.neurons] : [], steps));
-    const attributes: Record<string, number> = perNeuron ? { axis } : {};
+    const attributes: Record<string, number> = axis === null ? {} : { axis };
     nodes.push(node('DequantizeLinear', [codes.name, scale], [floats], attributes, own('dequantize')));
   } else {
-    constants.push(floatsToTensor(scale, alongAxis(layer, axis, perNeuron), steps));
+    constants.push(broadcastScale(scale, layer, axis, steps));
     const unscaled = own('unscaled');
     nodes.push(node('Cast', [codes.name], [unscaled], { to: DataType.FLOAT }, own('cast')));
     nodes.push(node('Mul', [unscaled, scale], [floats], {}, own('dequantize')));
@@ -62,34 +64,42 @@ export function dequantize(layer: Layer, quantized: ExportedLayer, { opset, type
   return { constants, nodes };
 }
 
-/** The axis of the constant along which neurons lie. */
-function neuronAxis({ op, transposed, weightShape }: Layer): number {
+/**
+ * The axis of the constant along which neurons lie. Transposed convolutions in groups have groups along axis 0 and the
+ * neurons of a group along axis 1: one axis alone holds them only where each group has one channel and one neuron.
+ */
+function neuronAxis({ op, groups, transposed, weightShape }: Layer): number | 'none' {
+  if (op === 'ConvTranspose') return groups === 1 ? 1 : weightShape[0] === groups && weightShape[1] === 1 ? 0 : 'none';
   if (transposed) return weightShape.length - 1;
   return op === 'MatMul' ? Math.max(0, weightShape.length - 2) : 0;
 }
 
-/** A shape that broadcasts one value per neuron over the constant. */
-function alongAxis({ weightShape }: Layer, axis: number, perNeuron: boolean): number[] {
-  return perNeuron ? weightShape.map((size, i) => (i === axis ? size : 1)) : [];
+/** Steps, one or one per neuron, in a shape that broadcasts over the constant. @param axis null: one step */
+function broadcastScale(name: string, layer: Layer, axis: number | 'none' | null, steps: Float32Array): TensorProto {
+  const { weightShape, groups } = layer;
+  if (axis !== 'none') {
+    const shape = axis === null ? [] : weightShape.map((size, i) => (i === axis ? size : 1));
+    return floatsToTensor(name, shape, steps);
+  }
+  // Each channel has the steps of its group's neurons.
+  const [channels = 0, perGroup = 0] = weightShape;
+  const scales = new Float32Array(channels * perGroup);
+  for (let i = 0; i < scales.length; i++) {
+    const group = Math.floor((Math.floor(i / perGroup) * groups) / channels);
+    scales[i] = steps[group * perGroup + (i % perGroup)]!;
+  }
+  return floatsToTensor(name, [channels, perGroup, ...weightShape.slice(2).map(() => 1)], scales);
 }
 
-function integerConstant(layer: Layer, codes: Int8Array, opset: number, name: string): TensorProto {
-  const ordered = asConstantCodes(layer, codes);
-  const fourBits = opset >= INT4_OPSET && ordered.every((k) => k >= -8 && k <= 7);
+function integerConstant(layer: Layer, codes: Int8Array, canPack: boolean, name: string): TensorProto {
+  const ordered = asConstant(layer, Int8Array.from(codes));
+  const fourBits = canPack && ordered.every((k) => k >= -8 && k <= 7);
   return create(TensorProtoSchema, {
     name,
     dims: layer.weightShape.map(BigInt),
     dataType: fourBits ? DataType.INT4 : DataType.INT8,
     rawData: fourBits ? packFourBits(ordered) : new Uint8Array(ordered.buffer),
   });
-}
-
-/** The codes in the order of the constant. */
-function asConstantCodes({ neurons, inputs, transposed }: Layer, codes: Int8Array): Int8Array<ArrayBuffer> {
-  if (!transposed) return Int8Array.from(codes);
-  const constant = new Int8Array(codes.length); // (inputs, neurons)
-  for (let c = 0; c < neurons; c++) for (let t = 0; t < inputs; t++) constant[t * neurons + c] = codes[c * inputs + t]!;
-  return constant;
 }
 
 /** Two to a byte, the first in the low half. */

@@ -26,8 +26,8 @@ export function skip(node: NodeProto, reason: string): Finding {
 }
 
 /** W, (neurons, inputs). */
-export function rowsOf({ changed, constant, neurons, inputs, transposed }: FoundLayer): Float32Array {
-  return changed ?? asRows(constant.values(), neurons, inputs, transposed);
+export function rowsOf(layer: FoundLayer): Float32Array {
+  return layer.changed ?? asRows(layer, layer.constant.values());
 }
 
 /** @throws UserError where a weight is not a finite number */

@@ -20,16 +20,45 @@ function conv(attributes: Record<string, AttributeValue>, dims = [4, 2, 3, 3]): 
   });
 }
 
+/** x (1, 2, 5, 5) → ConvTranspose up → y. */
+function convTranspose(attributes: Record<string, AttributeValue>, dims = [2, 3, 2, 2]): Files {
+  return built({
+    inputs: { x: [1, 2, 5, 5] },
+    nodes: [node('ConvTranspose', ['x', 'w'], ['y'], attributes, 'up')],
+    initializers: [weights('w', dims)],
+  });
+}
+
 const REFUSALS: Refusal[] = [
+  [
+    'a ConvTranspose with uneven groups',
+    convTranspose({ group: 3 }),
+    'ConvTranspose up has 2 input channels in 3 groups, which do not divide evenly. The file is damaged.',
+  ],
+  [
+    'a ConvTranspose with an output_shape of one axis',
+    convTranspose({ output_shape: [4] }),
+    'ConvTranspose up has output_shape (4); 2 whole numbers from 1 are needed. The file is damaged.',
+  ],
+  [
+    'a ConvTranspose with negative output_padding',
+    convTranspose({ output_padding: [0, -1] }),
+    'ConvTranspose up has output_padding (0, -1); 2 whole numbers from 0 are needed. The file is damaged.',
+  ],
+  [
+    'a ConvTranspose with another kernel_shape',
+    convTranspose({ kernel_shape: [3, 3] }),
+    'ConvTranspose up has kernel_shape (3, 3), but its weights are of (2, 2). The file is damaged.',
+  ],
   [
     'no layer',
     only([node('Relu', ['x'], ['y'])]),
-    'net.onnx has no layer that can be quantized: it has no Conv, Gemm or MatMul with constant weights.',
+    'net.onnx has no layer that can be quantized: it has no Conv, ConvTranspose, Gemm or MatMul with constant weights.',
   ],
   [
-    'a ConvTranspose alone',
+    'a ConvTranspose without axes',
     only([node('ConvTranspose', ['x', 'w'], ['y'], {}, 'up')]),
-    'net.onnx has no layer that can be quantized: ConvTranspose up: transposed convolutions are not quantized.',
+    'net.onnx has no layer that can be quantized: ConvTranspose up: it convolves over 0 axes; 1, 2 and 3 can be quantized.',
   ],
   [
     'weights that are an input',

@@ -3,6 +3,7 @@ import type { FunctionProto, NodeProto } from 'onnx-buf';
 import { UserError } from '../core/errors';
 import { traceConstant } from './constants';
 import { findConv } from './conv-layer';
+import { findConvTranspose } from './conv-transpose-layer';
 import { skip, type Finding } from './found-layer';
 import type { GraphIndex } from './graph';
 import { findGemm, findMatMul } from './matrix-layers';
@@ -13,7 +14,6 @@ import { bodiesIn } from './walk';
 
 /** Operators of the default domain that hold weights which no method here quantizes. */
 const IN_FLOAT: Partial<Record<string, string>> = {
-  ConvTranspose: 'transposed convolutions are not quantized',
   DeformConv: 'deformable convolutions are not quantized',
   LSTM: 'recurrent layers are not quantized',
   GRU: 'recurrent layers are not quantized',
@@ -29,7 +29,7 @@ const IN_FLOAT_WHERE_CONSTANT: Partial<Record<string, string>> = {
 /** Operators of com.microsoft with weights of their own. */
 const ORT_LAYERS = ['FusedConv', 'FusedGemm', 'FusedMatMul', 'TransposeMatMul', 'Attention', 'NhwcConv', 'GemmFloat8'];
 
-const LAYER_OPS = ['Conv', 'Gemm', 'MatMul', ...Object.keys(IN_FLOAT)];
+const LAYER_OPS = ['Conv', 'ConvTranspose', 'Gemm', 'MatMul', ...Object.keys(IN_FLOAT)];
 
 export type Functions = ReadonlyMap<string, FunctionProto>;
 
@@ -54,8 +54,15 @@ export function findLayer(node: NodeProto, index: GraphIndex, functions: Functio
   return skip(node, 'what it reads does not depend on the input of the network');
 }
 
+const FINDERS: Partial<Record<string, (node: NodeProto, index: GraphIndex) => Finding>> = {
+  Conv: findConv,
+  ConvTranspose: findConvTranspose,
+  Gemm: findGemm,
+  MatMul: findMatMul,
+};
+
 function search(node: NodeProto, index: GraphIndex): Finding {
-  const find = { Conv: findConv, Gemm: findGemm, MatMul: findMatMul }[node.opType];
+  const find = FINDERS[node.opType];
   if (!find) return { kind: 'other' };
   if (!node.input[0] || !node.input[1] || !node.output[0])
     throw new UserError(`${describeNode(node)} needs two inputs and an output. The file is damaged.`);

@@ -37,26 +37,22 @@ export function findGemm(node: NodeProto, index: GraphIndex): Finding {
   const beta = floatAttribute(node, 'beta', 1);
   const values = constant.values();
   checkFinite(node, 'weights', values);
-  const changed = alpha === 1 ? null : asRows(values, neurons, inputs, transposed).map((w) => alpha * w);
+  const view = { op: 'Gemm', neurons, inputs, groups: 1, transposed, weightShape: dims } as const;
+  const changed = alpha === 1 ? null : asRows(view, values).map((w) => alpha * w);
   if (changed) checkFinite(node, 'weights', changed);
   return {
     kind: 'layer',
     layer: {
+      ...view,
       name: nodeName(node),
-      op: 'Gemm',
       node,
       input: node.input[0]!,
       output: node.output[0]!,
       slot: 1,
-      neurons,
-      inputs,
-      groups: 1,
       geometry: { kind: 'matrix', inputs, axisFromEnd: 1 },
       constant,
       changed,
-      weightShape: dims,
       biases: bias.kind === 'values' ? (bias.values ?? new Float32Array(neurons)).map((b) => beta * b) : null,
-      transposed,
       transposesInput: intAttribute(node, 'transA', 0) !== 0,
     },
   };

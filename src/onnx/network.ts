@@ -20,7 +20,7 @@ export interface Layer extends LayerShape {
   id: LayerId;
   /** What people call it: the node's name, or its output's where it has none. */
   name: string;
-  op: 'Conv' | 'Gemm' | 'MatMul';
+  op: 'Conv' | 'ConvTranspose' | 'Gemm' | 'MatMul';
   /** Index of the node in `network.model.graph.node`. */
   node: number;
   /** Name of the activation it reads. */
@@ -45,7 +45,10 @@ export interface Layer extends LayerShape {
   biases: Float32Array | null;
   /** How the rows of X are cut out of the activation. */
   geometry: Geometry;
-  /** True where `weights` is the transpose of the constant: MatMul's and Gemm's transB = 0 (inputs, neurons). */
+  /**
+   * True where neurons are not the first axis of the constant: MatMul's and Gemm's transB = 0 (inputs, neurons), and
+   * ConvTranspose (in-channels, neurons of a group, …kernel), whose kernel is flipped in `weights` too.
+   */
   transposed: boolean;
 }
 

@@ -208,11 +208,6 @@ describe('what is not a layer is named with its reason', () => {
       'its weights depend on the input of the network',
     ],
     [
-      'ConvTranspose',
-      last(node('ConvTranspose', ['c', 'w'], ['y'], {}, 'other')),
-      'transposed convolutions are not quantized',
-    ],
-    [
       'MatMul by a batch of matrices',
       last(node('MatMul', ['c', 'batch'], ['y'], {}, 'other')),
       'its constant is a batch of 2 matrices; one can be quantized',

@@ -143,7 +143,7 @@ function countCopies(graph: GraphProto, found: readonly FoundLayer[], layers: re
 }
 
 function whyNone(skipped: readonly SkippedLayer[]): string {
-  if (skipped.length === 0) return 'it has no Conv, Gemm or MatMul with constant weights.';
+  if (skipped.length === 0) return 'it has no Conv, ConvTranspose, Gemm or MatMul with constant weights.';
   const shown = skipped.slice(0, 3).map(({ op, name, reason }) => `${op} ${shorten(name)}: ${reason}`);
   const more = skipped.length - shown.length;
   return `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`;

@@ -77,7 +77,8 @@ export function rewriteLayers(found: readonly FoundLayer[], { graph, index, gone
 function finish(found: FoundLayer, tensor: TensorProto, own: Pick<Layer, 'id' | 'weight' | 'bias' | 'node'>): Layer {
   const { name, op, input, output, neurons, inputs, groups, geometry, weightShape, biases, transposed } = found;
   // The constant in the graph is where the weights are; W is a view of it, or made from it where it lies otherwise.
-  const W = whileHeld(() => asRows(readFloats(tensor), neurons, inputs, transposed));
+  const view = { op, neurons, inputs, groups, transposed, weightShape };
+  const W = whileHeld(() => asRows(view, readFloats(tensor)));
   return {
     ...own,
     ...{ name, op, input, output, neurons, inputs, groups, geometry, weightShape, biases, transposed },

@@ -1,15 +1,38 @@
 /** The constant of a layer as W, and back. */
 import type { Layer } from './network';
 
-/** W (neurons, inputs) from the constant; with the two sizes exchanged, the constant from W. */
-export function asRows(constant: Float32Array, neurons: number, inputs: number, transposed: boolean): Float32Array {
-  if (!transposed) return constant;
-  const W = new Float32Array(constant.length); // (neurons, inputs)
-  for (let t = 0; t < inputs; t++) for (let c = 0; c < neurons; c++) W[c * inputs + t] = constant[t * neurons + c]!;
-  return W;
+/** What tells how W lies in the constant. */
+export type WeightView = Pick<Layer, 'op' | 'neurons' | 'inputs' | 'groups' | 'transposed' | 'weightShape'>;
+
+/** W (neurons, inputs) from the constant: the constant itself where it is W. */
+export function asRows(layer: WeightView, constant: Float32Array): Float32Array {
+  return layer.transposed ? moved(layer, constant, 'rows') : constant;
 }
 
-/** The constant of the graph from W: what `asRows` undoes. */
-export function asConstant(layer: Pick<Layer, 'neurons' | 'inputs' | 'transposed'>, W: Float32Array): Float32Array {
-  return asRows(W, layer.inputs, layer.neurons, layer.transposed);
+/** The constant of the graph from W, or from the codes of its letters: what `asRows` undoes. */
+export function asConstant<T extends Float32Array | Int8Array>(layer: WeightView, W: T): T {
+  return layer.transposed ? moved(layer, W, 'constant') : W;
+}
+
+/**
+ * Between W and a constant of (channels, neurons of a group, taps), whose taps run backwards: Gemm and MatMul have one
+ * group and one tap, transposed convolutions any number.
+ */
+function moved<T extends Float32Array | Int8Array>(layer: WeightView, values: T, to: 'rows' | 'constant'): T {
+  const { op, neurons, inputs, groups, weightShape } = layer;
+  const taps = op === 'ConvTranspose' ? weightShape.slice(2).reduce((a, b) => a * b, 1) : 1;
+  const perGroup = neurons / groups;
+  const channels = inputs / taps; // of a group
+  const result = values.slice() as T;
+  for (let c = 0; c < neurons; c++) {
+    const first = Math.floor(c / perGroup) * channels * perGroup + (c % perGroup);
+    for (let channel = 0; channel < channels; channel++) {
+      const row = c * inputs + channel * taps;
+      const last = (first + channel * perGroup + 1) * taps - 1;
+      for (let tap = 0; tap < taps; tap++)
+        if (to === 'rows') result[row + tap] = values[last - tap]!;
+        else result[last - tap] = values[row + tap]!;
+    }
+  }
+  return result;
 }

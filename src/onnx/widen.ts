@@ -27,7 +27,7 @@ export interface Widened {
   types: string[];
 }
 
-/** Makes float32 of every other float type that a Conv, Gemm or MatMul has its weights in, all over the model. */
+/** Makes float32 of every other float type that a layer has its weights in, all over the model. */
 export function widenModel(model: ParsedModel): Widened {
   const computed = weightTypes(model);
   const types = new Set(computed.values());
@@ -59,7 +59,7 @@ function weightTypes(model: ParsedModel): Map<NodeProto, number> {
   const index = indexGraph(model.graph);
   const types = new Map<NodeProto, number>();
   for (const node of model.graph.node) {
-    if (!isDefaultDomain(node.domain) || !['Conv', 'Gemm', 'MatMul'].includes(node.opType)) continue;
+    if (!isDefaultDomain(node.domain) || !['Conv', 'ConvTranspose', 'Gemm', 'MatMul'].includes(node.opType)) continue;
     for (const name of node.input.slice(0, 2)) {
       const traced = traceConstant(name, index);
       if (traced.kind === 'constant' && traced.constant.dataType !== Number(DataType.FLOAT))
