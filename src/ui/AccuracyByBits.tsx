@@ -11,12 +11,15 @@ import {
 } from 'recharts';
 import { METHODS } from '../core/layer';
 import { percent } from '../state/format';
+import { dataKey } from '../state/state';
 import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
 import { useBitpath } from './context';
 
 export default function AccuracyByBits() {
   const sweep = useBitpath((s) => s.sweep);
-  const float = useBitpath((s) => s.float?.top1 ?? null);
+  const otherData = useBitpath((s) => s.sweep.length > 0 && s.sweepData !== dataKey(s.workspace));
+  const noise = useBitpath((s) => s.workspace.data.some(({ synthetic }) => synthetic));
+  const float = useBitpath((s) => (otherData ? null : (s.float?.top1 ?? null)));
   const busy = useBitpath((s) => s.job !== null);
   const ready = useBitpath((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
   const sweepBits = useBitpath((s) => s.sweepBits);
@@ -31,6 +34,7 @@ export default function AccuracyByBits() {
   return (
     <ChartFigure
       name="Accuracy by bits"
+      note={otherData ? 'other data' : noise ? 'no real data' : undefined}
       aside={
         <button type="button" disabled={busy || !ready} onClick={() => void sweepBits()}>
           Sweep

@@ -1,7 +1,9 @@
+import { useState } from 'react';
 import type { DataSummary, Role } from '../engine/api';
 import { useBitpath } from './context';
 import { PreprocessingFields } from './PreprocessingFields';
 import { Previews } from './Previews';
+import { SyntheticForm } from './SyntheticForm';
 
 const ROLES: { value: Role | 'both'; text: string }[] = [
   { value: 'calibration', text: 'calibration' },
@@ -13,9 +15,10 @@ function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'bot
   return (
     <li className="line spread">
       <span>
-        <b>{set.name}</b>{' '}
+        <b>{set.name}</b> {set.synthetic && <span className="tag doubt">no real data</span>}{' '}
         <span className="soft">
-          {set.format}, {set.count} × ({set.shape.join(', ')}){set.labelled ? '' : ', no labels'}
+          {set.synthetic ? '' : `${set.format}, `}
+          {set.count} × ({set.shape.join(', ')}){set.labelled ? '' : ', no labels'}
         </span>
       </span>
       <select
@@ -36,6 +39,9 @@ function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'bot
 export function DataPanel() {
   const { data, counts, labelOffset } = useBitpath((s) => s.workspace);
   const { setRole, setLabelOffset } = useBitpath((s) => s);
+  const [making, setMaking] = useState(false);
+  // Noise is offered where data is missing, and where it is noise already.
+  const offered = counts.calibration === 0 || counts.evaluation === 0 || data.some(({ synthetic }) => synthetic);
   return (
     <section className="panel" aria-labelledby="data-title">
       <div className="line spread">
@@ -45,6 +51,14 @@ export function DataPanel() {
         </span>
       </div>
       {data.length === 0 && <p className="soft">None yet. Open files, or drop them anywhere on the page.</p>}
+      {offered && (
+        <div>
+          <button type="button" aria-expanded={making} onClick={() => setMaking(!making)}>
+            Make synthetic samples
+          </button>
+        </div>
+      )}
+      {offered && making && <SyntheticForm onMade={() => setMaking(false)} />}
       <ul className="sets">
         {data.map((set) => (
           <DataSet key={set.id} set={set} onRole={(role) => void setRole(set.id, role)} />

@@ -1,10 +1,12 @@
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { percent } from '../state/format';
+import { dataKey } from '../state/state';
 import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
 import { useBitpath } from './context';
 
 export default function ErrorAlongPath() {
   const path = useBitpath((s) => s.path);
+  const otherData = useBitpath((s) => s.path !== null && s.pathData !== dataKey(s.workspace));
   const layer = useBitpath((s) => s.selectedLayer ?? s.workspace.model?.layers[0]?.id ?? null);
   const busy = useBitpath((s) => s.job !== null);
   const ready = useBitpath((s) => s.workspace.counts.calibration > 0);
@@ -15,7 +17,11 @@ export default function ErrorAlongPath() {
   return (
     <ChartFigure
       name="Error along the path"
-      note={path ? `‖u_t‖/‖Xw‖, ${path.layer}, ${path.method.toUpperCase()} at ${path.bits} bits` : undefined}
+      note={
+        path
+          ? `‖u_t‖/‖Xw‖, ${path.layer}, ${path.method.toUpperCase()} at ${path.bits} bits${otherData ? ', other data' : ''}`
+          : undefined
+      }
       aside={
         <button type="button" disabled={busy || !ready || layer === null} onClick={() => void walkPath()}>
           Draw {layer}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { percent } from '../state/format';
-import { comparedRuns, shownRun, type Run } from '../state/state';
+import { comparedRuns, isOnNoise, isOnOtherData, shownRun, type Run } from '../state/state';
 import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
 import { useBitpath } from './context';
 
@@ -27,6 +27,11 @@ function decades(errors: (number | null)[]): [number, number] {
 export default function ErrorByLayer() {
   const runs = useBitpath((s) => s.runs);
   const shown = useBitpath(shownRun);
+  const note = useBitpath((s) => {
+    const run = shownRun(s);
+    if (!run) return undefined;
+    return isOnOtherData(run, s.workspace) ? 'other data' : isOnNoise(run.report) ? 'no real data' : undefined;
+  });
   const [log, setLog] = useState(false);
   const compared = comparedRuns({ runs, selectedRun: shown?.key ?? null });
   const rows = shown?.report.layers.map(({ id, name }) => ({
@@ -36,6 +41,7 @@ export default function ErrorByLayer() {
   return (
     <ChartFigure
       name="Error by layer"
+      note={note}
       aside={
         <label className="check">
           <input type="checkbox" checked={log} onChange={(event) => setLog(event.target.checked)} />

@@ -1,54 +1,27 @@
-import { useEffect, useRef } from 'react';
-import { bits, bytes, percent, seconds } from '../state/format';
-import { meanBits, outputError, shownRun, type Run } from '../state/state';
+import { useEffect, useMemo, useRef } from 'react';
+import type { Scores } from '../engine/report';
+import { bytes } from '../state/format';
+import { isOnOtherData, shownRun } from '../state/state';
+import { ClassDetails } from './ClassDetails';
 import { useBitpath } from './context';
 import { ResultActions } from './ResultActions';
+import { ResultRow, ScoreCells } from './ResultRow';
 import { RunDetails } from './RunDetails';
 
-const ORIGINS: Record<Run['origin'], string | null> = { run: null, stored: 'stored', link: 'from the link' };
-
-function RunRow({
-  run,
-  selected,
-  onSelect,
-  onRemove,
-}: {
-  run: Run;
-  selected: boolean;
-  onSelect: () => void;
-  onRemove: () => void;
-}) {
-  const { report, origin } = run;
-  const { scores } = report;
+/** Why there is no accuracy, where there is none, and what stands in for it. */
+function WithoutLabels({ scores }: { scores: Scores | null }) {
   return (
-    <tr className={selected ? 'selected clickable' : 'clickable'} onClick={onSelect} aria-selected={selected}>
-      <th scope="row">
-        <button type="button" className="pick">
-          {report.recipe.method.toUpperCase()}
-        </button>{' '}
-        {ORIGINS[origin] && <span className="tag">{ORIGINS[origin]}</span>}
-      </th>
-      <td className="number">{bits(meanBits(report))}</td>
-      <td className="number">{percent(scores?.top1)}</td>
-      <td className="number">{percent(scores?.top5)}</td>
-      <td className="number">{percent(scores?.agreement)}</td>
-      <td className="number">{bytes(report.size.quantized)}</td>
-      <td className="number">{percent(outputError(report))}</td>
-      <td className="number">{seconds(report.seconds.total)}</td>
-      <td>
-        <button
-          type="button"
-          className="quiet"
-          aria-label={`Remove result ${run.key}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            onRemove();
-          }}
-        >
-          ×
-        </button>
-      </td>
-    </tr>
+    <p className="soft">
+      The evaluation samples have no labels, so there is no accuracy: agreement with the float network, SQNR and KL say
+      how much of its answers is kept.
+      {scores && (
+        <>
+          {' '}
+          Here: SQNR <b>{scores.sqnr === null ? '∞' : scores.sqnr.toFixed(1)} dB</b>, KL{' '}
+          <b>{scores.kl?.toPrecision(3) ?? '–'}</b>.
+        </>
+      )}
+    </p>
   );
 }
 
@@ -56,8 +29,14 @@ export function ResultsPanel() {
   const runs = useBitpath((s) => s.runs);
   const shown = useBitpath(shownRun);
   const measured = useBitpath((s) => s.float);
-  const float = measured ?? shown?.report.float ?? null;
-  const parameters = useBitpath((s) => s.workspace.model?.parameters);
+  const workspace = useBitpath((s) => s.workspace);
+  const stale = useMemo(
+    () => new Set(runs.filter((run) => isOnOtherData(run, workspace)).map(({ key }) => key)),
+    [runs, workspace],
+  );
+  const float = measured ?? (shown && !stale.has(shown.key) ? shown.report.float : null);
+  const withPerplexity = [float, ...runs.map(({ report }) => report.scores)].some((s) => s?.nll !== undefined);
+  const parameters = workspace.model?.parameters;
   const { selectRun, removeRun } = useBitpath((s) => s);
   const scroller = useRef<HTMLDivElement>(null);
   const count = runs.length;
@@ -80,6 +59,7 @@ export function ResultsPanel() {
               <th className="number">Bits</th>
               <th className="number">Top-1</th>
               <th className="number">Top-5</th>
+              {withPerplexity && <th className="number">Perplexity</th>}
               <th className="number">Agreement</th>
               <th className="number">Size</th>
               <th className="number" title="‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖ of the last layer">
@@ -95,8 +75,7 @@ export function ResultsPanel() {
             <tr>
               <th scope="row">float</th>
               <td className="number">32</td>
-              <td className="number">{percent(float?.top1)}</td>
-              <td className="number">{percent(float?.top5)}</td>
+              <ScoreCells scores={float} withPerplexity={withPerplexity} />
               <td className="number">{float ? '100.0 %' : '–'}</td>
               <td className="number">{bytes(shown?.report.size.float ?? 4 * (parameters ?? 0))}</td>
               <td className="number">{float ? '0.0 %' : '–'}</td>
@@ -104,9 +83,11 @@ export function ResultsPanel() {
               <td />
             </tr>
             {runs.map((run) => (
-              <RunRow
+              <ResultRow
                 key={run.key}
                 run={run}
+                otherData={stale.has(run.key)}
+                withPerplexity={withPerplexity}
                 selected={run.key === shown?.key}
                 onSelect={() => selectRun(run.key)}
                 onRemove={() => removeRun(run.key)}
@@ -115,7 +96,13 @@ export function ResultsPanel() {
           </tbody>
         </table>
       </div>
-      {shown && <RunDetails report={shown.report} />}
+      {float && float.top1 === null && <WithoutLabels scores={shown?.report.scores ?? null} />}
+      {shown && (
+        <div className="line details">
+          <RunDetails report={shown.report} />
+          <ClassDetails run={shown} />
+        </div>
+      )}
     </section>
   );
 }

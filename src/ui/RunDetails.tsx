@@ -1,5 +1,10 @@
 import type { Report } from '../engine/report';
-import { percent, seconds } from '../state/format';
+import { intervalText, percent, seconds } from '../state/format';
+
+function samplesText(source: Report['calibration']): string {
+  if (!source) return '–';
+  return `${source.count} of ${source.name}${source.synthetic ? ' (no real data)' : ''}`;
+}
 
 /** What stands behind a result: where it ran, which form each layer took and why, where the time went. */
 export function RunDetails({ report }: { report: Report }) {
@@ -20,6 +25,22 @@ export function RunDetails({ report }: { report: Report }) {
         </span>
         <span>
           KL <b>{scores?.kl?.toPrecision(3) ?? '–'}</b>
+        </span>
+        {scores?.nll !== undefined && (
+          <span>
+            NLL <b>{scores.nll.toFixed(4)}</b>
+          </span>
+        )}
+        {typeof scores?.top1 === 'number' && (
+          <span>
+            Top-1 <b>{intervalText(scores.top1, scores.predictions ?? scores.samples)}</b>
+          </span>
+        )}
+        <span>
+          calibrated on <b>{samplesText(report.calibration)}</b>
+        </span>
+        <span>
+          scored on <b>{samplesText(report.evaluation)}</b>
         </span>
         <span>
           gather <b>{seconds(phase('gather'))}</b>

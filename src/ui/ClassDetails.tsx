@@ -1,0 +1,149 @@
+import { useEffect, useState } from 'react';
+import type { ClassRow, ClassTable } from '../engine/classes';
+import { percent } from '../state/format';
+import type { Run } from '../state/state';
+import { useBitpath } from './context';
+
+/** Rows that are drawn until all are asked for. */
+const FIRST = 50;
+
+type Column = 'name' | 'samples' | 'float' | 'quantized' | 'change';
+
+const COLUMNS: { column: Column; text: string }[] = [
+  { column: 'name', text: 'Class' },
+  { column: 'samples', text: 'Samples' },
+  { column: 'float', text: 'Float' },
+  { column: 'quantized', text: 'Quantized' },
+  { column: 'change', text: 'Change' },
+];
+
+function compare(a: ClassRow, b: ClassRow, column: Column): number {
+  switch (column) {
+    case 'name':
+      return a.label - b.label;
+    case 'samples':
+      return b.samples - a.samples;
+    case 'change':
+      return a.quantized - a.float - (b.quantized - b.float);
+    case 'float':
+    case 'quantized':
+      return a[column] - b[column];
+  }
+}
+
+/** +1.2 or −1.2, in points. */
+function points(change: number): string {
+  const value = (100 * Math.abs(change)).toFixed(1);
+  if (Number(value) === 0) return '0.0';
+  return `${change > 0 ? '+' : '−'}${value}`;
+}
+
+function Classes({ rows }: { rows: ClassRow[] }) {
+  const [sort, setSort] = useState<Column>('change');
+  const [all, setAll] = useState(false);
+  const sorted = [...rows].sort((a, b) => compare(a, b, sort) || a.label - b.label);
+  const shown = all ? sorted : sorted.slice(0, FIRST);
+  return (
+    <div className="scroll" tabIndex={0} role="region" aria-label="Classes, scrollable">
+      <table aria-label="Classes">
+        <thead>
+          <tr>
+            {COLUMNS.map(({ column, text }) => (
+              <th
+                key={column}
+                className={column === 'name' ? undefined : 'number'}
+                aria-sort={sort !== column ? undefined : column === 'samples' ? 'descending' : 'ascending'}
+              >
+                <button type="button" className="pick" onClick={() => setSort(column)}>
+                  {text}
+                </button>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(({ label, name, samples, float, quantized }) => (
+            <tr key={label}>
+              <th scope="row">{name}</th>
+              <td className="number">{samples}</td>
+              <td className="number">{percent(float)}</td>
+              <td className="number">{percent(quantized)}</td>
+              <td className="number">{points(quantized - float)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {shown.length < sorted.length && (
+        <button type="button" className="quiet" onClick={() => setAll(true)}>
+          Show all {sorted.length} classes
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Disagreements({ table: { disagreements, predictions, differ } }: { table: ClassTable }) {
+  const labelled = disagreements.some(({ lost }) => lost !== null);
+  return (
+    <>
+      <p className="soft">
+        The quantized network names another class than the float network in {differ} of {predictions} cases
+        {differ > 0 ? '; most often:' : '.'}
+      </p>
+      {differ > 0 && (
+        <div className="scroll" tabIndex={0} role="region" aria-label="Disagreements, scrollable">
+          <table aria-label="Disagreements">
+            <thead>
+              <tr>
+                <th>Float says</th>
+                <th>Quantized says</th>
+                <th className="number">Cases</th>
+                {labelled && <th className="number">Float right</th>}
+                {labelled && <th className="number">Quantized right</th>}
+              </tr>
+            </thead>
+            <tbody>
+              {disagreements.map(({ float, quantized, samples, lost, gained }) => (
+                <tr key={`${float} → ${quantized}`}>
+                  <td>{float}</td>
+                  <td>{quantized}</td>
+                  <td className="number">{samples}</td>
+                  {labelled && <td className="number">{lost}</td>}
+                  {labelled && <td className="number">{gained}</td>}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Class by class, and what is confused with what; asked of the worker when it is opened. */
+export function ClassDetails({ run }: { run: Run }) {
+  const [open, setOpen] = useState(false);
+  const classes = useBitpath((s) => s.classes);
+  const showClasses = useBitpath((s) => s.showClasses);
+  const known = classes?.key === run.key ? classes.table : null;
+  const here = run.run !== null;
+  useEffect(() => {
+    if (open && here && !known) void showClasses(run.key);
+  }, [open, here, known, run.key, showClasses]);
+  return (
+    <details className="numbers" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Classes</summary>
+      {!here && <p className="soft">This result came without its predictions. Press Quantize to get them here.</p>}
+      {open && known && (
+        <div className="classes">
+          {known.rows ? (
+            <Classes rows={known.rows} />
+          ) : (
+            <p className="soft">The samples have no labels, so there is no accuracy to split by class.</p>
+          )}
+          <Disagreements table={known} />
+        </div>
+      )}
+    </details>
+  );
+}

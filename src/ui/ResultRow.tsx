@@ -1,0 +1,88 @@
+import type { Report, Scores } from '../engine/report';
+import { bits, bytes, intervalText, percent, perplexity, plusMinus, seconds } from '../state/format';
+import { isOnNoise, meanBits, outputError, type Run } from '../state/state';
+
+const ORIGINS: Record<Run['origin'], string | null> = { run: null, stored: 'stored', link: 'from the link' };
+
+/** An accuracy with half its 95 % interval behind it, the whole of it on hover. */
+export function Accuracy({ share, scores }: { share: number | null | undefined; scores: Scores | null }) {
+  const total = scores?.predictions ?? scores?.samples ?? 0;
+  return (
+    <td className="number" title={intervalText(share, total)}>
+      {percent(share)} <span className="soft interval">{plusMinus(share, total)}</span>
+    </td>
+  );
+}
+
+/** What a reader must know before comparing this row with others. */
+function tagsOf({ origin, report }: Run, otherData: boolean): string[] {
+  return [ORIGINS[origin], otherData ? 'other data' : null, isOnNoise(report) ? 'no real data' : null].filter(
+    (tag) => tag !== null,
+  );
+}
+
+export function ScoreCells({ scores, withPerplexity }: { scores: Scores | null; withPerplexity: boolean }) {
+  return (
+    <>
+      <Accuracy share={scores?.top1} scores={scores} />
+      <td className="number" title={intervalText(scores?.top5, scores?.predictions ?? scores?.samples ?? 0)}>
+        {percent(scores?.top5)}
+      </td>
+      {withPerplexity && (
+        <td
+          className="number"
+          title={scores?.nll === undefined ? undefined : `${scores.nll.toFixed(4)} nats for the next id`}
+        >
+          {perplexity(scores)}
+        </td>
+      )}
+    </>
+  );
+}
+
+interface ResultRowProps {
+  run: Run;
+  selected: boolean;
+  otherData: boolean;
+  withPerplexity: boolean;
+  onSelect: () => void;
+  onRemove: () => void;
+}
+
+export function ResultRow({ run, selected, otherData, withPerplexity, onSelect, onRemove }: ResultRowProps) {
+  const report: Report = run.report;
+  return (
+    <tr className={selected ? 'selected clickable' : 'clickable'} onClick={onSelect} aria-selected={selected}>
+      <th scope="row">
+        <button type="button" className="pick">
+          {report.recipe.method.toUpperCase()}
+        </button>
+        {tagsOf(run, otherData).map((tag) => (
+          <span key={tag}>
+            {' '}
+            <span className={tag === 'other data' || tag === 'no real data' ? 'tag doubt' : 'tag'}>{tag}</span>
+          </span>
+        ))}
+      </th>
+      <td className="number">{bits(meanBits(report))}</td>
+      <ScoreCells scores={report.scores} withPerplexity={withPerplexity} />
+      <td className="number">{percent(report.scores?.agreement)}</td>
+      <td className="number">{bytes(report.size.quantized)}</td>
+      <td className="number">{percent(outputError(report))}</td>
+      <td className="number">{seconds(report.seconds.total)}</td>
+      <td>
+        <button
+          type="button"
+          className="quiet"
+          aria-label={`Remove result ${run.key}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            onRemove();
+          }}
+        >
+          ×
+        </button>
+      </td>
+    </tr>
+  );
+}

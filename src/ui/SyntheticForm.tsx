@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import { DISTRIBUTIONS, type SyntheticRequest } from '../engine/synthetic';
+import { useBitpath } from './context';
+import { NumberInput } from './NumberInput';
+
+const MOST_SAMPLES = 100_000;
+const MOST_SIZE = 1_000_000;
+
+/** What an open size of the input most likely is: a picture's side, or one. */
+const guess = (axes: number, axis: number) => (axes === 4 && axis >= 2 ? 224 : 1);
+
+/** Noise in the shape of the network's input, where there is no data; open sizes are asked for. */
+export function SyntheticForm({ onMade }: { onMade: () => void }) {
+  const input = useBitpath((s) => s.workspace.model?.inputs[0]);
+  const busy = useBitpath((s) => s.job !== null);
+  const synthesize = useBitpath((s) => s.synthesize);
+  const [distribution, setDistribution] = useState<SyntheticRequest['distribution']>('Gaussian');
+  const [count, setCount] = useState(256);
+  const [seed, setSeed] = useState(1);
+  const [open, setOpen] = useState<Record<number, number>>({});
+  if (!input) return <p className="soft">Open a model first: its input says what shape samples have.</p>;
+  const axes = input.shape.map((size, axis) => ({
+    axis,
+    name: typeof size === 'string' && size ? size : `axis ${axis}`,
+    fixed: typeof size === 'number' && size > 0 ? size : null,
+  }));
+  const sizeOf = ({ axis, fixed }: (typeof axes)[number]) => fixed ?? open[axis] ?? guess(axes.length, axis);
+  const own = axes.slice(1);
+  return (
+    <form
+      className="line end"
+      aria-label="Synthetic samples"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onMade();
+        void synthesize({ distribution, count, seed, shape: own.map(sizeOf) });
+      }}
+    >
+      <label className="field">
+        <span>Values</span>
+        <select
+          value={distribution}
+          onChange={(event) => setDistribution(event.target.value as SyntheticRequest['distribution'])}
+        >
+          {DISTRIBUTIONS.map((name) => (
+            <option key={name} value={name}>
+              {name === 'Gaussian' ? 'Gaussian, mean 0' : 'uniform, 0 to 1'}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field">
+        <span>Samples</span>
+        <NumberInput value={count} min={2} max={MOST_SAMPLES} whole eager onChange={(value) => setCount(value ?? 2)} />
+      </label>
+      <label className="field">
+        <span>Seed of the values</span>
+        <NumberInput value={seed} min={0} max={2 ** 32 - 1} whole eager onChange={(value) => setSeed(value ?? 0)} />
+      </label>
+      {own
+        .filter(({ fixed }) => fixed === null)
+        .map((axis) => (
+          <label className="field" key={axis.axis}>
+            <span>Size of {axis.name}</span>
+            <NumberInput
+              value={sizeOf(axis)}
+              min={1}
+              max={MOST_SIZE}
+              whole
+              eager
+              onChange={(value) => setOpen({ ...open, [axis.axis]: value ?? 1 })}
+            />
+          </label>
+        ))}
+      <button type="submit" disabled={busy}>
+        Make {count} samples of {own.map(sizeOf).join(' × ') || '1'}
+      </button>
+      <p className="soft">
+        Noise shows that everything runs, and how large errors get on such inputs. It says little about real data.
+      </p>
+    </form>
+  );
+}
