@@ -114,19 +114,20 @@ async function compare(gpu: Gpu, given: Case): Promise<Cell[]> {
 async function walkAlone(gpu: Gpu): Promise<Cell[]> {
   const arena = openArena(gpu);
   try {
-    const shared = { stride: INPUTS, groups: 1, count: WALKERS, walkers: WALKERS, neurons: WALKERS };
+    const sizes = { stride: INPUTS, groups: 1, count: WALKERS, walkers: WALKERS, perGroup: WALKERS };
+    const shared = { ...sizes, neuronsPadded: WALKERS, diverged: true, recipe: plainRecipe(), error: true };
     const matrix = (label: string) => arena.storage(label, INPUTS * WALKERS);
     const weights = arena.upload('W', new Float32Array(INPUTS * WALKERS).fill(0.3));
     const state = arena.upload('state', new Float32Array(4 * WALKERS).fill(0.1));
     const H = arena.upload('H', new Float32Array(INPUTS * INPUTS).fill(1));
     const [past, drift, whole, D, letters] = ['past', 'drift', 'whole', 'D', 'letters'].map(matrix);
     const buffers = { H, weights, past: past!, drift: drift!, whole: whole!, D: D!, letters: letters!, state };
-    const blocks = Array.from({ length: INPUTS / BLOCK }, (_, b) =>
-      walk(
-        { ...shared, first: b * BLOCK, size: BLOCK, neuronsPadded: WALKERS, diverged: true, recipe: plainRecipe() },
-        buffers,
-      ),
-    );
+    const blocks = Array.from({ length: INPUTS / BLOCK }, (_, b) => {
+      const first = b * BLOCK;
+      const corner = { start: first * (INPUTS + 1), group: 0, pitch: INPUTS };
+      const before = { start: first * WALKERS, group: 0, part: 0, parts: 1 };
+      return walk({ ...shared, first, size: BLOCK, corner, past: before }, buffers);
+    });
     const run = () => secondsOf(() => runDispatches(gpu, arena, blocks));
     await run();
     const seconds = (await race([run])).seconds(0);

@@ -8,9 +8,9 @@
 // 0        params      Params                                        read
 // 1        activation  array<f32>       (samples, channels, …sizes)  read
 // 2        positions   array<u32>       (rows): sample · P + position read
-// 3        X           array<f32>       (rows, groups · stride)      written
+// 3        X           array<vec4f>     (…, groups · stride)         written from row `firstRow` on
 //
-// grid: one thread for each value of X, in x and y. Agrees with src/core/patches.ts: gatherPatches.
+// grid: one thread for each eight values of X, in x and y. Agrees with src/core/patches.ts: gatherPatches.
 
 struct Params {
   rows: u32,
@@ -25,6 +25,8 @@ struct Params {
   rowFloats: u32,   // distance between taps of a matrix row (axis before the last); 0 for a convolution
   width: u32,       // threads in x
   firstSample: u32, // number of the first sample in `activation`
+  firstRow: u32,    // row of X that the first position goes to
+  ones: u32,        // 0: no column of ones
   inputSize: vec4u, // spatial axes, leading ones of length 1
   outputSize: vec4u,
   kernel: vec4u,
@@ -36,53 +38,78 @@ struct Params {
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> activation: array<f32>;
 @group(0) @binding(2) var<storage, read> positions: array<u32>;
-@group(0) @binding(3) var<storage, read_write> X: array<f32>;
+@group(0) @binding(3) var<storage, read_write> X: array<vec4f>;
 
-fn window(sample: u32, position: u32, column: u32) -> f32 {
-  let channel = column / params.taps;
-  var tap = column % params.taps;
-  var place = position;
-  var offset = 0u;
-  var scale = 1u;
-  for (var k = 0u; k < 3u; k++) {
-    let axis = 2u - k;
-    let corner = i32((place % params.outputSize[axis]) * params.strides[axis]) - i32(params.padBegin[axis]);
-    let at = corner + i32((tap % params.kernel[axis]) * params.dilation[axis]);
-    if (at < 0 || at >= i32(params.inputSize[axis])) {
-      return 0.0;
-    }
-    place /= params.outputSize[axis];
-    tap /= params.kernel[axis];
-    offset += u32(at) * scale;
-    scale *= params.inputSize[axis];
+const RUN = 8u;
+
+// The value under the tap k of the window whose corner is given; k counts within a channel, axis by axis.
+fn window(channel: u32, k: vec3u, corner: vec3i, sample: u32) -> f32 {
+  let at = corner + vec3i(k * params.dilation.xyz);
+  let size = vec3i(params.inputSize.xyz);
+  if (any(at < vec3i()) || any(at >= size)) {
+    return 0.0;
   }
+  let offset = u32((at.x * size.y + at.y) * size.z + at.z);
   return activation[(sample * params.channels + channel) * params.plane + offset];
 }
 
-fn matrixRow(row: u32, column: u32) -> f32 {
-  let inner = params.rowFloats;
-  return activation[(row / inner) * params.inputs * params.groups * inner + row % inner + column * inner];
+// The tap after k: the last axis first.
+fn after(k: vec3u) -> vec3u {
+  if (k.z + 1u < params.kernel.z) {
+    return vec3u(k.xy, k.z + 1u);
+  }
+  return select(vec3u(k.x + 1u, 0u, 0u), vec3u(k.x, k.y + 1u, 0u), k.y + 1u < params.kernel.y);
 }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
+  // 1. Which eight values.
   let index = id.y * params.width + id.x;
-  let columns = params.groups * params.stride;
-  if (id.x >= params.width || index >= params.rows * columns) {
+  let runs = params.groups * params.stride / RUN; // of a row
+  if (id.x >= params.width || index >= params.rows * runs) {
     return;
   }
-  let row = index / columns;
-  let group = (index % columns) / params.stride;
-  let t = index % params.stride;
-  if (t >= params.inputs) {
-    X[index] = select(0.0, 1.0, t == params.inputs);
-    return;
-  }
+  let row = index / runs;
+  let column = (index % runs) * RUN;
+  let group = column / params.stride;
+  let t = column % params.stride;
   let place = positions[row] - params.firstSample * params.positions;
-  let column = group * params.inputs + t;
+  var values: array<f32, RUN>;
+
+  // 2. From a matrix they lie in a line, from a picture each under its tap.
+  let count = min(RUN, max(params.inputs, t) - t);
+  let first = group * params.inputs + t;
   if (params.rowFloats > 0u) {
-    X[index] = matrixRow(place, column);
+    let inner = params.rowFloats;
+    let start = (place / inner) * params.inputs * params.groups * inner + place % inner + first * inner;
+    for (var i = 0u; i < count; i++) {
+      values[i] = activation[start + i * inner];
+    }
   } else {
-    X[index] = window(place / params.positions, place % params.positions, column);
+    let sample = place / params.positions;
+    let p = place % params.positions;
+    let size = params.outputSize.xyz;
+    let output = vec3u(p / (size.y * size.z), (p / size.z) % size.y, p % size.z);
+    let corner = vec3i(output * params.strides.xyz) - vec3i(params.padBegin.xyz);
+    let kernel = params.kernel.xyz;
+    var channel = first / params.taps;
+    let tap = first % params.taps;
+    var k = vec3u(tap / (kernel.y * kernel.z), (tap / kernel.z) % kernel.y, tap % kernel.z);
+    for (var i = 0u; i < count; i++) {
+      values[i] = window(channel, k, corner, sample);
+      k = after(k);
+      if (k.x == kernel.x) {
+        k = vec3u();
+        channel++;
+      }
+    }
   }
+  if (params.ones != 0u && params.inputs >= t && params.inputs < t + RUN) {
+    values[params.inputs - t] = 1.0;
+  }
+
+  // 3. Into X.
+  let to = ((params.firstRow + row) * runs * RUN + column) / 4u;
+  X[to] = vec4f(values[0], values[1], values[2], values[3]);
+  X[to + 1u] = vec4f(values[4], values[5], values[6], values[7]);
 }

@@ -2,8 +2,8 @@
 //
 // binding  name   type           shape                        access
 // 0        params Params                                      read
-// 1        X      array<vec4f>   (rows, groups · stride)      read
-// 2        Xq     array<vec4f>   (rows, groups · stride)      read
+// 1        X      array<vec4f>   (…, groups · stride)         read
+// 2        Xq     array<vec4f>   (…, groups · stride)         read
 // 3        out    array<vec4f>   (groups, stride, stride)     read and written
 // 4        carry  array<vec4f>   as out                       read and written: Kahan's compensation
 //
@@ -16,6 +16,7 @@ struct Params {
   rows: u32,
   stride4: u32,   // columns of a group, in vec4s; even
   groups: u32,
+  start4: u32,    // of the first row, in vec4s
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -92,8 +93,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
   // 2. The rows, four at once. Columns past the end are read elsewhere and not written.
   let s = params.stride4;
-  var a = id.z * s + min(i * 8u + lane * 2u, s - 2u);
-  var b = id.z * s + min(j * 8u + lane * 2u, s - 2u);
+  var a = params.start4 + id.z * s + min(i * 8u + lane * 2u, s - 2u);
+  var b = params.start4 + id.z * s + min(j * 8u + lane * 2u, s - 2u);
   var r = 0u;
   for (; r + 4u <= params.rows; r += 4u) {
     addRows(

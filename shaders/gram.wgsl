@@ -6,8 +6,8 @@
 //
 // binding  name   type           shape                        access
 // 0        params Params                                      read
-// 1        X      array<vec4f>   (rows, groups · stride)      read
-// 2        Xq     array<vec4f>   (rows, groups · stride)      read
+// 1        X      array<vec4f>   (…, groups · stride)         read
+// 2        Xq     array<vec4f>   (…, groups · stride)         read
 // 3        out    array<vec4f>   (groups, stride, stride)     read and written
 // 4        carry  array<vec4f>   as out                       read and written: Kahan's compensation
 //
@@ -20,6 +20,7 @@ struct Params {
   rows: u32,
   stride4: u32,   // columns of a group, in vec4s; even
   groups: u32,
+  start4: u32,    // of the first row, in vec4s
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -44,8 +45,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let row4 = params.groups * params.stride4;
-  var ai = id.z * params.stride4 + i;
-  var bj = id.z * params.stride4 + j;
+  var ai = params.start4 + id.z * params.stride4 + i;
+  var bj = params.start4 + id.z * params.stride4 + j;
   var c00 = vec4f(); var c01 = vec4f(); var c10 = vec4f(); var c11 = vec4f();
   var c20 = vec4f(); var c21 = vec4f(); var c30 = vec4f(); var c31 = vec4f();
   var c40 = vec4f(); var c41 = vec4f(); var c50 = vec4f(); var c51 = vec4f();

@@ -3,22 +3,33 @@
 //
 // binding  name   type          shape                       access
 // 0        params Params                                    read
-// 1        M      array<vec4f>  (groups, stride, stride)    read
-// 2        D      array<vec4f>  (groups, stride, walkers)   read; zero from row `last` to the next multiple of 4
-// 3        out    array<vec4f>  (groups, stride, walkers)   read and written
+// 1        M      array<vec4f>  (…, mPitch4)                read
+// 2        D      array<vec4f>  (…, walkers4)               read; zero from row `last` to the next multiple of 4
+// 3        out    array<vec4f>  (…, walkers4)               read and written
 //
-// grid: a quad for each tile in x, the tiles of the same steps one after the other, from `below` on; a group in z.
+// grid: a quad for each tile in x, the tiles of the same steps one after the other, from `below` on; group and part in z.
 // Agrees with src/core/walkers.ts (the part of the arguments called `past`).
 
 override MASKED: bool;     // only s ≤ t
 override ACCUMULATE: bool; // add to what is there
 
-struct Params {
-  stride4: u32,    // in vec4s
-  walkers4: u32,   // in vec4s
+struct Params {     // all but steps and parts in vec4s
+  mStart4: u32,
+  mGroup4: u32,
+  mPart4: u32,
+  mPitch4: u32,    // a row of M
+  dStart4: u32,
+  dGroup4: u32,
+  dPart4: u32,
+  walkers4: u32,   // a row of D and of out; even
+  outStart4: u32,
+  outGroup4: u32,
+  outPart4: u32,
+  parts: u32,      // sums of their own, side by side
   first: u32,      // a multiple of 4
   last: u32,
   below: u32,      // first step that is written; a multiple of 8
+  end: u32,        // steps from here on are not written; a multiple of 8
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -27,7 +38,7 @@ struct Params {
 @group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
 
 fn rowsOfM(at: u32) -> mat4x4f {
-  let s = params.stride4;
+  let s = params.mPitch4;
   return mat4x4f(M[at], M[at + s], M[at + 2u * s], M[at + 3u * s]);
 }
 
@@ -64,12 +75,12 @@ fn putFour(at: u32, m0: mat4x4f, m1: mat4x4f) {
 }
 
 // Eight steps of the tile at this thread's walkers.
-fn putBlock(group: u32, t: u32, v: u32, m00: mat4x4f, m01: mat4x4f, m10: mat4x4f, m11: mat4x4f) {
+fn putBlock(start: u32, t: u32, v: u32, m00: mat4x4f, m01: mat4x4f, m10: mat4x4f, m11: mat4x4f) {
   let w = params.walkers4;
-  if (t >= params.stride4 * 4u || v >= w) {
+  if (t >= params.end || v >= w) {
     return;
   }
-  let at = (group * params.stride4 * 4u + t) * w + v;
+  let at = start + t * w + v;
   putFour(at, m00, m01);
   putFour(at + 4u * w, m10, m11);
 }
@@ -81,17 +92,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let tiles = (params.walkers4 + 7u) / 8u;
   let t = params.below + (id.x / 4u / tiles) * 32u;
   let v = (id.x / 4u % tiles) * 8u + lane * 2u; // in vec4s
-  let s4 = params.stride4;
   let w4 = params.walkers4;
-  if (t >= s4 * 4u) {
+  if (t >= params.end) {
     return;
   }
+  let group = id.z / params.parts;
+  let part = id.z % params.parts;
 
   // 2. The steps before, four at once. Columns past the end are read elsewhere and not written.
-  let own = min(t / 4u + lane * 2u, s4 - 2u);
+  let own = min(t / 4u + lane * 2u, params.end / 4u - 2u);
   let last = select(params.last, min(params.last, t + 32u), MASKED);
-  var m = (id.z * s4 * 4u + params.first) * s4 + own;
-  var d = (id.z * s4 * 4u + params.first) * w4 + min(v, w4 - 2u);
+  var m = params.mStart4 + group * params.mGroup4 + part * params.mPart4 + params.first * params.mPitch4 + own;
+  var d = params.dStart4 + group * params.dGroup4 + part * params.dPart4 + params.first * w4 + min(v, w4 - 2u);
   for (var s = params.first; s < last; s += 4u) {
     var a0 = rowsOfM(m);
     var a1 = rowsOfM(m + 1u);
@@ -100,13 +112,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       a1 = mask(a1, s, own * 4u + 4u);
     }
     addRows(a0, a1, rowsOfD(d), rowsOfD(d + 1u));
-    m += 4u * s4;
+    m += 4u * params.mPitch4;
     d += 4u * w4;
   }
 
   // 3. To where it belongs.
-  putBlock(id.z, t + lane * 8u, v, tile[0], tile[1], tile[2], tile[3]);
-  putBlock(id.z, t + (lane ^ 1u) * 8u, v, tile[4], tile[5], tile[6], tile[7]);
-  putBlock(id.z, t + (lane ^ 2u) * 8u, v, tile[8], tile[9], tile[10], tile[11]);
-  putBlock(id.z, t + (lane ^ 3u) * 8u, v, tile[12], tile[13], tile[14], tile[15]);
+  let start = params.outStart4 + group * params.outGroup4 + part * params.outPart4;
+  putBlock(start, t + lane * 8u, v, tile[0], tile[1], tile[2], tile[3]);
+  putBlock(start, t + (lane ^ 1u) * 8u, v, tile[4], tile[5], tile[6], tile[7]);
+  putBlock(start, t + (lane ^ 2u) * 8u, v, tile[8], tile[9], tile[10], tile[11]);
+  putBlock(start, t + (lane ^ 3u) * 8u, v, tile[12], tile[13], tile[14], tile[15]);
 }

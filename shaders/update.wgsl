@@ -1,25 +1,38 @@
-// The matrix product below a block: what the later steps owe to the steps first … last − 1.
+// The matrix product of both forms: what the later steps owe to the steps first … last − 1, for instance.
 //
 //   out[t, v] (+)= Σ_{first ≤ s < last} M[s, t] D[s, v]        and with MASKED, only s ≤ t
 //
+// Each matrix lies where its view says: at start + group · (…Group) + part · (…Part), rows one after the other.
+//
 // binding  name   type          shape                       access
 // 0        params Params                                    read
-// 1        M      array<vec4f>  (groups, stride, stride)    read
-// 2        D      array<vec4f>  (groups, stride, walkers)   read
-// 3        out    array<vec4f>  (groups, stride, walkers)   read and written
+// 1        M      array<vec4f>  (…, mPitch4)                read
+// 2        D      array<vec4f>  (…, walkers4)               read
+// 3        out    array<vec4f>  (…, walkers4)               read and written
 //
-// grid: one thread for each tile of 8 steps × 8 walkers, steps in y from `below` on, walkers in x, a group in z.
+// grid: one thread for each tile of 8 steps × 8 walkers, steps in y from `below` on, walkers in x, group and part in z.
 // Agrees with src/core/walkers.ts (the part of the arguments called `past`).
 
 override MASKED: bool;     // only s ≤ t
 override ACCUMULATE: bool; // add to what is there
 
-struct Params {
-  stride4: u32,    // in vec4s
-  walkers4: u32,   // in vec4s
+struct Params {     // all but steps and parts in vec4s
+  mStart4: u32,
+  mGroup4: u32,
+  mPart4: u32,
+  mPitch4: u32,    // a row of M
+  dStart4: u32,
+  dGroup4: u32,
+  dPart4: u32,
+  walkers4: u32,   // a row of D and of out; even
+  outStart4: u32,
+  outGroup4: u32,
+  outPart4: u32,
+  parts: u32,      // sums of their own, side by side
   first: u32,
   last: u32,
   below: u32,      // first step that is written; a multiple of 8
+  end: u32,        // steps from here on are not written; a multiple of 8
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -39,19 +52,22 @@ fn put(at: u32, value: vec4f) {
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = params.below + id.y * 8u;
   let v = id.x * 2u;
-  let s4 = params.stride4;
   let w4 = params.walkers4;
-  if (t >= s4 * 4u || v >= w4) {
+  if (t >= params.end || v >= w4) {
     return;
   }
+  let group = id.z / params.parts;
+  let part = id.z % params.parts;
+  let mStart = params.mStart4 + group * params.mGroup4 + part * params.mPart4 + t / 4u;
+  let dStart = params.dStart4 + group * params.dGroup4 + part * params.dPart4 + v;
   var c00 = vec4f(); var c01 = vec4f(); var c10 = vec4f(); var c11 = vec4f();
   var c20 = vec4f(); var c21 = vec4f(); var c30 = vec4f(); var c31 = vec4f();
   var c40 = vec4f(); var c41 = vec4f(); var c50 = vec4f(); var c51 = vec4f();
   var c60 = vec4f(); var c61 = vec4f(); var c70 = vec4f(); var c71 = vec4f();
   let last = select(params.last, min(params.last, t + 8u), MASKED);
   for (var s = params.first; s < last; s++) {
-    let m = (id.z * s4 * 4u + s) * s4 + t / 4u;
-    let d = (id.z * s4 * 4u + s) * w4 + v;
+    let m = mStart + s * params.mPitch4;
+    let d = dStart + s * w4;
     var a0 = M[m]; var a1 = M[m + 1u];
     if (MASKED && s > t) {
       let steps = vec4u(0u, 1u, 2u, 3u) + t;
@@ -68,7 +84,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     c60 += a1.z * b0; c61 += a1.z * b1;
     c70 += a1.w * b0; c71 += a1.w * b1;
   }
-  let at = (id.z * s4 * 4u + t) * w4 + v;
+  let at = params.outStart4 + group * params.outGroup4 + part * params.outPart4 + t * w4 + v;
   put(at, c00); put(at + 1u, c01);
   put(at + w4, c10); put(at + w4 + 1u, c11);
   put(at + 2u * w4, c20); put(at + 2u * w4 + 1u, c21);

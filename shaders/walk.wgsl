@@ -3,15 +3,15 @@
 //   q_t = Quantize( w_t + [ past_t + Σ_{s<t in block} H_ts (w_s − q_s) + drift_t ] / H_tt ),   0 where H_tt = 0
 //   RTN: q_t = Quantize( w_t )
 //
-// and the error that needs no samples, ‖Xw − X̃q‖² − ‖(X − X̃)w‖² = Σ_t d_t (2 Σ_{s<t} H_ts d_s + H_tt d_t + 2 (Ew)_t),
-// d = w − q, added up with compensation.
+// and, from Gram matrices, the error that needs no samples,
+// ‖Xw − X̃q‖² − ‖(X − X̃)w‖² = Σ_t d_t (2 Σ_{s<t} H_ts d_s + H_tt d_t + 2 (Ew)_t), d = w − q, added up with compensation.
 //
 // binding  name     type         shape                       access
 // 0        params   Params                                   read
-// 1        H        array<f32>   (groups, stride, stride)    read
+// 1        H        array<f32>   the corner of H where the parameters say     read
 // 2        weights  array<f32>   (groups, stride, neurons)   read
-// 3        past     array<f32>   (groups, stride, walkers)   read
-// 4        drift    array<f32>   (groups, stride, neurons)   read: Σ_{s≤t} E_ts w_s
+// 3        past     array<f32>   (parts, …, walkers)         read: the sum of the parts
+// 4        drift    array<f32>   (groups, stride, neurons)   read: Σ_{s≤t} E_ts w_s, or what of it is not in `past`
 // 5        whole    array<f32>   (groups, stride, neurons)   read: Σ_s E_ts w_s
 // 6        D        array<f32>   (groups, stride, walkers)   written: w − q
 // 7        letters  array<f32>   (groups, stride, walkers)   written: q
@@ -20,6 +20,8 @@
 // grid: one thread for each walker in x, a group in z. Agrees with src/core/walkers.ts: walkBlock.
 
 const BLOCK = 32u;
+
+override ERROR: bool; // add up the error
 
 struct Params {
   first: u32,
@@ -35,6 +37,13 @@ struct Params {
   regularizer: u32, // 0, or 1 for L1, or 2 for L0
   minCode: f32,
   maxCode: f32,
+  cornerStart: u32, // where the block's corner of H begins,
+  cornerGroup: u32, // how far it is to the next group's,
+  cornerPitch: u32, // and from row to row
+  pastStart: u32,   // the same for the block's past
+  pastGroup: u32,
+  pastPart: u32,
+  parts: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -77,8 +86,9 @@ fn letter(x: f32, step: f32, lambda: f32) -> f32 {
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) local: u32) {
   // 1. The corner of H, shared by the workgroup.
   let rows = id.z * params.stride + params.first;
+  let start = params.cornerStart + id.z * params.cornerGroup;
   for (var i = local; i < params.size * params.size; i += 64u) {
-    corner[(i / params.size) * BLOCK + i % params.size] = H[(rows + i / params.size) * params.stride + params.first + i % params.size];
+    corner[(i / params.size) * BLOCK + i % params.size] = H[start + (i / params.size) * params.cornerPitch + i % params.size];
   }
   workgroupBarrier();
   if (id.x >= params.count) {
@@ -95,7 +105,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
   for (var t = 0u; t < params.size; t++) {
     let row = rows + t;
     let w = weights[row * params.neuronsPadded + c];
-    var sum = past[row * params.walkers + id.x];
+    let before = params.pastStart + id.z * params.pastGroup + t * params.walkers + id.x;
+    var sum = past[before];
+    for (var p = 1u; p < params.parts; p++) {
+      sum += past[before + p * params.pastPart];
+    }
     for (var s = 0u; s < t; s++) {
       sum += corner[t * BLOCK + s] * d[s];
     }
@@ -103,7 +117,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
     var full = 0.0;
     if (params.diverged != 0u) {
       masked = drift[row * params.neuronsPadded + c];
-      full = whole[row * params.neuronsPadded + c];
+      if (ERROR) {
+        full = whole[row * params.neuronsPadded + c];
+      }
     }
     let norm = corner[t * BLOCK + t];
     var q = 0.0;
@@ -117,9 +133,13 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
     letters[row * params.walkers + id.x] = q;
 
     // 3. The error, summed with compensation.
-    let part = d[t] * (2.0 * sum + norm * d[t] + 2.0 * full) - error.y;
-    let next = error.x + part;
-    error = vec2f(next, (next - error.x) - part);
+    if (ERROR) {
+      let part = d[t] * (2.0 * sum + norm * d[t] + 2.0 * full) - error.y;
+      let next = error.x + part;
+      error = vec2f(next, (next - error.x) - part);
+    }
   }
-  state[own] = vec4f(step, lambda, error);
+  if (ERROR) {
+    state[own] = vec4f(step, lambda, error);
+  }
 }

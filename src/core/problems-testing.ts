@@ -1,7 +1,7 @@
 /** Random layers for the tests of every backend, odd ones included. */
 import fc from 'fast-check';
-import { ALPHABETS, RADII } from './layer';
-import { plainRecipe, randomProblem } from './problems';
+import { ALPHABETS, RADII, type LayerProblem } from './layer';
+import { plainRecipe, randomProblem, type ProblemShape } from './problems';
 
 export { plainRecipe, randomProblem };
 
@@ -24,3 +24,45 @@ export const anyProblem = fc
     recipe: plainRecipe({ bits, alphabet, radius }),
     batches,
   }));
+
+type Change = (problem: LayerProblem) => void;
+
+/** A column of some of a problem's inputs, which have one group. */
+function fill(arrays: Float32Array[], { inputs }: LayerProblem, column: number, value: number): void {
+  for (const values of arrays) for (let i = column; i < values.length; i += inputs) values[i] = value;
+}
+
+function copyColumn(values: Float32Array, { inputs }: LayerProblem, from: number, to: number): void {
+  for (let i = 0; i < values.length; i += inputs) values[i + to] = values[i + from]!;
+}
+
+const scaleWeights =
+  (factor: number): Change =>
+  ({ weights }) =>
+    weights.forEach((w, i) => (weights[i] = w * factor));
+
+const ODD: [name: string, shape: Partial<ProblemShape>, change?: Change][] = [
+  ['one neuron', { neurons: 1 }],
+  ['one input', { inputs: 1 }],
+  ['one sample', { samples: 1 }],
+  ['one of each', { neurons: 1, inputs: 1, samples: 1 }],
+  ['a group for each neuron', { groups: 12, inputs: 9 }],
+  ['X̃ = X', { drift: 0 }],
+  ['a column of zeros', {}, (p) => fill([p.floatInputs, p.quantizedInputs], p, 3, 0)],
+  ['zeros in X̃ only', {}, (p) => fill([p.quantizedInputs], p, 5, 0)],
+  ['zeros in X only', {}, (p) => fill([p.floatInputs], p, 5, 0)],
+  ['a constant column', {}, (p) => fill([p.floatInputs, p.quantizedInputs], p, 0, 1)],
+  ['a column twice', {}, (p) => [p.floatInputs, p.quantizedInputs].forEach((X) => copyColumn(X, p, 2, 30))],
+  ['weights of 1e-30', {}, scaleWeights(1e-30)],
+  ['weights of 1e30', {}, scaleWeights(1e30)],
+  ['a neuron of zeros', {}, ({ weights, inputs }) => weights.fill(0, 0, inputs)],
+];
+
+/** Problems at the edges of what there is. */
+export function oddProblems(): { name: string; problem: LayerProblem }[] {
+  return ODD.map(([name, shape, change]) => {
+    const problem = randomProblem({ samples: 40, inputs: 37, neurons: 12, ...shape });
+    change?.(problem);
+    return { name, problem };
+  });
+}

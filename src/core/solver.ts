@@ -47,6 +47,8 @@ export interface LayerSolver {
   readonly form: Form;
   /** Why this form, in one sentence with numbers. */
   readonly reason: string;
+  /** The pieces that the matrix products are cut into; left out: the library's own. */
+  readonly tile?: string;
   /** Seconds spent so far. */
   readonly seconds: { gather: number; gram: number; walk: number };
   add(batch: ActivationBatch): Promise<void>;

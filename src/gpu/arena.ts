@@ -1,4 +1,5 @@
 /** GPU memory of one job: counted, and freed all at once. */
+import { UserError } from '../core/errors';
 import type { Gpu } from './device';
 
 let liveBuffers = 0;
@@ -9,8 +10,11 @@ export function liveMemory(): { buffers: number; bytes: number } {
   return { buffers: liveBuffers, bytes: liveBytes };
 }
 
+/** The device has no room for a buffer. A smaller plan may still work. */
+export class OutOfMemory extends UserError {}
+
 export interface Arena {
-  /** A zeroed storage buffer of `floats` 32-bit values. @throws Error with numbers where it does not fit the device */
+  /** A zeroed storage buffer of `floats` 32-bit values. @throws OutOfMemory with numbers where it does not fit */
   storage(label: string, floats: number): GPUBuffer;
   /** The same, filled. */
   upload(label: string, data: Float32Array | Uint32Array): GPUBuffer;
@@ -19,16 +23,33 @@ export interface Arena {
   release(buffer: GPUBuffer): void;
   /** Reads `floats` values from `first` on. */
   read(buffer: GPUBuffer, first?: number, floats?: number): Promise<Float32Array<ArrayBuffer>>;
+  /** Waits until the device has answered for all buffers. @throws OutOfMemory */
+  settled(): Promise<void>;
   close(): void;
 }
 
-export function openArena({ device }: Gpu): Arena {
+/** Buffers from this size on are asked about: the small ones are many, and fail only when nothing else works either. */
+const LARGE = 2 ** 20;
+
+export function openArena(gpu: Gpu): Arena {
+  const { device } = gpu;
   const owned = new Set<GPUBuffer>();
+  let answers: Promise<OutOfMemory | null>[] = [];
   const create = (label: string, size: number, usage: GPUBufferUsageFlags) => {
     const limit = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize);
-    if (size > limit)
-      throw new Error(`${label} needs ${mebibytes(size)}, and this device holds ${mebibytes(limit)} in one buffer`);
+    if (size > limit) throw tooLarge(label, size, `this device gives at most ${mebibytes(limit)} in one piece`);
+    if (liveBytes + size > gpu.memory) throw tooLarge(label, size, `${mebibytes(liveBytes)} are in use already`);
+    const asked = size >= LARGE;
+    if (asked) device.pushErrorScope('out-of-memory');
     const buffer = device.createBuffer({ label, size: Math.max(16, Math.ceil(size / 16) * 16), usage });
+    if (asked)
+      answers.push(
+        device.popErrorScope().then(
+          (error) => error && tooLarge(label, size, `the device has no more (${mebibytes(liveBytes)} are in use)`),
+          // The scopes of a lost device: whoever waits for its work hears of the loss.
+          () => null,
+        ),
+      );
     owned.add(buffer);
     liveBuffers++;
     liveBytes += buffer.size;
@@ -60,16 +81,29 @@ export function openArena({ device }: Gpu): Arena {
         const encoder = device.createCommandEncoder();
         encoder.copyBufferToBuffer(buffer, 4 * first, staging, 0, 4 * floats);
         device.queue.submit([encoder.finish()]);
-        await staging.mapAsync(GPUMapMode.READ, 0, 4 * floats);
+        await gpu.finish(staging.mapAsync(GPUMapMode.READ, 0, 4 * floats));
         return new Float32Array(staging.getMappedRange(0, 4 * floats).slice(0));
       } finally {
         release(staging);
       }
     },
+    async settled() {
+      const asked = answers;
+      answers = [];
+      const failed = (await Promise.all(asked)).find((answer) => answer !== null);
+      if (failed) throw failed;
+    },
     close() {
       for (const buffer of [...owned]) release(buffer);
     },
   };
+}
+
+function tooLarge(label: string, size: number, why: string): OutOfMemory {
+  return new OutOfMemory(
+    `${label} needs ${mebibytes(size)} of GPU memory, and ${why}. ` +
+      'Use fewer calibration samples or patches, or leave this layer in float.',
+  );
 }
 
 function mebibytes(size: number): string {

@@ -1,5 +1,10 @@
 /** The device: asked for once, with the limits the adapter has; pipelines are compiled once and kept. */
 
+/** Thrown where work stops because the device is gone: the same work may be done on a new one. */
+export class DeviceLost extends Error {
+  override readonly name = 'DeviceLost';
+}
+
 /** One kernel: its text and its file, for messages. */
 export interface Shader {
   /** File in shaders/, without the ending. */
@@ -19,12 +24,21 @@ export interface Gpu {
   software: boolean;
   /** Whether kernels that end in -quad run, and pay: on an emulated GPU whose threads can swap values in fours. */
   quads: boolean;
+  /** Bytes that jobs may hold in all. WebGPU does not tell what there is: more than this is not tried. */
+  memory: number;
+  /** Flops of one dispatch, at most: it then takes some 100 ms or less. Fixed, since sums are cut where dispatches are. */
+  dispatchFlops: number;
   /** Resolves with the reason once the device is gone; nothing works on it afterwards. */
   lost: Promise<string>;
   /** @throws Error with file, line and the compiler's message where the shader does not compile */
   pipeline(shader: Shader): Promise<GPUComputePipeline>;
   /** The first error that no scope has caught; null: none. */
   failure(): string | null;
+  /**
+   * Waits for the device.
+   * @throws DeviceLost instead of whatever else the loss makes of `work`
+   */
+  finish<T>(work: Promise<T>): Promise<T>;
 }
 
 export type GpuOrNot = { kind: 'gpu'; gpu: Gpu } | { kind: 'none'; reason: string };
@@ -65,12 +79,20 @@ function isSoftware(info: GPUAdapterInfo): boolean {
   );
 }
 
+const MEMORY = 2 * 2 ** 30;
+
+/** Longest time from the first failure to the news that the device is gone, ms. */
+const ANNOUNCED = 200;
+
 export function wrap(device: GPUDevice, adapter: string, software: boolean): Gpu {
   const pipelines = new Map<string, Promise<GPUComputePipeline>>();
   let failure: string | null = null;
+  let loss: string | null = null;
+  const quads = software && device.features.has('subgroups');
   const lost = device.lost.then(({ message, reason }) => {
-    failure ??= `the GPU device was lost (${message || reason})`;
-    return failure;
+    loss = `the GPU device was lost (${message || reason})`;
+    failure = loss;
+    return loss;
   });
   device.addEventListener('uncapturederror', (event) => {
     failure ??= event.error.message;
@@ -79,9 +101,22 @@ export function wrap(device: GPUDevice, adapter: string, software: boolean): Gpu
     device,
     adapter,
     software,
-    quads: software && device.features.has('subgroups'),
+    quads,
+    memory: MEMORY,
+    dispatchFlops: !software ? 4e9 : quads ? 5e8 : 3e8,
     lost,
     failure: () => failure,
+    async finish(work) {
+      try {
+        const result = await work;
+        if (loss === null) return result;
+      } catch (error) {
+        // What fails because of a loss may fail a little before the loss is announced.
+        await Promise.race([lost, new Promise((resolve) => setTimeout(resolve, ANNOUNCED))]);
+        if (loss === null) throw error;
+      }
+      throw new DeviceLost(loss);
+    },
     pipeline(shader) {
       const key = `${shader.name} ${JSON.stringify(shader.constants ?? {})}`;
       let found = pipelines.get(key);

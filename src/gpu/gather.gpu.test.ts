@@ -63,7 +63,17 @@ test.each(CASES)('%s: as the reference gathers', async (_, geometry, shape) => {
   const X = await withGpu(async (gpu) => {
     const arena = openArena(gpu);
     const out = arena.storage('X', positions.length * groups * stride);
-    const options = { geometry, shape, rows: positions.length, groups, inputs, stride, firstSample: 0 };
+    const options = {
+      geometry,
+      shape,
+      rows: positions.length,
+      groups,
+      inputs,
+      stride,
+      firstSample: 0,
+      firstRow: 0,
+      ones: true,
+    };
     await runDispatches(gpu, arena, [
       gather(options, arena.upload('activation', activation), arena.upload('positions', positions), out),
     ]);

@@ -6,6 +6,8 @@ import { uniforms, workgroups, type Dispatch } from './kernel';
 const shader = { name: 'gather', source };
 /** Threads in x of one dispatch: a multiple of the workgroup that stays below the limit of workgroups. */
 const WIDTH = 64 * 16384;
+/** Values of X that a thread gathers; the shader's constant of that name. */
+const RUN = 8;
 
 export interface GatherPlan {
   geometry: Geometry;
@@ -14,10 +16,14 @@ export interface GatherPlan {
   rows: number;
   groups: number;
   inputs: number;
-  /** N padded, with room for the column of ones. */
+  /** N padded to a multiple of 8, with room for a column of ones where it is wanted. */
   stride: number;
   /** Number of the first sample that was uploaded. */
   firstSample: number;
+  /** Row of X that the first of the rows goes to. */
+  firstRow: number;
+  /** Whether column N is of ones. */
+  ones: boolean;
 }
 
 /** Three entries with leading ones, as vec4u. */
@@ -25,17 +31,18 @@ function axes(values: readonly number[], otherwise: number): number[] {
   return [...new Array<number>(3 - values.length).fill(otherwise), ...values, 0];
 }
 
-export function planGather({ geometry, shape, rows, groups, inputs, stride, firstSample }: GatherPlan) {
+export function planGather({ geometry, shape, rows, groups, inputs, stride, firstSample, firstRow, ones }: GatherPlan) {
   const plan = planPatches(geometry, shape);
   const conv = geometry.kind === 'conv';
   const taps = conv ? geometry.kernel.reduce((a, b) => a * b, 1) : inputs;
   const plane = conv ? plan.inputSize.reduce((a, b) => a * b, 1) : 1;
   const inner = conv ? 0 : geometry.axisFromEnd === 2 ? shape.at(-1)! : 1;
-  const threads = rows * groups * stride;
+  const threads = (rows * groups * stride) / RUN;
   const width = Math.min(threads, WIDTH);
   const params = uniforms([
     ...[rows, inputs, stride, groups, shape[0]!, plan.positions],
     ...[conv ? geometry.channels : 1, taps, plane, inner, width, firstSample],
+    ...[firstRow, Number(ones), 0, 0],
     ...axes(plan.inputSize, 1),
     ...axes(plan.outputSize, 1),
     ...axes(conv ? geometry.kernel : [], 1),

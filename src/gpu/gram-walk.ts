@@ -3,9 +3,9 @@ import type { LayerRecipe, LayerShape } from '../core/layer';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
 import { runDispatches, type Dispatch } from './kernel';
-import { neuronScales } from './scaling';
 import { update } from './update';
 import { BLOCK, walk } from './walk';
+import { lettersOf, makeWalkers, ofCandidates, walkSizes, type WalkedLayer } from './walkers';
 
 /** Sums over the samples, on the device; Et and F are null where X̃ = X. All with both triangles. */
 export interface GramMatrices {
@@ -16,20 +16,6 @@ export interface GramMatrices {
   stride: number;
   samples: number;
 }
-
-export interface WalkedLayer {
-  /** Walkers of a group, candidate-major: walker v is neuron v % perGroup of the group. */
-  walkers: number;
-  /** Q of every walker in the layer's own units, (groups, stride, walkers). */
-  letter(group: number, t: number, walker: number): number;
-  /** Of each candidate, (neurons). */
-  squaredErrors: Float64Array[];
-  meanErrors: Float64Array[];
-  /** ‖Xw‖², (neurons). */
-  squaredNorms: Float64Array;
-}
-
-const pad = (n: number) => Math.ceil(n / 8) * 8;
 
 /** @param steps δ of each candidate, one per neuron of the layer */
 export async function walkGram(
@@ -43,13 +29,12 @@ export async function walkGram(
   pause: () => Promise<void>,
 ): Promise<WalkedLayer> {
   const { inputs, groups } = shape;
-  const perGroup = shape.neurons / groups;
-  const neuronsPadded = pad(perGroup);
-  const count = perGroup * steps.length;
-  const walkers = pad(count);
-  const scales = neuronScales(weights, shape);
-  const W = arena.upload('W', transposed(weights, shape, scales, stride, neuronsPadded));
-  const state = arena.upload('walkers', walkerState(shape, scales, recipe, steps, walkers));
+  const sizes = walkSizes(shape, steps.length, stride);
+  const { perGroup, neuronsPadded, walkers } = sizes;
+  const made = makeWalkers(weights, shape, recipe, steps, sizes);
+  const { scales } = made;
+  const W = arena.upload('W', made.weights);
+  const state = arena.upload('walkers', made.state);
   const product = (label: string) => arena.storage(label, groups * stride * neuronsPadded);
   const HW = product('HW');
   const EW = product('EW');
@@ -80,7 +65,7 @@ export async function walkGram(
     // 2. The walk, block by block.
     const diverged = Et !== null;
     const buffers = { H, weights: W, past: past!, drift, whole: EW, D: D!, letters: letters!, state };
-    const shared = { stride, groups, count, walkers, neurons: perGroup, neuronsPadded, diverged, recipe };
+    const shared = { ...sizes, diverged, recipe, error: true };
     const flops = 2 * BLOCK * stride * walkers * groups;
     const slice = Math.max(1, Math.floor(SLICE_FLOPS / flops));
     let queue: Dispatch[] = [];
@@ -88,15 +73,22 @@ export async function walkGram(
       const size = Math.min(BLOCK, inputs - first);
       const below = Math.floor((first + size) / 8) * 8;
       const plan = { stride, walkers, groups, masked: false };
+      const here = {
+        ...shared,
+        first,
+        size,
+        corner: { start: first * stride + first, group: stride ** 2, pitch: stride },
+        past: { start: first * walkers, group: stride * walkers, part: 0, parts: 1 },
+      };
       if (gpu.quads) {
         // An emulated GPU fares better with one long sum for each block than with adding to all that is below.
         const before = { ...plan, first: 0, accumulate: false };
         if (first > 0) queue.push(update({ ...before, last: first, below: first, steps: size }, H, D!, past!));
-        queue.push(walk({ ...shared, first, size }, buffers));
+        queue.push(walk(here, buffers));
         // The column of ones.
         if (first + size === inputs) queue.push(update({ ...before, last: inputs, below }, H, D!, past!));
       } else {
-        queue.push(walk({ ...shared, first, size }, buffers));
+        queue.push(walk(here, buffers));
         queue.push(update({ ...plan, first, last: first + size, below, accumulate: true }, H, D!, past!));
       }
       if (queue.length < 2 * slice && first + BLOCK < inputs) continue;
@@ -127,22 +119,17 @@ export async function walkGram(
         norms[c]! += w * (hw[i]! + 2 * ew[i]! + fw[i]!);
       }
     }
-    const ofCandidates = (value: (group: number, walker: number, c: number) => number) =>
-      steps.map((_, k) =>
-        Float64Array.from({ length: shape.neurons }, (_, c) =>
-          value(Math.floor(c / perGroup), k * perGroup + (c % perGroup), c),
-        ),
-      );
     return {
-      walkers,
-      letter: (group, t, v) => found[(group * stride + t) * walkers + v]! * scales[group * perGroup + (v % perGroup)]!,
-      squaredErrors: ofCandidates((group, v, c) => {
+      letter: lettersOf(found, scales, sizes),
+      squaredErrors: ofCandidates(sizes, steps.length, (group, v, c) => {
         const at4 = 4 * (group * walkers + v);
         // The compensation is what the sum has too much.
         return (states[at4 + 2]! - states[at4 + 3]! + drifts[c]!) * scales[c]! ** 2;
       }),
       // The column of ones has summed X̃(w − q) and (X − X̃)w.
       meanErrors: ofCandidates(
+        sizes,
+        steps.length,
         (group, v, c) =>
           ((pasts[(group * stride + inputs) * walkers + v]! + ew[at(group, inputs, c % perGroup)]!) * scales[c]!) /
           Math.max(1, samples),
@@ -156,40 +143,3 @@ export async function walkGram(
 
 /** Work that goes into one submission: a software adapter takes some 100 ms for it. */
 const SLICE_FLOPS = 2e8;
-
-/** W / scale as (groups, stride, neuronsPadded), zeros where it is padded. */
-function transposed(
-  weights: Float32Array,
-  { neurons, inputs, groups }: LayerShape,
-  scales: Float64Array,
-  stride: number,
-  padded: number,
-): Float32Array {
-  const out = new Float32Array(groups * stride * padded);
-  const perGroup = neurons / groups;
-  for (let c = 0; c < neurons; c++) {
-    const base = Math.floor(c / perGroup) * stride * padded + (c % perGroup);
-    for (let t = 0; t < inputs; t++) out[base + t * padded] = weights[c * inputs + t]! / scales[c]!;
-  }
-  return out;
-}
-
-/** δ and λ of each walker, and room for its error, (groups, walkers, 4). */
-function walkerState(
-  { neurons, groups }: LayerShape,
-  scales: Float64Array,
-  recipe: LayerRecipe,
-  steps: readonly Float32Array[],
-  walkers: number,
-): Float32Array {
-  const perGroup = neurons / groups;
-  const out = new Float32Array(4 * groups * walkers);
-  steps.forEach((each, k) => {
-    for (let c = 0; c < neurons; c++) {
-      const at = 4 * (Math.floor(c / perGroup) * walkers + k * perGroup + (c % perGroup));
-      out[at] = each[c]! / scales[c]!;
-      out[at + 1] = (recipe.regularizer?.lambda ?? 0) / scales[c]!;
-    }
-  });
-  return out;
-}

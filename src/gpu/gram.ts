@@ -14,9 +14,17 @@ export interface Accumulator {
   carry: GPUBuffer;
 }
 
+export interface GramPlan {
+  rows: number;
+  /** The first of them. */
+  firstRow?: number;
+  stride: number;
+  groups: number;
+}
+
 export function gram(
   mode: GramMode,
-  { rows, stride, groups }: { rows: number; stride: number; groups: number },
+  { rows, firstRow = 0, stride, groups }: GramPlan,
   X: GPUBuffer,
   Xq: GPUBuffer,
   { sum, carry }: Accumulator,
@@ -26,7 +34,7 @@ export function gram(
   return {
     shader: { name: 'gram', source, constants },
     grid: [tiles, tiles, groups],
-    params: uniforms([rows, stride / 4, groups]),
+    params: uniforms([rows, stride / 4, groups, (firstRow * groups * stride) / 4]),
     buffers: [X, Xq, sum, carry],
     // A tile of 32 is mostly empty for narrow groups, depthwise ones for instance.
     ...(stride >= 32 && {

@@ -31,16 +31,20 @@ export function uniforms(values: readonly number[], floats: readonly number[] = 
   return buffer;
 }
 
-/** Runs dispatches in their order, as one submission, and waits for them. */
+/**
+ * Runs dispatches in their order, as one submission, and waits for them.
+ * @throws DeviceLost where the device goes meanwhile
+ */
 export async function runDispatches(gpu: Gpu, arena: Arena, dispatches: readonly Dispatch[]): Promise<void> {
   const { device } = gpu;
+  await arena.settled();
   const encoder = device.createCommandEncoder();
   const used: GPUBuffer[] = [];
   for (const dispatch of dispatches) {
     const { params, buffers } = dispatch;
     const { shader, grid } = (gpu.quads && dispatch.quads) || dispatch;
     if (grid.some((size) => size === 0)) continue;
-    const pipeline = await gpu.pipeline(shader);
+    const pipeline = await gpu.finish(gpu.pipeline(shader));
     const uniform = arena.uniform(`${shader.name} params`, params);
     used.push(uniform);
     const pass = encoder.beginComputePass({ label: shader.name });
@@ -51,7 +55,7 @@ export async function runDispatches(gpu: Gpu, arena: Arena, dispatches: readonly
     pass.end();
   }
   device.queue.submit([encoder.finish()]);
-  await device.queue.onSubmittedWorkDone();
+  await gpu.finish(device.queue.onSubmittedWorkDone());
   for (const buffer of used) arena.release(buffer);
   const failure = gpu.failure();
   if (failure) throw new Error(failure);

@@ -1,163 +1,113 @@
-/** The `webgpu` backend: gathers, accumulates and walks on the device, in Gram form. */
+/** The `webgpu` backend: rows are gathered, summed and walked on the device. */
 import { codeRange } from '../core/alphabet';
+import { chooseForm, type DevicePrices } from '../core/forms';
 import type { LayerRecipe, LayerShape } from '../core/layer';
 import { relativeErrors } from '../core/metrics';
-import { planPatches } from '../core/patches';
 import { bestCandidates } from '../core/reference-solver';
-import type { ActivationBatch, LayerSolver, SolvedLayer, SolverOptions } from '../core/solver';
+import type { Form, LayerSolver, SolvedLayer, SolverOptions } from '../core/solver';
 import { candidateSteps } from '../core/walkers';
-import { openArena, type Arena } from './arena';
+import { openArena, OutOfMemory, type Arena } from './arena';
 import type { Gpu } from './device';
-import { gather } from './gather';
-import { gram, gramFlops, type Accumulator, type GramMode } from './gram';
-import { walkGram, type WalkedLayer } from './gram-walk';
-import { runDispatches } from './kernel';
-import { mirror } from './mirror';
+import type { DeviceForm } from './form';
+import { openGramForm } from './gram-form';
+import { openPathForm } from './path-form';
+import { BLOCK } from './walk';
+import type { WalkedLayer } from './walkers';
 
-/** Bytes of one slab of rows, of X and of X̃. */
-const SLAB_BYTES = 32 * 2 ** 20;
-/**
- * Work of one dispatch: an emulated GPU takes some 100 ms for it. Wide groups run on tiles of 32, narrow ones fill even
- * the small tiles badly.
- */
-function dispatchFlops({ quads }: Gpu, stride: number): number {
-  if (stride < 32) return 1.2e8;
-  return quads ? 5e8 : 3e8;
+const FORMS: Record<Form, (gpu: Gpu, arena: Arena, options: SolverOptions) => DeviceForm> = {
+  gram: openGramForm,
+  path: openPathForm,
+};
+
+function pricesOf({ device, software, memory }: Gpu): DevicePrices {
+  const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
+  const speed = software
+    ? { flops: 4e9, traffic: 1e10, dispatch: 2e-4 }
+    : { flops: 1e12, traffic: 1.5e11, dispatch: 2e-5 };
+  return { ...speed, memory, piece: Math.min(maxBufferSize, maxStorageBufferBindingSize), block: BLOCK };
 }
 
+/** @throws UserError with numbers where the layer does not fit */
 export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promise<LayerSolver> {
-  const { shape, diverged, pause } = options;
-  const { inputs, groups } = shape;
-  const stride = Math.ceil((inputs + 1) / 8) * 8;
+  const { shape } = options;
+  const { form, reason } = chooseForm(options, pricesOf(gpu), options.form);
   const arena = openArena(gpu);
-  const seconds = { gather: 0, gram: 0, walk: 0 };
-  const accumulator = (label: string): Accumulator => ({
-    sum: arena.storage(label, groups * stride * stride),
-    carry: arena.storage(`${label}, compensation`, groups * stride * stride),
-  });
-  let samples = 0;
-  let mirrored = false;
-  let sums: Record<GramMode, Accumulator | null>;
   try {
-    sums = { H: accumulator('H'), Et: diverged ? accumulator('Eᵀ') : null, F: diverged ? accumulator('F') : null };
+    const onDevice = FORMS[form](gpu, arena, options);
+    await arena.settled();
+    let walking = 0;
+    return {
+      form,
+      reason,
+      tile: gpu.quads ? '32 × 32 by four threads' : '8 × 8',
+      get seconds() {
+        const { gather, gram } = onDevice.seconds;
+        return { gather, gram, walk: walking };
+      },
+      add: (batch) => onDevice.add(batch),
+      async solve(weights, recipe, scales) {
+        const start = performance.now();
+        const before = onDevice.seconds.gram;
+        const steps = candidateSteps(weights, shape, recipe, scales);
+        const walked = await walkInParts((part) => onDevice.walk(weights, recipe, part), steps);
+        const solved = winners(shape, walked, recipe, scales, steps);
+        walking += (performance.now() - start) / 1000 - (onDevice.seconds.gram - before);
+        return solved;
+      },
+      close: () => arena.close(),
+    };
   } catch (error) {
     arena.close();
     throw error;
   }
-  const modes = (['H', 'Et', 'F'] as const).filter((mode) => sums[mode]);
-  const slabRows = Math.max(
-    1,
-    Math.min(
-      Math.floor(SLAB_BYTES / (4 * groups * stride)),
-      Math.floor(dispatchFlops(gpu, stride) / gramFlops('Et', 1, stride, groups)),
-    ),
-  );
-
-  return {
-    form: 'gram',
-    reason: `${groups > 1 ? `${groups} groups of ` : ''}${inputs} × ${inputs} sums, whatever the number of samples`,
-    seconds,
-    async add(batch) {
-      for (const slab of cutSlabs(batch, options, slabRows, gpu.device.limits.maxStorageBufferBindingSize)) {
-        await pause();
-        const start = performance.now();
-        const { X, Xq, rows, free } = await gatherSlab(gpu, arena, options, stride, slab);
-        const gathered = performance.now();
-        try {
-          for (const mode of modes)
-            await runDispatches(gpu, arena, [gram(mode, { rows, stride, groups }, X, Xq, sums[mode]!)]);
-        } finally {
-          free();
-        }
-        samples += rows;
-        seconds.gather += (gathered - start) / 1000;
-        seconds.gram += (performance.now() - gathered) / 1000;
-      }
-    },
-    async solve(weights, recipe, scales) {
-      const start = performance.now();
-      if (!mirrored) {
-        for (const symmetric of [sums.H, sums.F])
-          if (symmetric) await runDispatches(gpu, arena, [mirror(stride, groups, symmetric.sum)]);
-        mirrored = true;
-      }
-      const steps = candidateSteps(weights, shape, recipe, scales);
-      const matrices = { H: sums.H!.sum, Et: sums.Et?.sum ?? null, F: sums.F?.sum ?? null, stride, samples };
-      const walked = await walkGram(gpu, arena, shape, matrices, weights, recipe, steps, pause);
-      const solved = winners(shape, walked, recipe, scales, steps);
-      seconds.walk += (performance.now() - start) / 1000;
-      return solved;
-    },
-    close: () => arena.close(),
-  };
 }
 
-/** Some rows of a batch, and the samples that they lie in. */
-interface Slab {
-  batch: ActivationBatch;
-  positions: Uint32Array;
-  firstSample: number;
-  samples: number;
+/** Candidates that were walked together, from the candidate `first` on. */
+interface Part {
+  first: number;
+  count: number;
+  walked: WalkedLayer;
 }
 
-function* cutSlabs(batch: ActivationBatch, { geometry }: SolverOptions, rows: number, limit: number): Generator<Slab> {
-  const { positions: perSample } = planPatches(geometry, batch.shape);
-  const count = batch.shape[0]!;
-  const all = batch.positions ?? Uint32Array.from({ length: perSample * count }, (_, i) => i);
-  const sampleBytes = (4 * batch.float.length) / count;
-  const samplesAtOnce = Math.max(1, Math.floor(Math.min(limit, 2 ** 28) / sampleBytes));
-  for (let at = 0; at < all.length;) {
-    const firstSample = Math.floor(all[at]! / perSample);
-    let end = at;
-    while (end < all.length && end - at < rows && all[end]! < (firstSample + samplesAtOnce) * perSample) end++;
-    const samples = Math.floor(all[end - 1]! / perSample) - firstSample + 1;
-    yield { batch, positions: all.subarray(at, end), firstSample, samples };
-    at = end;
+/** All candidates at once; where the memory does not hold so many, half of them, and so on. */
+async function walkInParts(
+  walk: (steps: Float32Array[]) => Promise<WalkedLayer>,
+  steps: Float32Array[],
+): Promise<Part[]> {
+  const parts: Part[] = [];
+  let atOnce = steps.length;
+  for (let first = 0; first < steps.length;) {
+    try {
+      const part = steps.slice(first, first + atOnce);
+      parts.push({ first, count: part.length, walked: await walk(part) });
+      first += part.length;
+    } catch (error) {
+      if (!(error instanceof OutOfMemory) || atOnce === 1) throw error;
+      atOnce = Math.ceil(atOnce / 2);
+    }
   }
-}
-
-async function gatherSlab(gpu: Gpu, arena: Arena, { shape, geometry }: SolverOptions, stride: number, slab: Slab) {
-  const { batch, firstSample, samples } = slab;
-  const rows = slab.positions.length;
-  const dims = [samples, ...batch.shape.slice(1)];
-  const sampleFloats = batch.float.length / batch.shape[0]!;
-  const owned: GPUBuffer[] = [];
-  const keep = (buffer: GPUBuffer) => {
-    owned.push(buffer);
-    return buffer;
-  };
-  const positions = keep(arena.upload('positions', slab.positions));
-  const plan = { geometry, shape: dims, rows, groups: shape.groups, inputs: shape.inputs, stride, firstSample };
-  const rowsOf = async (label: string, activation: Float32Array) => {
-    const part = activation.subarray(firstSample * sampleFloats, (firstSample + samples) * sampleFloats);
-    const uploaded = arena.upload(`activation for ${label}`, part);
-    const X = keep(arena.storage(label, rows * shape.groups * stride));
-    await runDispatches(gpu, arena, [gather(plan, uploaded, positions, X)]);
-    arena.release(uploaded);
-    return X;
-  };
-  const X = await rowsOf('X', batch.float);
-  // One buffer cannot be bound twice where it is written; both are only read here.
-  const Xq = batch.quantized ? await rowsOf('X̃', batch.quantized) : X;
-  return { X, Xq, rows, free: () => owned.forEach((buffer) => arena.release(buffer)) };
+  return parts;
 }
 
 function winners(
   shape: LayerShape,
-  walked: WalkedLayer,
+  parts: readonly Part[],
   recipe: LayerRecipe,
   scales: readonly number[],
   steps: readonly Float32Array[],
 ): SolvedLayer {
   const { neurons, inputs, groups } = shape;
   const perGroup = neurons / groups;
-  const best = bestCandidates(walked.squaredErrors, recipe.radius);
+  const squaredErrors = parts.flatMap(({ walked }) => walked.squaredErrors);
+  const meanErrors = parts.flatMap(({ walked }) => walked.meanErrors);
+  const best = bestCandidates(squaredErrors, recipe.radius);
   const values = new Float32Array(neurons * inputs);
   const codes = new Int8Array(neurons * inputs);
   const { maxCode } = codeRange(recipe.alphabet, recipe.bits);
   for (let c = 0; c < neurons; c++) {
     const group = Math.floor(c / perGroup);
-    const v = best[c]! * perGroup + (c % perGroup);
+    const { first, walked } = parts.find((part) => best[c]! < part.first + part.count)!;
+    const v = (best[c]! - first) * perGroup + (c % perGroup);
     const step = steps[best[c]!]![c]!;
     const offset = recipe.regularizer?.kind === 'L0' ? recipe.regularizer.lambda : 0;
     for (let t = 0; t < inputs; t++) {
@@ -175,7 +125,7 @@ function winners(
     codes,
     steps: Float32Array.from({ length: held }, (_, c) => steps[best[c]!]![c]!),
     scales: Float32Array.from({ length: held }, (_, c) => scales[best[c]!]!),
-    biasShift: Float32Array.from(of(walked.meanErrors)),
-    ...relativeErrors(of(walked.squaredErrors), walked.squaredNorms),
+    biasShift: Float32Array.from(of(meanErrors)),
+    ...relativeErrors(of(squaredErrors), parts[0]!.walked.squaredNorms),
   };
 }

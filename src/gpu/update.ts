@@ -1,38 +1,67 @@
-/** The matrix product that carries a block's letters to the steps below it; also the products with W. */
+/** The matrix product of both forms: it carries a block's letters on to what comes after. Also the products with W. */
 import source from '../../shaders/update.wgsl?raw';
 import quadSource from '../../shaders/update-quad.wgsl?raw';
 import { uniforms, workgroups, type Dispatch } from './kernel';
 import { quadPrelude, quadWorkgroups } from './quad';
 
-export interface UpdatePlan {
-  stride: number;
-  /** Columns of D and out, padded to a multiple of 8. */
-  walkers: number;
+/** Where a matrix lies in its buffer. In floats, multiples of 4. */
+export interface View {
+  buffer: GPUBuffer;
+  /** From row to row; the same for D and out. */
+  pitch: number;
+  start?: number;
+  /** From group to group. */
+  group?: number;
+  /** From part to part. */
+  part?: number;
+}
+
+export interface ProductPlan {
   groups: number;
-  /** Steps first … last − 1 are summed. */
+  /** Products of each group, side by side: 1 where it is left out. */
+  parts?: number;
+  /** Rows first … last − 1 of M and D are summed; `first` is a multiple of 4. */
   first: number;
   last: number;
-  /** First step that is written, a multiple of 8. */
+  /** Rows below … end − 1 of out are written, multiples of 8. */
   below: number;
-  /** How many steps matter from there on: all where it is left out. Some more may be written. */
-  steps?: number;
+  end: number;
   /** Only s ≤ t. */
   masked: boolean;
   accumulate: boolean;
 }
 
-export function update(plan: UpdatePlan, M: GPUBuffer, D: GPUBuffer, out: GPUBuffer): Dispatch {
-  const { stride, walkers, groups, first, last, below, masked, accumulate } = plan;
-  const steps = plan.steps ?? stride - below;
+/** out[t, v] (+)= Σ_s M[s, t] D[s, v] */
+export function product(plan: ProductPlan, M: View, D: View, out: View): Dispatch {
+  const { groups, parts = 1, first, last, below, end, masked, accumulate } = plan;
+  const steps = end - below;
+  const walkers = out.pitch;
   const constants = { MASKED: Number(masked), ACCUMULATE: Number(accumulate) };
+  const place = ({ start = 0, group = 0, part = 0, pitch }: View) => [start / 4, group / 4, part / 4, pitch / 4];
   return {
     shader: { name: 'update', source, constants },
-    grid: [workgroups(walkers, 64), workgroups(steps, 64), groups],
-    params: uniforms([stride / 4, walkers / 4, first, last, below]),
-    buffers: [M, D, out],
+    grid: [workgroups(walkers, 64), workgroups(steps, 64), groups * parts],
+    params: uniforms([...place(M), ...place(D), ...place(out).slice(0, 3), parts, first, last, below, end]),
+    buffers: [M.buffer, D.buffer, out.buffer],
     quads: {
       shader: { name: 'update-quad', source: quadSource, prelude: quadPrelude, constants },
-      grid: [quadWorkgroups(steps, walkers), 1, groups],
+      grid: [quadWorkgroups(steps, walkers), 1, groups * parts],
     },
   };
+}
+
+export interface UpdatePlan extends Omit<ProductPlan, 'end' | 'parts'> {
+  stride: number;
+  /** Columns of D and out, padded to a multiple of 8. */
+  walkers: number;
+  /** How many steps matter from `below` on: all where it is left out. Some more may be written. */
+  steps?: number;
+}
+
+/** The same for M (groups, stride, stride), D and out (groups, stride, walkers). */
+export function update(plan: UpdatePlan, M: GPUBuffer, D: GPUBuffer, out: GPUBuffer): Dispatch {
+  const { stride, walkers, below, steps = stride - below } = plan;
+  const end = Math.min(stride, Math.ceil((below + steps) / 8) * 8);
+  const columns = (buffer: GPUBuffer): View => ({ buffer, pitch: walkers, group: stride * walkers });
+  return product({ ...plan, end }, { buffer: M, pitch: stride, group: stride ** 2 }, columns(D), columns(out));
 }

@@ -3,24 +3,24 @@ import source from '../../shaders/walk.wgsl?raw';
 import { codeRange } from '../core/alphabet';
 import type { LayerRecipe } from '../core/layer';
 import { uniforms, workgroups, type Dispatch } from './kernel';
+import type { WalkSizes } from './walkers';
 
-const shader = { name: 'walk', source };
-
-/** Steps of a block; the shader's constant of that name. */
+/** Steps of a block, at most; the shader's constant of that name. */
 export const BLOCK = 32;
 
-export interface WalkPlan {
+export interface WalkPlan extends Pick<WalkSizes, 'groups' | 'count' | 'walkers' | 'neuronsPadded' | 'stride'> {
   first: number;
   size: number;
-  stride: number;
-  groups: number;
-  /** Walkers of a group, and padded. */
-  count: number;
-  walkers: number;
-  neurons: number;
-  neuronsPadded: number;
+  /** Neurons of a group. */
+  perGroup: number;
   diverged: boolean;
   recipe: LayerRecipe;
+  /** Where the block's corner of H lies, in floats. */
+  corner: { start: number; group: number; pitch: number };
+  /** Where ⟨X̃_t, u⟩ of the block's steps lies, in floats; `parts` sums, each `part` after the one before. */
+  past: { start: number; group: number; part: number; parts: number };
+  /** Add up the error from H and E. */
+  error: boolean;
 }
 
 export interface WalkBuffers {
@@ -35,15 +35,18 @@ export interface WalkBuffers {
 }
 
 export function planWalk(plan: WalkPlan) {
-  const { first, size, stride, groups, count, walkers, neurons, neuronsPadded, diverged, recipe } = plan;
+  const { first, size, stride, groups, count, walkers, perGroup, neuronsPadded, diverged, recipe, corner, past } = plan;
   const { minCode, maxCode } = codeRange(recipe.alphabet, recipe.bits);
   const regularizer = { none: 0, L1: 1, L0: 2 }[recipe.regularizer?.kind ?? 'none'];
   const flags = [recipe.method === 'gpfq', diverged, recipe.alphabet === 'binary'].map(Number);
-  const values = [first, size, stride, count, walkers, neurons, neuronsPadded, ...flags, regularizer, minCode, maxCode];
-  return { params: uniforms(values, [11, 12]), grid: [workgroups(count, 64), 1, groups] as const };
+  const sizes = [first, size, stride, count, walkers, perGroup, neuronsPadded];
+  const places = [corner.start, corner.group, corner.pitch, past.start, past.group, past.part, past.parts];
+  const params = uniforms([...sizes, ...flags, regularizer, minCode, maxCode, ...places], [11, 12]);
+  return { params, grid: [workgroups(count, 64), 1, groups] as const };
 }
 
 export function walk(plan: WalkPlan, buffers: WalkBuffers): Dispatch {
   const { H, weights, past, drift, whole, D, letters, state } = buffers;
+  const shader = { name: 'walk', source, constants: { ERROR: Number(plan.error) } };
   return { shader, ...planWalk(plan), buffers: [H, weights, past, drift, whole, D, letters, state] };
 }

@@ -1,0 +1,119 @@
+/**
+ * What the two forms of a walk cost (DESIGN.md 4.2), and which one is cheaper on a device.
+ * The prices are fixed for each kind of device, not measured: the same recipe has to give the same bits every time.
+ */
+import { UserError } from './errors';
+import type { Form, SolverOptions } from './solver';
+
+/** The layer and what will be asked of it. */
+export type FormQuery = Pick<SolverOptions, 'shape' | 'samples' | 'diverged' | 'candidates'>;
+
+export interface FormCost {
+  /** Multiplications and additions, each counted. */
+  flops: number;
+  /** Read and written by the products, bytes. */
+  traffic: number;
+  /** Calls of the device. */
+  dispatches: number;
+  /** Held at once, bytes. */
+  memory: number;
+  /** The largest piece of it, bytes. */
+  piece: number;
+}
+
+/** What a device can do. */
+export interface DevicePrices {
+  /** Flops a second. */
+  flops: number;
+  /** Bytes a second. */
+  traffic: number;
+  /** Seconds a dispatch. */
+  dispatch: number;
+  /** Bytes in all, and in one piece. */
+  memory: number;
+  piece: number;
+  /** Steps walked at once. */
+  block: number;
+}
+
+const FLOAT = 4;
+/** Values of A and B that a tile shares, on average. */
+const REUSE = 8;
+
+/** Both forms, all groups together. */
+export function formCosts({ shape, samples, diverged, candidates }: FormQuery, block: number): Record<Form, FormCost> {
+  const { inputs: N, groups } = shape;
+  const C = shape.neurons / groups;
+  const V = C * candidates;
+  const m = samples;
+  const kinds = diverged ? 2 : 1;
+  const B = Math.min(block, N);
+  const blocks = Math.ceil(N / block);
+
+  // H (lower) and, once something before is quantized, E (whole) and F (lower); products with W; then the updates.
+  const products = 2 * N ** 2 * C * (diverged ? 4 : 1);
+  const gramSums = m * N ** 2 * (diverged ? 4 : 1);
+  const gram: FormCost = {
+    flops: groups * (gramSums + products + N ** 2 * V),
+    traffic: groups * FLOAT * (gramSums / REUSE + (N ** 2 / 2) * blocks + N ** 2 * (V / REUSE)),
+    dispatches: 2 * blocks + 4,
+    memory: groups * FLOAT * (2 * N ** 2 * (diverged ? 3 : 1) + 3 * N * (V + 2 * C)),
+    piece: groups * FLOAT * Math.max(N ** 2, N * V),
+  };
+  // The corners of H and E; R = U X̃_b and U += X̃_b D_b; the outputs and what the drift adds, once a neuron.
+  const ofRows = m * N * (4 * V + C * (diverged ? 6 : 2) + B * (diverged ? 3 : 1));
+  const path: FormCost = {
+    flops: groups * (ofRows + B * N * V),
+    traffic: groups * FLOAT * (m * blocks * (3 * V + 3 * C * kinds) + 2 * m * N * kinds),
+    dispatches: blocks * (diverged ? 8 : 5) + 4,
+    memory: groups * FLOAT * (m * (N * kinds + V + C * kinds + B * kinds) + 3 * N * (V + C)),
+    piece: groups * FLOAT * Math.max(m * N, m * V, N * V),
+  };
+  return { gram, path };
+}
+
+/** Seconds, by the prices of the device. */
+export function estimate({ flops, traffic, dispatches }: FormCost, prices: DevicePrices): number {
+  return flops / prices.flops + traffic / prices.traffic + dispatches * prices.dispatch;
+}
+
+export interface FormChoice {
+  form: Form;
+  /** Why, in one sentence with numbers. */
+  reason: string;
+}
+
+function fits({ memory, piece }: FormCost, prices: DevicePrices): boolean {
+  return memory <= prices.memory && piece <= prices.piece;
+}
+
+/**
+ * The cheaper form that fits; the one that is asked for, where one is.
+ * @throws UserError with numbers where neither fits
+ */
+export function chooseForm(query: FormQuery, prices: DevicePrices, wanted: Form | null = null): FormChoice {
+  const costs = formCosts(query, prices.block);
+  const described = (['gram', 'path'] as const)
+    .map((form) => `${NAMES[form]} form ${describeCost(costs[form])}`)
+    .join(', ');
+  if (wanted) return { form: wanted, reason: `asked for (${described})` };
+  const seconds = { gram: estimate(costs.gram, prices), path: estimate(costs.path, prices) };
+  const cheaper: Form = seconds.path < seconds.gram ? 'path' : 'gram';
+  if (fits(costs[cheaper], prices)) return { form: cheaper, reason: `cheaper (${described})` };
+  const other: Form = cheaper === 'path' ? 'gram' : 'path';
+  if (fits(costs[other], prices)) return { form: other, reason: `the other does not fit in memory (${described})` };
+  throw new UserError(
+    `This layer does not fit in memory: ${described}, and there are ${describeBytes(prices.memory)}, ` +
+      `${describeBytes(prices.piece)} in one piece. Use fewer calibration samples or patches, or leave it in float.`,
+  );
+}
+
+const NAMES: Record<Form, string> = { gram: 'Gram', path: 'path' };
+
+function describeCost({ flops, memory }: FormCost): string {
+  return `${(flops / 1e9).toPrecision(2)} GFLOP, ${describeBytes(memory)}`;
+}
+
+function describeBytes(bytes: number): string {
+  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${(bytes / 2 ** 20).toPrecision(3)} MiB`;
+}

@@ -1,0 +1,183 @@
+/** From the rows of X and X̃ on the device to letters: the blocked walk of all candidates (DESIGN.md 4.2, path form). */
+import type { LayerRecipe, LayerShape } from '../core/layer';
+import type { Arena } from './arena';
+import type { Gpu } from './device';
+import { norms } from './norms';
+import { openQueue, type Queue } from './queue';
+import { slice } from './slice';
+import { product, update, type ProductPlan, type View } from './update';
+import { walk } from './walk';
+import { lettersOf, makeWalkers, ofCandidates, walkSizes, type WalkedLayer } from './walkers';
+
+export interface PathMatrices {
+  /** (rows, groups · stride); the same buffer where X̃ = X. */
+  X: GPUBuffer;
+  Xq: GPUBuffer;
+  /** Corners of H and of Eᵀ, (groups, blocks, block, block); Et is null where X̃ = X. */
+  H: GPUBuffer;
+  Et: GPUBuffer | null;
+  block: number;
+  blocks: number;
+  /** blocks · block */
+  stride: number;
+  /** Padded to a multiple of 8 · parts; zero from `samples` on. */
+  rows: number;
+  parts: number;
+  samples: number;
+}
+
+/** @param steps δ of each candidate, one per neuron of the layer */
+export async function walkPath(
+  gpu: Gpu,
+  arena: Arena,
+  shape: LayerShape,
+  { X, Xq, H, Et, block, blocks, stride, rows, parts, samples }: PathMatrices,
+  weights: Float32Array,
+  recipe: LayerRecipe,
+  steps: readonly Float32Array[],
+  pause: () => Promise<void>,
+): Promise<WalkedLayer> {
+  const { inputs, groups } = shape;
+  const sizes = walkSizes(shape, steps.length, stride);
+  const { perGroup, neuronsPadded, count, walkers } = sizes;
+  const made = makeWalkers(weights, shape, recipe, steps, sizes);
+  const own: GPUBuffer[] = [];
+  const keep = (buffer: GPUBuffer) => {
+    own.push(buffer);
+    return buffer;
+  };
+  const storage = (label: string, floats: number) => keep(arena.storage(label, floats));
+  /** Columns of walkers or neurons, one row for each of `length`. */
+  const columns = (label: string, length: number, width: number): View => ({
+    buffer: storage(label, groups * length * width),
+    pitch: width,
+    group: length * width,
+  });
+  try {
+    const W: View = {
+      buffer: keep(arena.upload('W', made.weights)),
+      pitch: neuronsPadded,
+      group: stride * neuronsPadded,
+    };
+    const state = keep(arena.upload('walkers', made.state));
+    const U = columns('U', rows, walkers); // u′ of each walker, (groups, rows, walkers)
+    const R = columns('past', parts * block, walkers); // X̃_bᵀ u′
+    const D = columns('W − Q', stride, walkers);
+    const letters = columns('Q', stride, walkers);
+    const Y = columns('X̃Wᵀ', rows, neuronsPadded);
+    const V = Et ? columns('(X − X̃)Wᵀ', rows, neuronsPadded) : null;
+    const drift = columns('drift', stride, neuronsPadded);
+    const S = columns('X̃ of a block', block, rows);
+    const T = Et ? columns('X − X̃ of a block', block, rows) : null;
+    const queue = openQueue(gpu, arena, gpu.dispatchFlops, pause);
+    const plain = { groups, masked: false };
+
+    // 1. What lies within the blocks: Σ_{s≤t} E_ts w_s.
+    if (Et) {
+      const whole = { stride: block, groups: groups * blocks, walkers: neuronsPadded, first: 0, last: block, below: 0 };
+      const flops = 2 * block * stride * groups * neuronsPadded;
+      await queue.push(update({ ...whole, masked: true, accumulate: false }, Et, W.buffer, drift.buffer), flops);
+    }
+
+    // 2. The walk, block by block.
+    const greedy = recipe.method !== 'rtn';
+    for (let b = 0; b < blocks; b++) {
+      const first = b * block;
+      const from = (view: View, width: number): View => ({ ...view, start: first * width });
+      const Xqb: View = { buffer: Xq, pitch: groups * stride, start: first, group: stride };
+      await queue.push(slice({ rows, stride, groups, first, block, drift: false }, X, Xq, S.buffer), rows * block);
+      if (T)
+        await queue.push(slice({ rows, stride, groups, first, block, drift: true }, X, Xq, T.buffer), rows * block);
+
+      if (b > 0 && greedy) {
+        await sumOverRows(gpu, queue, { ...plain, parts, rows, block }, Xqb, U, R);
+        if (V) {
+          const added = { ...plain, parts: 1, rows, block, added: true };
+          await sumOverRows(gpu, queue, added, Xqb, V, from(drift, neuronsPadded));
+        }
+      }
+      const here = {
+        ...{ ...sizes, first, size: Math.min(block, inputs - first), diverged: Et !== null, recipe, error: false },
+        corner: { start: b * block ** 2, group: blocks * block ** 2, pitch: block },
+        past: { start: 0, group: parts * block * walkers, part: block * walkers, parts },
+      };
+      const buffers = { H, weights: W.buffer, past: R.buffer, drift: drift.buffer, whole: drift.buffer };
+      const walked = { D: D.buffer, letters: letters.buffer, state };
+      await queue.push(walk(here, { ...buffers, ...walked }), block ** 2 * count * groups);
+
+      await addToRows(gpu, queue, { ...plain, rows, block }, S, from(D, walkers), U);
+      await addToRows(gpu, queue, { ...plain, rows, block }, S, from(W, neuronsPadded), Y);
+      if (T && V) await addToRows(gpu, queue, { ...plain, rows, block }, T, from(W, neuronsPadded), V);
+    }
+
+    // 3. The errors and the outputs, and back to the layer's units.
+    const left = storage('norms of U', 2 * groups * walkers);
+    const outputs = storage('norms of XWᵀ', 2 * groups * neuronsPadded);
+    const shared = { rows, groups, neurons: perGroup, neuronsPadded, diverged: V !== null };
+    const other = (V ?? Y).buffer;
+    const ofOutputs = { ...shared, count: perGroup, walkers: neuronsPadded };
+    await queue.push(norms({ ...shared, count, walkers }, U.buffer, other, left), 4 * rows * count * groups);
+    // Where nothing has diverged the second buffer is not read.
+    await queue.push(norms(ofOutputs, Y.buffer, V ? other : U.buffer, outputs), 4 * rows * perGroup * groups);
+    await queue.flush();
+    const [found, errors, norm] = await Promise.all(
+      [letters.buffer, left, outputs].map((buffer) => arena.read(buffer)),
+    );
+    const { scales } = made;
+    const at = (group: number, v: number) => 2 * (group * walkers + v);
+    return {
+      letter: lettersOf(found!, scales, sizes),
+      squaredErrors: ofCandidates(sizes, steps.length, (g, v, c) => errors![at(g, v)]! * scales[c]! ** 2),
+      meanErrors: ofCandidates(
+        sizes,
+        steps.length,
+        (g, v, c) => (errors![at(g, v) + 1]! * scales[c]!) / Math.max(1, samples),
+      ),
+      squaredNorms: Float64Array.from({ length: shape.neurons }, (_, c) => {
+        const group = Math.floor(c / perGroup);
+        return norm![2 * (group * neuronsPadded + (c % perGroup))]! * scales[c]! ** 2;
+      }),
+    };
+  } finally {
+    for (const buffer of own) arena.release(buffer);
+  }
+}
+
+type RowsPlan = Pick<ProductPlan, 'groups' | 'masked'> & { rows: number; block: number };
+
+/** Rows at once, so that no dispatch takes too long: a multiple of 8. */
+function rowsAtOnce(gpu: Gpu, { groups, block }: RowsPlan, width: number): number {
+  return Math.max(8, Math.floor(gpu.dispatchFlops / (2 * block * width * groups) / 8) * 8);
+}
+
+/** out (+)= MᵀA for M (rows, block) and A (rows, width), in parts. */
+async function sumOverRows(
+  gpu: Gpu,
+  queue: Queue,
+  plan: RowsPlan & { parts: number; added?: boolean },
+  M: View,
+  A: View,
+  out: View,
+): Promise<void> {
+  const { groups, masked, parts, rows, block, added = false } = plan;
+  const own = rows / parts;
+  const atOnce = Math.max(8, Math.floor(rowsAtOnce(gpu, plan, A.pitch) / parts / 8) * 8);
+  const ofPart = (view: View): View => ({ ...view, part: own * view.pitch });
+  for (let first = 0; first < own; first += atOnce) {
+    const last = Math.min(own, first + atOnce);
+    const piece = { groups, masked, parts, first, last, below: 0, end: block, accumulate: added || first > 0 };
+    const flops = 2 * (last - first) * parts * block * A.pitch * groups;
+    await queue.push(product(piece, ofPart(M), ofPart(A), { ...out, part: block * out.pitch }), flops);
+  }
+}
+
+/** out += MᵀB for M (block, rows) and B (block, width). */
+async function addToRows(gpu: Gpu, queue: Queue, plan: RowsPlan, M: View, B: View, out: View): Promise<void> {
+  const { groups, masked, rows, block } = plan;
+  const atOnce = rowsAtOnce(gpu, plan, out.pitch);
+  for (let below = 0; below < rows; below += atOnce) {
+    const end = Math.min(rows, below + atOnce);
+    const piece = { groups, masked, first: 0, last: block, below, end, accumulate: true };
+    await queue.push(product(piece, M, B, out), 2 * block * (end - below) * out.pitch * groups);
+  }
+}

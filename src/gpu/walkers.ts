@@ -1,0 +1,94 @@
+/** What both forms put on the device for a walk, and what they bring back. */
+import type { LayerRecipe, LayerShape } from '../core/layer';
+import { neuronScales } from './scaling';
+
+/** The sizes of a walk: a walker is one neuron with one candidate scale. */
+export interface WalkSizes {
+  inputs: number;
+  groups: number;
+  /** Neurons of a group, and padded to a multiple of 8. */
+  perGroup: number;
+  neuronsPadded: number;
+  /** Walkers of a group, candidate-major: walker v is neuron v % perGroup of the group. */
+  count: number;
+  /** The same, padded to a multiple of 8. */
+  walkers: number;
+  /** Rows of W and Q of a group: N padded. */
+  stride: number;
+}
+
+export interface WalkedLayer {
+  /** Q in the layer's own units. */
+  letter(group: number, t: number, walker: number): number;
+  /** Of each candidate, (neurons). */
+  squaredErrors: Float64Array[];
+  meanErrors: Float64Array[];
+  /** ‖Xw‖², (neurons). */
+  squaredNorms: Float64Array;
+}
+
+export function pad8(n: number): number {
+  return Math.ceil(n / 8) * 8;
+}
+
+export function walkSizes({ neurons, inputs, groups }: LayerShape, candidates: number, stride: number): WalkSizes {
+  const perGroup = neurons / groups;
+  const count = perGroup * candidates;
+  return { inputs, groups, perGroup, neuronsPadded: pad8(perGroup), count, walkers: pad8(count), stride };
+}
+
+/** Weights and steps as the device wants them. */
+export interface Walkers {
+  /** What each neuron was divided by, (neurons). */
+  scales: Float64Array;
+  /** W / scale, (groups, stride, neuronsPadded), zeros where it is padded. */
+  weights: Float32Array;
+  /** δ and λ of each walker, and room for its error, (groups, walkers, 4). */
+  state: Float32Array;
+}
+
+/** @param steps δ of each candidate, one per neuron of the layer */
+export function makeWalkers(
+  weights: Float32Array,
+  shape: LayerShape,
+  recipe: LayerRecipe,
+  steps: readonly Float32Array[],
+  { inputs, groups, perGroup, neuronsPadded, walkers, stride }: WalkSizes,
+): Walkers {
+  const scales = neuronScales(weights, shape);
+  const turned = new Float32Array(groups * stride * neuronsPadded);
+  const state = new Float32Array(4 * groups * walkers);
+  for (let c = 0; c < shape.neurons; c++) {
+    const group = Math.floor(c / perGroup);
+    const base = group * stride * neuronsPadded + (c % perGroup);
+    for (let t = 0; t < inputs; t++) turned[base + t * neuronsPadded] = weights[c * inputs + t]! / scales[c]!;
+    steps.forEach((each, k) => {
+      const at = 4 * (group * walkers + k * perGroup + (c % perGroup));
+      state[at] = each[c]! / scales[c]!;
+      state[at + 1] = (recipe.regularizer?.lambda ?? 0) / scales[c]!;
+    });
+  }
+  return { scales, weights: turned, state };
+}
+
+/** A value for each candidate and neuron, from where its walker is. */
+export function ofCandidates(
+  { perGroup, groups }: Pick<WalkSizes, 'perGroup' | 'groups'>,
+  candidates: number,
+  value: (group: number, walker: number, neuron: number) => number,
+): Float64Array[] {
+  return Array.from({ length: candidates }, (_, k) =>
+    Float64Array.from({ length: groups * perGroup }, (_, c) =>
+      value(Math.floor(c / perGroup), k * perGroup + (c % perGroup), c),
+    ),
+  );
+}
+
+/** Reads Q back, (groups, stride, walkers) on the device, in the layer's units. */
+export function lettersOf(
+  found: Float32Array,
+  scales: Float64Array,
+  { stride, walkers, perGroup }: WalkSizes,
+): WalkedLayer['letter'] {
+  return (group, t, v) => found[(group * stride + t) * walkers + v]! * scales[group * perGroup + (v % perGroup)]!;
+}
