@@ -7,7 +7,7 @@ import { layerRecipe, type Recipe } from './recipe';
 import type { FileReference, Report, Scores } from './report';
 
 export interface RunFacts {
-  quantized: Pick<QuantizedNetwork, 'network' | 'recipe' | 'reports' | 'seconds'>;
+  quantized: Pick<QuantizedNetwork, 'network' | 'recipe' | 'reports' | 'seconds' | 'layers'>;
   model: FileReference;
   calibration: (FileReference & { count: number }) | null;
   evaluation: (FileReference & { count: number }) | null;
@@ -19,7 +19,7 @@ export interface RunFacts {
 }
 
 export function assembleReport(facts: RunFacts): Report {
-  const { network, recipe, reports, seconds } = facts.quantized;
+  const { network, recipe, reports, seconds, layers } = facts.quantized;
   return {
     recipe,
     model: { ...facts.model, parameters: network.parameters },
@@ -29,7 +29,7 @@ export function assembleReport(facts: RunFacts): Report {
     float: facts.float,
     scores: facts.scores,
     layers: reports,
-    size: weightBytes(network, recipe),
+    size: weightBytes(network, recipe, layers),
     seconds: {
       stages: seconds.stages,
       quantize: seconds.quantize,
@@ -42,13 +42,18 @@ export function assembleReport(facts: RunFacts): Report {
 /**
  * Bytes of all parameters: as float32, and with the quantized weights packed at ⌈log₂ letters⌉ bits each
  * next to their float32 steps. Biases and everything else stay float32.
+ * @param layers that were quantized: layers that share a constant, and have the same letters, count once
  */
-export function weightBytes(network: Network, recipe: Recipe): Report['size'] {
+export function weightBytes(network: Network, recipe: Recipe, layers: QuantizedNetwork['layers']): Report['size'] {
   const float = 4 * network.parameters;
-  // A constant that layers share becomes one for each.
+  // A constant that layers read in different ways becomes one for each.
   let quantized = float + 4 * network.copiedParameters;
-  for (const { id, neurons, inputs } of network.layers) {
+  for (const { id, neurons, inputs, sharedWith } of network.layers) {
     const own = layerRecipe(recipe, id);
+    if (sharedWith) {
+      if (layers.get(id)?.codes === layers.get(sharedWith)?.codes) continue;
+      quantized += 4 * neurons * inputs;
+    }
     if (!own) continue;
     const bits = Math.ceil(Math.log2(letterCount(own.alphabet, own.bits)));
     const steps = own.radius === 'neuron' ? neurons : 1;

@@ -38,18 +38,28 @@ export function exportOnnx(
   const stored: StoredTypes = new Map(network.storedTypes);
   const fresh = freshNames(allTensorNames(graph));
   const dequantizers: NodeProto[] = [];
+  const byId = new Map(network.layers.map((layer) => [layer.id, layer]));
+  /** Nodes that read the constant of another layer, which holds the same. */
+  const redirected = new Map<number, [from: string, to: string]>();
   let irVersion = network.model.irVersion;
 
   for (const layer of network.layers) {
     const quantized = layers.get(layer.id);
-    if (!quantized) continue;
     const type = stored.get(constants.get(layer.weight)!) ?? DataType.FLOAT;
+    const first = layer.sharedWith && byId.get(layer.sharedWith);
+    const shares = first && holdSame(quantized, layers.get(first.id));
+    if (shares) {
+      constants.delete(layer.weight);
+      redirected.set(layer.node, [layer.weight, first.weight]);
+    }
+    if (!quantized) continue;
     const putFloats = (name: string, dims: readonly number[], values: Float32Array) => {
       const tensor = floatsToTensor(name, dims, values);
       constants.set(name, tensor);
       if (type !== Number(DataType.FLOAT)) stored.set(tensor, type);
     };
     if (layer.bias && quantized.biases) putFloats(layer.bias, [layer.neurons], quantized.biases);
+    if (shares) continue;
     if (format === 'float') {
       putFloats(layer.weight, layer.weightShape, asConstant(layer, quantized.values));
       continue;
@@ -65,7 +75,10 @@ export function exportOnnx(
 
   const exported = withFields(network.model, {
     irVersion,
-    graph: withFields(graph, { initializer: [...constants.values()], node: [...dequantizers, ...graph.node] }),
+    graph: withFields(graph, {
+      initializer: [...constants.values()],
+      node: [...dequantizers, ...graph.node.map((node, n) => redirect(node, redirected.get(n)))],
+    }),
   });
   let bytes = 0;
   for (const { rawData } of allTensors(exported)) bytes += rawData.length;
@@ -74,4 +87,18 @@ export function exportOnnx(
       `${network.name} would have ${(bytes / 2 ** 30).toFixed(1)} GB; an ONNX file holds at most 2 GB. Quantize more of its layers, and export as qdq.`,
     );
   return toBinary(ModelProtoSchema, narrowModel(exported, stored));
+}
+
+/** Two layers that are both as they were, or have the same letters. */
+function holdSame(a: ExportedLayer | undefined, b: ExportedLayer | undefined): boolean {
+  if (!a || !b) return a === b;
+  return sameNumbers(a.values, b.values) && sameNumbers(a.codes, b.codes) && sameNumbers(a.steps, b.steps);
+}
+
+function sameNumbers(a: Float32Array | Int8Array, b: Float32Array | Int8Array): boolean {
+  return a === b || (a.length === b.length && a.every((x, i) => x === b[i]));
+}
+
+function redirect(node: NodeProto, names: readonly [from: string, to: string] | undefined): NodeProto {
+  return names ? withFields(node, { input: node.input.map((name) => (name === names[0] ? names[1] : name)) }) : node;
 }

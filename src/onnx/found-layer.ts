@@ -30,6 +30,29 @@ export function rowsOf(layer: FoundLayer): Float32Array {
   return layer.changed ?? asRows(layer, layer.constant.values());
 }
 
+/** For each layer the first one of `found` that has the same W from the same constant, in the same order; itself where it is that. */
+export function firstReaders(found: readonly FoundLayer[]): FoundLayer[] {
+  const byConstant = new Map<string, FoundLayer[]>();
+  return found.map((layer) => {
+    const { origin } = layer.constant;
+    if (!origin || layer.changed) return layer;
+    const before = byConstant.get(origin) ?? [];
+    const first = before.find((other) => readsAlike(layer, other));
+    if (first) return first;
+    byConstant.set(origin, [...before, layer]);
+    return layer;
+  });
+}
+
+function readsAlike(a: FoundLayer, b: FoundLayer): boolean {
+  const facts = ({ op, neurons, inputs, groups, transposed, weightShape }: FoundLayer) =>
+    [op === 'ConvTranspose', neurons, inputs, groups, transposed, ...weightShape].join();
+  if (facts(a) !== facts(b)) return false;
+  if (a.constant.direct && b.constant.direct) return true;
+  const [W, other] = [rowsOf(a), rowsOf(b)];
+  return W.every((w, i) => w === other[i]);
+}
+
 /** @throws UserError where a weight is not a finite number */
 export function checkFinite(node: NodeProto, what: 'weights' | 'bias', values: Float32Array): void {
   // A plain loop: networks have up to half a billion weights, and a callback for each takes seconds.

@@ -29,6 +29,11 @@ export interface Layer extends LayerShape {
   output: string;
   /** Name of the constant (initializer) that holds its weights; a graph input of its stage model. */
   weight: string;
+  /**
+   * The first layer that reads the same constant in the same way, where this one comes after it: given the same letters,
+   * they are exported as one constant.
+   */
+  sharedWith?: LayerId;
   /** Shape of that constant as the operator wants it. */
   weightShape: number[];
   /**
@@ -76,7 +81,10 @@ export interface Network {
   skipped: SkippedLayer[];
   /** Number of float parameters in all constants, before folding. */
   parameters: number;
-  /** Weights that `model` holds beyond `parameters`: a constant that layers share is copied, each quantizes its own. */
+  /**
+   * Weights that `model` holds beyond `parameters`: a constant that layers share and read differently is copied, each
+   * quantizes its own. Those of layers with `sharedWith` are not counted.
+   */
   copiedParameters: number;
   /** How often each operator occurs, before folding. */
   operators: Record<string, number>;

@@ -129,13 +129,13 @@ function countParameters(graph: GraphProto): number {
     .reduce((sum, tensor) => sum + elementCount(tensor), 0);
 }
 
-/** Weights that are there more often than in the file: each layer that shares a constant has its own. */
+/** Weights that are there more often than in the file: each layer that reads a shared constant in a way of its own. */
 function countCopies(graph: GraphProto, found: readonly FoundLayer[], layers: readonly Layer[]): number {
   const kept = new Set(graph.initializer.map(({ name }) => name));
   const replaced = new Set<string>();
   let copies = 0;
   found.forEach(({ constant: { origin }, neurons, inputs }, i) => {
-    if (layers[i]!.weight === origin) return;
+    if (layers[i]!.weight === origin || layers[i]!.sharedWith) return;
     if (kept.has(origin) || replaced.has(origin)) copies += neurons * inputs;
     replaced.add(origin);
   });

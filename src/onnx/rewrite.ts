@@ -2,9 +2,10 @@
 import { TensorProto_DataType as DataType, type GraphProto, type NodeProto, type TensorProto } from 'onnx-buf';
 import type { LayerId } from '../core/brand';
 import { node as makeNode } from './build';
-import { rowsOf, type FoundLayer } from './found-layer';
+import { firstReaders, rowsOf, type FoundLayer } from './found-layer';
 import type { GraphIndex } from './graph';
 import { whileHeld } from './held';
+import { withFields } from './messages';
 import { freshNames } from './names';
 import type { Layer } from './network';
 import { removeUnread } from './prune';
@@ -22,7 +23,10 @@ export interface Rewriting {
   widened: Widened;
 }
 
-/** Changes the graph, and drops what nothing reads any more. A constant keeps its name where one layer alone reads it; shared ones are copied. */
+/**
+ * Changes the graph, and drops what nothing reads any more. A constant keeps its name where one layer alone reads it;
+ * each reader of a shared one has a constant of its own, on the same bytes where they read it in the same way.
+ */
 export function rewriteLayers(found: readonly FoundLayer[], { graph, index, gone, widened }: Rewriting): Layer[] {
   const fresh = freshNames(allTensorNames(graph));
   const uniqueId = freshNames(new Set(), (name, n) => `${name} (${n})`);
@@ -42,14 +46,19 @@ export function rewriteLayers(found: readonly FoundLayer[], { graph, index, gone
     return name;
   };
 
-  const layers = found.map((layer) => {
+  const firsts = firstReaders(found);
+  const placed = new Map<FoundLayer, { id: LayerId; weight: string }>();
+  const layers = found.map((layer, i) => {
     const { node, slot, weightShape, neurons } = layer;
     const id = uniqueId(layer.name) as LayerId;
+    const first = placed.get(firsts[i]!);
     const weight = place(layer, slot, `${id}.weight`, (name) => {
+      if (first) return withFields(constants.get(first.weight)!, { name });
       const own = constants.get(name);
       if (own && layer.constant.direct && !layer.changed && own.dataType === Number(DataType.FLOAT)) return own;
       return floatsToTensor(name, weightShape, asConstant(layer, rowsOf(layer)));
     });
+    placed.set(layer, { id, weight });
     const { biases } = layer;
     const bias = biases && place(layer, 2, `${id}.bias`, (name) => floatsToTensor(name, [neurons], biases));
     dropFactors(layer);
@@ -59,7 +68,8 @@ export function rewriteLayers(found: readonly FoundLayer[], { graph, index, gone
       layer.input = transposed;
       node.input[0] = transposed;
     }
-    return { layer, id, weight, bias, tensor: constants.get(weight)! };
+    const sharedWith = first ? { sharedWith: first.id } : {};
+    return { layer, id, weight, bias, ...sharedWith, tensor: constants.get(weight)! };
   });
 
   graph.initializer = [...constants.values()];
@@ -74,7 +84,9 @@ export function rewriteLayers(found: readonly FoundLayer[], { graph, index, gone
   );
 }
 
-function finish(found: FoundLayer, tensor: TensorProto, own: Pick<Layer, 'id' | 'weight' | 'bias' | 'node'>): Layer {
+type OwnNames = Pick<Layer, 'id' | 'weight' | 'bias' | 'node' | 'sharedWith'>;
+
+function finish(found: FoundLayer, tensor: TensorProto, own: OwnNames): Layer {
   const { name, op, input, output, neurons, inputs, groups, geometry, weightShape, biases, transposed } = found;
   // The constant in the graph is where the weights are; W is a view of it, or made from it where it lies otherwise.
   const view = { op, neurons, inputs, groups, transposed, weightShape };
