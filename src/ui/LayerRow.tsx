@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { LayerSummary } from '../engine/api';
 import { percent } from '../state/format';
 
@@ -11,17 +12,26 @@ interface LayerRowProps {
   /** Of the largest error, 0..1. */
   share: number;
   selected: boolean;
-  onBits: (bits: number) => void;
-  onFloat: (float: boolean) => void;
-  onSelect: () => void;
+  /** Functions of the store: rows that scroll by are drawn again only where something in them changes. */
+  onLayer: (id: string, change: { bits: number } | { float: boolean }) => void;
+  onSelect: (id: string) => void;
 }
 
-export function LayerRow({ layer, bits, lastBits, error, share, selected, onBits, onFloat, onSelect }: LayerRowProps) {
-  const { name, op, neurons, inputs, groups } = layer;
+export const LayerRow = memo(function LayerRow({
+  layer,
+  bits,
+  lastBits,
+  error,
+  share,
+  selected,
+  onLayer,
+  onSelect,
+}: LayerRowProps) {
+  const { id, name, op, neurons, inputs, groups } = layer;
   return (
     <tr className={selected ? 'selected' : undefined} aria-selected={selected}>
       <td className="layer-name" title={name}>
-        <button type="button" className="pick" onClick={onSelect} aria-label={`Select ${name}`}>
+        <button type="button" className="pick" onClick={() => onSelect(id)} aria-label={`Select ${name}`}>
           {name}
         </button>
         <div className="soft">
@@ -39,7 +49,7 @@ export function LayerRow({ layer, bits, lastBits, error, share, selected, onBits
             step={1}
             value={lastBits}
             disabled={bits === null}
-            onChange={(event) => onBits(event.target.valueAsNumber)}
+            onChange={(event) => onLayer(id, { bits: event.target.valueAsNumber })}
           />
           <b className="number">{bits ?? '–'}</b>
         </div>
@@ -49,7 +59,7 @@ export function LayerRow({ layer, bits, lastBits, error, share, selected, onBits
           type="checkbox"
           aria-label={`Keep ${name} in float`}
           checked={bits === null}
-          onChange={(event) => onFloat(event.target.checked)}
+          onChange={(event) => onLayer(id, { float: event.target.checked })}
         />
       </td>
       <td className="number">
@@ -58,4 +68,4 @@ export function LayerRow({ layer, bits, lastBits, error, share, selected, onBits
       </td>
     </tr>
   );
-}
+});

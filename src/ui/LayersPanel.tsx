@@ -12,7 +12,9 @@ export function LayersPanel() {
   const recipe = useBitpath((s) => s.recipe);
   const run = useBitpath(shownRun);
   const selected = useBitpath((s) => s.selectedLayer);
-  const { setAllBits, setLayer, selectLayer } = useBitpath((s) => s);
+  const setAllBits = useBitpath((s) => s.setAllBits);
+  const setLayer = useBitpath((s) => s.setLayer);
+  const selectLayer = useBitpath((s) => s.selectLayer);
   const scroller = useRef<HTMLDivElement>(null);
   const all = layers ?? [];
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer's functions change with its state, by design
@@ -47,7 +49,7 @@ export function LayersPanel() {
         </label>
       </div>
       <div className="scroll" ref={scroller} tabIndex={0} role="region" aria-label="Layers, scrollable">
-        <table aria-label="Layers">
+        <table aria-label="Layers" className="layers">
           <thead>
             <tr>
               <th>Layer</th>
@@ -73,9 +75,8 @@ export function LayersPanel() {
                   error={errors.get(layer.id) ?? null}
                   share={(errors.get(layer.id) ?? 0) / largest}
                   selected={layer.id === selected}
-                  onBits={(bits) => setLayer(layer.id, { bits })}
-                  onFloat={(float) => setLayer(layer.id, { float })}
-                  onSelect={() => selectLayer(layer.id)}
+                  onLayer={setLayer}
+                  onSelect={selectLayer}
                 />
               );
             })}

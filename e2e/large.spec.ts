@@ -1,0 +1,109 @@
+/** A large network: on screen at once, and its table scrolls smoothly. */
+import { writeFileSync } from 'node:fs';
+import { random } from '../src/core/random';
+import { modelBytes, node, tensor } from '../src/onnx/build';
+import type { Page } from '@playwright/test';
+import { drop, expect, openPage, status, test } from './page';
+
+const NODES = 2000;
+const LAYERS = 300;
+const CHANNELS = 16;
+
+/** 300 convolutions in blocks with shortcuts, and what lies between them: 2,000 nodes. */
+function largeNetwork(): Uint8Array {
+  const rng = random(1);
+  const nodes = [];
+  const initializers = [];
+  const shape = [CHANNELS, CHANNELS, 3, 3];
+  let last = 'input';
+  for (let i = 0; i < LAYERS; i++) {
+    const values = Float32Array.from({ length: CHANNELS * CHANNELS * 9 }, () => rng.normal() / 12);
+    initializers.push(tensor(`w${i}`, shape, values));
+    nodes.push(
+      node('Conv', [last, `w${i}`], [`c${i}`], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] }, `block${i}/conv`),
+    );
+    nodes.push(node('Sigmoid', [`c${i}`], [`s${i}`]));
+    nodes.push(node('Mul', [`c${i}`, `s${i}`], [`m${i}`]));
+    nodes.push(node('Add', [`m${i}`, last], [`a${i}`]));
+    last = `a${i}`;
+  }
+  const tail = ['p', 'logits'];
+  for (let i = 0; nodes.length < NODES - tail.length; i++) {
+    nodes.push(node('Relu', [last], [`r${i}`]));
+    last = `r${i}`;
+  }
+  nodes.push(node('GlobalAveragePool', [last], ['p']), node('Flatten', ['p'], ['logits']));
+  expect(nodes).toHaveLength(NODES);
+  return modelBytes({
+    inputs: { input: ['batch', CHANNELS, 8, 8] },
+    outputs: { logits: ['batch', CHANNELS] },
+    nodes,
+    initializers,
+  });
+}
+
+function onDisk(): string {
+  const path = test.info().outputPath('large.onnx');
+  writeFileSync(path, largeNetwork());
+  return path;
+}
+
+/** Milliseconds from the drop until the table shows a layer of the network that was dropped. */
+async function dropAndTime(page: Page, file: string): Promise<number> {
+  const shown = page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let start = 0;
+        document.addEventListener('drop', () => (start = performance.now()), { capture: true, once: true });
+        const look = () =>
+          start > 0 && document.querySelector('table[aria-label=Layers] [aria-label="Select block0/conv"]')
+            ? resolve(performance.now() - start)
+            : requestAnimationFrame(look);
+        look();
+      }),
+  );
+  await drop(page, file);
+  return shown;
+}
+
+/** Scrolls the table by 60 pixels a frame. @returns milliseconds that the page computes for one frame, drawing apart */
+async function scrollAndTime(page: Page, frames: number): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  // Of the thread itself: other work on the machine does not count.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const busy = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
+  };
+  const before = await busy();
+  await page.getByRole('region', { name: 'Layers, scrollable' }).evaluate(
+    (element, count) =>
+      new Promise<void>((resolve) => {
+        let left = count;
+        const step = () => {
+          element.scrollTop += 60;
+          if (--left > 0) requestAnimationFrame(step);
+          else resolve();
+        };
+        requestAnimationFrame(step);
+      }),
+    frames,
+  );
+  return ((await busy()) - before) / frames;
+}
+
+test('2,000 nodes and 300 layers: on screen within a second of the drop, and scrolling keeps up', async ({ page }) => {
+  const file = onDisk();
+  const times: number[] = [];
+  // Best of three: other work on the machine can only make it slower.
+  while (times.length < 3 && !times.some((time) => time < 1000)) {
+    await openPage(page);
+    times.push(await dropAndTime(page, file));
+    await expect(status(page)).toContainText('large.onnx is open.');
+  }
+  const frame = await scrollAndTime(page, 150);
+  console.log(`from drop to table ${Math.min(...times).toFixed(0)} ms; scrolling, ${frame.toFixed(1)} ms a frame`);
+  expect(Math.min(...times)).toBeLessThan(1000);
+  expect(frame).toBeLessThan(16);
+  await expect(page.getByRole('button', { name: 'Select block200/conv' })).toBeVisible();
+});
