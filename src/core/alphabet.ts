@@ -90,12 +90,20 @@ export function stepOf(
   return Math.fround(Math.max(0, scale * baseRadius - offset) / divisor);
 }
 
-/** Rounding to an alphabet. */
+/**
+ * Rounding to an alphabet: to the nearest letter; or, where an r of [0, 1) is given, to one of the two letters beside x, to
+ * the upper one where r is less than how far x lies on the way from the lower one to it. Over a uniform r its mean is x.
+ */
 export interface Quantizer {
-  /** k of the letter nearest to x. */
-  code(x: number): number;
-  /** The letter nearest to x, in float64. */
-  value(x: number): number;
+  /** k of the letter. */
+  code(x: number, r?: number): number;
+  /** The letter, in float64. */
+  value(x: number, r?: number): number;
+}
+
+function stochasticCode(x: number, r: number): number {
+  const below = Math.floor(x);
+  return r < x - below ? below + 1 : below;
 }
 
 /**
@@ -105,21 +113,26 @@ export interface Quantizer {
  */
 export function quantizer(alphabet: AlphabetName, bits: number, step: number, regularizer?: Regularizer): Quantizer {
   const { minCode, maxCode } = codeRange(alphabet, bits);
-  const round = (x: number) => {
+  const round = (x: number, r?: number) => {
     if (step === 0) return 0;
-    if (alphabet === 'binary') return x < 0 ? -1 : 1;
-    return Math.min(maxCode, Math.max(minCode, Math.floor(x / step + 0.5)));
+    if (alphabet === 'binary') {
+      if (r === undefined) return x < 0 ? -1 : 1;
+      return r < (x / step + 1) / 2 ? 1 : -1;
+    }
+    const k = r === undefined ? Math.floor(x / step + 0.5) : stochasticCode(x / step, r);
+    return Math.min(maxCode, Math.max(minCode, k));
   };
-  if (!regularizer) return { code: round, value: (x) => round(x) * step };
+  if (!regularizer) return { code: round, value: (x, r) => round(x, r) * step };
   const { kind, lambda } = regularizer;
   switch (kind) {
     case 'L1': {
       const shrink = (x: number) => Math.sign(x) * Math.max(0, Math.abs(x) - lambda);
-      return { code: (x) => round(shrink(x)), value: (x) => round(shrink(x)) * step };
+      return { code: (x, r) => round(shrink(x), r), value: (x, r) => round(shrink(x), r) * step };
     }
     case 'L0': {
-      const code = (x: number) => (Math.abs(x) <= lambda ? 0 : Math.sign(x) * Math.abs(round(Math.abs(x) - lambda)));
-      const value = (x: number) => (Math.abs(x) <= lambda ? 0 : Math.sign(x) * lambda + code(x) * step);
+      const code = (x: number, r?: number) =>
+        Math.abs(x) <= lambda ? 0 : Math.sign(x) * Math.abs(round(Math.abs(x) - lambda, r));
+      const value = (x: number, r?: number) => (Math.abs(x) <= lambda ? 0 : Math.sign(x) * lambda + code(x, r) * step);
       return { code, value };
     }
     default:

@@ -56,18 +56,6 @@ describe.each(METHODS)('%s', (method) => {
     );
   });
 
-  test('permuted neurons give permuted rows', () => {
-    const problem = randomProblem({ samples: 50, inputs: 20, neurons: 12 });
-    const order = permutation(random(3), 12);
-    const weights = new Float32Array(problem.weights.length);
-    order.forEach((from, to) => weights.set(problem.weights.subarray(from * 20, from * 20 + 20), to * 20));
-    const plain = quantizeReference(problem, plainRecipe({ method }));
-    const permuted = quantizeReference({ ...problem, weights }, plainRecipe({ method }));
-    order.forEach((from, to) =>
-      expect(permuted.values.subarray(to * 20, to * 20 + 20)).toEqual(plain.values.subarray(from * 20, from * 20 + 20)),
-    );
-  });
-
   test('with the same inputs and 8 bits, Q is close to W', () => {
     const problem = randomProblem({ samples: 200, inputs: 32, neurons: 8, drift: 0 });
     const { values, relativeError } = quantizeReference(problem, plainRecipe({ method, bits: 8, alphabet: 'paper' }));
@@ -82,6 +70,19 @@ describe.each(METHODS)('%s', (method) => {
     const along = pathErrors(problem, recipe, [0, 3, 5], plainSteps(problem, recipe));
     [0, 3, 5].forEach((c, n) => expect(along[n * 24 + 23]).toBeCloseTo(neuronErrors[c]!, 5));
   });
+});
+
+// SPFQ's draws stay with the row.
+test.each(METHODS.filter((method) => method !== 'spfq'))('%s: permuted neurons give permuted rows', (method) => {
+  const problem = randomProblem({ samples: 50, inputs: 20, neurons: 12 });
+  const order = permutation(random(3), 12);
+  const weights = new Float32Array(problem.weights.length);
+  order.forEach((from, to) => weights.set(problem.weights.subarray(from * 20, from * 20 + 20), to * 20));
+  const plain = quantizeReference(problem, plainRecipe({ method }));
+  const permuted = quantizeReference({ ...problem, weights }, plainRecipe({ method }));
+  order.forEach((from, to) =>
+    expect(permuted.values.subarray(to * 20, to * 20 + 20)).toEqual(plain.values.subarray(from * 20, from * 20 + 20)),
+  );
 });
 
 test('GPFQ beats RTN where paths are long', () => {

@@ -58,6 +58,7 @@ export function pathColumns(
  * @param q receives Q, (inputs)
  * @param codes receives k, (inputs)
  * @param onStep called with t after each step, when u holds u_t
+ * @param draw r of step t, for stochastic rounding
  */
 export function gpfqNeuron(
   w: Float32Array,
@@ -67,6 +68,7 @@ export function gpfqNeuron(
   q: Float32Array,
   codes: Int8Array,
   onStep?: (t: number) => void,
+  draw?: (t: number) => number,
 ): void {
   const { float, quantized, norms, inputs, samples } = columns;
   for (let t = 0; t < inputs; t++) {
@@ -78,9 +80,10 @@ export function gpfqNeuron(
       inner += quantized[base + i]! * u[i]!;
     }
     const argument = norms[t]! > 0 ? inner / norms[t]! : 0;
-    const letter = norms[t]! > 0 ? Math.fround(quantizer.value(argument)) : 0;
+    const r = draw?.(t);
+    const letter = norms[t]! > 0 ? Math.fround(quantizer.value(argument, r)) : 0;
     q[t] = letter;
-    codes[t] = norms[t]! > 0 ? saturate(quantizer.code(argument)) : 0;
+    codes[t] = norms[t]! > 0 ? saturate(quantizer.code(argument, r)) : 0;
     if (letter !== 0) for (let i = 0; i < samples; i++) u[i]! -= letter * quantized[base + i]!;
     onStep?.(t);
   }

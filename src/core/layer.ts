@@ -24,7 +24,7 @@ export interface LayerProblem {
 /** The shape of a layer without its data. */
 export type LayerShape = Pick<LayerProblem, 'neurons' | 'inputs' | 'groups'>;
 
-export const METHODS = ['rtn', 'gpfq'] as const;
+export const METHODS = ['rtn', 'gpfq', 'spfq'] as const;
 export type Method = (typeof METHODS)[number];
 
 export const ALPHABETS = ['int', 'paper', 'symmetric', 'binary'] as const;
@@ -52,6 +52,7 @@ export interface LayerRecipe {
   /** 0..1, of |w|; 1 = the largest. */
   percentile: number;
   regularizer?: Regularizer;
+  /** Of what is drawn at random: SPFQ's rounding. */
   seed: number;
 }
 

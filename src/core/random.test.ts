@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { choose, permutation, random } from './random';
+import { describe, expect, test } from 'vitest';
+import { choose, permutation, random, uniform } from './random';
 
 test('the same seed and stream give the same numbers, others do not', () => {
   const take = (...seed: [number, ...number[]]) => Array.from({ length: 4 }, () => random(...seed).uint32());
@@ -38,4 +38,35 @@ test('choose: different, sorted, in range, all equally often', () => {
 
 test('permutation holds every index once', () => {
   expect([...permutation(random(4), 50)].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
+});
+
+describe('uniform', () => {
+  test.each([
+    [0, 0, 0, 8379828],
+    [1, 0, 0, 2322454],
+    [1, 1, 0, 10264048],
+    [1, 0, 1, 14915831],
+    [2 ** 32 - 1, 511, 4607, 4870844],
+  ])('of seed %i, neuron %i, step %i', (seed, neuron, t, bits) => {
+    expect(uniform(seed, neuron, t) * 2 ** 24).toBe(bits);
+  });
+
+  test('has mean and variance, and no neighbour tells of another', () => {
+    const side = 200;
+    const mean = (of: (neuron: number, t: number) => number) => {
+      let sum = 0;
+      for (let c = 0; c < side; c++) for (let t = 0; t < side; t++) sum += of(c, t);
+      return sum / side ** 2;
+    };
+    const u = (c: number, t: number) => uniform(7, c, t) - 0.5;
+    // Three standard errors.
+    expect(Math.abs(mean(u))).toBeLessThan((3 * Math.sqrt(1 / 12)) / side);
+    expect(Math.abs(mean((c, t) => u(c, t) ** 2) - 1 / 12)).toBeLessThan((3 * Math.sqrt(1 / 180)) / side);
+    for (const next of [
+      (c: number, t: number) => u(c + 1, t),
+      (c: number, t: number) => u(c, t + 1),
+      (c: number, t: number) => uniform(8, c, t) - 0.5,
+    ])
+      expect(Math.abs(mean((c, t) => u(c, t) * next(c, t)))).toBeLessThan(3 / 12 / side);
+  });
 });

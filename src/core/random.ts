@@ -55,6 +55,24 @@ export function random(seed: number, ...stream: number[]): Random {
   return { uint32, uniform, normal, below };
 }
 
+/** One round of PCG-RXS-M-XS: a bijection of 32-bit integers (M. O'Neill, HMC-CS-2014-0905). */
+function pcg(x: number): number {
+  const state = (Math.imul(x, 747796405) + 2891336453) | 0;
+  const word = Math.imul((state >>> ((state >>> 28) + 4)) ^ state, 277803737);
+  return (word >>> 22) ^ word;
+}
+
+/**
+ * A number of [0, 1), a multiple of 2^−24, that depends on nothing but its arguments (32-bit integers): no state, so that
+ * every thread of a GPU can draw its own, and the same bits. Rounds of a hash one in another: M. Jarzynski, M. Olano,
+ * "Hash Functions for GPU Rendering" (JCGT 2020).
+ * @param neuron row of W
+ * @param t step along the path
+ */
+export function uniform(seed: number, neuron: number, t: number): number {
+  return (pcg(t + pcg(neuron + pcg(seed))) >>> 8) / 0x1000000;
+}
+
 /** `count` different integers of [0, bound), in increasing order; all of them where count ≥ bound. */
 export function choose(rng: Random, count: number, bound: number): Uint32Array {
   if (count >= bound) return Uint32Array.from({ length: bound }, (_, i) => i);

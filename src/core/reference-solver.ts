@@ -1,11 +1,11 @@
 /** The float64 reference of every method behind the `LayerSolver` interface: slow, simple, right. */
 import { quantizer, radii, stepOf } from './alphabet';
 import { unreachable } from './errors';
-import { gpfqNeuron, pathColumns, type PathColumns } from './gpfq';
+import { pathColumns, type PathColumns } from './gpfq';
 import type { LayerRecipe, LayerShape } from './layer';
 import { relativeErrors } from './metrics';
+import { followError, quantizeNeuron } from './neuron';
 import { gatherPatches } from './patches';
-import { rtnNeuron } from './rtn';
 import type { ActivationBatch, LayerSolver, SolvedLayer, SolverOptions } from './solver';
 
 /** One candidate scale, walked for all neurons. */
@@ -117,28 +117,11 @@ function attempt(
     const step = result.steps[result.steps.length === 1 ? 0 : c]!;
     const rounding = quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer);
     const u = new Float64Array(group.samples);
-    switch (recipe.method) {
-      case 'rtn':
-        rtnNeuron(w, rounding, q, codes);
-        accumulateError(w, q, group, u);
-        break;
-      case 'gpfq':
-        gpfqNeuron(w, group, rounding, u, q, codes);
-        break;
-      default:
-        unreachable(recipe.method);
-    }
+    quantizeNeuron(recipe, group, w, c, rounding, { q, codes, u });
     result.squaredErrors[c] = u.reduce((sum, x) => sum + x * x, 0);
     result.meanErrors[c] = group.samples ? u.reduce((sum, x) => sum + x, 0) / group.samples : 0;
   }
   return result;
-}
-
-/** u = Xw − X̃q, (samples). */
-function accumulateError(w: Float32Array, q: Float32Array, group: PathColumns, u: Float64Array): void {
-  const { float, quantized, inputs, samples } = group;
-  for (let t = 0; t < inputs; t++)
-    for (let i = 0; i < samples; i++) u[i]! += w[t]! * float[t * samples + i]! - q[t]! * quantized[t * samples + i]!;
 }
 
 /** ‖Xw‖² of each neuron. */
@@ -148,7 +131,7 @@ function floatNorms(shape: LayerShape, groups: PathColumns[], weights: Float32Ar
   return Float64Array.from({ length: shape.neurons }, (_, c) => {
     const group = groups[Math.floor(c / perGroup)]!;
     const y = new Float64Array(group.samples);
-    accumulateError(weights.subarray(c * shape.inputs, (c + 1) * shape.inputs), zeros, group, y);
+    followError(weights.subarray(c * shape.inputs, (c + 1) * shape.inputs), zeros, group, y);
     return y.reduce((sum, x) => sum + x * x, 0);
   });
 }

@@ -1,9 +1,9 @@
 /** One layer given as a matrix problem, quantized by the float64 reference. */
 import { quantizer, radii, stepOf } from './alphabet';
-import { pathColumns, gpfqNeuron, type PathColumns } from './gpfq';
+import { pathColumns, type PathColumns } from './gpfq';
 import type { LayerProblem, LayerRecipe } from './layer';
 import { relative } from './metrics';
-import { rtnNeuron } from './rtn';
+import { quantizeNeuron } from './neuron';
 import { solveReference } from './reference-solver';
 import type { SolvedLayer } from './solver';
 
@@ -53,14 +53,7 @@ export function pathErrors(
       for (let i = 0; i < samples; i++) y[i]! += w[t]! * group.float[t * samples + i]!;
       errors[n * inputs + t] = norm(u);
     };
-    if (recipe.method === 'rtn') {
-      rtnNeuron(w, rounding, q, codes);
-      for (let t = 0; t < inputs; t++) {
-        for (let i = 0; i < samples; i++)
-          u[i]! += w[t]! * group.float[t * samples + i]! - q[t]! * group.quantized[t * samples + i]!;
-        note(t);
-      }
-    } else gpfqNeuron(w, group, rounding, u, q, codes, note);
+    quantizeNeuron(recipe, group, w, c, rounding, { q, codes, u }, note);
     const whole = norm(y);
     for (let t = 0; t < inputs; t++) errors[n * inputs + t] = relative(errors[n * inputs + t]!, whole);
   }

@@ -6,36 +6,47 @@
 import { quantizer, radii, stepOf, type Quantizer } from './alphabet';
 import type { LayerRecipe, LayerShape } from './layer';
 import { relativeErrors } from './metrics';
+import { uniform } from './random';
 import { bestCandidates } from './reference-solver';
 import { saturate } from './rtn';
 import type { SolvedLayer } from './solver';
+
+/** The neurons of one group. */
+export interface GroupWeights {
+  /** W of the group, (neurons, inputs). */
+  weights: Float32Array;
+  neurons: number;
+  inputs: number;
+  /** Row of the group's first neuron in the layer's W. */
+  firstNeuron: number;
+}
 
 export interface Walkers {
   /** Neurons × candidates: walker v is neuron v % neurons with candidate ⌊v / neurons⌋. */
   count: number;
   neurons: number;
   inputs: number;
-  method: LayerRecipe['method'];
   /** W, (inputs, neurons). */
   weights: Float32Array;
+  /** What the letters follow, (inputs, neurons): W. */
+  targets: Float32Array;
+  /** Nothing of what was before counts. */
+  memoryless: boolean;
+  /** r of a step for each neuron, shared by its candidates; null: to the nearest letter. */
+  draw: ((t: number) => Float64Array) | null;
   /** One for each walker. */
   quantizers: Quantizer[];
   /** Q, (inputs, count). */
   letters: Float32Array;
   /** k, (inputs, count). */
   codes: Int8Array;
-  /** W − Q, (inputs, count). */
+  /** targets − Q, (inputs, count). */
   differences: Float32Array;
 }
 
-/**
- * @param weights W of the group, (neurons, inputs)
- * @param steps δ of each candidate, per neuron of the group
- */
+/** @param steps δ of each candidate, per neuron of the group */
 export function makeWalkers(
-  weights: Float32Array,
-  neurons: number,
-  inputs: number,
+  { weights, neurons, inputs, firstNeuron }: GroupWeights,
   recipe: LayerRecipe,
   steps: Float32Array[],
 ): Walkers {
@@ -43,12 +54,19 @@ export function makeWalkers(
   const transposed = new Float32Array(weights.length);
   for (let c = 0; c < neurons; c++)
     for (let t = 0; t < inputs; t++) transposed[t * neurons + c] = weights[c * inputs + t]!;
+  const draws = new Float64Array(neurons);
+  const draw = (t: number) => {
+    for (let c = 0; c < neurons; c++) draws[c] = uniform(recipe.seed, firstNeuron + c, t);
+    return draws;
+  };
   return {
     count,
     neurons,
     inputs,
-    method: recipe.method,
     weights: transposed,
+    targets: transposed,
+    memoryless: recipe.method === 'rtn',
+    draw: recipe.method === 'spfq' ? draw : null,
     quantizers: steps.flatMap((each) =>
       Array.from(each, (step) => quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer)),
     ),
@@ -62,48 +80,50 @@ export function makeWalkers(
 export interface Block {
   first: number;
   size: number;
-  /** ⟨X̃_t, u_{first−1}⟩ for each step and walker, (size, count); overwritten. */
+  /** Σ_{s<first} L_ts d_s for each step and walker, (size, count). */
   past: Float32Array | Float64Array;
-  /** H_ts = ⟨X̃_t, X̃_s⟩ within the block, (size, size). */
-  H: Float32Array | Float64Array;
-  /** Σ_{first ≤ s ≤ t} E_ts w_s, E_ts = ⟨X̃_t, X_s − X̃_s⟩, (size, neurons); null where X̃ = X. */
+  /** L within the block, (size, size); GPFQ's is H, L_ts = ⟨X̃_t, X̃_s⟩. */
+  lower: Float32Array | Float64Array;
+  /** What is added to the past, (size, neurons); null: nothing. GPFQ's is Σ_{s≤t} E_ts w_s, E_ts = ⟨X̃_t, X_s − X̃_s⟩. */
   drift: Float32Array | Float64Array | null;
-  /** Called for each step with Σ_{s<t} H_ts d_s + (past) for each walker, once its letters are known. */
-  onStep?: (t: number, past: Float64Array) => void;
+  /** Called for each step with Σ_{s<t} L_ts d_s of each walker, once its letters are known. */
+  onStep?: (t: number, sums: Float64Array) => void;
 }
 
 /**
- * Walks one block: q_t = Quantize( w_t + [⟨X̃_t, u_{first−1}⟩ + Σ_{s<t} H_ts (w_s − q_s) + Σ_{s≤t} E_ts w_s] / H_tt ).
+ * Walks one block: q_t = Quantize( a_t + [Σ_{s<t} L_ts d_s + drift_t] / L_tt ), d = a − q, for the targets a, a lower
+ * triangular L and a drift that make the method. Where L_tt = 0 the letter is 0.
  */
-export function walkBlock(walkers: Walkers, { first, size, past, H, drift, onStep }: Block): void {
-  const { count, neurons, weights, quantizers, letters, codes, differences, method } = walkers;
+export function walkBlock(walkers: Walkers, { first, size, past, lower, drift, onStep }: Block): void {
+  const { count, neurons, targets, memoryless, draw, quantizers, letters, codes, differences } = walkers;
   const sums = new Float64Array(count);
   for (let i = 0; i < size; i++) {
     const t = first + i;
     for (let v = 0; v < count; v++) sums[v] = past[i * count + v]!;
     for (let s = 0; s < i; s++) {
-      const h = H[i * size + s]!;
-      if (h === 0) continue;
+      const l = lower[i * size + s]!;
+      if (l === 0) continue;
       const row = (first + s) * count;
-      for (let v = 0; v < count; v++) sums[v]! += h * differences[row + v]!;
+      for (let v = 0; v < count; v++) sums[v]! += l * differences[row + v]!;
     }
-    const norm = H[i * size + i]!;
+    const norm = lower[i * size + i]!;
+    const draws = draw?.(t);
     for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
-      const w = weights[t * neurons + c]!;
+      const target = targets[t * neurons + c]!;
       const at = t * count + v;
-      let argument = w;
-      if (method === 'gpfq') {
+      let argument = target;
+      if (!memoryless) {
         if (!(norm > 0)) {
-          differences[at] = w;
+          differences[at] = target;
           continue;
         }
         argument += (sums[v]! + (drift ? drift[i * neurons + c]! : 0)) / norm;
       }
+      const r = draws?.[c];
       const rounding = quantizers[v]!;
-      const q = rounding.value(argument);
-      letters[at] = q;
-      codes[at] = saturate(rounding.code(argument));
-      differences[at] = w - letters[at]!;
+      letters[at] = rounding.value(argument, r);
+      codes[at] = saturate(rounding.code(argument, r));
+      differences[at] = target - letters[at]!;
     }
     onStep?.(t, sums);
   }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { METHODS } from '../core/layer';
 import type { EngineApi, Progress } from './api';
 import { createEngine } from './engine';
 import { smallData, smallNetwork } from './networks-testing';
@@ -120,7 +121,7 @@ describe('quantizing', () => {
     [{ scale: -1 }, "The recipe's scale must be a number from 0.01 to 100, and is -1."],
     [{ calibrationCount: 0 }, "The recipe's calibrationCount must be a whole number from 1 to 1000000, and is 0."],
     [{ layers: { fc: { bits: 0 } } }, "Layer fc's bits must be a whole number from 1 to 8, and is 0."],
-    [{ method: 'magic' as 'gpfq' }, "The recipe's method must be one of rtn, gpfq, and is magic."],
+    [{ method: 'magic' as 'gpfq' }, `The recipe's method must be one of ${METHODS.join(', ')}, and is magic.`],
   ])('%j is out of bounds', async (change, sentence) => {
     await expect(engine.quantize({ ...recipe, ...change }, quiet)).rejects.toThrow(sentence);
   });

@@ -1,6 +1,7 @@
 /** What determines a run, its defaults, and what is allowed. */
 import { UserError } from '../core/errors';
 import { ALPHABETS, METHODS, RADII, type LayerRecipe } from '../core/layer';
+import { random } from '../core/random';
 
 /** What one layer does differently from the rest. */
 export interface LayerOverride {
@@ -42,7 +43,9 @@ export function layerRecipe(recipe: Recipe, id: string): LayerRecipe | null {
   const own = recipe.layers[id];
   if (own?.float) return null;
   const { method, bits, alphabet, radius, scale, percentile, regularizer, seed } = recipe;
-  const base = { method, bits: own?.bits ?? bits, alphabet, radius, scale, percentile, seed };
+  // What SPFQ draws in one layer must not depend on what it draws in another.
+  const drawn = method === 'spfq' ? random(seed, ...new TextEncoder().encode(id)).uint32() : seed;
+  const base = { method, bits: own?.bits ?? bits, alphabet, radius, scale, percentile, seed: drawn };
   return regularizer ? { ...base, regularizer } : base;
 }
 

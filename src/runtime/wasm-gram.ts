@@ -3,7 +3,7 @@
  * H = X̃ᵀX̃ and E = X̃ᵀ(X − X̃) are summed batch by batch in float64, then the samples are forgotten.
  */
 import type { LayerRecipe } from '../core/layer';
-import { makeWalkers, walkBlock, type WalkedGroup } from '../core/walkers';
+import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup } from '../core/walkers';
 import type { Matrix, Products } from './products';
 
 /** Steps walked at once. */
@@ -15,14 +15,8 @@ export interface GramGroup {
   walk(recipe: LayerRecipe, steps: Float32Array[], pause: () => Promise<void>): Promise<WalkedGroup>;
 }
 
-/** @param weights W of the group, (neurons, inputs) */
-export function openGramGroup(
-  products: Products,
-  weights: Float32Array,
-  neurons: number,
-  inputs: number,
-  diverged: boolean,
-): GramGroup {
+export function openGramGroup(products: Products, group: GroupWeights, diverged: boolean): GramGroup {
+  const { weights, neurons, inputs } = group;
   const W: Matrix = { data: weights, rows: neurons, columns: inputs };
   const H = new Float64Array(inputs * inputs);
   const E = diverged ? new Float64Array(inputs * inputs) : null;
@@ -48,7 +42,7 @@ export function openGramGroup(
     },
 
     async walk(recipe, steps, pause) {
-      const walkers = makeWalkers(weights, neurons, inputs, recipe, steps);
+      const walkers = makeWalkers(group, recipe, steps);
       const { count, differences } = walkers;
       const Wt: Matrix = { data: walkers.weights, rows: inputs, columns: neurons };
       const masked = E && (await products.plain(lowerTriangle(E, inputs), Wt)).data; // Σ_{s≤t} E_ts w_s, (inputs, neurons)
@@ -80,7 +74,8 @@ export function openGramGroup(
           }
         };
         const drift = masked && masked.subarray(first * neurons, (first + size) * neurons);
-        walkBlock(walkers, { first, size, past, H: part(H, inputs, first, size, first, size).data, drift, onStep });
+        const lower = part(H, inputs, first, size, first, size).data;
+        walkBlock(walkers, { first, size, past, lower, drift, onStep });
       }
       const meanErrors = meanSums.map((sum) => (samples ? sum / samples : 0));
       return { walkers, squaredErrors, squaredNorms, meanErrors };

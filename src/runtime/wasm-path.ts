@@ -3,7 +3,7 @@
  * walker on each sample, is carried along in blocks of columns.
  */
 import type { LayerRecipe } from '../core/layer';
-import { makeWalkers, walkBlock, type WalkedGroup } from '../core/walkers';
+import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup } from '../core/walkers';
 import type { Matrix, Products } from './products';
 
 /** Steps walked at once. */
@@ -14,22 +14,20 @@ export interface PathGroup {
   float: Float32Array;
   /** X̃, (inputs, samples); null: the same. */
   quantized: Float32Array | null;
-  inputs: number;
   samples: number;
 }
 
-/** @param weights W of the group, (neurons, inputs) */
 export async function walkPathGroup(
   products: Products,
   group: PathGroup,
-  weights: Float32Array,
-  neurons: number,
+  own: GroupWeights,
   recipe: LayerRecipe,
   steps: Float32Array[],
   pause: () => Promise<void>,
 ): Promise<WalkedGroup> {
-  const { inputs, samples } = group;
-  const walkers = makeWalkers(weights, neurons, inputs, recipe, steps);
+  const { samples } = group;
+  const { inputs, neurons } = own;
+  const walkers = makeWalkers(own, recipe, steps);
   const { count } = walkers;
   let U: Matrix = { data: new Float32Array(count * samples), rows: count, columns: samples };
   let Y: Matrix = { data: new Float32Array(neurons * samples), rows: neurons, columns: samples }; // XWᵀ, transposed
@@ -50,10 +48,10 @@ export async function walkPathGroup(
       columns: neurons,
     };
 
-    const H = (await products.transposedRight(Xqb, Xqb)).data;
+    const lower = (await products.transposedRight(Xqb, Xqb)).data;
     const past = first === 0 ? new Float32Array(size * count) : (await products.transposedRight(Xqb, U)).data;
     const drift = Db && maskedProduct((await products.transposedRight(Xqb, Db)).data, Wb, size);
-    walkBlock(walkers, { first, size, past, H, drift });
+    walkBlock(walkers, { first, size, past, lower, drift });
 
     const d = { data: walkers.differences.subarray(first * count, (first + size) * count), rows: size, columns: count };
     U = await products.transposedLeft(d, Xqb, U);

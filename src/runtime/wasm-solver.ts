@@ -2,7 +2,7 @@
 import type { LayerShape } from '../core/layer';
 import { gatherPatches } from '../core/patches';
 import type { Form, LayerSolver, SolverOptions } from '../core/solver';
-import { candidateSteps, gatherWinners, type WalkedGroup } from '../core/walkers';
+import { candidateSteps, gatherWinners, type GroupWeights, type WalkedGroup } from '../core/walkers';
 import { openProducts, type Matrix, type Products } from './products';
 import type { Runtime } from './runtime';
 import { withSmallProducts } from './small-products';
@@ -107,15 +107,16 @@ function columnsOf(all: Matrix, group: number, inputs: number): Matrix {
   return { data, rows: all.rows, columns: inputs };
 }
 
-function weightsOf(weights: Float32Array, { neurons, inputs, groups }: LayerShape, group: number): Float32Array {
-  const size = (neurons / groups) * inputs;
-  return weights.subarray(group * size, (group + 1) * size);
+function weightsOf(weights: Float32Array, { neurons, inputs, groups }: LayerShape, group: number): GroupWeights {
+  const perGroup = neurons / groups;
+  const firstNeuron = group * perGroup;
+  const own = weights.subarray(firstNeuron * inputs, (firstNeuron + perGroup) * inputs);
+  return { weights: own, neurons: perGroup, inputs, firstNeuron };
 }
 
 function gramLayer(products: Products, shape: LayerShape, weights: Float32Array, diverged: boolean): FormOfLayer {
-  const perGroup = shape.neurons / shape.groups;
   let groups = Array.from({ length: shape.groups }, (_, g) =>
-    openGramGroup(products, weightsOf(weights, shape, g), perGroup, shape.inputs, diverged),
+    openGramGroup(products, weightsOf(weights, shape, g), diverged),
   );
   return {
     async add(X, Xq) {
@@ -128,7 +129,7 @@ function gramLayer(products: Products, shape: LayerShape, weights: Float32Array,
 }
 
 function pathLayer(products: Products, shape: LayerShape, weights: Float32Array): FormOfLayer {
-  const { neurons, inputs, groups } = shape;
+  const { inputs } = shape;
   let batches: { X: Matrix; Xq: Matrix | null }[] = [];
   const group = (g: number): PathGroup => {
     const samples = batches.reduce((sum, { X }) => sum + X.rows, 0);
@@ -146,7 +147,6 @@ function pathLayer(products: Products, shape: LayerShape, weights: Float32Array)
     return {
       float: transpose(({ X }) => X),
       quantized: diverged ? transpose(({ X, Xq }) => Xq ?? X) : null,
-      inputs,
       samples,
     };
   };
@@ -156,7 +156,7 @@ function pathLayer(products: Products, shape: LayerShape, weights: Float32Array)
       return Promise.resolve();
     },
     walk: (g, recipe, steps, pause) =>
-      walkPathGroup(products, group(g), weightsOf(weights, shape, g), neurons / groups, recipe, steps, pause),
+      walkPathGroup(products, group(g), weightsOf(weights, shape, g), recipe, steps, pause),
     close: () => void (batches = []),
   };
 }

@@ -1,5 +1,4 @@
 /** Jobs: quantize, sweep, walk one path; cancel; export. */
-import { METHODS } from '../core/layer';
 import type { EngineApi, Progress } from '../engine/api';
 import type { Report } from '../engine/report';
 import { isAbort, sentenceOf } from './errors';
@@ -77,7 +76,7 @@ export function jobActions(
         const points = await engine.sweep(get().recipe, SWEEP_BITS, onProgress, (point) => {
           if (live()) set({ sweep: [...get().sweep, point] });
         });
-        return `Swept ${METHODS.length} methods over ${SWEEP_BITS.length} bit widths (${points.length} runs).`;
+        return `Swept ${new Set(points.map(({ method }) => method)).size} methods over ${SWEEP_BITS.length} bit widths (${points.length} runs).`;
       }),
 
     walkPath: () =>

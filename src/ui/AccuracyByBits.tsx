@@ -23,6 +23,7 @@ export default function AccuracyByBits() {
   const busy = useBitpath((s) => s.job !== null);
   const ready = useBitpath((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
   const sweepBits = useBitpath((s) => s.sweepBits);
+  const methods = METHODS.filter((m) => m === 'rtn' || m === 'gpfq' || sweep.some(({ method }) => method === m));
   const widths = [...new Set(sweep.map(({ bits }) => bits))].sort((a, b) => a - b);
   // Without labels, agreement with the float network is what can be told.
   const labelled = sweep.every(({ scores }) => scores.top1 !== null);
@@ -30,7 +31,7 @@ export default function AccuracyByBits() {
     const point = sweep.find((p) => p.method === method && p.bits === bits);
     return point ? (labelled ? point.scores.top1 : point.scores.agreement) : null;
   };
-  const rows = widths.map((bits) => ({ bits, values: METHODS.map((method) => value(method, bits)) }));
+  const rows = widths.map((bits) => ({ bits, values: methods.map((method) => value(method, bits)) }));
   return (
     <ChartFigure
       name="Accuracy by bits"
@@ -40,7 +41,7 @@ export default function AccuracyByBits() {
           Sweep
         </button>
       }
-      columns={['Bits', ...METHODS.map((method) => method.toUpperCase())]}
+      columns={['Bits', ...methods.map((method) => method.toUpperCase())]}
       rows={rows.map(({ bits, values }) => [bits, ...values.map((v) => percent(v, 2))])}
       empty="Sweep to compare RTN and GPFQ from 2 to 8 bits."
     >
@@ -56,7 +57,7 @@ export default function AccuracyByBits() {
           />
           <Legend iconSize={9} wrapperStyle={{ fontSize: 11 }} />
           {labelled && float !== null && <ReferenceLine y={float} stroke="var(--float)" strokeDasharray="4 3" />}
-          {METHODS.map((method, i) => (
+          {methods.map((method, i) => (
             <Line
               key={method}
               name={method.toUpperCase()}

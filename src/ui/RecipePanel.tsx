@@ -6,6 +6,7 @@ import { NumberInput } from './NumberInput';
 const METHOD_NAMES: Record<Method, string> = {
   gpfq: 'GPFQ, path-following',
   rtn: 'RTN, round to nearest',
+  spfq: 'SPFQ, path-following with stochastic rounding',
 };
 
 const ALPHABET_NAMES: Record<AlphabetName, string> = {

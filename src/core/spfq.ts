@@ -1,0 +1,33 @@
+/**
+ * SPFQ, stochastic path-following quantization: J. Zhang, R. Saab, "SPFQ: A Stochastic Algorithm and Its Error Analysis
+ * for Neural Network Quantization" (arXiv 2309.10975), its one-step form, for one neuron. GPFQ with another rounding:
+ *
+ *     q_t = StocQ( ⟨X̃_t, u_{t−1} + w_t X_t⟩ / ‖X̃_t‖² )        u_t = u_{t−1} + w_t X_t − q_t X̃_t
+ *
+ * StocQ(x) is one of the two letters beside x, δ⌊x/δ⌋ or δ(⌊x/δ⌋ + 1), the upper one with the probability x/δ − ⌊x/δ⌋: right
+ * in the mean. Beyond the last letter it is the last letter.
+ *
+ * r_t is a hash of (seed, neuron, t), so that the same seed gives the same letters on every backend. The candidate scales of
+ * a neuron share it.
+ */
+import type { Quantizer } from './alphabet';
+import { gpfqNeuron, type PathColumns } from './gpfq';
+import { uniform } from './random';
+
+/**
+ * Walks the path of one neuron; the arguments are those of `gpfqNeuron`.
+ * @param neuron its row in W
+ */
+export function spfqNeuron(
+  w: Float32Array,
+  columns: PathColumns,
+  quantizer: Quantizer,
+  seed: number,
+  neuron: number,
+  u: Float64Array,
+  q: Float32Array,
+  codes: Int8Array,
+  onStep?: (t: number) => void,
+): void {
+  gpfqNeuron(w, columns, quantizer, u, q, codes, onStep, (t) => uniform(seed, neuron, t));
+}
