@@ -1,50 +1,12 @@
 /** A large network: on screen at once, and its table scrolls smoothly. */
 import { writeFileSync } from 'node:fs';
-import { random } from '../src/core/random';
-import { modelBytes, node, tensor } from '../src/onnx/build';
+import { blocksNetwork } from '../src/engine/networks-testing';
 import type { Page } from '@playwright/test';
 import { drop, expect, openPage, status, test } from './page';
 
-const NODES = 2000;
-const LAYERS = 300;
-const CHANNELS = 16;
-
-/** 300 convolutions in blocks with shortcuts, and what lies between them: 2,000 nodes. */
-function largeNetwork(): Uint8Array {
-  const rng = random(1);
-  const nodes = [];
-  const initializers = [];
-  const shape = [CHANNELS, CHANNELS, 3, 3];
-  let last = 'input';
-  for (let i = 0; i < LAYERS; i++) {
-    const values = Float32Array.from({ length: CHANNELS * CHANNELS * 9 }, () => rng.normal() / 12);
-    initializers.push(tensor(`w${i}`, shape, values));
-    nodes.push(
-      node('Conv', [last, `w${i}`], [`c${i}`], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] }, `block${i}/conv`),
-    );
-    nodes.push(node('Sigmoid', [`c${i}`], [`s${i}`]));
-    nodes.push(node('Mul', [`c${i}`, `s${i}`], [`m${i}`]));
-    nodes.push(node('Add', [`m${i}`, last], [`a${i}`]));
-    last = `a${i}`;
-  }
-  const tail = ['p', 'logits'];
-  for (let i = 0; nodes.length < NODES - tail.length; i++) {
-    nodes.push(node('Relu', [last], [`r${i}`]));
-    last = `r${i}`;
-  }
-  nodes.push(node('GlobalAveragePool', [last], ['p']), node('Flatten', ['p'], ['logits']));
-  expect(nodes).toHaveLength(NODES);
-  return modelBytes({
-    inputs: { input: ['batch', CHANNELS, 8, 8] },
-    outputs: { logits: ['batch', CHANNELS] },
-    nodes,
-    initializers,
-  });
-}
-
 function onDisk(): string {
   const path = test.info().outputPath('large.onnx');
-  writeFileSync(path, largeNetwork());
+  writeFileSync(path, blocksNetwork(300, 2000).bytes);
   return path;
 }
 

@@ -5,6 +5,7 @@
 import type { DataFile, Preprocessing } from '../data/samples';
 import type { ClassTable } from './classes';
 import type { Diagnosis, PresetTrial } from './diagnose';
+import type { GraphView } from './graph-view';
 import type { Recipe } from './recipe';
 import type { SyntheticRequest } from './synthetic';
 import type { PathCurve, Report, Scores, SweepPoint } from './report';
@@ -123,6 +124,8 @@ export interface EngineApi {
     onPoint: (point: SweepPoint) => void,
   ): Promise<SweepPoint[]>;
   path(recipe: Recipe, layerId: string, onProgress: OnProgress): Promise<PathCurve>;
+  /** The network as a drawing. */
+  graph(): Promise<GraphView>;
   /** Class by class, and where the two networks differ. @param run one that was scored here */
   classes(run: number): Promise<ClassTable>;
   exportOnnx(run: number, format: 'qdq' | 'float'): Promise<Uint8Array<ArrayBuffer>>;

@@ -8,6 +8,7 @@ import { openBackend, summarize } from './backend';
 import { classTable, type KeptPredictions } from './classes';
 import { pathCurve } from './curve';
 import { diagnose, tryPresets } from './diagnose';
+import { layOut } from './graph-view';
 import { startJob, type Job } from './job';
 import { layerValues, quantizeStaged, type QuantizedNetwork } from './quantize';
 import { completeRecipe, type Recipe } from './recipe';
@@ -196,6 +197,8 @@ export function createEngine(): EngineApi {
         const backend = await openBackend(wanted);
         return pathCurve(staged, calibration().samples, completeRecipe(recipe), layerId, backend, job);
       }),
+
+    graph: () => layOut(workspace.model().network),
 
     classes(run) {
       const predictions = runs.get(run)?.predictions;

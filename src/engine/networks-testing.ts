@@ -69,6 +69,37 @@ export function chainNetwork(depth: number, channels = 16, size = 12): DataFile 
   return { name: `chain-${depth}.onnx`, bytes };
 }
 
+/** As many convolutions of 16 channels, each in a block with a shortcut, and as many nodes altogether: 16 × 8 × 8 → 16 classes. */
+export function blocksNetwork(blocks: number, count: number): DataFile {
+  const channels = 16;
+  const rng = random(blocks);
+  const nodes = [];
+  const initializers = [];
+  let last = 'input';
+  for (let i = 0; i < blocks; i++) {
+    const values = Float32Array.from({ length: channels * channels * 9 }, () => rng.normal() / 12);
+    initializers.push(tensor(`w${i}`, [channels, channels, 3, 3], values));
+    const name = `block${i}/conv`;
+    nodes.push(node('Conv', [last, `w${i}`], [`c${i}`], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] }, name));
+    nodes.push(node('Sigmoid', [`c${i}`], [`s${i}`]));
+    nodes.push(node('Mul', [`c${i}`, `s${i}`], [`m${i}`]));
+    nodes.push(node('Add', [`m${i}`, last], [`a${i}`]));
+    last = `a${i}`;
+  }
+  for (let i = 0; nodes.length < count - 2; i++) {
+    nodes.push(node('Relu', [last], [`r${i}`]));
+    last = `r${i}`;
+  }
+  nodes.push(node('GlobalAveragePool', [last], ['p']), node('Flatten', ['p'], ['logits']));
+  const bytes = modelBytes({
+    inputs: { input: ['batch', channels, 8, 8] },
+    outputs: { logits: ['batch', channels] },
+    nodes,
+    initializers,
+  });
+  return { name: 'large.onnx', bytes };
+}
+
 function npy(type: string, shape: number[], data: ArrayBufferView): Uint8Array {
   const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`;
   const padded = header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11) + '\n';
