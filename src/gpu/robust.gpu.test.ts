@@ -1,22 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { abortError } from '../core/errors';
-import type { LayerProblem } from '../core/layer';
+import { abortError, UserError } from '../core/errors';
 import { plainRecipe, randomProblem } from '../core/problems-testing';
-import { solveProblem, type OpenSolver } from '../core/solver-testing';
-import type { SolverOptions } from '../core/solver';
-import { liveMemory } from './arena';
+import { solveProblem, type OpenSolver, type Variation } from '../core/solver-testing';
+import { liveMemory, openArena, OutOfMemory } from './arena';
 import { DeviceLost, openGpu, type Gpu } from './device';
 import { openWebgpuSolver } from './solver';
+import { withGpu } from './testing';
 
-const problem = randomProblem({ samples: 200, inputs: 150, neurons: 16 });
+const problem = randomProblem({ samples: 200, inputs: 70, neurons: 16 });
 const NOTHING = { buffers: 0, bytes: 0 };
 
-/** A device of its own: some of these tests destroy it. */
+/** A device to destroy. Kernels of a real GPU: they compile faster. */
 async function freshGpu(): Promise<Gpu> {
   const found = await openGpu();
   if (found.kind === 'none') throw new Error(`these tests need WebGPU, but ${found.reason}`);
-  return found.gpu;
+  return { ...found.gpu, quads: false };
 }
+
+/** The device of all tests, with the same kernels. */
+const withPlainGpu = <T>(body: (gpu: Gpu) => Promise<T>) => withGpu((gpu) => body({ ...gpu, quads: false }));
 
 /** Calls `act` at the given pause, counted from 1, before it goes on. */
 function interrupted(gpu: Gpu, at: number, act: () => void): OpenSolver {
@@ -25,39 +27,95 @@ function interrupted(gpu: Gpu, at: number, act: () => void): OpenSolver {
     if (++pauses === at) act();
     return Promise.resolve();
   };
-  return (options: SolverOptions) => openWebgpuSolver(gpu, { ...options, pause });
+  return (options) => openWebgpuSolver(gpu, { ...options, pause });
 }
 
-const solve = (open: OpenSolver, given: LayerProblem = problem) =>
-  solveProblem(open, given, plainRecipe(), { batches: 4 });
+const solve = (open: OpenSolver, variation: Variation = {}) =>
+  solveProblem(open, problem, plainRecipe(), { batches: 4, ...variation });
 
-/** While rows are added, before the first product, in the middle of the walk. */
-const PLACES = [1, 3, 5, 8];
+const solveOn = (gpu: Gpu, variation?: Variation) => solve((options) => openWebgpuSolver(gpu, options), variation);
 
-describe.each(PLACES)('at pause %i', (at) => {
-  test('a cancel leaves nothing behind, and the device works on', async () => {
-    const gpu = await freshGpu();
-    const undisturbed = await solve((options) => openWebgpuSolver(gpu, options));
+describe.each(['gram', 'path'] as const)('%s form', (form) => {
+  // While rows are added, and in the middle of the walk.
+  test.each([1, 4, 6])('a cancel at pause %i leaves nothing behind, and the device works on', async (at) => {
     const cancel = () => {
       throw abortError();
     };
-    await expect(solve(interrupted(gpu, at, cancel))).rejects.toThrow('The job was cancelled.');
-    expect(liveMemory()).toEqual(NOTHING);
-    expect(await solve((options) => openWebgpuSolver(gpu, options))).toEqual(undisturbed);
-    gpu.device.destroy();
+    await withPlainGpu(async (gpu) => {
+      const undisturbed = await solveOn(gpu, { form });
+      await expect(solve(interrupted(gpu, at, cancel), { form })).rejects.toThrow('The job was cancelled.');
+      expect(liveMemory()).toEqual(NOTHING);
+      expect(await solveOn(gpu, { form })).toEqual(undisturbed);
+    });
   });
 
-  test('a lost device is named, and another one gives the same bits', async () => {
+  test.each([2, 6])('a device lost at pause %i is named, and another one gives the same bits', async (at) => {
     const first = await freshGpu();
-    const undisturbed = await solve((options) => openWebgpuSolver(first, options));
-    const error = await solve(interrupted(first, at, () => first.device.destroy())).catch((thrown: unknown) => thrown);
+    const lose = () => first.device.destroy();
+    const error = await solve(interrupted(first, at, lose), { form }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(DeviceLost);
     expect((error as Error).message).toMatch(/^the GPU device was lost \(.+\)$/);
     expect(liveMemory()).toEqual(NOTHING);
 
     const second = await freshGpu();
-    expect(await solve((options) => openWebgpuSolver(second, options))).toEqual(undisturbed);
-    expect(liveMemory()).toEqual(NOTHING);
+    const again = await solveOn(second, { form });
     second.device.destroy();
+    expect(again).toEqual(await withPlainGpu((gpu) => solveOn(gpu, { form })));
   });
+
+  test('50 jobs, some of them cancelled, leave nothing behind', async () => {
+    await withPlainGpu(async (gpu) => {
+      for (let job = 0; job < 50; job++) {
+        const fail = () => {
+          throw abortError();
+        };
+        const open = job % 3 === 0 ? interrupted(gpu, 1 + (job % 7), fail) : interrupted(gpu, 0, fail);
+        await solve(open, { form }).catch((error: unknown) => expect((error as Error).name).toBe('AbortError'));
+        expect(liveMemory()).toEqual(NOTHING);
+      }
+    });
+  });
+
+  test('where memory is short, candidates are walked in smaller parts, to the same letters', async () => {
+    const scales = [0.5, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4];
+    await withPlainGpu(async (gpu) => {
+      const undisturbed = await solveOn(gpu, { form, scales });
+      const short = { ...gpu, memory: { gram: 300_000, path: 450_000 }[form] };
+      const found = await solve((options) => openWebgpuSolver(short, { ...options, candidates: 1 }), { form, scales });
+      expect(found.codes).toEqual(undisturbed.codes);
+      expect(found.scales).toEqual(undisturbed.scales);
+    });
+  });
+
+  test('where nothing fits, it says so with numbers and leaves nothing behind', async () => {
+    await withPlainGpu(async (gpu) => {
+      const error = await solveOn({ ...gpu, memory: 100_000 }, { form }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(OutOfMemory);
+      expect((error as Error).message).toMatch(
+        /^.+ needs [\d.]+ MiB of GPU memory, and [\d.]+ MiB are in use already\. Use fewer calibration samples or patches, or leave this layer in float\.$/,
+      );
+      expect(liveMemory()).toEqual(NOTHING);
+    });
+  });
+});
+
+test('a layer that fits in neither form is refused with numbers', async () => {
+  await withPlainGpu(async (gpu) => {
+    const error = await solveOn({ ...gpu, memory: 1000 }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as Error).message).toMatch(
+      /^This layer does not fit in memory: Gram form .+ GFLOP, .+ MiB, path form/,
+    );
+  });
+});
+
+test('a buffer that the device itself refuses', async () => {
+  const gpu = await freshGpu();
+  const { maxBufferSize } = gpu.device.limits;
+  const arena = openArena(gpu);
+  expect(() => arena.storage('H', maxBufferSize)).toThrow(
+    /^H needs [\d.]+ MiB of GPU memory, and this device gives at most/,
+  );
+  arena.close();
+  gpu.device.destroy();
 });
