@@ -52,3 +52,18 @@ export function pngHeader(name: string, width = 1, height = 1): DataFile {
   view.setUint32(20, height);
   return { name, bytes };
 }
+
+/** @param arrays type as the format names it, and the bytes of the values */
+export function safetensors(
+  name: string,
+  arrays: Record<string, { dtype: string; shape: number[]; bytes: Uint8Array }>,
+): DataFile {
+  const entries: [string, object][] = [['__metadata__', { made: 'in code' }]];
+  let at = 0;
+  for (const [key, { dtype, shape, bytes }] of Object.entries(arrays)) {
+    entries.push([key, { dtype, shape, data_offsets: [at, (at += bytes.length)] }]);
+  }
+  const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+  const length = new Uint8Array(BigUint64Array.of(BigInt(header.length)).buffer);
+  return { name, bytes: join(length, header, ...Object.values(arrays).map(({ bytes }) => bytes)) };
+}

@@ -27,8 +27,7 @@ export function readNpy(name: string, bytes: Uint8Array): NumpyArray {
   const dims = /'shape':\s*\(([\d,\sL]*)\)/.exec(header);
   if (!dims || !/'descr'/.test(header))
     throw new UserError(`${name} is a NumPy file whose header cannot be read. Save it again with numpy.save.`);
-  const read = VALUES[`${kind}${width}`];
-  if (!read) {
+  if (!VALUES[`${kind}${width}`]) {
     const type = /'descr':\s*('[^']*'|\[[^\]]*\])/.exec(header)?.[1] ?? 'unknown';
     throw new UserError(
       `${name} holds values of NumPy type ${type}; booleans, integers and float16, float32, float64 can be read.`,
@@ -42,9 +41,14 @@ export function readNpy(name: string, bytes: Uint8Array): NumpyArray {
       `${name} is cut short or damaged: shape (${shape.join(', ')}) needs ${count * Number(width)} bytes, and ${body.length} are there.`,
     );
   const ordered = order === '>' ? swapped(body, Number(width)) : body;
-  const data = read(ordered, count);
-  const type = data instanceof Uint8Array ? 'byte' : data instanceof Float32Array ? 'float' : 'integer';
+  const { data, type } = readValues(`${kind}${width}`, ordered, count);
   return { name, shape, data: /'fortran_order':\s*True/.test(header) ? toRowMajor(data, shape) : data, type };
+}
+
+/** @param type NumPy's, little-endian: one of the keys of `VALUES` */
+export function readValues(type: string, bytes: Uint8Array, count: number): Pick<NumpyArray, 'data' | 'type'> {
+  const data = VALUES[type]!(bytes, count);
+  return { data, type: data instanceof Uint8Array ? 'byte' : data instanceof Float32Array ? 'float' : 'integer' };
 }
 
 function swapped(bytes: Uint8Array, width: number): Uint8Array {

@@ -1,4 +1,5 @@
 /** What a reader has found in files, before any preprocessing. */
+import type { NumpyArray } from './npy';
 import type { PictureCache } from './picture-cache';
 import type { DataFile } from './samples';
 
@@ -34,6 +35,27 @@ export interface RawSet {
   count: number;
   labels: Int32Array | null;
   classes: string[] | null;
+  /** For the network's other inputs, where it has more than one. */
+  extra?: readonly RawExtra[];
+  /** All arrays of the files, for networks that name their inputs, and the one that `content` comes from. */
+  arrays?: readonly NamedArray[];
+  source?: NumpyArray;
+}
+
+/** An array under the name it has in its file. */
+export interface NamedArray {
+  stem: string;
+  array: NumpyArray;
+}
+
+/** An array for an input of the network other than the first; never preprocessed. */
+export interface RawExtra {
+  /** Of the input. */
+  name: string;
+  /** All samples one after the other. */
+  data: NumpyArray['data'];
+  /** Of one sample; null for a single number that every batch gets. */
+  shape: readonly number[] | null;
 }
 
 /** What a reader of one format gives; the name of the set is known to who called it. */

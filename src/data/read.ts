@@ -6,16 +6,17 @@ import { decodePicture } from './decode';
 import { fitSet, type Decode } from './fit';
 import { readIdx } from './idx';
 import { readClassNames, readLabelTable } from './labels';
-import { readNumpySet } from './numpy-set';
+import { readArraySet } from './array-set';
+import { forInputs } from './named-inputs';
 import { readPictures } from './picture-files';
 import { completePreprocessing } from './preprocessing';
-import { baseName, folderOf, groupBy, productOf, type RawContent, type RawSet } from './raw';
+import { baseName, folderOf, groupBy, productOf, type RawContent, type RawExtra, type RawSet } from './raw';
 import { guessRole } from './role-names';
-import type { DataFile, Preprocessing, Preset, Role, Samples, Wanted } from './samples';
+import type { DataFile, ExtraInput, NetworkInput, Preprocessing, Preset, Role, Samples, Wanted } from './samples';
 import { contentOf, UNDERSTOOD, type Content } from './sniff';
 
 /**
- * Reads one set of samples: CIFAR binary batches, a pair of IDX files (gzip or not), .npz or .npy, a zip or a folder of
+ * Reads one set of samples: CIFAR binary batches, a pair of IDX files (gzip or not), .npz, .npy or .safetensors, a zip or a folder of
  * pictures. The format is told from the content. Pictures are decoded when a batch asks for them.
  * Bytes and pictures are preprocessed; arrays of floats are taken to be preprocessed already (`samples.kind` says which).
  * @param preprocessing a preset's name stands for the whole; its layout then follows the network
@@ -27,22 +28,36 @@ export function readSamples(
   preprocessing: Preprocessing | Preset,
   wanted: Wanted = { shape: null },
 ): Samples {
-  return makeSamples(readSet(files, wanted.part ?? null), preprocessing, wanted.shape);
+  const { shape, part = null, inputs = null } = wanted;
+  return makeSamples(readSet(files, part, inputs), preprocessing, shape, inputs);
 }
 
-/** Sorts out what the files are, and reads them without any preprocessing. @param part see `Wanted` */
-export function readSet(given: DataFile[], part: Role | null = null): RawSet {
+/**
+ * Sorts out what the files are, and reads them without any preprocessing.
+ * @param part see `Wanted`
+ * @param inputs see `Wanted`; null where no network is there yet
+ */
+export function readSet(
+  given: DataFile[],
+  part: Role | null = null,
+  inputs: readonly NetworkInput[] | null = null,
+): RawSet {
   if (given.length === 0) throw new UserError(`No file was given. Open ${UNDERSTOOD}.`);
   const name = setName(given);
-  const set = { name, ...readContent(name, given, part) };
+  const set = { name, ...readContent(name, given, part, inputs) };
   if (set.count === 0) throw new UserError(`${name} holds no samples. Open files with at least one.`);
   return set;
 }
 
-function readContent(name: string, given: DataFile[], part: Role | null): RawContent {
+function readContent(
+  name: string,
+  given: DataFile[],
+  part: Role | null,
+  inputs: readonly NetworkInput[] | null,
+): RawContent {
   const byContent = groupBy(unpack(given), contentOf);
   const found = (content: Content) => byContent.get(content) ?? [];
-  const kinds = (['NumPy', 'IDX', 'CIFAR', 'picture'] as const).filter((kind) => byContent.has(kind));
+  const kinds = (['NumPy', 'safetensors', 'IDX', 'CIFAR', 'picture'] as const).filter((kind) => byContent.has(kind));
   if (kinds.length > 1)
     throw new UserError(`${name} mixes ${kinds.join(' and ')} files. Open the files of one set at a time.`);
   const [kind] = kinds;
@@ -57,11 +72,11 @@ function readContent(name: string, given: DataFile[], part: Role | null): RawCon
   }
   const own = found(kind).filter((file) => !part || guessRole(file.name) === part);
   if (own.length === 0) throw new UserError(`${name} holds no ${part} part: no name in it says so.`);
-  const content = readArrays[kind](own, name);
+  const content = readArrays[kind](own, name, inputs);
   return classes ? { ...content, classes } : content;
 }
 
-const readArrays = { NumPy: readNumpySet, IDX: readIdx, CIFAR: readCifar };
+const readArrays = { NumPy: readArraySet, safetensors: readArraySet, IDX: readIdx, CIFAR: readCifar };
 
 function classNames(files: DataFile[]): string[] | null {
   if (files.length > 1)
@@ -84,8 +99,18 @@ export function setName(files: readonly DataFile[]): string {
     : `${baseName(first)} and ${names.length - 1} more files`;
 }
 
-/** Of `set`, as a network with this input takes them. @throws UserError where they do not fit */
-export function makeSamples(set: RawSet, preprocessing: Preprocessing | Preset, input: Wanted['shape']): Samples {
+/**
+ * Of `raw`, as a network with this input takes them.
+ * @param inputs all inputs of the network, see `Wanted`; null: it has one, of floats
+ * @throws UserError where they do not fit
+ */
+export function makeSamples(
+  raw: RawSet,
+  preprocessing: Preprocessing | Preset,
+  input: Wanted['shape'],
+  inputs: readonly NetworkInput[] | null = null,
+): Samples {
+  const set = forInputs(raw, inputs);
   const fit = fitSet(set, completePreprocessing(preprocessing, input), input, decodeCached);
   const size = productOf(fit.shape);
   const { name, format, classes, content } = set;
@@ -105,6 +130,7 @@ export function makeSamples(set: RawSet, preprocessing: Preprocessing | Preset, 
       shape: fit.shape,
       labels: set.labels && (rows ? Int32Array.from(rows, (row) => set.labels![row]!) : set.labels),
       classes,
+      ...(set.extra ? { extra: set.extra.map((own) => extraInput(own, at)) } : {}),
       get inputs() {
         if (!fit.write)
           throw new UserError(`The pictures of ${name} are decoded in batches: call batch(indices) instead of inputs.`);
@@ -123,6 +149,23 @@ export function makeSamples(set: RawSet, preprocessing: Preprocessing | Preset, 
     };
   };
   return view(null);
+}
+
+function extraInput({ name, data, shape }: RawExtra, at: (i: number) => number): ExtraInput {
+  const size = productOf(shape ?? []);
+  return {
+    name,
+    shape,
+    batch(indices) {
+      if (!shape) return data;
+      const out = new Float64Array(indices.length * size);
+      for (let i = 0; i < indices.length; i++) {
+        const from = at(indices[i]!) * size;
+        out.set(data.subarray(from, from + size), i * size);
+      }
+      return out;
+    },
+  };
 }
 
 /** Pictures being decoded at the same time: browsers decode on threads of their own. */

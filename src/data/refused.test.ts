@@ -15,7 +15,7 @@ const x = npy('x.npy', '<f4', [2, 3], Float32Array.of(1, 2, 3, 4, 5, 6));
 const y = npy('y.npy', '<i4', [2], Int32Array.of(0, 1));
 const a = pngHeader('a.png');
 const UNDERSTOOD =
-  'CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz or .npy, and a zip or a folder of pictures with labels.csv or one folder a class';
+  'CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz, .npy or .safetensors, and a zip or a folder of pictures with labels.csv or one folder a class';
 
 const custom = (change: Partial<Preprocessing>): Preprocessing => ({
   ...{ preset: 'Custom', mean: [0], std: [1], channelOrder: 'RGB', layout: 'NCHW', resize: null },

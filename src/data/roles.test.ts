@@ -160,11 +160,11 @@ test.each([
   [[onnx('a.onnx'), onnx('b.onnx')], 'a.onnx and b.onnx are 2 models. Open one at a time.'],
   [
     [text('notes.txt', 'hello')],
-    'notes.txt is neither a model (.onnx) nor data that can be read: CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz or .npy, and a zip or a folder of pictures with labels.csv or one folder a class can.',
+    'notes.txt is neither a model (.onnx) nor data that can be read: CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz, .npy or .safetensors, and a zip or a folder of pictures with labels.csv or one folder a class can.',
   ],
   [
     [onnx('a.onnx'), { name: 'x.pt', bytes: new Uint8Array(9).fill(0xee) }],
-    'x.pt is neither a model (.onnx) nor data that can be read: CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz or .npy, and a zip or a folder of pictures with labels.csv or one folder a class can.',
+    'x.pt is neither a model (.onnx) nor data that can be read: CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz, .npy or .safetensors, and a zip or a folder of pictures with labels.csv or one folder a class can.',
   ],
 ])('%o is refused', (files, sentence) => {
   expect(() => sortFiles(files)).toThrow(expect.objectContaining({ name: 'UserError', message: sentence }));

@@ -72,7 +72,7 @@ function groupSets(files: readonly DataFile[]): FileSet[] {
     ...of('zip').flatMap(zipSets),
     ...idxSets(of('IDX'), opened),
     ...byRole(of('CIFAR'), ({ name }) => guessRole(name)),
-    ...byRole(of('NumPy'), ({ name }) => guessRole(name)),
+    ...byRole([...of('NumPy'), ...of('safetensors')], ({ name }) => guessRole(name)),
     ...pictureSets(pictures, of('labels')),
   ];
   if ((unknown && pictures.length === 0) || (files.length > 0 && sets.length === 0))

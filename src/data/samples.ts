@@ -23,12 +23,36 @@ export type Role = 'calibration' | 'evaluation';
 /** Of a network's input: a number, or the name of a free dimension. */
 export type InputShape = readonly (number | string)[];
 
+/** An input of the network. */
+export interface NetworkInput {
+  readonly name: string;
+  /** ONNX element type, lower case: 'float', 'int64', … */
+  readonly type: string;
+  /** Batch axis first. */
+  readonly shape: InputShape;
+}
+
 /** What the samples are read for. */
 export interface Wanted {
   /** Shape of the network's input, batch axis first; null: samples keep the shape they have in the files. */
   shape: InputShape | null;
   /** Which part of files that hold both, by their names (`x_train`, `x_test`, `val/cat/1.png`); left out: the only one. */
   part?: Role | null;
+  /**
+   * All inputs of the network (`network.inputs`), for one that reads several, or token ids: arrays of the same names
+   * are for them, the first one's become `inputs`, the others' `extra`.
+   */
+  inputs?: readonly NetworkInput[];
+}
+
+/** What the network's inputs after the first one read; never preprocessed. */
+export interface ExtraInput {
+  /** Of the input. */
+  readonly name: string;
+  /** Of one sample; null for a single number that every batch gets. */
+  readonly shape: readonly number[] | null;
+  /** For the samples at `indices`, (indices.length, ...shape). */
+  batch(indices: ArrayLike<number>): ArrayLike<number>;
 }
 
 /**
@@ -51,6 +75,8 @@ export interface Samples {
   readonly labels: Int32Array | null;
   /** Names of the classes, where the files give them. */
   readonly classes: readonly string[] | null;
+  /** Only where the set was read for a network with several inputs. */
+  readonly extra?: readonly ExtraInput[];
   /** All samples at once, preprocessed: (count, ...shape). @throws UserError for pictures, which `batch` decodes */
   readonly inputs: Float32Array;
   /** The samples at `indices`, preprocessed: (indices.length, ...shape). */

@@ -3,20 +3,22 @@ import { cifarVersion, isNamedLikeCifar } from './cifar';
 import { idxHeader } from './idx';
 import { readClassNames, readLabelTable } from './labels';
 import { isNpy } from './npy';
+import { isNamedLikeSafetensors, isSafetensors } from './safetensors';
 import { isNamedLikePicture, pictureFormat } from './picture-header';
 import { baseName } from './raw';
 import type { DataFile } from './samples';
 
-export type Content = 'NumPy' | 'IDX' | 'CIFAR' | 'picture' | 'labels' | 'classes' | 'text' | 'unknown';
+export type Content = 'NumPy' | 'safetensors' | 'IDX' | 'CIFAR' | 'picture' | 'labels' | 'classes' | 'text' | 'unknown';
 
 /** What readers understand, for messages. */
 export const UNDERSTOOD =
-  'CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz or .npy, and a zip or a folder of pictures with labels.csv or one folder a class';
+  'CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz, .npy or .safetensors, and a zip or a folder of pictures with labels.csv or one folder a class';
 
 /** @param file neither a zip nor a gzip: see `unpack` */
 export function contentOf(file: DataFile): Content {
   const { name, bytes } = file;
   if (isNpy(bytes)) return 'NumPy';
+  if (isSafetensors(bytes)) return 'safetensors';
   if (pictureFormat(bytes)) return 'picture';
   const idx = idxHeader(bytes);
   if (idx?.size === bytes.length) return 'IDX';
@@ -24,6 +26,7 @@ export function contentOf(file: DataFile): Content {
   if (isNamedLikePicture(name)) return 'picture';
   if (isNamedLikeCifar(name)) return 'CIFAR';
   if (idx) return 'IDX';
+  if (isNamedLikeSafetensors(name)) return 'safetensors';
   return isText(bytes) ? textOf(file) : 'unknown';
 }
 

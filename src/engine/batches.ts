@@ -1,9 +1,12 @@
 /** Samples on their way into the network: which ones, how many at once. */
 import { choose, random } from '../core/random';
+import { UserError } from '../core/errors';
+import { productOf } from '../data/raw';
 import type { Samples } from '../data/samples';
 import type { Network } from '../onnx/network';
 import { batchSize } from '../onnx/batch';
-import type { Tensor } from '../runtime/runtime';
+import type { Feeds } from '../runtime/runtime';
+import { typedTensor } from './typed-tensor';
 
 /** Streams of one seed, so that one choice does not shift another. */
 const CALIBRATION_STREAM = 1;
@@ -21,7 +24,7 @@ export interface Batch {
 
 /** Cuts `indices` into batches of a size that fits the network and the memory. */
 export function cutBatches(network: Network, samples: Samples, indices: Uint32Array): Batch[] {
-  const floats = samples.shape.reduce((a, b) => a * b, 1);
+  const floats = [samples, ...(samples.extra ?? [])].reduce((sum, { shape }) => sum + productOf(shape ?? []), 0);
   const fixed = batchSize(network);
   const size = fixed ?? Math.max(1, Math.min(256, Math.floor(BATCH_FLOATS / floats)));
   const batches: Batch[] = [];
@@ -38,10 +41,23 @@ export function chooseSamples(samples: Samples, count: number, seed: number): Ui
   return choose(random(seed, CALIBRATION_STREAM), count, samples.count);
 }
 
-/** The batch as the network's input. */
-export async function inputTensor(samples: Samples, batch: Batch): Promise<Tensor> {
-  const data = await samples.batch(batch.indices);
-  return { type: 'float32', data, dims: [batch.indices.length, ...samples.shape] };
+/**
+ * The batch as the network's inputs, each in its own type.
+ * @throws UserError where the samples lack one of them, or its type cannot be fed
+ */
+export async function inputFeeds(network: Network, samples: Samples, { indices }: Batch): Promise<Feeds> {
+  const feeds: Feeds = {};
+  for (const [i, input] of network.inputs.entries()) {
+    const extra = i === 0 ? null : samples.extra?.find(({ name }) => name === input.name);
+    if (extra === undefined)
+      throw new UserError(
+        `The network reads ${input.name}, which ${samples.name} does not have: add an array named ${input.name}.`,
+      );
+    const shape = extra ? extra.shape : samples.shape;
+    const values = extra ? extra.batch(indices) : await samples.batch(indices);
+    feeds[input.name] = typedTensor(input, values, shape ? [indices.length, ...shape] : []);
+  }
+  return feeds;
 }
 
 /**

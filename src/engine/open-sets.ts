@@ -27,7 +27,7 @@ export interface Reading {
 /** @throws UserError where shape or labels do not fit the network; without one, samples are only read */
 export function readOpenSet(raw: RawSet, { preprocessing, labelOffset }: Reading, network: Network | null): Samples {
   const moved = labelOffset === 0 ? raw : withLabelsMoved(raw, labelOffset);
-  const samples = makeSamples(moved, preprocessing, network?.inputs[0]!.shape ?? null);
+  const samples = makeSamples(moved, preprocessing, network?.inputs[0]!.shape ?? null, network?.inputs ?? null);
   if (network) checkSamples(samples, network.inputs[0]!.shape, classesOf(network));
   return samples;
 }

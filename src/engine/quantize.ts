@@ -8,7 +8,7 @@ import type { Samples } from '../data/samples';
 import type { Layer, Network } from '../onnx/network';
 import type { Tensor } from '../runtime/runtime';
 import type { Backend } from './backend';
-import { chooseSamples, choosePositions, cutBatches, inputTensor, type Batch } from './batches';
+import { chooseSamples, choosePositions, cutBatches, inputFeeds, type Batch } from './batches';
 import { driftError } from './drift';
 import type { Job } from './job';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
@@ -61,9 +61,11 @@ export async function quantizeStaged(
   const reports: LayerReport[] = [];
 
   const traces: Traces[] = [];
-  const input = network.inputs[0]!.name;
   for (const batch of batches)
-    traces.push({ float: new Map([[input, await inputTensor(calibration, batch)]]), quantized: new Map() });
+    traces.push({
+      float: new Map(Object.entries(await inputFeeds(network, calibration, batch))),
+      quantized: new Map(),
+    });
 
   for (const stage of stages) {
     const part = job.part(stage.index / stages.length, (stage.index + 1) / stages.length);

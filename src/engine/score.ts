@@ -6,7 +6,7 @@ import type { Samples } from '../data/samples';
 import type { Network } from '../onnx/network';
 import { wholeModel } from '../onnx/parts';
 import type { Feeds, Runtime, RuntimeSession, Tensor } from '../runtime/runtime';
-import { cutBatches, inputTensor } from './batches';
+import { cutBatches, inputFeeds } from './batches';
 import type { Job } from './job';
 import type { Scores } from './report';
 import { layerFeeds, type LayerValues } from './staged';
@@ -64,9 +64,9 @@ async function runAll(
   let done = 0;
   for (const batch of cutBatches(network, samples, all)) {
     await job.step(done / samples.count, `Scoring ${done} of ${samples.count} samples`);
-    const feed = await inputTensor(samples, batch);
-    const output = firstFloats(await session.run({ ...weights, [input]: feed }), names);
-    const tokens = tokensOf(feed, output.dims);
+    const feeds = await inputFeeds(network, samples, batch);
+    const output = firstFloats(await session.run({ ...weights, ...feeds }), names);
+    const tokens = tokensOf(feeds[input]!, output.dims);
     outputs ??= emptyOutputs(samples.count, output, batch.indices.length, tokens !== null);
     const { positions, classes, rows, count } = outputs;
     const real = Math.min(batch.real, count - done);

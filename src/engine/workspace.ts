@@ -69,9 +69,9 @@ export function openWorkspace(): WorkspaceStore {
   };
   let nextId = 1;
 
-  const readFiles = async ({ files, part, role }: FileSet) => ({
+  const readFiles = async ({ files, part, role }: FileSet, model: OpenModel | null) => ({
     id: nextId++,
-    raw: readSet(files, part),
+    raw: readSet(files, part, model?.network.inputs ?? null),
     sha256: await sha256(files),
     role: role ?? ('both' as const),
     synthetic: false,
@@ -131,7 +131,7 @@ export function openWorkspace(): WorkspaceStore {
       const { preprocessing } = example;
       const reading = { preprocessing, labelOffset: 0 };
       const set = async (file: DataFile, role: Role) =>
-        reread(await readFiles({ name: file.name, files: [file], part: null, role }), reading, model);
+        reread(await readFiles({ name: file.name, files: [file], part: null, role }, model), reading, model);
       const sets = [await set(calibration, 'calibration'), await set(evaluation, 'evaluation')];
       state = { example: id, model, sets, ...reading };
     },
@@ -145,7 +145,7 @@ export function openWorkspace(): WorkspaceStore {
       const preprocessing = replaced ? guessFor(model!) : state.preprocessing;
       const opened = [];
       for (const found of sorted.sets)
-        opened.push(await readFiles({ ...found, role: role === 'model' ? null : (role ?? found.role) }));
+        opened.push(await readFiles({ ...found, role: role === 'model' ? null : (role ?? found.role) }, model));
       const taken = new Set(opened.map((set) => set.role));
       const left = state.sets.filter((old) => !taken.has(old.role) && !taken.has('both'));
       const labelOffset = guessLabelOffset(
@@ -235,10 +235,6 @@ async function decodeAhead(samples: Samples): Promise<void> {
 
 async function readModel(files: DataFile[]): Promise<OpenModel> {
   const network = readNetwork(files);
-  if (network.inputs.length !== 1)
-    throw new UserError(
-      `${network.name} has ${network.inputs.length} inputs (${network.inputs.map(({ name }) => name).join(', ')}); networks with one input can be quantized.`,
-    );
   return { network, file: { name: network.name, sha256: await sha256(files) } };
 }
 

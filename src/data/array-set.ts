@@ -1,9 +1,12 @@
-/** A set of samples in NumPy arrays: inputs (and labels) of an .npz, or of .npy files. */
+/** A set of samples in arrays: inputs (and labels) of an .npz, of .npy files, or of .safetensors. */
 import { UserError } from '../core/errors';
+import { contentOf } from './array-content';
 import { labelsFromArray } from './labels';
-import { readNpy, type NumpyArray } from './npy';
-import { baseName, productOf, type RawContent } from './raw';
-import type { DataFile } from './samples';
+import { findInput, labelArray, matchInputs, needsNames } from './named-inputs';
+import { readNpy } from './npy';
+import { baseName, type NamedArray, type RawContent } from './raw';
+import { isNamedLikeSafetensors, isSafetensors, readSafetensors } from './safetensors';
+import type { DataFile, NetworkInput } from './samples';
 
 const INPUT_WORDS = ['x', 'data', 'image', 'images', 'input', 'inputs', 'samples', 'features', 'pixels'];
 const LABEL_WORDS = ['y', 'label', 'labels', 'target', 'targets', 'class', 'classes'];
@@ -22,26 +25,53 @@ const stemOf = (file: string) => baseName(file).replace(/\.npy$/i, '');
 
 /**
  * @param source what messages call all of them
+ * @param wanted inputs of the network; null where they are not known
  * @throws UserError where inputs and labels cannot be told apart, or do not fit each other
  */
-export function readNumpySet(files: DataFile[], source: string): RawContent {
-  const arrays = files.map(({ name, bytes }) => ({
-    stem: stemOf(name),
-    array: readNpy(files.length === 1 || name === source ? source : `${source} (${stemOf(name)})`, bytes),
-  }));
+export function readArraySet(
+  files: DataFile[],
+  source: string,
+  wanted: readonly NetworkInput[] | null = null,
+): RawContent {
+  const arrays = files.flatMap((file) => readArrays(file, source, files.length));
+  const format = files.some(({ name }) => isNamedLikeSafetensors(name)) ? 'safetensors' : 'NumPy';
+  const own = { arrays, format, classes: null };
+  if (wanted && (wanted.length > 1 || (needsNames(wanted) && findInput(arrays, wanted[0]!)))) {
+    const matched = matchInputs(arrays, wanted);
+    const { content, count, extra, first } = matched;
+    const labels = labelArray(source, arrays, matched, (stem) => arrayKind(stem) === 'labels');
+    return {
+      ...own,
+      content,
+      count,
+      extra,
+      source: first,
+      labels: labels && labelsFromArray(labels, first.name, count),
+    };
+  }
   const { inputs, labels } = pairOf(source, arrays);
   const [count = 0, ...shape] = inputs.shape;
   return {
-    content: contentOf(inputs, shape),
+    ...own,
+    content: contentOf(inputs, shape, !wanted || !needsNames(wanted)),
     count,
+    source: inputs,
     labels: labels ? labelsFromArray(labels, inputs.name, count) : null,
-    classes: null,
-    format: 'NumPy',
   };
 }
 
+function readArrays({ name, bytes }: DataFile, source: string, files: number): NamedArray[] {
+  const alone = files === 1 || name === source;
+  if (isSafetensors(bytes) || isNamedLikeSafetensors(name))
+    return [...readSafetensors(alone ? source : `${source} (${baseName(name)})`, bytes)].map(([stem, array]) => ({
+      stem,
+      array,
+    }));
+  return [{ stem: stemOf(name), array: readNpy(alone ? source : `${source} (${stemOf(name)})`, bytes) }];
+}
+
 /** Which array holds the inputs, and which the labels: by name, else by shape. */
-function pairOf(source: string, arrays: { stem: string; array: NumpyArray }[]) {
+function pairOf(source: string, arrays: NamedArray[]) {
   const named = (kind: ReturnType<typeof arrayKind>) => arrays.filter(({ stem }) => arrayKind(stem) === kind);
   const unnamed = named(null);
   const inputs = named('inputs');
@@ -61,18 +91,4 @@ function pairOf(source: string, arrays: { stem: string; array: NumpyArray }[]) {
     );
   }
   return { inputs: inputs[0]!.array, labels: labels[0]?.array ?? null };
-}
-
-/** Bytes are preprocessed; so are pictures that were saved as wider integers. Everything else is taken as it is. */
-function contentOf({ name, data, type }: NumpyArray, shape: number[]): RawContent['content'] {
-  if (data instanceof Uint8Array) return { kind: 'bytes', data, shape };
-  const picture = shape.length === 2 || shape.length === 3;
-  if (type === 'integer' && picture && data.every((x) => x >= 0 && x <= 255) && data.some((x) => x > 1))
-    return { kind: 'bytes', data: Uint8Array.from(data), shape };
-  const bad = data.findIndex((x) => !Number.isFinite(x));
-  if (bad >= 0)
-    throw new UserError(
-      `${name} holds ${data[bad]} in sample ${Math.floor(bad / productOf(shape))}; every value must be a finite number.`,
-    );
-  return { kind: 'floats', data: data instanceof Float32Array ? data : Float32Array.from(data), shape };
 }

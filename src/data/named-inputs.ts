@@ -1,0 +1,144 @@
+/** Arrays by the names of the network's inputs: for networks that read several, or token ids. */
+import { UserError } from '../core/errors';
+import { contentOf } from './array-content';
+import { checkLabelCount } from './labels';
+import type { NumpyArray } from './npy';
+import { shapeText, type NamedArray, type RawExtra, type RawSet } from './raw';
+import type { InputShape, NetworkInput } from './samples';
+
+const isFloat = ({ type }: NetworkInput) => type === 'float' || type === 'double';
+
+/** Whether samples for this network are more than one array of floats or pixels. */
+export function needsNames(inputs: readonly NetworkInput[]): boolean {
+  return inputs.length > 1 || inputs.some((input) => !isFloat(input));
+}
+
+const ROLE_WORDS = /(^|[^a-z])(train|training|test|eval|val|valid|validation|calib|calibration)([^a-z]|$)/;
+
+/** `train_input_ids`, `input_ids_test` and `Input_Ids` are for input_ids. */
+function plain(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(ROLE_WORDS, '$1$3')
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '');
+}
+
+export function findInput(arrays: readonly NamedArray[], { name }: NetworkInput): NamedArray | undefined {
+  return arrays.find(({ stem }) => stem === name) ?? arrays.find(({ stem }) => plain(stem) === plain(name));
+}
+
+export function listWords(words: readonly string[]): string {
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)}` : (words[0] ?? 'none');
+}
+
+/** What the network's first input reads, and what the others do. */
+export type InputArrays = Pick<RawSet, 'content' | 'count' | 'extra'> & { first: NumpyArray; used: NamedArray[] };
+
+/**
+ * @param given the array for the first input, where it isn't called so
+ * @throws UserError where an array is missing, or doesn't fit the input
+ */
+export function matchInputs(
+  arrays: readonly NamedArray[],
+  inputs: readonly NetworkInput[],
+  given: NamedArray | null = null,
+): InputArrays {
+  const found = inputs.map((input, i) => findInput(arrays, input) ?? (i === 0 ? given : null));
+  refuseMissing(inputs, arrays, found);
+  const [first, ...others] = found as NamedArray[];
+  const [count = 1, ...shape] = first!.array.shape;
+  checkValues(first!.array, inputs[0]!);
+  return {
+    content: contentOf(first!.array, shape, isFloat(inputs[0]!)),
+    count,
+    extra: others.map(({ array }, i) => extraInput(array, inputs[i + 1]!, first!.array.name, count)),
+    first: first!.array,
+    used: found as NamedArray[],
+  };
+}
+
+function refuseMissing(
+  inputs: readonly NetworkInput[],
+  arrays: readonly NamedArray[],
+  found: readonly unknown[],
+): void {
+  const missing = inputs.filter((_, i) => !found[i]).map(({ name }) => name);
+  if (missing.length === 0) return;
+  const stems = arrays.map(({ stem }) => stem);
+  throw new UserError(
+    `The network reads ${listWords(inputs.map(({ name }) => name))}; the data has ${stems.length === 1 ? 'the array' : 'arrays'} ${listWords(stems)}: add ${missing.length === 1 ? 'an array' : 'arrays'} named ${listWords(missing)}.`,
+  );
+}
+
+function extraInput(array: NumpyArray, input: NetworkInput, first: string, count: number): RawExtra {
+  checkValues(array, input);
+  const [own, ...shape] = array.shape;
+  // A single number is the same for every sample.
+  if (own === undefined) return { name: input.name, data: array.data, shape: null };
+  if (own !== count)
+    throw new UserError(
+      `${first} has ${count} samples, and ${array.name} has ${own}. Each input of the network needs as many.`,
+    );
+  checkExtraShape(array.name, shape, input);
+  return { name: input.name, data: array.data, shape };
+}
+
+/** @throws UserError where integers are wanted and others found, or a number isn't finite */
+function checkValues({ name, data, type }: NumpyArray, input: NetworkInput): void {
+  if (type !== 'float') return;
+  const fits = isFloat(input) || input.type === 'float16' ? Number.isFinite : Number.isInteger;
+  const bad = data.findIndex((x) => !fits(x));
+  if (bad >= 0)
+    throw new UserError(
+      `${name} holds ${data[bad]}, but the network's input ${input.name} is ${input.type}. Save it as ${input.type}.`,
+    );
+}
+
+function checkExtraShape(array: string, shape: readonly number[], { name, shape: declared }: NetworkInput): void {
+  const wanted = declared.slice(1);
+  if (declared.length === 0 || fits(shape, wanted)) return;
+  throw new UserError(
+    `The samples of ${array} are ${shapeText(shape)}, but the network's input ${name} takes ${shapeText(wanted)}. Open data of that shape.`,
+  );
+}
+
+function fits(shape: readonly number[], wanted: InputShape): boolean {
+  return (
+    shape.length === wanted.length &&
+    wanted.every((size, axis) => typeof size !== 'number' || size < 1 || size === shape[axis])
+  );
+}
+
+/**
+ * A set as a network with these inputs reads it: its arrays matched anew, its labels kept.
+ * @throws UserError where it lacks one of them
+ */
+export function forInputs(set: RawSet, inputs: readonly NetworkInput[] | null): RawSet {
+  if (!inputs || !needsNames(inputs)) return set;
+  if (set.arrays) {
+    const given = inputs.length === 1 ? set.arrays.find(({ array }) => array === set.source) : null;
+    const { content, count, extra } = matchInputs(set.arrays, inputs, given ?? null);
+    return { ...set, content, count, extra };
+  }
+  if (inputs.length === 1) return set;
+  throw new UserError(
+    `The network reads ${listWords(inputs.map(({ name, type }) => `${name} (${type})`))}; ${set.name} is ${set.format}. Open an .npz with an array for each input, named like it.`,
+  );
+}
+
+/** Labels beside inputs by name: what is called so, unless it is one for each token. */
+export function labelArray(
+  source: string,
+  arrays: readonly NamedArray[],
+  { first, used }: InputArrays,
+  isLabel: (stem: string) => boolean,
+) {
+  const perToken = ({ array }: NamedArray) => array.shape.length > 1 && array.shape.join() === first.shape.join();
+  const labels = arrays.filter((entry) => !used.includes(entry) && isLabel(entry.stem) && !perToken(entry));
+  if (labels.length > 1)
+    throw new UserError(
+      `${source} has ${labels.length} arrays of labels, ${listWords(labels.map(({ stem }) => stem))}. Keep one of them.`,
+    );
+  if (labels[0]) checkLabelCount(first.name, first.shape[0] ?? 1, labels[0].array.name, labels[0].array.shape[0] ?? 1);
+  return labels[0]?.array ?? null;
+}
