@@ -43,6 +43,12 @@ test('of a large one only layers and joins, laid out without overlaps', { timeou
     expect(x + width / 2).toBeLessThanOrEqual(view.width);
     expect(y + height / 2).toBeLessThanOrEqual(view.height);
   }
+  for (const { points } of view.edges)
+    for (const { x, y } of points) {
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x).toBeLessThanOrEqual(view.width);
+      expect(y).toBeLessThanOrEqual(view.height);
+    }
   const byHeight = [...view.nodes].sort((a, b) => a.y - b.y);
   byHeight.slice(1).forEach((node, i) => {
     const above = byHeight[i]!;

@@ -79,7 +79,7 @@ export async function layOut(network: Network): Promise<GraphView> {
   const { Graph, layout } = await import('@dagrejs/dagre');
   const { nodes, edges, left } = drawnGraph(network);
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'TB', nodesep: 16, ranksep: 22, marginx: 8, marginy: 8 });
+  graph.setGraph({ rankdir: 'TB', nodesep: 16, ranksep: 22 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id, text, kind } of nodes) {
     const room = kind === 'layer' ? VALUE : 0;
@@ -87,15 +87,39 @@ export async function layOut(network: Network): Promise<GraphView> {
   }
   for (const { from, to } of edges) graph.setEdge(from, to);
   layout(graph);
-  const { width = 0, height = 0 } = graph.graph();
+  const placed = nodes.map((node) => {
+    const { x, y, width, height } = graph.node(node.id);
+    return { ...node, x, y, width, height };
+  });
+  const drawn = edges.map(({ from, to }) => ({ from, to, points: graph.edge(from, to).points ?? [] }));
+  return { ...framed(placed, drawn), left };
+}
+
+const MARGIN = 8;
+
+/** Moves everything so that it begins at the margin: edges may run outside the nodes, which the library's size leaves out. */
+function framed(nodes: GraphView['nodes'], edges: GraphView['edges']): Omit<GraphView, 'left'> {
+  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
+  const include = (x: number, y: number) => {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x);
+    bottom = Math.max(bottom, y);
+  };
+  for (const { x, y, width, height } of nodes) {
+    include(x - width / 2, y - height / 2);
+    include(x + width / 2, y + height / 2);
+  }
+  for (const { points } of edges) for (const { x, y } of points) include(x, y);
+  const moved = <T extends { x: number; y: number }>(at: T): T => ({
+    ...at,
+    x: at.x - left + MARGIN,
+    y: at.y - top + MARGIN,
+  });
   return {
-    width,
-    height,
-    nodes: nodes.map((node) => {
-      const { x, y, width: w, height: h } = graph.node(node.id);
-      return { ...node, x, y, width: w, height: h };
-    }),
-    edges: edges.map(({ from, to }) => ({ from, to, points: graph.edge(from, to).points ?? [] })),
-    left,
+    width: right - left + 2 * MARGIN,
+    height: bottom - top + 2 * MARGIN,
+    nodes: nodes.map(moved),
+    edges: edges.map((edge) => ({ ...edge, points: edge.points.map(moved) })),
   };
 }

@@ -25,6 +25,8 @@ export interface FileActions {
   /** Takes what a trial of the presets has found. */
   applyTrial(trial: PresetTrial): Promise<void>;
   showPreviews(role: Role): Promise<void>;
+  /** Asks for the drawing of the network. */
+  showGraph(): Promise<void>;
   fail(message: string): void;
 }
 
@@ -132,6 +134,17 @@ export function fileActions(
       set({ previewRole: role });
       set({ previews: await engine.previews(role, PREVIEWS) });
     },
+    async showGraph() {
+      const { model } = get().workspace;
+      try {
+        // What is on screen first may not be open yet.
+        await turns.idle();
+        const graph = await engine.graph();
+        if (get().workspace.model?.sha256 === model?.sha256) set({ graph });
+      } catch (error) {
+        set({ alert: sentenceOf(error) });
+      }
+    },
     fail(message) {
       turns.take();
       set({ alert: message, job: null });
@@ -160,6 +173,7 @@ function forgetResults(state: Store, workspace: Workspace): Partial<Store> {
     sweep: [],
     path: null,
     classes: null,
+    graph: null,
     wanted: linked ? null : state.wanted,
     recipe: linked?.recipe ?? { ...state.recipe, layers },
   };

@@ -2,6 +2,7 @@
 import type { DeviceSummary, Preview, Progress, Role, Workspace } from '../engine/api';
 import type { ClassTable } from '../engine/classes';
 import type { Diagnosis, PresetTrial } from '../engine/diagnose';
+import type { GraphView } from '../engine/graph-view';
 import type { Recipe } from '../engine/recipe';
 import type { PathCurve, Report, Scores, SweepPoint } from '../engine/report';
 
@@ -37,6 +38,8 @@ export interface State {
   selectedLayer: string | null;
   sweep: SweepPoint[];
   path: PathCurve | null;
+  /** The network as a drawing; null until asked for. */
+  graph: GraphView | null;
   /** `dataKey` of what sweep and path were measured on. */
   sweepData: string;
   pathData: string;

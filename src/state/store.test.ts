@@ -194,6 +194,13 @@ test('classes are those of the run that was asked for; a stored one has none', a
   expect(state().classes).toMatchObject({ key: 3, table: { predictions: 10 } });
 });
 
+test('the drawing is that of the open network, and goes with it', async () => {
+  await state().showGraph();
+  expect(state().graph).toMatchObject({ nodes: [], left: 0 });
+  await openModel('a.onnx');
+  expect(state().graph).toBeNull();
+});
+
 test('noise is made where there is no data', async () => {
   await state().synthesize({ distribution: 'Gaussian', count: 64, seed: 1, shape: [1, 8, 8] });
   expect(engine.calls).toEqual(['synthesize 64', 'score']);

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { layerRecipe } from '../engine/recipe';
 import { shownRun } from '../state/state';
 import { useBitpath } from './context';
@@ -23,8 +23,15 @@ export function LayersPanel() {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 40,
+    // The heads of the columns stay on top.
+    scrollPaddingStart: 28,
     initialRect: { width: 600, height: 600 },
   });
+  const place = selected === null ? -1 : all.findIndex(({ id }) => id === selected);
+  // Selected elsewhere, in the graph: it comes into sight.
+  useEffect(() => {
+    if (place >= 0) virtual.scrollToIndex(place, { align: 'auto' });
+  }, [place, virtual]);
   const errors = useMemo(() => new Map(run?.report.layers.map((layer) => [layer.id, layer.relativeError])), [run]);
   const largest = Math.max(1e-9, ...errors.values());
   const rows = virtual.getVirtualItems();

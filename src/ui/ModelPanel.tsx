@@ -1,16 +1,28 @@
+import { lazy, Suspense, useState } from 'react';
 import { bytes, count } from '../state/format';
 import { useBitpath } from './context';
+
+/** Comes when it is asked for. */
+const GraphPanel = lazy(() => import('./GraphPanel'));
 
 const shapeText = (shape: (number | string)[]) => shape.map((d) => d || '?').join(' × ');
 
 export function ModelPanel() {
   const model = useBitpath((s) => s.workspace.model);
   const wanted = useBitpath((s) => s.wanted);
+  const [drawn, setDrawn] = useState(false);
   return (
     <section className="panel" aria-labelledby="model-title">
       <div className="line spread">
         <h2 id="model-title">{model?.name ?? 'No model open'}</h2>
-        {model && <span className="caption">opset {model.opset}</span>}
+        {model && (
+          <span className="line">
+            <span className="caption">opset {model.opset}</span>
+            <button type="button" aria-expanded={drawn} onClick={() => setDrawn(!drawn)}>
+              {drawn ? 'Hide graph' : 'Show graph'}
+            </button>
+          </span>
+        )}
       </div>
       {wanted && (
         <p className="notice">
@@ -52,6 +64,11 @@ export function ModelPanel() {
             </details>
           )}
         </>
+      )}
+      {model && drawn && (
+        <Suspense fallback={<p className="soft">Loading the graph</p>}>
+          <GraphPanel />
+        </Suspense>
       )}
     </section>
   );

@@ -1,4 +1,12 @@
-import { ALPHABETS, RADII, type AlphabetName, type Method, type Radius } from '../core/layer';
+import {
+  ALPHABETS,
+  DEFAULT_DAMPING,
+  isFactored,
+  RADII,
+  type AlphabetName,
+  type Method,
+  type Radius,
+} from '../core/layer';
 import { BOUNDS } from '../engine/recipe';
 import { useBitpath } from './context';
 import { NumberInput } from './NumberInput';
@@ -6,6 +14,8 @@ import { NumberInput } from './NumberInput';
 const METHOD_NAMES: Record<Method, string> = {
   gpfq: 'GPFQ, path-following',
   rtn: 'RTN, round to nearest',
+  gptq: 'GPTQ, error spread over later weights',
+  qronos: 'Qronos, GPFQ’s correction with GPTQ’s spreading',
   spfq: 'SPFQ, path-following with stochastic rounding',
 };
 
@@ -16,10 +26,10 @@ const ALPHABET_NAMES: Record<AlphabetName, string> = {
   binary: 'binary, ±δ',
 };
 
-type NumberName = keyof typeof BOUNDS & ('scale' | 'percentile' | 'seed' | 'calibrationCount' | 'patches');
+type NumberName = keyof typeof BOUNDS & ('scale' | 'percentile' | 'damping' | 'seed' | 'calibrationCount' | 'patches');
 
 function NumberField({ name, label, step }: { name: NumberName; label: string; step: number }) {
-  const value = useBitpath((s) => s.recipe[name]);
+  const value = useBitpath((s) => s.recipe[name] ?? DEFAULT_DAMPING);
   const setRecipe = useBitpath((s) => s.setRecipe);
   const { min, max, whole } = BOUNDS[name];
   return (
@@ -68,6 +78,7 @@ export function RecipePanel() {
             ))}
           </select>
         </label>
+        {isFactored(recipe.method) && <NumberField name="damping" label="Damping λ" step={0.001} />}
         <NumberField name="calibrationCount" label="Calibration samples" step={1} />
       </div>
       <details>

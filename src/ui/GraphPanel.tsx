@@ -1,0 +1,171 @@
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import type { GraphView } from '../engine/graph-view';
+import { layerRecipe } from '../engine/recipe';
+import { percent } from '../state/format';
+import { shownRun } from '../state/state';
+import { useBitpath } from './context';
+
+type Colour = 'error' | 'bits';
+
+/** What a layer shows: a value beside its name, and how strong its colour is, 0..1. */
+interface Shade {
+  value: string;
+  strength: number;
+}
+
+/** The strongest colour on which text still stands out. */
+const STRONGEST = 45;
+
+const BITS = 8;
+
+function fill(colour: Colour, strength: number): string {
+  const ink = colour === 'error' ? 'var(--bad)' : 'var(--accent)';
+  return `color-mix(in srgb, ${ink} ${Math.round(STRONGEST * strength)}%, var(--panel))`;
+}
+
+function spoken(colour: Colour, shade: Shade | undefined): string {
+  const value = shade?.value || 'not known yet';
+  return colour === 'error' ? `error ${value}` : value;
+}
+
+function pathOf(points: { x: number; y: number }[]): string {
+  return points.map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
+}
+
+/** As much of a text as fits; letters are about as wide as the layout took them to be. */
+const shorten = (text: string, letters: number) =>
+  text.length <= letters ? text : `…${text.slice(text.length - letters + 1)}`;
+
+interface DrawingProps {
+  graph: GraphView;
+  shades: Map<string, Shade>;
+  colour: Colour;
+  selected: string | null;
+  onSelect: (layer: string) => void;
+}
+
+/** The drawing itself. One layer takes the keyboard at a time; arrows go to the next. */
+function Drawing({ graph, shades, colour, selected, onSelect }: DrawingProps) {
+  const elements = useRef(new Map<string, SVGGElement>());
+  const layers = useMemo(() => graph.nodes.flatMap(({ layer }) => layer ?? []), [graph]);
+  const current = selected !== null && layers.includes(selected) ? selected : (layers[0] ?? null);
+  const onKeyDown = (event: KeyboardEvent, layer: string) => {
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      onSelect(layer);
+      return;
+    }
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    const next = step === undefined ? undefined : layers[layers.indexOf(layer) + step];
+    if (next === undefined) return;
+    event.preventDefault();
+    onSelect(next);
+    elements.current.get(next)?.focus();
+  };
+  return (
+    <svg width={graph.width} height={graph.height} role="group" aria-label="Graph of the network">
+      {graph.edges.map(({ from, to, points }) => (
+        <path key={`${from} ${to}`} className="edge" d={pathOf(points)} />
+      ))}
+      {graph.nodes.map(({ id, text, kind, layer, x, y, width, height }) => {
+        const shade = layer === null ? undefined : shades.get(layer);
+        const box = (
+          <>
+            <rect
+              x={x - width / 2}
+              y={y - height / 2}
+              width={width}
+              height={height}
+              rx={kind === 'end' ? height / 2 : 4}
+              style={shade && { fill: fill(colour, shade.strength) }}
+            />
+            <text x={x} y={y} aria-hidden="true">
+              {shorten(text, Math.floor((width - 14) / 6.4) - (shade?.value ? shade.value.length + 1 : 0))}
+              {shade && <tspan fontWeight={650}> {shade.value}</tspan>}
+            </text>
+          </>
+        );
+        if (layer === null)
+          return (
+            <g key={id} className={kind} aria-hidden="true">
+              {box}
+            </g>
+          );
+        return (
+          <g
+            key={id}
+            ref={(element) => {
+              if (element) elements.current.set(layer, element);
+              else elements.current.delete(layer);
+            }}
+            className={layer === selected ? 'layer selected' : 'layer'}
+            role="button"
+            aria-label={`${text}, ${spoken(colour, shade)}`}
+            aria-pressed={layer === selected}
+            tabIndex={layer === current ? 0 : -1}
+            onClick={() => onSelect(layer)}
+            onKeyDown={(event) => onKeyDown(event, layer)}
+          >
+            <title>{text}</title>
+            {box}
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+/** The network drawn from top to bottom, its layers coloured by error or bits. */
+export default function GraphPanel() {
+  const graph = useBitpath((s) => s.graph);
+  const run = useBitpath(shownRun);
+  const recipe = useBitpath((s) => s.recipe);
+  const selected = useBitpath((s) => s.selectedLayer);
+  const selectLayer = useBitpath((s) => s.selectLayer);
+  const showGraph = useBitpath((s) => s.showGraph);
+  // Laying out takes the worker's time.
+  const busy = useBitpath((s) => s.job !== null);
+  const [colour, setColour] = useState<Colour>('error');
+  useEffect(() => {
+    if (!graph && !busy) void showGraph();
+  }, [graph, busy, showGraph]);
+  const shades = useMemo(() => {
+    const errors = new Map(run?.report.layers.map(({ id, relativeError }) => [id, relativeError]));
+    const largest = Math.max(1e-9, ...errors.values());
+    const shadeOf = (layer: string): Shade => {
+      if (colour === 'error') {
+        const error = errors.get(layer);
+        return error === undefined ? { value: '', strength: 0 } : { value: percent(error), strength: error / largest };
+      }
+      const bits = layerRecipe(recipe, layer)?.bits ?? null;
+      return bits === null
+        ? { value: 'float', strength: 0 }
+        : { value: `${bits} bit${bits === 1 ? '' : 's'}`, strength: (BITS + 1 - bits) / BITS };
+    };
+    return new Map(graph?.nodes.flatMap(({ layer }) => (layer === null ? [] : [[layer, shadeOf(layer)] as const])));
+  }, [graph, run, recipe, colour]);
+  if (!graph) return <p className="soft">{busy ? 'The graph is drawn when the job is done.' : 'Drawing the graph'}</p>;
+  return (
+    <>
+      <div className="line spread">
+        <label className="line">
+          <span className="caption">Colour</span>
+          <select
+            aria-label="Colour of the graph"
+            value={colour}
+            onChange={(event) => setColour(event.target.value as Colour)}
+          >
+            <option value="error">by error</option>
+            <option value="bits">by bits</option>
+          </select>
+        </label>
+        <span className="caption">
+          {graph.left > 0 ? `Layers and joins; ${graph.left} nodes between them are not drawn.` : ''}
+        </span>
+      </div>
+      <div className="graph" tabIndex={0} role="region" aria-label="Graph, scrollable">
+        <Drawing graph={graph} shades={shades} colour={colour} selected={selected} onSelect={selectLayer} />
+      </div>
+    </>
+  );
+}
