@@ -14,7 +14,10 @@ export interface FoundLayer extends Omit<Layer, 'id' | 'node' | 'weight' | 'bias
   constant: Constant;
   /** W, (neurons, inputs), where it is no longer what the constant holds. */
   changed: Float32Array | null;
-  /** True where the node reads its input transposed (Gemm's transA): a Transpose before it will do that instead. */
+  /**
+   * True where what the node reads is not rows of X (Gemm's transA; no transB, where its constant is the left factor): a
+   * Transpose before it will make them.
+   */
   transposesInput: boolean;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { modelBytes, node, tensor } from './build';
-import { input, readAndRun, weights } from './runs-testing';
+import { gatherPatches } from '../core/patches';
+import { input, readAndRun, runBytes, weights } from './runs-testing';
 
 /** (3, 5) times (5, 4), in every way that Gemm can be told to. */
 const GEMMS = [0, 1].flatMap((transA) =>
@@ -26,6 +27,47 @@ test.each(GEMMS)('Gemm, transA $transA, transB $transB, C of $of', async ({ tran
   const isBias = c === null || c.length === 0 || c.at(-1) === 4 ? c?.[0] !== 3 : c.length === 1;
   expect(network.layers[0]!.bias === null).toBe(!isBias);
 });
+
+/** (4, 5) times (5, 3). */
+const LEFT_GEMMS = [0, 1].flatMap((transA) =>
+  [0, 1].flatMap((transB) =>
+    [null, [3], [4, 1], [1], [], [4, 3]].map((c) => ({ transA, transB, c, of: JSON.stringify(c) })),
+  ),
+);
+
+test.each(LEFT_GEMMS)('Gemm of a constant, transA $transA, transB $transB, C of $of', async ({ transA, transB, c }) => {
+  const shape = transB ? [3, 5] : [5, 3];
+  const attributes = { transA, transB, alpha: { float: 0.7 }, beta: { float: -1.5 } };
+  const bytes = modelBytes({
+    inputs: { x: shape },
+    outputs: { y: null },
+    nodes: [node('Gemm', ['w', 'x', ...(c ? ['c'] : [])], ['y'], attributes, 'fc')],
+    initializers: [weights('w', transA ? [5, 4] : [4, 5]), ...(c ? [weights('c', c)] : [])],
+  });
+  const network = await readAndRun(bytes, { x: input(shape) });
+  const [layer] = network.layers;
+  expect(layer).toMatchObject({ neurons: 4, inputs: 5, bias: null, geometry: { axisFromEnd: 1 } });
+  // Its rows of X: with C left out, Y is their product with W, transposed.
+  const rows = gatherPatches(
+    layer!.geometry,
+    [3, 5],
+    transB ? (input(shape).data as Float32Array) : turned(5, 3),
+    null,
+  );
+  const found = Array.from({ length: 12 }, (_, i) => {
+    const [neuron, row] = [Math.floor(i / 3), i % 3];
+    return rows.subarray(5 * row, 5 * row + 5).reduce((sum, x, t) => sum + x * layer!.weights[5 * neuron + t]!, 0);
+  });
+  if (c) return;
+  const { y } = await runBytes(bytes, { x: input(shape) });
+  (y!.data as Float32Array).forEach((value, i) => expect(found[i]).toBeCloseTo(value, 4));
+});
+
+/** The input of (rows, columns), transposed. */
+function turned(rows: number, columns: number): Float32Array {
+  const values = input([rows, columns]).data as Float32Array;
+  return values.map((_, i) => values[(i % rows) * columns + Math.floor(i / rows)]!);
+}
 
 describe('layers that feed each other', () => {
   test('attention over tokens', async () => {

@@ -9,32 +9,27 @@ import { describeNode, nodeName } from './names';
 import { asRows } from './rows';
 
 /**
- * Y = α·A·B + β·C with constant B. α goes into W and β into the bias, which rounds them once;
- * a C that is not one constant per neuron stays where it is, and is not corrected.
+ * Y = α·A·B + β·C with constant A or B. α goes into W and β into the bias, which rounds them once; a C that is not one
+ * constant per neuron stays where it is, and is not corrected.
  */
 export function findGemm(node: NodeProto, index: GraphIndex): Finding {
-  const traced = traceConstant(node.input[1]!, index);
-  if (traced.kind === 'other') {
-    const left = traceConstant(node.input[0]!, index);
-    return skip(
-      node,
-      left.kind === 'constant'
-        ? 'its constant is the left factor; only the right one can be quantized'
-        : `its weights ${traced.reason}`,
-    );
-  }
+  const right = traceConstant(node.input[1]!, index);
+  const left = traceConstant(node.input[0]!, index);
+  const traced = right.kind === 'constant' ? right : left;
+  if (traced.kind === 'other') return skip(node, `its weights ${(right as typeof traced).reason}`);
   const { constant } = traced;
   const { dims } = constant;
   if (dims.length !== 2)
     throw new UserError(
       `${describeNode(node)} has weights of ${dims.length} dimensions; Gemm takes 2. The file is damaged.`,
     );
-  const transposed = intAttribute(node, 'transB', 0) === 0;
+  const slot = traced === right ? 1 : 0;
+  const flags = [intAttribute(node, 'transA', 0) !== 0, intAttribute(node, 'transB', 0) !== 0] as const;
+  // B is W where it is transposed, A where it isn't.
+  const transposed = slot === 1 ? !flags[1] : flags[0];
   const [neurons, inputs] = transposed ? [dims[1]!, dims[0]!] : [dims[0]!, dims[1]!];
   if (neurons * inputs === 0) return skip(node, 'it has no weights');
-  const bias = traceBias(node, index, neurons);
   const alpha = floatAttribute(node, 'alpha', 1);
-  const beta = floatAttribute(node, 'beta', 1);
   const values = constant.values();
   checkFinite(node, 'weights', values);
   const view = { op: 'Gemm', neurons, inputs, groups: 1, transposed, weightShape: dims } as const;
@@ -46,16 +41,24 @@ export function findGemm(node: NodeProto, index: GraphIndex): Finding {
       ...view,
       name: nodeName(node),
       node,
-      input: node.input[0]!,
+      input: node.input[1 - slot]!,
       output: node.output[0]!,
-      slot: 1,
+      slot,
       geometry: { kind: 'matrix', inputs, axisFromEnd: 1 },
       constant,
       changed,
-      biases: bias.kind === 'values' ? (bias.values ?? new Float32Array(neurons)).map((b) => beta * b) : null,
-      transposesInput: intAttribute(node, 'transA', 0) !== 0,
+      // In W·X a neuron is a row of the output, and C is added along columns.
+      biases: slot === 1 ? gemmBiases(node, index, neurons) : null,
+      // Rows of X are what is read, in A·B as it is, or as the columns of W·X where that is told so.
+      transposesInput: slot === 1 ? flags[0] : !flags[1],
     },
   };
+}
+
+function gemmBiases(node: NodeProto, index: GraphIndex, neurons: number): Float32Array | null {
+  const bias = traceBias(node, index, neurons);
+  const beta = floatAttribute(node, 'beta', 1);
+  return bias.kind === 'values' ? (bias.values ?? new Float32Array(neurons)).map((b) => beta * b) : null;
 }
 
 /** X·B (rows of X are samples or tokens) or A·X (columns are); a constant vector is one neuron. */

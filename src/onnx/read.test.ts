@@ -212,15 +212,6 @@ describe('what is not a layer is named with its reason', () => {
       last(node('MatMul', ['c', 'batch'], ['y'], {}, 'other')),
       'its constant is a batch of 2 matrices; one can be quantized',
     ],
-    [
-      'Gemm with the constant on the left',
-      last(
-        node('Flatten', ['c'], ['f'], { axis: 0 }),
-        node('Transpose', ['f'], ['g']),
-        node('Gemm', ['column', 'f'], ['y'], {}, 'other'),
-      ),
-      'its constant is the left factor; only the right one can be quantized',
-    ],
     ['Gather', last(node('Gather', ['w', 'at'], ['y'], {}, 'other')), 'tables that are looked up are not quantized'],
   ])('%s', (_, nodes, reason) => {
     const bytes = modelBytes({

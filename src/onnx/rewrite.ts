@@ -1,7 +1,7 @@
 /** Gives each layer constants of its own, with BatchNormalization and Gemm's factors in them. */
 import { TensorProto_DataType as DataType, type GraphProto, type NodeProto, type TensorProto } from 'onnx-buf';
 import type { LayerId } from '../core/brand';
-import { node as makeNode } from './build';
+import { attribute, node as makeNode } from './build';
 import { firstReaders, rowsOf, type FoundLayer } from './found-layer';
 import type { GraphIndex } from './graph';
 import { whileHeld } from './held';
@@ -66,7 +66,7 @@ export function rewriteLayers(found: readonly FoundLayer[], { graph, index, gone
       const transposed = fresh(`${id}.input`);
       before.set(node, makeNode('Transpose', [layer.input], [transposed], { perm: [1, 0] }, transposed));
       layer.input = transposed;
-      node.input[0] = transposed;
+      node.input[1 - slot] = transposed;
     }
     const sharedWith = first ? { sharedWith: first.id } : {};
     return { layer, id, weight, bias, ...sharedWith, tensor: constants.get(weight)! };
@@ -100,11 +100,19 @@ function finish(found: FoundLayer, tensor: TensorProto, own: OwnNames): Layer {
   };
 }
 
-/** α and β are in the constants now; β stays with a C that is not a constant of ours. */
-function dropFactors({ op, node, biases, transposesInput }: FoundLayer): void {
+/**
+ * α and β are in the constants now; β stays with a C that is not a constant of ours. What a Transpose before the node
+ * does, the node does no more: rows of X are read as they are by A·B, and by W·X as transposed.
+ */
+function dropFactors({ op, node, slot, biases, transposesInput }: FoundLayer): void {
   if (op !== 'Gemm') return;
-  const dropped = ['alpha', ...(biases ? ['beta'] : []), ...(transposesInput ? ['transA'] : [])];
+  const dropped = [
+    'alpha',
+    ...(biases ? ['beta'] : []),
+    ...(transposesInput ? [slot === 1 ? 'transA' : 'transB'] : []),
+  ];
   node.attribute = node.attribute.filter(({ name }) => !dropped.includes(name));
+  if (transposesInput && slot === 0) node.attribute.push(attribute('transB', 1));
 }
 
 function isOnlyReader(node: NodeProto, name: string, index: GraphIndex): boolean {
