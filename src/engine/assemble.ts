@@ -7,7 +7,7 @@ import { layerRecipe, type Recipe } from './recipe';
 import type { FileReference, Report, Scores } from './report';
 
 export interface RunFacts {
-  quantized: Pick<QuantizedNetwork, 'network' | 'recipe' | 'reports' | 'seconds' | 'layers'>;
+  quantized: Pick<QuantizedNetwork, 'network' | 'recipe' | 'reports' | 'reused' | 'seconds' | 'layers'>;
   model: FileReference;
   calibration: (FileReference & { count: number }) | null;
   evaluation: (FileReference & { count: number }) | null;
@@ -19,7 +19,7 @@ export interface RunFacts {
 }
 
 export function assembleReport(facts: RunFacts): Report {
-  const { network, recipe, reports, seconds, layers } = facts.quantized;
+  const { network, recipe, reports, reused, seconds, layers } = facts.quantized;
   return {
     recipe,
     model: { ...facts.model, parameters: network.parameters },
@@ -29,6 +29,7 @@ export function assembleReport(facts: RunFacts): Report {
     float: facts.float,
     scores: facts.scores,
     layers: reports,
+    reused,
     size: weightBytes(network, recipe, layers),
     seconds: {
       stages: seconds.stages,

@@ -22,7 +22,7 @@ export interface Backend {
 let probing: ReturnType<typeof openGpu> | null = null;
 
 /** The device is opened once and shared; asked for again after it was lost. */
-async function gpu() {
+export async function sharedGpu() {
   probing ??= openGpu();
   const found = await probing;
   if (found.kind === 'gpu') void found.gpu.lost.then(() => (probing = null));
@@ -38,13 +38,13 @@ export async function openBackend(wanted: BackendKind | null = null): Promise<Ba
     case 'reference':
       return reference();
     case null: {
-      const found = await gpu();
+      const found = await sharedGpu();
       if (found.kind === 'gpu' && !found.gpu.software) return webgpu(found.gpu);
       const why = found.kind === 'gpu' ? 'WebGPU is only emulated here' : `No WebGPU (${found.reason})`;
       return wasm(found.kind === 'gpu' ? found.gpu.adapter : 'none', why);
     }
     case 'webgpu': {
-      const found = await gpu();
+      const found = await sharedGpu();
       if (found.kind === 'none') throw new UserError(`The webgpu backend was asked for, but ${found.reason}.`);
       return webgpu(found.gpu);
     }
@@ -61,7 +61,12 @@ function webgpu(device: Gpu): Backend {
     adapter: device.adapter,
     software: device.software,
     reason: device.software ? 'WebGPU is there, on a software adapter' : 'WebGPU is there',
-    open: (options) => openWebgpuSolver(device, options),
+    async open(options) {
+      const found = await sharedGpu();
+      if (found.kind === 'none')
+        throw new UserError(`The GPU was lost in the middle of the job, and now ${found.reason}.`);
+      return openWebgpuSolver(found.gpu, options);
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import { classTable, type KeptPredictions } from './classes';
 import { pathCurve } from './curve';
 import { diagnose, tryPresets } from './diagnose';
 import { layOut } from './graph-view';
+import { openCheckpoints, type Checkpoints } from './checkpoints';
 import { startJob, type Job } from './job';
 import { layerValues, quantizeStaged, type QuantizedNetwork } from './quantize';
 import { completeRecipe, type Recipe } from './recipe';
@@ -21,6 +22,7 @@ import { openWorkspace } from './workspace';
 interface Prepared {
   scorer: Scorer;
   staged: StagedNetwork;
+  checkpoints: Checkpoints;
   float: { outputs: Outputs; scores: Scores } | null;
 }
 
@@ -67,7 +69,12 @@ export function createEngine(): EngineApi {
   const prepare = async (): Promise<Prepared> => {
     const runtime = await openRuntime();
     const { network } = workspace.model();
-    prepared ??= { scorer: openScorer(network, runtime), staged: stageNetwork(network, runtime), float: null };
+    prepared ??= {
+      scorer: openScorer(network, runtime),
+      staged: stageNetwork(network, runtime),
+      checkpoints: openCheckpoints(),
+      float: null,
+    };
     return prepared;
   };
 
@@ -103,10 +110,11 @@ export function createEngine(): EngineApi {
     await job.step(0, 'Measuring the float network');
     const float = await scoreFloat(job.part(0, 0.1));
     const backend = await openBackend(wanted);
-    const { staged, scorer } = await prepare();
+    const { staged, scorer, checkpoints } = await prepare();
     const quantized = await quantizeStaged(staged, calibrating.samples, recipe, {
       backend,
       form: null,
+      checkpoints,
       job: job.part(0.1, 0.85),
     });
     const start = performance.now();

@@ -14,6 +14,7 @@ import { layerValues, quantizeStaged, type QuantizedNetwork as Quantized } from 
 import { checkLayerRecipe, completeRecipe, type Recipe } from './recipe';
 import type { BackendKind, Report, Scores } from './report';
 import { openScorer, scoresOf } from './score';
+import { solveLayer } from './solve-layer';
 import { stageNetwork } from './staged';
 
 export interface JobOptions {
@@ -45,34 +46,33 @@ export async function quantizeLayer(
   const job = startJob(options.signal);
   const backend = await openBackend(options.backend ?? null);
   const diverged = quantizedInputs !== floatInputs;
-  const solver = await backend.open({
-    shape: { neurons, inputs, groups },
-    geometry: { kind: 'matrix', inputs: groups * inputs, axisFromEnd: 1 },
-    samples,
-    diverged,
-    candidates: 1,
-    form: options.form ?? null,
-    weights,
-    pause: () => job.step(1),
-  });
-  try {
-    const rows = Math.max(1, Math.min(samples, Math.floor(ROW_FLOATS / (groups * inputs))));
-    for (let at = 0; at < samples; at += rows) {
-      await job.step(at / samples);
-      const count = Math.min(rows, samples - at);
-      const part = (all: Float32Array) => all.subarray(at * groups * inputs, (at + count) * groups * inputs);
-      await solver.add({
-        shape: [count, groups * inputs],
-        float: part(floatInputs),
-        quantized: diverged ? part(quantizedInputs) : null,
-        positions: null,
-      });
-    }
-    await job.step(1);
-    return await solver.solve(weights, recipe, [recipe.scale]);
-  } finally {
-    solver.close();
-  }
+  const rows = Math.max(1, Math.min(samples, Math.floor(ROW_FLOATS / (groups * inputs))));
+  const { solved } = await solveLayer(
+    backend,
+    {
+      options: {
+        shape: { neurons, inputs, groups },
+        geometry: { kind: 'matrix', inputs: groups * inputs, axisFromEnd: 1 },
+        samples,
+        diverged,
+        form: options.form ?? null,
+        weights,
+      },
+      *batches() {
+        for (let at = 0; at < samples; at += rows) {
+          const count = Math.min(rows, samples - at);
+          const part = (all: Float32Array) => all.subarray(at * groups * inputs, (at + count) * groups * inputs);
+          const quantized = diverged ? part(quantizedInputs) : null;
+          yield { shape: [count, groups * inputs], float: part(floatInputs), quantized, positions: null };
+        }
+      },
+      count: Math.ceil(samples / rows),
+      recipe,
+      scales: [recipe.scale],
+    },
+    job,
+  );
+  return solved;
 }
 
 /** Floats of X handed over at once, at most. */

@@ -3,17 +3,19 @@ import type { LayerId } from '../core/brand';
 import { letterCount } from '../core/alphabet';
 import type { LayerRecipe } from '../core/layer';
 import { planPatches } from '../core/patches';
-import type { ActivationBatch, Form, LayerSolver, SolvedLayer } from '../core/solver';
+import type { ActivationBatch, Form, SolvedLayer } from '../core/solver';
 import type { Samples } from '../data/samples';
 import type { Layer, Network } from '../onnx/network';
 import type { Tensor } from '../runtime/runtime';
 import type { Backend } from './backend';
 import { chooseSamples, choosePositions, cutBatches, inputFeeds, type Batch } from './batches';
 import { driftError } from './drift';
+import type { Checkpoints } from './checkpoints';
 import type { Job } from './job';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
 import type { LayerReport } from './report';
-import type { LayerValues, StagedNetwork, Traces } from './staged';
+import { solveLayer } from './solve-layer';
+import type { LayerValues, StagedNetwork, StageOutputs, Traces } from './staged';
 
 /** The weights that differ from the float network's, for running it. */
 export function layerValues({ layers }: Pick<QuantizedNetwork, 'layers'>): Map<LayerId, LayerValues> {
@@ -33,6 +35,8 @@ export interface QuantizedNetwork {
   /** Layers left in float are not in it. */
   layers: Map<LayerId, QuantizedWeights>;
   reports: LayerReport[];
+  /** How many layers, from the first on, kept the letters of an earlier run. */
+  reused: number;
   seconds: { stages: number; quantize: number };
 }
 
@@ -40,6 +44,8 @@ export interface QuantizeOptions {
   backend: Backend;
   form: Form | null;
   job: Job;
+  /** What earlier runs have left; this one adds its own. */
+  checkpoints?: Checkpoints;
   /** The last layer to quantize; left out: all of them. */
   until?: LayerId;
   /** Shown what that last layer is given. */
@@ -51,26 +57,39 @@ export async function quantizeStaged(
   staged: StagedNetwork,
   calibration: Samples,
   recipe: Recipe,
-  { backend, form, job, until, onInputs }: QuantizeOptions,
+  { backend, form, job, checkpoints, until, onInputs }: QuantizeOptions,
 ): Promise<QuantizedNetwork> {
   const { network, stages } = staged;
   const indices = chooseSamples(calibration, recipe.calibrationCount, recipe.seed);
   const batches = cutBatches(network, calibration, indices);
   const seconds = { stages: 0, quantize: 0 };
-  const layers = new Map<LayerId, QuantizedWeights>();
-  const reports: LayerReport[] = [];
+  const keys = network.layers.map(({ id }) => layerKey(recipe, id));
+  const found = checkpoints?.find(calibration, baseKey(recipe, backend, form), keys) ?? null;
+  const layers = new Map(found?.layers);
+  const reports = [...(found?.reports ?? [])];
+  const traces = found
+    ? found.traces.map(copyOf)
+    : await Promise.all(
+        batches.map(async (batch) => ({
+          float: new Map(Object.entries(await inputFeeds(network, calibration, batch))),
+          quantized: new Map<string, Tensor>(),
+        })),
+      );
 
-  const traces: Traces[] = [];
-  for (const batch of batches)
-    traces.push({
-      float: new Map(Object.entries(await inputFeeds(network, calibration, batch))),
-      quantized: new Map(),
-    });
-
-  for (const stage of stages) {
-    const part = job.part(stage.index / stages.length, (stage.index + 1) / stages.length);
+  const first = found ? found.keys.length + 1 : 0;
+  for (const stage of stages.slice(first)) {
+    const part = job.part(
+      (stage.index - first) / (stages.length - first),
+      (stage.index + 1 - first) / (stages.length - first),
+    );
     let values: LayerValues | null = null;
     if (stage.layer) {
+      checkpoints?.save({
+        keys: keys.slice(0, stage.index - 1),
+        traces: traces.map(copyOf),
+        layers: new Map(layers),
+        reports: [...reports],
+      });
       const start = performance.now();
       const own = layerRecipe(recipe, stage.layer.id);
       const message = `Quantizing ${stage.layer.name} (${stage.index} of ${network.layers.length})`;
@@ -85,22 +104,39 @@ export async function quantizeStaged(
         reports.push(floatReport(view));
       }
       seconds.quantize += (performance.now() - start) / 1000;
-      if (stage.layer.id === until) {
-        for (const batch of activations(view)) onInputs?.(batch);
-        break;
-      }
+      if (stage.layer.id === until) for (const batch of activations(view)) onInputs?.(batch);
+      // What comes after the last layer is nobody's input.
+      if (stage.layer.id === until || stage.index === stages.length - 1) break;
     }
     const start = performance.now();
+    const known = checkpoints?.floatOutputs(stage.index);
+    const outputs: StageOutputs[] = [];
     for (const [b, trace] of traces.entries()) {
       await part.step(
         0.7 + (0.3 * b) / traces.length,
         stage.layer ? undefined : 'Running the network to its first layer',
       );
-      await staged.run(stage, trace, values);
+      outputs.push(await staged.run(stage, trace, values, known?.[b]));
     }
+    if (!known) checkpoints?.saveFloatOutputs(stage.index, outputs);
     seconds.stages += (performance.now() - start) / 1000;
   }
-  return { network, recipe, layers, reports, seconds };
+  return { network, recipe, layers, reports, reused: found?.keys.length ?? 0, seconds };
+}
+
+function copyOf({ float, quantized }: Traces): Traces {
+  return { float: new Map(float), quantized: new Map(quantized) };
+}
+
+/** What the letters of all layers depend on, apart from the samples. */
+function baseKey({ calibrationCount, seed, patches }: Recipe, { kind }: Backend, form: Form | null): string {
+  return JSON.stringify([calibrationCount, seed, patches, kind, form]);
+}
+
+/** What the letters of one layer depend on, apart from the layers before it. */
+function layerKey(recipe: Recipe, id: LayerId): string {
+  const own = layerRecipe(recipe, id);
+  return own ? JSON.stringify([own, scalesToTry(recipe), recipe.correctBias]) : 'float';
 }
 
 /** One layer and what the network gives it. */
@@ -140,44 +176,25 @@ async function quantizeLayer(
   const { layer } = view;
   const inputs = [...activations(view)];
   const samples = inputs.reduce((sum, batch) => sum + batch.rows, 0);
+  const diverged = inputs.some((batch) => batch.quantized);
+  const { geometry, weights } = layer;
+  const options = { shape: layer, geometry, samples, diverged, form, weights };
   const scales = scalesToTry(view.recipe);
-  let solver: LayerSolver | null = null;
-  try {
-    solver = await backend.open({
-      shape: layer,
-      geometry: layer.geometry,
+  const task = { options, batches: () => inputs, count: inputs.length, recipe, scales, message };
+  const { solved, solver } = await solveLayer(backend, task, job);
+  const biases = layer.biases && correctedBiases(layer.biases, solved, view.recipe.correctBias);
+  return {
+    solved: { ...solved, recipe, biases },
+    report: {
+      ...describe(layer),
+      bits: recipe.bits,
+      letters: letterCount(recipe.alphabet, recipe.bits),
       samples,
-      diverged: inputs.some((batch) => batch.quantized),
-      candidates: scales.length,
-      form,
-      weights: layer.weights,
-      pause: () => job.step(0.7, message),
-    });
-    for (const [b, batch] of inputs.entries()) {
-      await job.step((0.7 * b) / inputs.length, message);
-      await solver.add(batch);
-    }
-    await job.step(0.7, message);
-    const solved = await solver.solve(layer.weights, recipe, scales);
-    await job.step(1, message);
-    const biases = layer.biases && correctedBiases(layer.biases, solved, view.recipe.correctBias);
-    return {
-      solved: { ...solved, recipe, biases },
-      report: {
-        ...describe(layer),
-        bits: recipe.bits,
-        letters: letterCount(recipe.alphabet, recipe.bits),
-        samples,
-        relativeError: solved.relativeError,
-        scale: solved.scales.reduce((a, b) => a + b, 0) / solved.scales.length,
-        form: solver.form,
-        reason: solver.reason,
-        seconds: { ...solver.seconds },
-      },
-    };
-  } finally {
-    solver?.close();
-  }
+      relativeError: solved.relativeError,
+      scale: solved.scales.reduce((a, b) => a + b, 0) / solved.scales.length,
+      ...solver,
+    },
+  };
 }
 
 function correctedBiases(biases: Float32Array, solved: SolvedLayer, correct: boolean): Float32Array {
@@ -195,6 +212,7 @@ function floatReport(view: LayerView): LayerReport {
     scale: 1,
     form: null,
     reason: 'left in float',
+    tile: null,
     seconds: { gather: 0, gram: 0, walk: 0 },
   };
 }

@@ -42,6 +42,8 @@ export interface LayerReport {
   form: Form | null;
   /** Why this form. */
   reason: string;
+  /** What its matrix products were cut into, on a GPU; null: a library did them. Missing in older links. */
+  tile?: string | null;
   seconds: { gather: number; gram: number; walk: number };
 }
 
@@ -61,6 +63,8 @@ export interface Report {
   float: Scores | null;
   scores: Scores | null;
   layers: LayerReport[];
+  /** How many of them kept the letters of an earlier run, since nothing that they depend on has changed. */
+  reused?: number;
   /** Bytes of all weights: float32, and packed at the chosen bits with float32 steps and biases. */
   size: { float: number; quantized: number };
   seconds: { stages: number; quantize: number; score: number; total: number };

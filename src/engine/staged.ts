@@ -23,14 +23,19 @@ export interface LayerValues {
   biases: Float32Array | null;
 }
 
+/** The tensors that a stage leaves, by name. */
+export type StageOutputs = ReadonlyMap<string, Tensor>;
+
 export interface StagedNetwork {
   readonly network: Network;
   readonly stages: readonly Stage[];
   /**
    * Runs one stage in both networks and frees what no later stage reads.
    * @param values of the stage's layer in the quantized network; null: left in float
+   * @param known what the stage gives in the float network, where an earlier run has found it out
+   * @returns what it gives in the float network
    */
-  run(stage: Stage, traces: Traces, values: LayerValues | null): Promise<void>;
+  run(stage: Stage, traces: Traces, values: LayerValues | null, known?: StageOutputs): Promise<StageOutputs>;
   close(): Promise<void>;
 }
 
@@ -51,23 +56,29 @@ export function stageNetwork(network: Network, runtime: Runtime): StagedNetwork 
   return {
     network,
     stages,
-    async run(stage, traces, values) {
-      if (stage.outputs.length > 0) {
-        const floatFeeds = feedsOf(stage, (name) => traces.float.get(name));
-        const open = await session(stage, floatFeeds);
-        const floatResults = await open.run({ ...floatFeeds, ...(stage.layer ? layerFeeds(stage.layer) : {}) });
-        const differs = values !== null || stage.inputs.some((name) => traces.quantized.has(name));
-        if (differs) {
-          const feeds = feedsOf(stage, (name) => traces.quantized.get(name) ?? traces.float.get(name));
-          const results = await open.run({ ...feeds, ...(stage.layer ? layerFeeds(stage.layer, values) : {}) });
-          for (const name of stage.outputs) traces.quantized.set(name, results[name]!);
-        }
-        for (const name of stage.outputs) traces.float.set(name, floatResults[name]!);
+    async run(stage, traces, values, known) {
+      const runOn = async (feeds: Feeds, own: LayerValues | null): Promise<StageOutputs> => {
+        if (stage.outputs.length === 0) return new Map();
+        const open = await session(stage, feeds);
+        const results = await open.run({ ...feeds, ...(stage.layer ? layerFeeds(stage.layer, own) : {}) });
+        return new Map(stage.outputs.map((name) => [name, results[name]!]));
+      };
+      const float =
+        known ??
+        (await runOn(
+          feedsOf(stage, (name) => traces.float.get(name)),
+          null,
+        ));
+      if (values !== null || stage.inputs.some((name) => traces.quantized.has(name))) {
+        const feeds = feedsOf(stage, (name) => traces.quantized.get(name) ?? traces.float.get(name));
+        for (const [name, tensor] of await runOn(feeds, values)) traces.quantized.set(name, tensor);
       }
+      for (const [name, tensor] of float) traces.float.set(name, tensor);
       for (const name of stage.frees) {
         traces.float.delete(name);
         traces.quantized.delete(name);
       }
+      return float;
     },
     async close() {
       for (const open of sessions.values()) await open.close();

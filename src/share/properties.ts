@@ -29,6 +29,7 @@ export const RECIPE = record<Recipe>({
   scale: bounded('scale'),
   percentile: bounded('percentile'),
   regularizer: optional(record<Regularizer>({ kind: oneOf(['L0', 'L1']), lambda: real(0, 1e30) })),
+  damping: optional(bounded('damping')),
   seed: bounded('seed'),
   layers: dictionary(record<LayerOverride>({ bits: optional(bounded('bits')), float: optional(flag) })),
   calibrationCount: bounded('calibrationCount'),
@@ -62,6 +63,7 @@ const LAYER = record<LayerReport>({
   scale: real(0, 1e30, ERROR_DIGITS),
   form: nullable(oneOf(['gram', 'path'])),
   reason: text(),
+  tile: optional(nullable(text(100))),
   seconds: record<LayerReport['seconds']>({ gather: seconds, gram: seconds, walk: seconds }),
 });
 
@@ -81,6 +83,7 @@ export const REPORT = record<Report>({
   float: nullable(SCORES),
   scores: nullable(SCORES),
   layers: list(LAYER, LAYERS),
+  reused: optional(count),
   size: record<Report['size']>({ float: count, quantized: count }),
   seconds: record<Report['seconds']>({ stages: seconds, quantize: seconds, score: seconds, total: seconds }),
 });

@@ -42,6 +42,11 @@ export function RunDetails({ report }: { report: Report }) {
         <span>
           scored on <b>{samplesText(report.evaluation)}</b>
         </span>
+        {report.reused ? (
+          <span>
+            letters kept from an earlier run <b>{report.reused} layers</b>
+          </span>
+        ) : null}
         <span>
           gather <b>{seconds(phase('gather'))}</b>
         </span>
@@ -68,6 +73,8 @@ export function RunDetails({ report }: { report: Report }) {
               <th className="number">C</th>
               <th className="number">Error</th>
               <th>Form</th>
+              <th>Tile</th>
+              <th className="number">Time</th>
               <th>Reason</th>
             </tr>
           </thead>
@@ -80,6 +87,8 @@ export function RunDetails({ report }: { report: Report }) {
                 <td className="number">{layer.scale.toFixed(2)}</td>
                 <td className="number">{percent(layer.relativeError, 2)}</td>
                 <td>{layer.form ?? '–'}</td>
+                <td>{layer.tile ?? '–'}</td>
+                <td className="number">{seconds(layer.seconds.gather + layer.seconds.gram + layer.seconds.walk)}</td>
                 <td>{layer.reason}</td>
               </tr>
             ))}

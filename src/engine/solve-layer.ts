@@ -1,0 +1,61 @@
+/** One layer through a backend, begun anew where the device is lost on the way. */
+import type { LayerRecipe } from '../core/layer';
+import type { ActivationBatch, LayerSolver, SolvedLayer, SolverOptions } from '../core/solver';
+import { DeviceLost } from '../gpu/device';
+import type { Backend } from './backend';
+import type { Job } from './job';
+
+/** How often a layer is begun anew. */
+const TRIES = 3;
+/** Share of the work that adding the rows is taken for. */
+const ADDING = 0.7;
+
+export interface LayerTask {
+  options: Omit<SolverOptions, 'pause' | 'candidates'>;
+  /** The rows, in the order in which they are added; asked for again where the layer is begun anew. */
+  batches: () => Iterable<ActivationBatch>;
+  count: number;
+  recipe: LayerRecipe;
+  scales: readonly number[];
+  message?: string;
+}
+
+export interface LayerResult {
+  solved: SolvedLayer;
+  solver: Pick<LayerSolver, 'form' | 'reason' | 'seconds'> & { tile: string | null };
+}
+
+/**
+ * Nothing but the rows and the recipe enters, so that a layer begun anew on another device of the same kind has the
+ * same bits.
+ * @throws what the backend throws; AbortError where the job was cancelled
+ */
+export async function solveLayer(backend: Backend, task: LayerTask, job: Job): Promise<LayerResult> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt(backend, task, job);
+    } catch (error) {
+      if (!(error instanceof DeviceLost) || tries === TRIES) throw error;
+    }
+  }
+}
+
+async function attempt(backend: Backend, task: LayerTask, job: Job): Promise<LayerResult> {
+  const { options, batches, count, recipe, scales, message } = task;
+  const pause = () => job.step(ADDING, message);
+  const solver = await backend.open({ ...options, candidates: scales.length, pause });
+  try {
+    let added = 0;
+    for (const batch of batches()) {
+      await job.step((ADDING * added++) / count, message);
+      await solver.add(batch);
+    }
+    await pause();
+    const solved = await solver.solve(options.weights, recipe, scales);
+    await job.step(1, message);
+    const { form, reason, seconds, tile = null } = solver;
+    return { solved, solver: { form, reason, seconds: { ...seconds }, tile } };
+  } finally {
+    solver.close();
+  }
+}
