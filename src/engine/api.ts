@@ -7,6 +7,7 @@ import type { ClassTable } from './classes';
 import type { Diagnosis, PresetTrial } from './diagnose';
 import type { GraphView } from './graph-view';
 import type { Recipe } from './recipe';
+import type { Preflight } from './work';
 import type { SyntheticRequest } from './synthetic';
 import type { PathCurve, Report, Scores, SweepPoint } from './report';
 
@@ -124,6 +125,8 @@ export interface EngineApi {
     onPoint: (point: SweepPoint) => void,
   ): Promise<SweepPoint[]>;
   path(recipe: Recipe, layerId: string, onProgress: OnProgress): Promise<PathCurve>;
+  /** What every layer does for one sample; runs the float network once. */
+  preflight(): Promise<Preflight>;
   /** The network as a drawing. */
   graph(): Promise<GraphView>;
   /** Class by class, and where the two networks differ. @param run one that was scored here */

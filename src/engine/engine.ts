@@ -12,6 +12,7 @@ import { layOut } from './graph-view';
 import { openCheckpoints, type Checkpoints } from './checkpoints';
 import { startJob, type Job } from './job';
 import { layerValues, quantizeStaged, type QuantizedNetwork } from './quantize';
+import { measureWork } from './preflight';
 import { completeRecipe, type Recipe } from './recipe';
 import type { BackendKind, Report, Scores, SweepPoint } from './report';
 import { openScorer, predictionsOf, scoresOf, type Outputs, type Scorer } from './score';
@@ -205,6 +206,12 @@ export function createEngine(): EngineApi {
         const backend = await openBackend(wanted);
         return pathCurve(staged, calibration().samples, completeRecipe(recipe), layerId, backend, job);
       }),
+
+    async preflight() {
+      const { network } = workspace.model();
+      const known = workspace.samples('calibration') ?? workspace.samples('evaluation');
+      return measureWork(network, await openRuntime(), known?.samples.shape ?? null);
+    },
 
     graph: () => layOut(workspace.model().network),
 

@@ -49,8 +49,9 @@ export function stageModel(network: Network, stage: Stage, types: Record<string,
 /**
  * The whole network, with the weights and biases of all its layers as inputs of the graph. Any number of samples
  * goes in at once, unless the network insists on one (see `batchSize`).
+ * @param wanted tensors that come out; left out: the network's outputs
  */
-export function wholeModel(network: Network): Uint8Array {
+export function wholeModel(network: Network, wanted?: readonly string[]): Uint8Array {
   const graph = network.model.graph!;
   const free = batchSize(network) === null;
   const batch = network.inputs[0]?.shape[0];
@@ -63,7 +64,7 @@ export function wholeModel(network: Network): Uint8Array {
     return valueInfo(name, declared ? opened : null, elemType);
   });
   const nodes = graph.node.map((_, n) => n);
-  const outputs = graph.output.map(({ name }) => name);
+  const outputs = wanted ?? graph.output.map(({ name }) => name);
   return partModel(network, nodes, network.layers, inputs, outputs);
 }
 

@@ -85,6 +85,7 @@ export function fakeEngine(): FakeEngine {
         return points;
       }),
     path: (_, layer) => answer(`path ${layer}`, () => ({ ...PATH, layer })),
+    preflight: () => Promise.resolve({ shape: [1, 8, 8], layers: [] }),
     graph: () => answer('graph', () => ({ width: 0, height: 0, nodes: [], edges: [], left: 0 })),
     classes: (run) => answer(`classes ${run}`, () => ({ rows: null, disagreements: [], predictions: 10, differ: 0 })),
     exportOnnx: (run, format) => answer(`export ${run} ${format}`, () => new Uint8Array([1])),

@@ -1,0 +1,57 @@
+/** What every layer does for one sample, before any run. */
+import { planPatches } from '../core/patches';
+import { batchSize } from '../onnx/batch';
+import type { Network, TensorInfo } from '../onnx/network';
+import { wholeModel } from '../onnx/parts';
+import type { Feeds, Runtime } from '../runtime/runtime';
+import { layerFeeds } from './staged';
+import { typedTensor } from './typed-tensor';
+import type { LayerWork, Preflight } from './work';
+
+/** Open sizes of an input without data: a picture's side, else 1. */
+const SIDE = 224;
+
+function assumedShape({ shape }: TensorInfo, known: readonly number[] | null): number[] {
+  const own = shape.slice(1);
+  if (known && known.length === own.length) return [...known];
+  return own.map((size, i) => (typeof size === 'number' && size > 0 ? size : own.length === 3 && i > 0 ? SIDE : 1));
+}
+
+/**
+ * Runs the float network once, on zeros, to see what every layer is given.
+ * @param known shape of one sample, where data is open
+ * @throws UserError where the network does not run
+ */
+export async function measureWork(
+  network: Network,
+  runtime: Runtime,
+  known: readonly number[] | null,
+): Promise<Preflight> {
+  const batch = batchSize(network) ?? 1;
+  const feeds: Feeds = {};
+  const shapes = network.inputs.map((input, i) => assumedShape(input, i === 0 ? known : null));
+  network.inputs.forEach((input, i) => {
+    const dims = input.shape.length > 0 ? [batch, ...shapes[i]!] : [];
+    feeds[input.name] = typedTensor(input, new Float32Array(productOf(dims)), dims);
+  });
+  const given = new Map(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
+  const wanted = [...new Set(network.layers.map(({ input }) => input))].filter((name) => !given.has(name));
+  if (wanted.length > 0) {
+    const session = await runtime.open(wholeModel(network, wanted));
+    try {
+      for (const layer of network.layers) Object.assign(feeds, layerFeeds(layer));
+      const asked = Object.fromEntries(session.inputs.map((name) => [name, feeds[name]!]));
+      for (const [name, { dims }] of Object.entries(await session.run(asked))) given.set(name, dims);
+    } finally {
+      await session.close();
+    }
+  }
+  const layers = network.layers.map(({ id, input, geometry, neurons, inputs }): LayerWork => {
+    const dims = given.get(input)!;
+    const { positions } = planPatches(geometry, dims);
+    return { id, positions, multiplyAdds: positions * neurons * inputs, activation: productOf(dims) / batch };
+  });
+  return { shape: shapes[0]!, layers };
+}
+
+const productOf = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);

@@ -1,0 +1,90 @@
+/** What quantizing a network takes, before it starts: work, and memory. */
+import { formCosts } from '../core/forms';
+import type { Form } from '../core/solver';
+import { layerRecipe, scalesToTry, type Recipe } from './recipe';
+
+/** What a layer does for one sample. */
+export interface LayerWork {
+  id: string;
+  /** Output positions: rows of X that a sample can give. */
+  positions: number;
+  multiplyAdds: number;
+  /** Values of the activation that it reads. */
+  activation: number;
+}
+
+export interface Preflight {
+  /** Of one sample, as it was assumed: open sizes are those of the data, else guessed. */
+  shape: number[];
+  layers: LayerWork[];
+}
+
+/** What quantizing one layer takes, in the form that needs fewer flops. */
+export interface LayerCost {
+  id: string;
+  form: Form;
+  /** Multiplications and additions, each counted. */
+  flops: number;
+  /** Bytes held at once, its activations of both networks among them. */
+  memory: number;
+}
+
+export interface WorkEstimate {
+  /** Of quantizing, all layers together. */
+  flops: number;
+  /** Of running the calibration samples through both networks. */
+  runFlops: number;
+  /** Of the layer that needs most, bytes. */
+  memory: number;
+  /** Calibration samples that it is for. */
+  samples: number;
+  layers: LayerCost[];
+}
+
+/** Steps walked at once, on any device. */
+const BLOCK = 64;
+const FLOAT = 4;
+
+interface LayerSize {
+  id: string;
+  neurons: number;
+  inputs: number;
+  groups: number;
+}
+
+/**
+ * Layers that stay in float cost nothing but their run.
+ * @param available calibration samples that are open; 0: none yet, and as many as the recipe asks for are assumed
+ */
+export function estimateWork(
+  sizes: readonly LayerSize[],
+  { layers }: Preflight,
+  recipe: Recipe,
+  available: number,
+): WorkEstimate {
+  const work = new Map(layers.map((layer) => [layer.id, layer]));
+  const candidates = scalesToTry(recipe).length;
+  const count = Math.min(recipe.calibrationCount, available || Infinity);
+  const costs: LayerCost[] = [];
+  let runFlops = 0;
+  for (const { id, ...shape } of sizes) {
+    const own = work.get(id);
+    if (!own) continue;
+    // Once something is quantized, both networks run.
+    const diverged = costs.length > 0;
+    runFlops += (diverged ? 2 : 1) * 2 * own.multiplyAdds * count;
+    if (!layerRecipe(recipe, id)) continue;
+    const samples = count * Math.min(own.positions, recipe.patches);
+    const forms = formCosts({ shape, samples, diverged, candidates }, BLOCK);
+    const form: Form = forms.path.flops < forms.gram.flops ? 'path' : 'gram';
+    const { flops, memory } = forms[form];
+    costs.push({ id, form, flops, memory: memory + FLOAT * (diverged ? 2 : 1) * count * own.activation });
+  }
+  return {
+    flops: costs.reduce((sum, { flops }) => sum + flops, 0),
+    runFlops,
+    memory: costs.reduce((most, { memory }) => Math.max(most, memory), 0),
+    samples: count,
+    layers: costs,
+  };
+}
