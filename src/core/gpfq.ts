@@ -51,6 +51,18 @@ export function pathColumns(
   return { float, quantized, norms, inputs, samples };
 }
 
+/** H = X̃ᵀX̃, (inputs, inputs), its lower triangle. */
+export function gramOfColumns({ quantized, inputs, samples }: PathColumns): Float64Array {
+  const H = new Float64Array(inputs * inputs);
+  for (let t = 0; t < inputs; t++)
+    for (let s = 0; s <= t; s++) {
+      let sum = 0;
+      for (let i = 0; i < samples; i++) sum += quantized[t * samples + i]! * quantized[s * samples + i]!;
+      H[t * inputs + s] = sum;
+    }
+  return H;
+}
+
 /**
  * Walks the path of one neuron.
  * @param w (inputs)

@@ -24,8 +24,24 @@ export interface LayerProblem {
 /** The shape of a layer without its data. */
 export type LayerShape = Pick<LayerProblem, 'neurons' | 'inputs' | 'groups'>;
 
-export const METHODS = ['rtn', 'gpfq', 'spfq'] as const;
+export const METHODS = ['rtn', 'gpfq', 'spfq', 'gptq', 'qronos'] as const;
 export type Method = (typeof METHODS)[number];
+
+export const METHOD_NAMES: Record<Method, string> = {
+  rtn: 'RTN',
+  gpfq: 'GPFQ',
+  spfq: 'SPFQ',
+  gptq: 'GPTQ',
+  qronos: 'Qronos',
+};
+
+/** λ of GPTQ and Qronos where the recipe names none: 1 % of the mean of ‖X̃_t‖². */
+export const DEFAULT_DAMPING = 0.01;
+
+/** Whether a method factors X̃ᵀX̃: then there is no path form. */
+export function isFactored(method: Method): boolean {
+  return method === 'gptq' || method === 'qronos';
+}
 
 export const ALPHABETS = ['int', 'paper', 'symmetric', 'binary'] as const;
 export type AlphabetName = (typeof ALPHABETS)[number];
@@ -52,6 +68,8 @@ export interface LayerRecipe {
   /** 0..1, of |w|; 1 = the largest. */
   percentile: number;
   regularizer?: Regularizer;
+  /** λ of GPTQ and Qronos as a part of the mean of ‖X̃_t‖²; left out: `DEFAULT_DAMPING`. */
+  damping?: number;
   /** Of what is drawn at random: SPFQ's rounding. */
   seed: number;
 }

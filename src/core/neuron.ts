@@ -1,10 +1,25 @@
 /** One neuron by any method, in float64, on samples kept as columns. */
 import type { Quantizer } from './alphabet';
 import { unreachable } from './errors';
-import { gpfqNeuron, type PathColumns } from './gpfq';
-import type { LayerRecipe } from './layer';
+import { factorize, type Factor } from './factor';
+import { gpfqNeuron, gramOfColumns, type PathColumns } from './gpfq';
+import { gptqNeuron } from './gptq';
+import { DEFAULT_DAMPING, isFactored, type LayerRecipe } from './layer';
+import { qronosNeuron } from './qronos';
 import { rtnNeuron } from './rtn';
 import { spfqNeuron } from './spfq';
+
+/** What the neurons of a group share. */
+export interface Path {
+  columns: PathColumns;
+  /** For the methods that need it. */
+  factor: Factor | null;
+}
+
+export function preparePath({ method, damping = DEFAULT_DAMPING }: LayerRecipe, columns: PathColumns): Path {
+  const factor = isFactored(method) ? factorize(gramOfColumns(columns), columns.inputs, damping) : null;
+  return { columns, factor };
+}
 
 /** What a neuron's walk writes to. */
 export interface NeuronResult {
@@ -17,13 +32,14 @@ export interface NeuronResult {
 }
 
 /**
+ * @param path made for the same recipe
  * @param w (inputs)
  * @param neuron its row in W
  * @param onStep called with t after each step, when u holds u_t
  */
 export function quantizeNeuron(
   { method, seed }: LayerRecipe,
-  columns: PathColumns,
+  { columns, factor }: Path,
   w: Float32Array,
   neuron: number,
   quantizer: Quantizer,
@@ -31,19 +47,23 @@ export function quantizeNeuron(
   onStep?: (t: number) => void,
 ): void {
   switch (method) {
+    case 'gpfq':
+      return gpfqNeuron(w, columns, quantizer, u, q, codes, onStep);
+    case 'spfq':
+      return spfqNeuron(w, columns, quantizer, seed, neuron, u, q, codes, onStep);
     case 'rtn':
       rtnNeuron(w, quantizer, q, codes);
-      followError(w, q, columns, u, onStep);
       break;
-    case 'gpfq':
-      gpfqNeuron(w, columns, quantizer, u, q, codes, onStep);
+    case 'gptq':
+      gptqNeuron(w, factor!, quantizer, q, codes);
       break;
-    case 'spfq':
-      spfqNeuron(w, columns, quantizer, seed, neuron, u, q, codes, onStep);
+    case 'qronos':
+      qronosNeuron(w, columns, factor!, quantizer, q, codes);
       break;
     default:
       unreachable(method);
   }
+  followError(w, q, columns, u, onStep);
 }
 
 /** u += Xw − X̃q, step by step, (samples). */

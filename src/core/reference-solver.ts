@@ -4,7 +4,7 @@ import { unreachable } from './errors';
 import { pathColumns, type PathColumns } from './gpfq';
 import type { LayerRecipe, LayerShape } from './layer';
 import { relativeErrors } from './metrics';
-import { followError, quantizeNeuron } from './neuron';
+import { followError, preparePath, quantizeNeuron, type Path } from './neuron';
 import { gatherPatches } from './patches';
 import type { ActivationBatch, LayerSolver, SolvedLayer, SolverOptions } from './solver';
 
@@ -86,14 +86,15 @@ export function solveReference(
   scales: readonly number[],
 ): SolvedLayer {
   const base = radii(weights, shape, recipe);
-  const attempts = scales.map((scale) => attempt(shape, groups, weights, recipe, base, scale));
+  const paths = groups.map((columns) => preparePath(recipe, columns));
+  const attempts = scales.map((scale) => attempt(shape, paths, weights, recipe, base, scale));
   const norms = floatNorms(shape, groups, weights);
   return choose(shape, attempts, norms, recipe);
 }
 
 function attempt(
   shape: LayerShape,
-  groups: PathColumns[],
+  paths: Path[],
   weights: Float32Array,
   recipe: LayerRecipe,
   base: Float64Array,
@@ -110,16 +111,17 @@ function attempt(
     meanErrors: new Float64Array(neurons),
   };
   for (let c = 0; c < neurons; c++) {
-    const group = groups[Math.floor(c / perGroup)]!;
+    const path = paths[Math.floor(c / perGroup)]!;
+    const { samples } = path.columns;
     const w = weights.subarray(c * inputs, (c + 1) * inputs);
     const q = result.values.subarray(c * inputs, (c + 1) * inputs);
     const codes = result.codes.subarray(c * inputs, (c + 1) * inputs);
     const step = result.steps[result.steps.length === 1 ? 0 : c]!;
     const rounding = quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer);
-    const u = new Float64Array(group.samples);
-    quantizeNeuron(recipe, group, w, c, rounding, { q, codes, u });
+    const u = new Float64Array(samples);
+    quantizeNeuron(recipe, path, w, c, rounding, { q, codes, u });
     result.squaredErrors[c] = u.reduce((sum, x) => sum + x * x, 0);
-    result.meanErrors[c] = group.samples ? u.reduce((sum, x) => sum + x, 0) / group.samples : 0;
+    result.meanErrors[c] = samples ? u.reduce((sum, x) => sum + x, 0) / samples : 0;
   }
   return result;
 }

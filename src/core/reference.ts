@@ -3,7 +3,7 @@ import { quantizer, radii, stepOf } from './alphabet';
 import { pathColumns, type PathColumns } from './gpfq';
 import type { LayerProblem, LayerRecipe } from './layer';
 import { relative } from './metrics';
-import { quantizeNeuron } from './neuron';
+import { preparePath, quantizeNeuron } from './neuron';
 import { solveReference } from './reference-solver';
 import type { SolvedLayer } from './solver';
 
@@ -35,12 +35,12 @@ export function pathErrors(
   steps: Float32Array,
 ): Float64Array {
   const { inputs, weights, samples } = problem;
-  const columns = problemColumns(problem);
+  const paths = problemColumns(problem).map((columns) => preparePath(recipe, columns));
   const perGroup = problem.neurons / problem.groups;
   const errors = new Float64Array(neurons.length * inputs);
   for (let n = 0; n < neurons.length; n++) {
     const c = neurons[n]!;
-    const group = columns[Math.floor(c / perGroup)]!;
+    const path = paths[Math.floor(c / perGroup)]!;
     const w = weights.subarray(c * inputs, (c + 1) * inputs);
     const step = steps[steps.length === 1 ? 0 : c]!;
     const rounding = quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer);
@@ -50,10 +50,10 @@ export function pathErrors(
     const y = new Float64Array(samples); // Xw
     const norm = (v: Float64Array) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
     const note = (t: number) => {
-      for (let i = 0; i < samples; i++) y[i]! += w[t]! * group.float[t * samples + i]!;
+      for (let i = 0; i < samples; i++) y[i]! += w[t]! * path.columns.float[t * samples + i]!;
       errors[n * inputs + t] = norm(u);
     };
-    quantizeNeuron(recipe, group, w, c, rounding, { q, codes, u }, note);
+    quantizeNeuron(recipe, path, w, c, rounding, { q, codes, u }, note);
     const whole = norm(y);
     for (let t = 0; t < inputs; t++) errors[n * inputs + t] = relative(errors[n * inputs + t]!, whole);
   }

@@ -2,7 +2,7 @@
  * A layer while it is being quantized: activations go in batch by batch, Q comes out.
  * There is one implementation for each backend; the engine knows only this interface.
  */
-import type { LayerRecipe, LayerShape, QuantizedLayer } from './layer';
+import type { LayerRecipe, LayerShape, Method, QuantizedLayer } from './layer';
 import type { Geometry } from './patches';
 
 export type Form = 'gram' | 'path';
@@ -30,6 +30,8 @@ export interface SolverOptions {
   candidates: number;
   /** null: the cheaper one. */
   form: Form | null;
+  /** The method of the recipes that `solve` will get, where it is known: some have a Gram form only. */
+  method?: Method;
   /** W, (neurons, inputs): the same that `solve` gets, known early so that products with it can be streamed. */
   weights: Float32Array;
   /** Awaited between any two pieces of work: lets messages in, and throws an AbortError once the job is cancelled. */

@@ -28,7 +28,7 @@ export interface Walkers {
   inputs: number;
   /** W, (inputs, neurons). */
   weights: Float32Array;
-  /** What the letters follow, (inputs, neurons): W. */
+  /** What the letters follow, (inputs, neurons): W, but for Qronos. */
   targets: Float32Array;
   /** Nothing of what was before counts. */
   memoryless: boolean;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_RECIPE, layerRecipe } from './recipe';
+import { completeRecipe, DEFAULT_RECIPE, layerRecipe } from './recipe';
 
 describe('the recipe of a layer', () => {
   test('has its own bits, or is none', () => {
@@ -9,6 +9,12 @@ describe('the recipe of a layer', () => {
     expect(layerRecipe(recipe, 'c')?.bits).toBe(DEFAULT_RECIPE.bits);
   });
 
+  test('has the damping where it counts', () => {
+    const damping = (method: 'gpfq' | 'qronos', own?: number) =>
+      layerRecipe({ ...DEFAULT_RECIPE, method, ...(own && { damping: own }) }, 'a')?.damping;
+    expect([damping('gpfq', 0.1), damping('qronos', 0.1), damping('qronos')]).toEqual([undefined, 0.1, undefined]);
+  });
+
   test('draws apart from other layers, and the same every time', () => {
     const seed = (id: string, method: 'gpfq' | 'spfq' = 'spfq') =>
       layerRecipe({ ...DEFAULT_RECIPE, method, seed: 5 }, id)!.seed;
@@ -16,4 +22,12 @@ describe('the recipe of a layer', () => {
     expect(seed('a')).not.toBe(seed('b'));
     expect(seed('a', 'gpfq')).toBe(5);
   });
+});
+
+test.each([
+  [{ damping: 0 }, "The recipe's damping must be a number from 0.0001 to 1, and is 0."],
+  [{ damping: 2 }, "The recipe's damping must be a number from 0.0001 to 1, and is 2."],
+  [{ damping: NaN }, "The recipe's damping must be a number from 0.0001 to 1, and is NaN."],
+])('%j is out of bounds', (change, sentence) => {
+  expect(() => completeRecipe(change)).toThrow(expect.objectContaining({ name: 'UserError', message: sentence }));
 });

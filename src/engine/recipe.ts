@@ -1,6 +1,6 @@
 /** What determines a run, its defaults, and what is allowed. */
 import { UserError } from '../core/errors';
-import { ALPHABETS, METHODS, RADII, type LayerRecipe } from '../core/layer';
+import { ALPHABETS, isFactored, METHODS, RADII, type LayerRecipe } from '../core/layer';
 import { random } from '../core/random';
 
 /** What one layer does differently from the rest. */
@@ -42,11 +42,15 @@ export const DEFAULT_RECIPE: Recipe = {
 export function layerRecipe(recipe: Recipe, id: string): LayerRecipe | null {
   const own = recipe.layers[id];
   if (own?.float) return null;
-  const { method, bits, alphabet, radius, scale, percentile, regularizer, seed } = recipe;
+  const { method, bits, alphabet, radius, scale, percentile, regularizer, damping, seed } = recipe;
   // What SPFQ draws in one layer must not depend on what it draws in another.
   const drawn = method === 'spfq' ? random(seed, ...new TextEncoder().encode(id)).uint32() : seed;
   const base = { method, bits: own?.bits ?? bits, alphabet, radius, scale, percentile, seed: drawn };
-  return regularizer ? { ...base, regularizer } : base;
+  return {
+    ...base,
+    ...(regularizer && { regularizer }),
+    ...(damping !== undefined && isFactored(method) && { damping }),
+  };
 }
 
 /** Factors of `scale` that a search of C tries. */
@@ -61,6 +65,7 @@ export const BOUNDS = {
   bits: { min: 1, max: 8, whole: true },
   scale: { min: 0.01, max: 100, whole: false },
   percentile: { min: 0, max: 1, whole: false },
+  damping: { min: 1e-4, max: 1, whole: false },
   seed: { min: 0, max: 2 ** 32 - 1, whole: true },
   calibrationCount: { min: 1, max: 1_000_000, whole: true },
   patches: { min: 1, max: 1_000_000, whole: true },
@@ -85,6 +90,7 @@ export function checkLayerRecipe(recipe: LayerRecipe): void {
   checkName('alphabet', recipe.alphabet, ALPHABETS);
   checkName('radius', recipe.radius, RADII);
   for (const name of ['bits', 'scale', 'percentile', 'seed'] as const) checkNumber(name, recipe[name]);
+  if (recipe.damping !== undefined) checkNumber('damping', recipe.damping);
 }
 
 /** Fills in the defaults. @throws UserError where a field is out of bounds */

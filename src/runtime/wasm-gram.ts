@@ -2,17 +2,22 @@
  * The Gram form (DESIGN.md 4.2) with onnxruntime's matrix products, for one group of a layer:
  * H = X̃ᵀX̃ and E = X̃ᵀ(X − X̃) are summed batch by batch in float64, then the samples are forgotten.
  */
-import type { LayerRecipe } from '../core/layer';
-import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup } from '../core/walkers';
+import { unreachable } from '../core/errors';
+import { factorizeInPieces, type Factor } from '../core/factor';
+import { DEFAULT_DAMPING, type LayerRecipe } from '../core/layer';
+import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from '../core/walkers';
 import type { Matrix, Products } from './products';
+import { planGptq, planPath, planQronos } from './wasm-plans';
 
 /** Steps walked at once. */
 const BLOCK = 64;
 
+type Pause = () => Promise<void>;
+
 export interface GramGroup {
   /** @param X rows of this group, (rows, inputs); @param Xq null: the same */
   add(X: Matrix, Xq: Matrix | null): Promise<void>;
-  walk(recipe: LayerRecipe, steps: Float32Array[], pause: () => Promise<void>): Promise<WalkedGroup>;
+  walk(recipe: LayerRecipe, steps: Float32Array[], pause: Pause): Promise<WalkedGroup>;
 }
 
 export function openGramGroup(products: Products, group: GroupWeights, diverged: boolean): GramGroup {
@@ -25,9 +30,30 @@ export function openGramGroup(products: Products, group: GroupWeights, diverged:
   const floatSums = new Float64Array(neurons); // Σ Xw over the samples
   const inputSums = new Float64Array(inputs); // Σ X̃ over the samples
   let samples = 0;
+  let factored: { damping: number; factor: Factor } | null = null;
+
+  const planFor = async ({ method, damping = DEFAULT_DAMPING }: LayerRecipe, walkers: Walkers, pause: Pause) => {
+    const sums = { H, E, squaredDrifts };
+    switch (method) {
+      case 'rtn':
+      case 'gpfq':
+      case 'spfq':
+        return planPath(products, sums, walkers);
+      case 'gptq':
+      case 'qronos': {
+        if (factored?.damping !== damping)
+          factored = { damping, factor: await factorizeInPieces(H, inputs, damping, pause) };
+        const plan = method === 'gptq' ? planGptq : planQronos;
+        return plan(products, sums, walkers, factored.factor);
+      }
+      default:
+        return unreachable(method);
+    }
+  };
 
   return {
     async add(X, Xq) {
+      factored = null;
       const quantized = Xq ?? X;
       samples += X.rows;
       accumulate(H, (await products.transposedLeft(quantized, quantized)).data);
@@ -43,42 +69,33 @@ export function openGramGroup(products: Products, group: GroupWeights, diverged:
 
     async walk(recipe, steps, pause) {
       const walkers = makeWalkers(group, recipe, steps);
-      const { count, differences } = walkers;
-      const Wt: Matrix = { data: walkers.weights, rows: inputs, columns: neurons };
-      const masked = E && (await products.plain(lowerTriangle(E, inputs), Wt)).data; // Σ_{s≤t} E_ts w_s, (inputs, neurons)
-      const full = E && (await products.plain(matrix(E, inputs), Wt)).data; // Σ_s E_ts w_s
-      const squaredErrors = Float64Array.from({ length: count }, (_, v) => squaredDrifts[v % neurons]!);
+      const { count, differences, letters } = walkers;
+      const plan = await planFor(recipe, walkers, pause);
       const meanSums = Float64Array.from({ length: count }, (_, v) => floatSums[v % neurons]!);
-
+      const onStep = (t: number, sums: Float64Array) => {
+        plan.addErrors(t, sums);
+        for (let v = 0; v < count; v++) meanSums[v]! -= letters[t * count + v]! * inputSums[t]!;
+      };
       for (let first = 0; first < inputs; first += BLOCK) {
         await pause();
         const size = Math.min(BLOCK, inputs - first);
-        // What the block's arguments owe to the steps before it: H[block, before] · (W − Q)[before].
+        // What the block's arguments owe to the steps before it: L[block, before] · D[before].
         const past =
           first === 0
             ? new Float32Array(size * count)
             : (
-                await products.plain(part(H, inputs, first, size, 0, first), {
+                await products.plain(part(plan.lower, inputs, first, size, 0, first), {
                   data: differences.subarray(0, first * count),
                   rows: first,
                   columns: count,
                 })
               ).data;
-        const onStep = (t: number, sums: Float64Array) => {
-          const norm = H[t * inputs + t]!;
-          for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
-            const d = differences[t * count + v]!;
-            // ‖Xw − X̃q‖² = dᵀHd + 2dᵀEw + ‖(X − X̃)w‖², d = w − q; dᵀHd by the lower triangle.
-            squaredErrors[v]! += d * (2 * sums[v]! + norm * d + 2 * (full ? full[t * neurons + c]! : 0));
-            meanSums[v]! -= walkers.letters[t * count + v]! * inputSums[t]!;
-          }
-        };
-        const drift = masked && masked.subarray(first * neurons, (first + size) * neurons);
-        const lower = part(H, inputs, first, size, first, size).data;
+        const lower = part(plan.lower, inputs, first, size, first, size).data;
+        const drift = plan.drift && plan.drift.subarray(first * neurons, (first + size) * neurons);
         walkBlock(walkers, { first, size, past, lower, drift, onStep });
       }
       const meanErrors = meanSums.map((sum) => (samples ? sum / samples : 0));
-      return { walkers, squaredErrors, squaredNorms, meanErrors };
+      return { walkers, squaredErrors: plan.squaredErrors, squaredNorms, meanErrors };
     },
   };
 }
@@ -95,16 +112,6 @@ function addColumns(Y: Matrix, squares: Float64Array, sums: Float64Array | null)
     squares[c]! += y * y;
     if (sums) sums[c]! += y;
   }
-}
-
-function matrix(values: Float64Array, n: number): Matrix {
-  return { data: Float32Array.from(values), rows: n, columns: n };
-}
-
-function lowerTriangle(values: Float64Array, n: number): Matrix {
-  const data = new Float32Array(n * n);
-  for (let t = 0; t < n; t++) for (let s = 0; s <= t; s++) data[t * n + s] = values[t * n + s]!;
-  return { data, rows: n, columns: n };
 }
 
 function part(values: Float64Array, n: number, row: number, rows: number, column: number, columns: number): Matrix {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { METHODS } from '../core/layer';
+import { METHOD_NAMES, METHODS, type LayerProblem } from '../core/layer';
 import { anyProblem, plainRecipe, randomProblem } from '../core/problems-testing';
 import { quantizeReference } from '../core/reference';
 import { difference, solveProblem, type OpenSolver } from '../core/solver-testing';
@@ -21,15 +21,18 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
     );
   });
 
-  test.each(['layer', 'neuron'] as const)('several blocks, searched scales, radius %s', async (radius) => {
-    const problem = randomProblem({ samples: 300, inputs: 200, neurons: 12 });
-    const recipe = plainRecipe({ bits: 3, radius });
-    const scales = [0.6, 0.9, 1.2];
-    const found = await solveProblem(open, problem, recipe, { form, batches: 2, scales });
-    const expected = quantizeReference(problem, recipe, scales);
-    expect(difference(found, expected, 0.002)).toBe('');
-    found.biasShift.forEach((b, c) => expect(b).toBeCloseTo(expected.biasShift[c]!, 3));
-  });
+  test.each(METHODS.flatMap((method) => (['layer', 'neuron'] as const).map((radius) => ({ method, radius }))))(
+    'several blocks, searched scales, $method, radius $radius',
+    async ({ method, radius }) => {
+      const problem = randomProblem({ samples: 300, inputs: 200, neurons: 12 });
+      const recipe = plainRecipe({ method, bits: 3, radius });
+      const scales = [0.6, 0.9, 1.2];
+      const found = await solveProblem(open, problem, recipe, { form, batches: 2, scales });
+      const expected = quantizeReference(problem, recipe, scales);
+      expect(difference(found, expected, 0.002)).toBe('');
+      found.biasShift.forEach((b, c) => expect(b).toBeCloseTo(expected.biasShift[c]!, 3));
+    },
+  );
 });
 
 test.each([
@@ -41,3 +44,49 @@ test.each([
   expect(choice.form).toBe(form);
   expect(choice.reason).toMatch(/^fewer flops \(Gram form [\d.e+]+ GFLOP, path form [\d.e+]+ GFLOP\)$/);
 });
+
+test.each(['gptq', 'qronos'] as const)('%s is walked from Gram matrices, whatever form is there', async (method) => {
+  const problem = randomProblem({ samples: 90, inputs: 40, neurons: 8, groups: 2 });
+  const recipes = [
+    plainRecipe({ method }),
+    plainRecipe({ method, damping: 0.3 }),
+    plainRecipe({ method: 'gpfq' }),
+    plainRecipe({ method }),
+  ];
+  const solver = await openPath(problem);
+  const forms: string[] = [];
+  for (const recipe of recipes) {
+    const found = await solver.solve(problem.weights, recipe, [1]);
+    expect(difference(found, quantizeReference(problem, recipe), 0)).toBe('');
+    forms.push(solver.form);
+  }
+  expect(forms).toEqual(['gram', 'gram', 'path', 'gram']);
+  expect(solver.reason).toBe(
+    `${METHOD_NAMES[method]} factors X̃ᵀX̃, which only the Gram form has (summed from rows kept for the path form)`,
+  );
+  solver.close();
+});
+
+test('a method known before is given its form at once', () => {
+  const shape = { neurons: 64, inputs: 576, groups: 1 };
+  const choice = chooseForm({ shape, samples: 4096, diverged: true, candidates: 1, form: 'path', method: 'qronos' });
+  expect(choice.form).toBe('gram');
+  expect(choice.reason).toMatch(/^Qronos factors X̃ᵀX̃, which only the Gram form has \(Gram form .* GFLOP\)$/);
+});
+
+/** A solver in path form with all rows of a problem. */
+async function openPath({ neurons, inputs, groups, samples, weights, floatInputs, quantizedInputs }: LayerProblem) {
+  const solver = await open({
+    shape: { neurons, inputs, groups },
+    geometry: { kind: 'matrix', inputs: groups * inputs, axisFromEnd: 1 },
+    samples,
+    diverged: true,
+    candidates: 1,
+    form: 'path',
+    weights,
+    pause: () => Promise.resolve(),
+  });
+  const shape = [samples, groups * inputs];
+  await solver.add({ shape, float: floatInputs, quantized: quantizedInputs, positions: null });
+  return solver;
+}

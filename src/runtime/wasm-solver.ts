@@ -1,5 +1,5 @@
 /** The `wasm` backend: matrix products by onnxruntime on the CPU, the walk between them in this thread. */
-import type { LayerShape } from '../core/layer';
+import { isFactored, METHOD_NAMES, type LayerShape, type Method } from '../core/layer';
 import { gatherPatches } from '../core/patches';
 import type { Form, LayerSolver, SolverOptions } from '../core/solver';
 import { candidateSteps, gatherWinners, type GroupWeights, type WalkedGroup } from '../core/walkers';
@@ -32,6 +32,7 @@ export function chooseForm({
   diverged,
   candidates,
   form,
+  method,
 }: Omit<SolverOptions, 'geometry' | 'weights' | 'pause'>): Choice {
   const { inputs, neurons, groups } = shape;
   const walkers = (neurons / groups) * candidates;
@@ -43,21 +44,32 @@ export function chooseForm({
   const floats = samples * (inputs * groups * kinds + walkers * 2);
   const gigaflops = (flops: number) => `${((flops * groups) / 1e9).toPrecision(2)} GFLOP`;
   const costs = `Gram form ${gigaflops(gram)}, path form ${gigaflops(path)}`;
+  if (method && isFactored(method)) return { form: 'gram', reason: gramOnly(method, costs) };
   if (form) return { form, reason: `asked for (${costs})` };
   if (path < gram && floats <= PATH_FLOATS) return { form: 'path', reason: `fewer flops (${costs})` };
   if (path < gram) return { form: 'gram', reason: `the samples do not fit (${costs})` };
   return { form: 'gram', reason: `fewer flops (${costs})` };
 }
 
+function gramOnly(method: Method, how: string): string {
+  return `${METHOD_NAMES[method]} factors X̃ᵀX̃, which only the Gram form has (${how})`;
+}
+
 export function openWasmSolver(runtime: Runtime, options: SolverOptions): LayerSolver {
   const { shape, geometry, diverged, weights, pause } = options;
-  const { form, reason } = chooseForm(options);
+  const chosen = chooseForm(options);
+  let used = chosen;
   const products = productsOf(runtime);
   const seconds = { gather: 0, gram: 0, walk: 0 };
-  const layer = form === 'gram' ? gramLayer(products, shape, weights, diverged) : pathLayer(products, shape, weights);
+  const openLayer = chosen.form === 'gram' ? gramLayer : pathLayer;
+  const layer = openLayer(products, shape, weights, diverged);
   return {
-    form,
-    reason,
+    get form() {
+      return used.form;
+    },
+    get reason() {
+      return used.reason;
+    },
     seconds,
     async add({ shape: dims, float, quantized, positions }) {
       const start = performance.now();
@@ -75,6 +87,9 @@ export function openWasmSolver(runtime: Runtime, options: SolverOptions): LayerS
     },
     async solve(_, recipe, scales) {
       const start = performance.now();
+      used = chosen;
+      if (isFactored(recipe.method) && chosen.form === 'path')
+        used = { form: 'gram', reason: gramOnly(recipe.method, 'summed from rows kept for the path form') };
       const steps = candidateSteps(weights, shape, recipe, scales);
       const perGroup = shape.neurons / shape.groups;
       const walked: WalkedGroup[] = [];
@@ -128,7 +143,7 @@ function gramLayer(products: Products, shape: LayerShape, weights: Float32Array,
   };
 }
 
-function pathLayer(products: Products, shape: LayerShape, weights: Float32Array): FormOfLayer {
+function pathLayer(products: Products, shape: LayerShape, weights: Float32Array, diverged: boolean): FormOfLayer {
   const { inputs } = shape;
   let batches: { X: Matrix; Xq: Matrix | null }[] = [];
   const group = (g: number): PathGroup => {
@@ -155,8 +170,13 @@ function pathLayer(products: Products, shape: LayerShape, weights: Float32Array)
       batches.push({ X, Xq });
       return Promise.resolve();
     },
-    walk: (g, recipe, steps, pause) =>
-      walkPathGroup(products, group(g), weightsOf(weights, shape, g), recipe, steps, pause),
+    async walk(g, recipe, steps, pause) {
+      const own = weightsOf(weights, shape, g);
+      if (!isFactored(recipe.method)) return walkPathGroup(products, group(g), own, recipe, steps, pause);
+      const sums = openGramGroup(products, own, diverged);
+      for (const { X, Xq } of batches) await sums.add(columnsOf(X, g, inputs), Xq && columnsOf(Xq, g, inputs));
+      return sums.walk(recipe, steps, pause);
+    },
     close: () => void (batches = []),
   };
 }

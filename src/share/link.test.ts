@@ -83,6 +83,7 @@ const recipes: fc.Arbitrary<Recipe> = fc.record(
     scale: inBounds('scale'),
     percentile: inBounds('percentile'),
     regularizer: fc.record({ kind: fc.constantFrom('L0' as const, 'L1' as const), lambda: real(0, 10) }),
+    damping: inBounds('damping'),
     seed: inBounds('seed'),
     layers: fc.dictionary(
       key,
@@ -94,7 +95,7 @@ const recipes: fc.Arbitrary<Recipe> = fc.record(
     searchScale: fc.boolean(),
     correctBias: fc.boolean(),
   },
-  { requiredKeys: Object.keys(DEFAULT_RECIPE) as (keyof Recipe)[] },
+  { requiredKeys: Object.keys(DEFAULT_RECIPE) as (keyof typeof DEFAULT_RECIPE)[] },
 ) as fc.Arbitrary<Recipe>;
 
 const scores = fc.record({
@@ -206,6 +207,10 @@ describe('refused', () => {
     [
       wrong({ regularizer: { kind: 'L0', lambda: -1 } }),
       'This link cannot be used: its recipe.regularizer.lambda must be a number from 0 to 1e+30, and is -1.',
+    ],
+    [
+      wrong({ damping: 0 }),
+      'This link cannot be used: its recipe.damping must be a number from 0.0001 to 1, and is 0.',
     ],
     [
       wrong({ searchScale: [[[]]] }),

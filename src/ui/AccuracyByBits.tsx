@@ -9,7 +9,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { METHODS } from '../core/layer';
+import { METHOD_NAMES, METHODS } from '../core/layer';
 import { percent } from '../state/format';
 import { dataKey } from '../state/state';
 import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
@@ -41,7 +41,7 @@ export default function AccuracyByBits() {
           Sweep
         </button>
       }
-      columns={['Bits', ...methods.map((method) => method.toUpperCase())]}
+      columns={['Bits', ...methods.map((method) => METHOD_NAMES[method])]}
       rows={rows.map(({ bits, values }) => [bits, ...values.map((v) => percent(v, 2))])}
       empty="Sweep to compare RTN and GPFQ from 2 to 8 bits."
     >
@@ -60,7 +60,7 @@ export default function AccuracyByBits() {
           {methods.map((method, i) => (
             <Line
               key={method}
-              name={method.toUpperCase()}
+              name={METHOD_NAMES[method]}
               dataKey={`values[${i}]`}
               stroke={`var(--${method})`}
               strokeWidth={2}

@@ -1,4 +1,5 @@
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { METHOD_NAMES, type Method } from '../core/layer';
 import { percent } from '../state/format';
 import { dataKey } from '../state/state';
 import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
@@ -19,7 +20,7 @@ export default function ErrorAlongPath() {
       name="Error along the path"
       note={
         path
-          ? `‖u_t‖/‖Xw‖, ${path.layer}, ${path.method.toUpperCase()} at ${path.bits} bits${otherData ? ', other data' : ''}`
+          ? `‖u_t‖/‖Xw‖, ${path.layer}, ${METHOD_NAMES[path.method as Method]} at ${path.bits} bits${otherData ? ', other data' : ''}`
           : undefined
       }
       aside={

@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { METHOD_NAMES } from '../core/layer';
 import { percent } from '../state/format';
 import { comparedRuns, isOnNoise, isOnOtherData, shownRun, type Run } from '../state/state';
 import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
 import { useBitpath } from './context';
 
-const label = ({ report, key }: Run) => `${report.recipe.method.toUpperCase()} ${report.recipe.bits} bits (${key})`;
+const label = ({ report, key }: Run) => `${METHOD_NAMES[report.recipe.method]} ${report.recipe.bits} bits (${key})`;
 
 /** Runs of one method have one colour; the second and third of them fade. */
 function opacity(compared: Run[], index: number): number {

@@ -11,7 +11,7 @@ import { BOUNDS } from '../engine/recipe';
 import { useBitpath } from './context';
 import { NumberInput } from './NumberInput';
 
-const METHOD_NAMES: Record<Method, string> = {
+const METHOD_OPTIONS: Record<Method, string> = {
   gpfq: 'GPFQ, path-following',
   rtn: 'RTN, round to nearest',
   gptq: 'GPTQ, error spread over later weights',
@@ -29,7 +29,7 @@ const ALPHABET_NAMES: Record<AlphabetName, string> = {
 type NumberName = keyof typeof BOUNDS & ('scale' | 'percentile' | 'damping' | 'seed' | 'calibrationCount' | 'patches');
 
 function NumberField({ name, label, step }: { name: NumberName; label: string; step: number }) {
-  const value = useBitpath((s) => s.recipe[name] ?? DEFAULT_DAMPING);
+  const value = useBitpath(({ recipe }) => (name === 'damping' ? (recipe.damping ?? DEFAULT_DAMPING) : recipe[name]));
   const setRecipe = useBitpath((s) => s.setRecipe);
   const { min, max, whole } = BOUNDS[name];
   return (
@@ -61,7 +61,7 @@ export function RecipePanel() {
             value={recipe.method}
             onChange={(e) => setRecipe({ method: e.target.value as Method })}
           >
-            {Object.entries(METHOD_NAMES).map(([id, name]) => (
+            {Object.entries(METHOD_OPTIONS).map(([id, name]) => (
               <option key={id} value={id}>
                 {name}
               </option>

@@ -1,3 +1,4 @@
+import { METHOD_NAMES } from '../core/layer';
 import type { Report, Scores } from '../engine/report';
 import { bits, bytes, intervalText, percent, perplexity, plusMinus, seconds } from '../state/format';
 import { isOnNoise, meanBits, outputError, type Run } from '../state/state';
@@ -55,7 +56,7 @@ export function ResultRow({ run, selected, otherData, withPerplexity, onSelect, 
     <tr className={selected ? 'selected clickable' : 'clickable'} onClick={onSelect} aria-selected={selected}>
       <th scope="row">
         <button type="button" className="pick">
-          {report.recipe.method.toUpperCase()}
+          {METHOD_NAMES[report.recipe.method]}
         </button>
         {tagsOf(run, otherData).map((tag) => (
           <span key={tag}>

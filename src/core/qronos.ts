@@ -1,0 +1,53 @@
+/**
+ * Qronos: S. Zhang, H. Zhang, I. Colbert, R. Saab, "Qronos: Correcting the Past by Shaping the Future… in Post-Training
+ * Quantization" (arXiv 2505.11695), for one neuron. As GPFQ it answers for what the layers before have done to X̃; as GPTQ it
+ * moves all later weights after each letter. With v = w at first,
+ *
+ *     q_t = the letter p with the smallest ‖Xw − Σ_{s<t} q_s X̃_s − p X̃_t − Σ_{s>t} v_s X̃_s‖
+ *     v_{t+1} … v_{N−1} = where ‖Xw − Σ_{s≤t} q_s X̃_s − Σ_{s>t} v_s X̃_s‖ is smallest.
+ *
+ * The second line, as GPTQ's, with λ‖w − (q, v)‖² added to its square. From then on that is
+ * (w* − q)ᵀ(X̃ᵀX̃ + λI)(w* − q) and a constant, for the solution in real numbers
+ *
+ *     w* = w + (X̃ᵀX̃ + λI)⁻¹ E w,        E = X̃ᵀ(X − X̃),
+ *
+ * so that step 0 rounds w_0 + (Ew)_0 / ‖X̃_0‖² and every later one is GPTQ's towards w*.
+ */
+import type { Quantizer } from './alphabet';
+import { solveFactored, type Factor } from './factor';
+import type { PathColumns } from './gpfq';
+import { gptqNeuron } from './gptq';
+
+/**
+ * Walks the path of one neuron.
+ * @param w (inputs)
+ * @param q receives Q, (inputs)
+ * @param codes receives k, (inputs)
+ */
+export function qronosNeuron(
+  w: Float32Array,
+  columns: PathColumns,
+  factor: Factor,
+  quantizer: Quantizer,
+  q: Float32Array,
+  codes: Int8Array,
+): void {
+  const drift = driftOf(w, columns);
+  const targets = Float64Array.from(drift);
+  solveFactored(factor, targets, 1);
+  for (let t = 0; t < w.length; t++) targets[t]! += w[t]!;
+  const norm = columns.norms[0]!;
+  gptqNeuron(targets, factor, quantizer, q, codes, norm > 0 ? w[0]! + drift[0]! / norm : 0);
+}
+
+/** Ew = X̃ᵀ(X − X̃)w, (inputs). */
+function driftOf(w: Float32Array, { float, quantized, inputs, samples }: PathColumns): Float64Array {
+  const y = new Float64Array(samples); // (X − X̃)w
+  for (let t = 0; t < inputs; t++)
+    for (let i = t * samples, j = 0; j < samples; i++, j++) y[j]! += w[t]! * (float[i]! - quantized[i]!);
+  return Float64Array.from({ length: inputs }, (_, t) => {
+    let sum = 0;
+    for (let i = 0; i < samples; i++) sum += quantized[t * samples + i]! * y[i]!;
+    return sum;
+  });
+}

@@ -1,0 +1,126 @@
+/**
+ * What the methods' walks take from the sums of a group in Gram form, and how their errors are told without the samples.
+ * ‖Xw − X̃q‖² = (w − q)ᵀH(w − q) + 2(w − q)ᵀEw + ‖(X − X̃)w‖² is added up as the letters are found.
+ */
+import { solveFactored, type Factor } from '../core/factor';
+import type { Walkers } from '../core/walkers';
+import type { Matrix, Products } from './products';
+
+export interface GramSums {
+  /** X̃ᵀX̃, (inputs, inputs). */
+  H: Float64Array;
+  /** X̃ᵀ(X − X̃), (inputs, inputs); null where X̃ = X. */
+  E: Float64Array | null;
+  /** ‖(X − X̃)w‖², (neurons). */
+  squaredDrifts: Float64Array;
+}
+
+export interface Plan {
+  /** L of `walkBlock`, (inputs, inputs). */
+  lower: Float64Array;
+  /** Its drift, (inputs, neurons); null: none. */
+  drift: Float32Array | null;
+  /** ‖Xw − X̃q‖² of each walker, once all steps are done. */
+  squaredErrors: Float64Array;
+  /** `onStep` of `walkBlock`. */
+  addErrors(t: number, sums: Float64Array): void;
+}
+
+/** RTN, GPFQ, SPFQ: L = H. */
+export async function planPath(products: Products, { H, E, squaredDrifts }: GramSums, walkers: Walkers): Promise<Plan> {
+  const { count, neurons, inputs, differences } = walkers;
+  const W: Matrix = { data: walkers.weights, rows: inputs, columns: neurons };
+  const masked = E && (await products.plain(lowerTriangle(E, inputs), W)).data; // Σ_{s≤t} E_ts w_s, (inputs, neurons)
+  const whole = E && (await products.plain(matrix(E, inputs), W)).data; // Ew, (inputs, neurons)
+  const squaredErrors = perWalker(walkers, (c) => squaredDrifts[c]!);
+  return {
+    lower: H,
+    drift: masked,
+    squaredErrors,
+    addErrors(t, sums) {
+      const norm = H[t * inputs + t]!;
+      for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
+        const d = differences[t * count + v]!;
+        // dᵀHd by the lower triangle.
+        squaredErrors[v]! += d * (2 * sums[v]! + norm * d + 2 * (whole ? whole[t * neurons + c]! : 0));
+      }
+    },
+  };
+}
+
+/**
+ * GPTQ: L = M of H + λI = MᵀDM. With d = w − q, dᵀHd = Σ_t D_t (Md)_t² − λ‖d‖².
+ * @param factor of H
+ */
+export async function planGptq(
+  products: Products,
+  { E, squaredDrifts }: GramSums,
+  walkers: Walkers,
+  { M, D, lambda }: Factor,
+): Promise<Plan> {
+  const { count, neurons, inputs, differences } = walkers;
+  const W: Matrix = { data: walkers.weights, rows: inputs, columns: neurons };
+  const whole = E && (await products.plain(matrix(E, inputs), W)).data; // Ew, (inputs, neurons)
+  const squaredErrors = perWalker(walkers, (c) => squaredDrifts[c]!);
+  return {
+    lower: M,
+    drift: null,
+    squaredErrors,
+    addErrors(t, sums) {
+      if (!(M[t * inputs + t]! > 0)) return;
+      for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
+        const d = differences[t * count + v]!;
+        squaredErrors[v]! += D[t]! * (sums[v]! + d) ** 2 - d * (lambda * d - 2 * (whole ? whole[t * neurons + c]! : 0));
+      }
+    },
+  };
+}
+
+/**
+ * Qronos: GPTQ's walk towards w* = w + e, e = (H + λI)⁻¹Ew, but for its first step, which rounds w_0 + (Ew)_0 / H_00. With
+ * d = w* − q, ‖Xw − X̃q‖² = Σ_t D_t (Md)_t² − λ‖w − q‖² + ‖(X − X̃)w‖² − eᵀEw. Sets the targets.
+ * @param factor of H
+ */
+export async function planQronos(products: Products, sums: GramSums, walkers: Walkers, factor: Factor): Promise<Plan> {
+  if (!sums.E) return planGptq(products, sums, walkers, factor);
+  const { count, neurons, inputs, weights, letters, differences } = walkers;
+  const { M, D, lambda } = factor;
+  const whole = (await products.plain(matrix(sums.E, inputs), { data: weights, rows: inputs, columns: neurons })).data;
+  const shift = Float64Array.from(whole); // e, (inputs, neurons)
+  solveFactored(factor, shift, neurons);
+  const targets = weights.map((w, at) => w + shift[at]!);
+  const drift = new Float32Array(inputs * neurons);
+  const gained = new Float64Array(neurons); // eᵀEw
+  for (let at = 0, c = 0; at < whole.length; at++, c = c + 1 === neurons ? 0 : c + 1)
+    gained[c]! += shift[at]! * whole[at]!;
+  if (sums.H[0]! > 0) for (let c = 0; c < neurons; c++) drift[c] = weights[c]! + whole[c]! / sums.H[0]! - targets[c]!;
+  const squaredErrors = perWalker(walkers, (c) => sums.squaredDrifts[c]! - gained[c]!);
+  walkers.targets = targets;
+  return {
+    lower: M,
+    drift,
+    squaredErrors,
+    addErrors(t, past) {
+      if (!(M[t * inputs + t]! > 0)) return;
+      for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
+        const at = t * count + v;
+        const fromWeight = weights[t * neurons + c]! - letters[at]!;
+        squaredErrors[v]! += D[t]! * (past[v]! + differences[at]!) ** 2 - lambda * fromWeight ** 2;
+      }
+    },
+  };
+}
+
+function perWalker({ count, neurons }: Walkers, of: (neuron: number) => number): Float64Array {
+  return Float64Array.from({ length: count }, (_, v) => of(v % neurons));
+}
+
+function matrix(values: Float64Array, n: number): Matrix {
+  return { data: Float32Array.from(values), rows: n, columns: n };
+}
+
+function lowerTriangle(values: Float64Array, n: number): Matrix {
+  const data = new Float32Array(n * n);
+  for (let t = 0; t < n; t++) for (let s = 0; s <= t; s++) data[t * n + s] = values[t * n + s]!;
+  return { data, rows: n, columns: n };
+}
