@@ -6,7 +6,7 @@ import { createEngine } from './engine';
 import { smallNetwork } from './networks-testing';
 import { measureWork } from './preflight';
 import { DEFAULT_RECIPE } from './recipe';
-import { estimateWork } from './work';
+import { estimateWork, onDevice } from './work';
 
 const small = readNetwork([smallNetwork()]);
 
@@ -82,4 +82,11 @@ describe('the estimate', () => {
     expect(layers.map(({ id }) => id)).toEqual(['conv1', 'pointwise', 'fc']);
     expect(memory).toBe(Math.max(...layers.map((layer) => layer.memory)));
   });
+});
+
+test('a device is faster or slower, and what it holds is limited', () => {
+  const work = { flops: 2e10, runFlops: 1e10, memory: 3 * 2 ** 30 };
+  expect(onDevice(work, { backend: 'wasm', software: true })).toEqual({ seconds: 3, limit: 2 ** 32, fits: true });
+  expect(onDevice(work, { backend: 'webgpu', software: false })).toMatchObject({ seconds: 1.02, fits: false });
+  expect(onDevice(work, { backend: 'webgpu', software: true }).seconds).toBe(6);
 });

@@ -1,6 +1,7 @@
 /** What quantizing a network takes, before it starts: work, and memory. */
 import { formCosts } from '../core/forms';
 import type { Form } from '../core/solver';
+import type { DeviceSummary } from './api';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
 
 /** What a layer does for one sample. */
@@ -86,5 +87,31 @@ export function estimateWork(
     memory: costs.reduce((most, { memory }) => Math.max(most, memory), 0),
     samples: count,
     layers: costs,
+  };
+}
+
+/** Flops a second, about, and the bytes that a job may hold. */
+const DEVICES = {
+  webgpu: { flops: 1e12, memory: 2 * 2 ** 30 },
+  // On a software adapter.
+  emulated: { flops: 4e9, memory: 2 * 2 ** 30 },
+  // Products of onnxruntime on a few cores; WebAssembly addresses 4 GiB.
+  wasm: { flops: 1e10, memory: 4 * 2 ** 30 },
+  reference: { flops: 2e8, memory: 4 * 2 ** 30 },
+} as const;
+
+/** The network itself runs in WebAssembly on every device. */
+const RUN_FLOPS = 1e10;
+
+/** How long a run takes on a device, roughly, and whether it fits. */
+export function onDevice(
+  { flops, runFlops, memory }: Pick<WorkEstimate, 'flops' | 'runFlops' | 'memory'>,
+  { backend, software }: Pick<DeviceSummary, 'backend' | 'software'>,
+): { seconds: number; limit: number; fits: boolean } {
+  const device = DEVICES[backend === 'webgpu' && software ? 'emulated' : backend];
+  return {
+    seconds: flops / device.flops + runFlops / RUN_FLOPS,
+    limit: device.memory,
+    fits: memory <= device.memory,
   };
 }

@@ -13,7 +13,7 @@ import type { Turns } from './turns';
 
 export interface FileActions {
   /** Asks the worker for the device and opens what is on screen. */
-  start(backend: DeviceSummary['backend'] | null): Promise<void>;
+  start(backend: DeviceSummary['backend'] | null, runtime?: 'webgpu' | 'wasm' | null): Promise<void>;
   openExample(id: string): Promise<void>;
   /** @param read gives the bytes when their turn comes: files open in the order in which they were chosen */
   openFiles(names: string[], read: () => Promise<DataFile[]>, role: Role | 'model' | null): Promise<void>;
@@ -25,12 +25,22 @@ export interface FileActions {
   /** Takes what a trial of the presets has found. */
   applyTrial(trial: PresetTrial): Promise<void>;
   showPreviews(role: Role): Promise<void>;
+  /** Measures what every layer does for a sample. */
+  measureWork(): Promise<void>;
   /** Asks for the drawing of the network. */
   showGraph(): Promise<void>;
   fail(message: string): void;
 }
 
 const PREVIEWS = 8;
+
+/** Work is measured unasked for networks of so many bytes, at most. */
+const MEASURED_AT_ONCE = 2 ** 28;
+
+/** Whether the sizes of the input are those of the data. */
+function hasOpenSizes({ model }: Workspace): boolean {
+  return model?.inputs[0]?.shape.slice(1).some((size) => typeof size !== 'number' || size < 1) ?? false;
+}
 
 export function fileActions(
   engine: EngineApi,
@@ -58,6 +68,7 @@ export function fileActions(
         const sameModel = get().workspace.model?.sha256 === workspace.model?.sha256;
         set({ workspace, float: null, diagnosis: null, trials: null, recipe: { ...get().recipe, ...recipe } });
         if (!sameModel) set(forgetResults(get(), workspace));
+        if (hasOpenSizes(workspace)) set({ work: null });
         if (get().cancels !== cancels)
           set({ status: 'Cancelled: the files are open, their accuracy is not measured.' });
       });
@@ -69,6 +80,8 @@ export function fileActions(
     try {
       await get().showPreviews(get().workspace.counts.evaluation > 0 ? 'evaluation' : 'calibration');
       if (live()) await measure(get().workspace, live);
+      const { model } = get().workspace;
+      if (live() && model && !get().work && model.bytes <= MEASURED_AT_ONCE) await get().measureWork();
     } catch (error) {
       failed(error, 'The float network could not be measured.');
     }
@@ -101,8 +114,8 @@ export function fileActions(
   };
 
   return {
-    async start(backend) {
-      engine.device(backend).then(
+    async start(backend, runtime = null) {
+      engine.device(backend, runtime).then(
         (device) => set({ device }),
         (error: unknown) => set({ alert: sentenceOf(error) }),
       );
@@ -133,6 +146,16 @@ export function fileActions(
     async showPreviews(role) {
       set({ previewRole: role });
       set({ previews: await engine.previews(role, PREVIEWS) });
+    },
+    async measureWork() {
+      const { model } = get().workspace;
+      if (!model) return;
+      try {
+        const work = await engine.preflight();
+        if (get().workspace.model?.sha256 === model.sha256) set({ work });
+      } catch {
+        // An estimate only: what is wrong with the network shows when it runs.
+      }
     },
     async showGraph() {
       const { model } = get().workspace;
@@ -173,6 +196,7 @@ function forgetResults(state: Store, workspace: Workspace): Partial<Store> {
     sweep: [],
     path: null,
     classes: null,
+    work: null,
     graph: null,
     wanted: linked ? null : state.wanted,
     recipe: linked?.recipe ?? { ...state.recipe, layers },

@@ -39,6 +39,13 @@ export function bytes(count: number): string {
   return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${units[unit]}`;
 }
 
+/** 12300000000 → 12.3 GFLOP. */
+export function flops(value: number): string {
+  const [scale, unit] = value < 999.5e6 ? [1e6, 'MFLOP'] : value < 999.5e9 ? [1e9, 'GFLOP'] : [1e12, 'TFLOP'];
+  const scaled = value / scale;
+  return `${scaled.toFixed(scaled < 10 ? 1 : 0)} ${unit}`;
+}
+
 export function seconds(value: number): string {
   if (value < 0.9995) return `${Math.round(1000 * value)} ms`;
   if (value < 59.5) return `${value.toFixed(value < 10 ? 1 : 0)} s`;

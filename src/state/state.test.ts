@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bits, bytes, count, intervalText, percent, perplexity, plusMinus, seconds } from './format';
+import { bits, bytes, count, flops, intervalText, percent, perplexity, plusMinus, seconds } from './format';
 import { REPORT } from './engine-testing';
 import { comparedRuns, dataKey, isOnNoise, isOnOtherData, meanBits, outputError, shownRun, type Run } from './state';
 import { FIRST_PAINT } from '../samples/first-paint';
@@ -43,6 +43,9 @@ test.each([
   [bytes(1204830), '1.20 MB'],
   [bytes(121_400), '121 kB'],
   [bytes(999_700), '1.00 MB'],
+  [flops(1_230_000), '1.2 MFLOP'],
+  [flops(12_300_000_000), '12 GFLOP'],
+  [flops(4.56e12), '4.6 TFLOP'],
   [seconds(0.0123), '12 ms'],
   [seconds(0.9996), '1.0 s'],
   [seconds(42.4), '42 s'],

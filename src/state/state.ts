@@ -4,6 +4,7 @@ import type { ClassTable } from '../engine/classes';
 import type { Diagnosis, PresetTrial } from '../engine/diagnose';
 import type { GraphView } from '../engine/graph-view';
 import type { Recipe } from '../engine/recipe';
+import type { Preflight } from '../engine/work';
 import type { PathCurve, Report, Scores, SweepPoint } from '../engine/report';
 
 export type Origin = 'run' | 'stored' | 'link';
@@ -38,6 +39,8 @@ export interface State {
   selectedLayer: string | null;
   sweep: SweepPoint[];
   path: PathCurve | null;
+  /** What every layer does for a sample; null until known. */
+  work: Preflight | null;
   /** The network as a drawing; null until asked for. */
   graph: GraphView | null;
   /** `dataKey` of what sweep and path were measured on. */

@@ -194,6 +194,15 @@ test('classes are those of the run that was asked for; a stored one has none', a
   expect(state().classes).toMatchObject({ key: 3, table: { predictions: 10 } });
 });
 
+test('the work of a run is known once the network is open, and again after another one is', async () => {
+  expect(state().work).toBeNull();
+  await state().start(null);
+  expect(state().work).toEqual({ shape: [1, 8, 8], layers: [] });
+  engine.preflight = () => Promise.reject(new Error('no'));
+  await openModel('a.onnx');
+  expect(state()).toMatchObject({ work: null, alert: null });
+});
+
 test('the drawing is that of the open network, and goes with it', async () => {
   await state().showGraph();
   expect(state().graph).toMatchObject({ nodes: [], left: 0 });

@@ -36,6 +36,7 @@ export function initialState(paint: FirstPaint): State {
     sweepData: data,
     pathData: data,
     classes: null,
+    work: null,
     graph: null,
     job: null,
     status: 'Ready. These results are stored; press Quantize to get them from this machine.',

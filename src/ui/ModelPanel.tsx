@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 import { bytes, count } from '../state/format';
 import { useBitpath } from './context';
+import { WorkDetails } from './WorkDetails';
 
 /** Comes when it is asked for. */
 const GraphPanel = lazy(() => import('./GraphPanel'));
@@ -51,6 +52,7 @@ export function ModelPanel() {
               </span>
             )}
           </div>
+          <WorkDetails model={model} />
           {model.skipped.length > 0 && (
             <details>
               <summary>{model.skipped.length} layers stay in float</summary>

@@ -1,0 +1,115 @@
+import { useMemo } from 'react';
+import type { ModelSummary } from '../engine/api';
+import { estimateWork, onDevice, type WorkEstimate } from '../engine/work';
+import { bytes, count, flops, seconds } from '../state/format';
+import { useBitpath } from './context';
+
+/** What quantizing takes with this recipe, in a sentence. */
+function Sentence({ estimate }: { estimate: WorkEstimate }) {
+  const device = useBitpath((s) => s.device);
+  const found = device && onDevice(estimate, device);
+  return (
+    <p className="soft">
+      Quantizing takes about <b>{flops(estimate.flops)}</b> and <b>{bytes(estimate.memory)}</b> at {estimate.samples}{' '}
+      samples, and running them through the network {flops(estimate.runFlops)}
+      {found ? `: roughly ${seconds(Math.max(1, found.seconds))} on this device.` : '.'}
+      {found && !found.fits && (
+        <b className="over">
+          {' '}
+          That is more than the {bytes(found.limit)} that a job may hold here: use fewer samples or patches.
+        </b>
+      )}
+    </p>
+  );
+}
+
+/** Before any run: what the network is made of, what each layer computes, and what quantizing it takes. */
+export function WorkDetails({ model }: { model: ModelSummary }) {
+  const work = useBitpath((s) => s.work);
+  const recipe = useBitpath((s) => s.recipe);
+  const available = useBitpath((s) => s.workspace.counts.calibration);
+  const measureWork = useBitpath((s) => s.measureWork);
+  const busy = useBitpath((s) => s.job !== null);
+  const estimate = useMemo(
+    () => work && estimateWork(model.layers, work, recipe, available),
+    [work, model, recipe, available],
+  );
+  const costs = new Map(estimate?.layers.map((cost) => [cost.id, cost]));
+  const own = new Map(work?.layers.map((layer) => [layer.id, layer]));
+  const operators = Object.entries(model.operators).sort(([, a], [, b]) => b - a);
+  return (
+    <details className="numbers">
+      <summary>Inputs, operators, work</summary>
+      <ul className="plain">
+        {model.inputs.map(({ name, type, shape }) => (
+          <li key={`in ${name}`}>
+            in <b>{name}</b>: {type}, {shape.map((size) => size || '?').join(' × ') || 'one number'}
+          </li>
+        ))}
+        {model.outputs.map(({ name, type, shape }) => (
+          <li key={`out ${name}`}>
+            out <b>{name}</b>: {type}, {shape.map((size) => size || '?').join(' × ') || 'shape open'}
+          </li>
+        ))}
+      </ul>
+      <p className="soft">{operators.map(([name, times]) => `${name} × ${times}`).join(', ')}</p>
+      {estimate && work ? (
+        <>
+          <Sentence estimate={estimate} />
+          <div className="scroll" tabIndex={0} role="region" aria-label="Work by layer, scrollable">
+            <table aria-label="Work by layer">
+              <thead>
+                <tr>
+                  <th>Layer</th>
+                  <th className="number" title="Of one sample">
+                    Multiply-adds
+                  </th>
+                  <th className="number" title="Rows of X that a sample gives">
+                    Rows
+                  </th>
+                  <th>Form</th>
+                  <th className="number">Work</th>
+                  <th className="number">Memory</th>
+                </tr>
+              </thead>
+              <tbody>
+                {model.layers.slice(0, ROWS).map(({ id, name }) => {
+                  const cost = costs.get(id);
+                  return (
+                    <tr key={id}>
+                      <td className="layer-name" title={name}>
+                        {name}
+                      </td>
+                      <td className="number">{count(own.get(id)?.multiplyAdds ?? 0)}</td>
+                      <td className="number">{count(own.get(id)?.positions ?? 0)}</td>
+                      <td>{cost?.form ?? 'float'}</td>
+                      <td className="number">{cost ? flops(cost.flops) : '–'}</td>
+                      <td className="number">{cost ? bytes(cost.memory) : '–'}</td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </table>
+          </div>
+          {model.layers.length > ROWS && (
+            <p className="soft">
+              The first {ROWS} layers of {model.layers.length}.
+            </p>
+          )}
+          <p className="soft">
+            For samples of {work.shape.join(' × ')}. Activations of both networks are held for all samples.
+          </p>
+        </>
+      ) : (
+        <div>
+          <button type="button" disabled={busy} onClick={() => void measureWork()}>
+            Measure the work of each layer
+          </button>
+        </div>
+      )}
+    </details>
+  );
+}
+
+/** Layers in the table, at most. */
+const ROWS = 400;
