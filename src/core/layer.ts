@@ -55,6 +55,10 @@ export interface Regularizer {
   lambda: number;
 }
 
+export const ORDERS = ['natural', 'norm'] as const;
+/** As the inputs come, or those with the largest ‖X̃_t‖ first. */
+export type Order = (typeof ORDERS)[number];
+
 /** How one layer is quantized. */
 export interface LayerRecipe {
   method: Method;
@@ -70,6 +74,8 @@ export interface LayerRecipe {
   regularizer?: Regularizer;
   /** λ of GPTQ and Qronos as a part of the mean of ‖X̃_t‖²; left out: `DEFAULT_DAMPING`. */
   damping?: number;
+  /** In which order a path goes through the inputs; left out: natural. */
+  order?: Order;
   /** Of what is drawn at random: SPFQ's rounding. */
   seed: number;
 }

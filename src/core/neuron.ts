@@ -5,20 +5,39 @@ import { factorize, type Factor } from './factor';
 import { gpfqNeuron, gramOfColumns, type PathColumns } from './gpfq';
 import { gptqNeuron } from './gptq';
 import { DEFAULT_DAMPING, isFactored, type LayerRecipe } from './layer';
+import { orderRows, pathOrder } from './order';
 import { qronosNeuron } from './qronos';
 import { rtnNeuron } from './rtn';
 import { spfqNeuron } from './spfq';
 
 /** What the neurons of a group share. */
 export interface Path {
+  /** In the order of the path. */
   columns: PathColumns;
+  /** The input of each step; null: as they come. */
+  order: Uint32Array | null;
   /** For the methods that need it. */
   factor: Factor | null;
 }
 
-export function preparePath({ method, damping = DEFAULT_DAMPING }: LayerRecipe, columns: PathColumns): Path {
+/** @param natural the inputs as they come */
+export function preparePath(recipe: LayerRecipe, natural: PathColumns): Path {
+  const { method, damping = DEFAULT_DAMPING } = recipe;
+  const order = pathOrder(recipe, natural.norms);
+  const columns = order ? orderColumns(natural, order) : natural;
   const factor = isFactored(method) ? factorize(gramOfColumns(columns), columns.inputs, damping) : null;
-  return { columns, factor };
+  return { columns, order, factor };
+}
+
+function orderColumns(natural: PathColumns, order: Uint32Array): PathColumns {
+  const { float, quantized, samples } = natural;
+  const ordered = orderRows(float, order, samples);
+  return {
+    ...natural,
+    float: ordered,
+    quantized: quantized === float ? ordered : orderRows(quantized, order, samples),
+    norms: orderRows(natural.norms, order, 1),
+  };
 }
 
 /** What a neuron's walk writes to. */
@@ -33,11 +52,33 @@ export interface NeuronResult {
 
 /**
  * @param path made for the same recipe
- * @param w (inputs)
+ * @param w (inputs), as they come
  * @param neuron its row in W
+ * @param result its letters as the inputs come
  * @param onStep called with t after each step, when u holds u_t
  */
 export function quantizeNeuron(
+  recipe: LayerRecipe,
+  path: Path,
+  w: Float32Array,
+  neuron: number,
+  quantizer: Quantizer,
+  result: NeuronResult,
+  onStep?: (t: number) => void,
+): void {
+  const { order } = path;
+  if (!order) return walkNeuron(recipe, path, w, neuron, quantizer, result, onStep);
+  const q = new Float32Array(w.length);
+  const codes = new Int8Array(w.length);
+  walkNeuron(recipe, path, orderRows(w, order, 1), neuron, quantizer, { ...result, q, codes }, onStep);
+  order.forEach((input, t) => {
+    result.q[input] = q[t]!;
+    result.codes[input] = codes[t]!;
+  });
+}
+
+/** As `quantizeNeuron`, with all in the order of the path. */
+function walkNeuron(
   { method, seed }: LayerRecipe,
   { columns, factor }: Path,
   w: Float32Array,

@@ -50,7 +50,7 @@ export function pathErrors(
     const y = new Float64Array(samples); // Xw
     const norm = (v: Float64Array) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
     const note = (t: number) => {
-      for (let i = 0; i < samples; i++) y[i]! += w[t]! * path.columns.float[t * samples + i]!;
+      for (let i = 0; i < samples; i++) y[i]! += w[path.order?.[t] ?? t]! * path.columns.float[t * samples + i]!;
       errors[n * inputs + t] = norm(u);
     };
     quantizeNeuron(recipe, path, w, c, rounding, { q, codes, u }, note);

@@ -26,7 +26,9 @@ export interface Walkers {
   count: number;
   neurons: number;
   inputs: number;
-  /** W, (inputs, neurons). */
+  /** The input of each step; null: as they come. */
+  order: Uint32Array | null;
+  /** W, (inputs, neurons); as all that has a row for each step, in the order of the path. */
   weights: Float32Array;
   /** What the letters follow, (inputs, neurons): W, but for Qronos. */
   targets: Float32Array;
@@ -44,16 +46,20 @@ export interface Walkers {
   differences: Float32Array;
 }
 
-/** @param steps δ of each candidate, per neuron of the group */
+/**
+ * @param steps δ of each candidate, per neuron of the group
+ * @param order the input of each step; null: as they come
+ */
 export function makeWalkers(
   { weights, neurons, inputs, firstNeuron }: GroupWeights,
   recipe: LayerRecipe,
   steps: Float32Array[],
+  order: Uint32Array | null,
 ): Walkers {
   const count = neurons * steps.length;
   const transposed = new Float32Array(weights.length);
   for (let c = 0; c < neurons; c++)
-    for (let t = 0; t < inputs; t++) transposed[t * neurons + c] = weights[c * inputs + t]!;
+    for (let t = 0; t < inputs; t++) transposed[t * neurons + c] = weights[c * inputs + (order ? order[t]! : t)]!;
   const draws = new Float64Array(neurons);
   const draw = (t: number) => {
     for (let c = 0; c < neurons; c++) draws[c] = uniform(recipe.seed, firstNeuron + c, t);
@@ -63,6 +69,7 @@ export function makeWalkers(
     count,
     neurons,
     inputs,
+    order,
     weights: transposed,
     targets: transposed,
     memoryless: recipe.method === 'rtn',
@@ -179,8 +186,9 @@ export function gatherWinners(
     const { walkers } = groups[Math.floor(c / perGroup)]!;
     const v = winners[c]! * perGroup + (c % perGroup);
     for (let t = 0; t < inputs; t++) {
-      values[c * inputs + t] = walkers.letters[t * walkers.count + v]!;
-      codes[c * inputs + t] = walkers.codes[t * walkers.count + v]!;
+      const at = c * inputs + (walkers.order ? walkers.order[t]! : t);
+      values[at] = walkers.letters[t * walkers.count + v]!;
+      codes[at] = walkers.codes[t * walkers.count + v]!;
     }
   }
   return {

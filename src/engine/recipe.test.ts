@@ -15,6 +15,11 @@ describe('the recipe of a layer', () => {
     expect([damping('gpfq', 0.1), damping('qronos', 0.1), damping('qronos')]).toEqual([undefined, 0.1, undefined]);
   });
 
+  test('has the order where there is a path', () => {
+    const order = (method: 'rtn' | 'gptq') => layerRecipe({ ...DEFAULT_RECIPE, method, order: 'norm' }, 'a')?.order;
+    expect([order('rtn'), order('gptq')]).toEqual([undefined, 'norm']);
+  });
+
   test('draws apart from other layers, and the same every time', () => {
     const seed = (id: string, method: 'gpfq' | 'spfq' = 'spfq') =>
       layerRecipe({ ...DEFAULT_RECIPE, method, seed: 5 }, id)!.seed;
@@ -28,6 +33,7 @@ test.each([
   [{ damping: 0 }, "The recipe's damping must be a number from 0.0001 to 1, and is 0."],
   [{ damping: 2 }, "The recipe's damping must be a number from 0.0001 to 1, and is 2."],
   [{ damping: NaN }, "The recipe's damping must be a number from 0.0001 to 1, and is NaN."],
+  [{ order: 'up' as 'norm' }, "The recipe's order must be one of natural, norm, and is up."],
 ])('%j is out of bounds', (change, sentence) => {
   expect(() => completeRecipe(change)).toThrow(expect.objectContaining({ name: 'UserError', message: sentence }));
 });

@@ -1,6 +1,6 @@
 /** What determines a run, its defaults, and what is allowed. */
 import { UserError } from '../core/errors';
-import { ALPHABETS, isFactored, METHODS, RADII, type LayerRecipe } from '../core/layer';
+import { ALPHABETS, isFactored, METHODS, ORDERS, RADII, type LayerRecipe } from '../core/layer';
 import { random } from '../core/random';
 
 /** What one layer does differently from the rest. */
@@ -42,7 +42,7 @@ export const DEFAULT_RECIPE: Recipe = {
 export function layerRecipe(recipe: Recipe, id: string): LayerRecipe | null {
   const own = recipe.layers[id];
   if (own?.float) return null;
-  const { method, bits, alphabet, radius, scale, percentile, regularizer, damping, seed } = recipe;
+  const { method, bits, alphabet, radius, scale, percentile, regularizer, damping, order, seed } = recipe;
   // What SPFQ draws in one layer must not depend on what it draws in another.
   const drawn = method === 'spfq' ? random(seed, ...new TextEncoder().encode(id)).uint32() : seed;
   const base = { method, bits: own?.bits ?? bits, alphabet, radius, scale, percentile, seed: drawn };
@@ -50,6 +50,7 @@ export function layerRecipe(recipe: Recipe, id: string): LayerRecipe | null {
     ...base,
     ...(regularizer && { regularizer }),
     ...(damping !== undefined && isFactored(method) && { damping }),
+    ...(order !== undefined && method !== 'rtn' && { order }),
   };
 }
 
@@ -91,6 +92,7 @@ export function checkLayerRecipe(recipe: LayerRecipe): void {
   checkName('radius', recipe.radius, RADII);
   for (const name of ['bits', 'scale', 'percentile', 'seed'] as const) checkNumber(name, recipe[name]);
   if (recipe.damping !== undefined) checkNumber('damping', recipe.damping);
+  if (recipe.order !== undefined) checkName('order', recipe.order, ORDERS);
 }
 
 /** Fills in the defaults. @throws UserError where a field is out of bounds */

@@ -5,6 +5,7 @@
 import { unreachable } from '../core/errors';
 import { factorizeInPieces, type Factor } from '../core/factor';
 import { DEFAULT_DAMPING, type LayerRecipe } from '../core/layer';
+import { orderBoth, orderRows, pathOrder } from '../core/order';
 import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from '../core/walkers';
 import type { Matrix, Products } from './products';
 import { planGptq, planPath, planQronos } from './wasm-plans';
@@ -30,10 +31,13 @@ export function openGramGroup(products: Products, group: GroupWeights, diverged:
   const floatSums = new Float64Array(neurons); // Σ Xw over the samples
   const inputSums = new Float64Array(inputs); // Σ X̃ over the samples
   let samples = 0;
-  let factored: { damping: number; factor: Factor } | null = null;
+  const squaredInputs = new Float64Array(inputs); // ‖X̃_t‖²
+  let factored: { key: string; factor: Factor } | null = null;
 
-  const planFor = async ({ method, damping = DEFAULT_DAMPING }: LayerRecipe, walkers: Walkers, pause: Pause) => {
-    const sums = { H, E, squaredDrifts };
+  const planFor = async (recipe: LayerRecipe, walkers: Walkers, pause: Pause) => {
+    const { method, damping = DEFAULT_DAMPING } = recipe;
+    const { order } = walkers;
+    const sums = { H: order ? orderBoth(H, order) : H, E: E && order ? orderBoth(E, order) : E, squaredDrifts };
     switch (method) {
       case 'rtn':
       case 'gpfq':
@@ -41,8 +45,8 @@ export function openGramGroup(products: Products, group: GroupWeights, diverged:
         return planPath(products, sums, walkers);
       case 'gptq':
       case 'qronos': {
-        if (factored?.damping !== damping)
-          factored = { damping, factor: await factorizeInPieces(H, inputs, damping, pause) };
+        const key = `${damping}, ${recipe.order ?? 'natural'}`;
+        if (factored?.key !== key) factored = { key, factor: await factorizeInPieces(sums.H, inputs, damping, pause) };
         const plan = method === 'gptq' ? planGptq : planQronos;
         return plan(products, sums, walkers, factored.factor);
       }
@@ -59,7 +63,7 @@ export function openGramGroup(products: Products, group: GroupWeights, diverged:
       accumulate(H, (await products.transposedLeft(quantized, quantized)).data);
       const Y = await products.transposedRight(X, W); // (rows, neurons)
       addColumns(Y, squaredNorms, floatSums);
-      for (let i = 0; i < quantized.data.length; i++) inputSums[i % inputs]! += quantized.data[i]!;
+      addColumns(quantized, squaredInputs, inputSums);
       if (Xq && E) {
         const D: Matrix = { ...X, data: X.data.map((x, i) => x - Xq.data[i]!) };
         accumulate(E, (await products.transposedLeft(Xq, D)).data);
@@ -68,13 +72,15 @@ export function openGramGroup(products: Products, group: GroupWeights, diverged:
     },
 
     async walk(recipe, steps, pause) {
-      const walkers = makeWalkers(group, recipe, steps);
+      const order = pathOrder(recipe, squaredInputs);
+      const walkers = makeWalkers(group, recipe, steps, order);
+      const ownSums = order ? orderRows(inputSums, order, 1) : inputSums;
       const { count, differences, letters } = walkers;
       const plan = await planFor(recipe, walkers, pause);
       const meanSums = Float64Array.from({ length: count }, (_, v) => floatSums[v % neurons]!);
       const onStep = (t: number, sums: Float64Array) => {
         plan.addErrors(t, sums);
-        for (let v = 0; v < count; v++) meanSums[v]! -= letters[t * count + v]! * inputSums[t]!;
+        for (let v = 0; v < count; v++) meanSums[v]! -= letters[t * count + v]! * ownSums[t]!;
       };
       for (let first = 0; first < inputs; first += BLOCK) {
         await pause();

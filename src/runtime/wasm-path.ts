@@ -3,6 +3,7 @@
  * walker on each sample, is carried along in blocks of columns.
  */
 import type { LayerRecipe } from '../core/layer';
+import { orderRows, pathOrder } from '../core/order';
 import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup } from '../core/walkers';
 import type { Matrix, Products } from './products';
 
@@ -27,7 +28,14 @@ export async function walkPathGroup(
 ): Promise<WalkedGroup> {
   const { samples } = group;
   const { inputs, neurons } = own;
-  const walkers = makeWalkers(own, recipe, steps);
+  const order = pathOrder(
+    recipe,
+    sumRows({ data: group.quantized ?? group.float, rows: inputs, columns: samples }, (x) => x * x),
+  );
+  const ordered = (all: Float32Array) => (order ? orderRows(all, order, samples) : all);
+  const X = ordered(group.float);
+  const Xq = group.quantized && ordered(group.quantized);
+  const walkers = makeWalkers(own, recipe, steps, order);
   const { count } = walkers;
   let U: Matrix = { data: new Float32Array(count * samples), rows: count, columns: samples };
   let Y: Matrix = { data: new Float32Array(neurons * samples), rows: neurons, columns: samples }; // XWᵀ, transposed
@@ -39,9 +47,9 @@ export async function walkPathGroup(
       rows: size,
       columns: samples,
     });
-    const Xb = rows(group.float); // (size, samples)
-    const Xqb = group.quantized ? rows(group.quantized) : Xb;
-    const Db = group.quantized && { ...Xb, data: Xb.data.map((x, i) => x - Xqb.data[i]!) };
+    const Xb = rows(X); // (size, samples)
+    const Xqb = Xq ? rows(Xq) : Xb;
+    const Db = Xq && { ...Xb, data: Xb.data.map((x, i) => x - Xqb.data[i]!) };
     const Wb = {
       data: walkers.weights.subarray(first * neurons, (first + size) * neurons),
       rows: size,

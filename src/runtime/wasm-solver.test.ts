@@ -21,11 +21,23 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
     );
   });
 
+  test.each(METHODS)('%s with the largest inputs first', async (method) => {
+    await fc.assert(
+      fc.asyncProperty(anyProblem, async ({ problem, recipe, batches }) => {
+        const own = { ...recipe, method, order: 'norm' as const };
+        const found = await solveProblem(open, problem, own, { form, batches });
+        const expected = quantizeReference(problem, own);
+        expect(difference(found, expected, 0.002)).toBe('');
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   test.each(METHODS.flatMap((method) => (['layer', 'neuron'] as const).map((radius) => ({ method, radius }))))(
     'several blocks, searched scales, $method, radius $radius',
     async ({ method, radius }) => {
       const problem = randomProblem({ samples: 300, inputs: 200, neurons: 12 });
-      const recipe = plainRecipe({ method, bits: 3, radius });
+      const recipe = plainRecipe({ method, bits: 3, radius, order: radius === 'layer' ? 'norm' : 'natural' });
       const scales = [0.6, 0.9, 1.2];
       const found = await solveProblem(open, problem, recipe, { form, batches: 2, scales });
       const expected = quantizeReference(problem, recipe, scales);
@@ -50,6 +62,7 @@ test.each(['gptq', 'qronos'] as const)('%s is walked from Gram matrices, whateve
   const recipes = [
     plainRecipe({ method }),
     plainRecipe({ method, damping: 0.3 }),
+    plainRecipe({ method, damping: 0.3, order: 'norm' }),
     plainRecipe({ method: 'gpfq' }),
     plainRecipe({ method }),
   ];
@@ -60,7 +73,7 @@ test.each(['gptq', 'qronos'] as const)('%s is walked from Gram matrices, whateve
     expect(difference(found, quantizeReference(problem, recipe), 0)).toBe('');
     forms.push(solver.form);
   }
-  expect(forms).toEqual(['gram', 'gram', 'path', 'gram']);
+  expect(forms).toEqual(['gram', 'gram', 'gram', 'path', 'gram']);
   expect(solver.reason).toBe(
     `${METHOD_NAMES[method]} factors X̃ᵀX̃, which only the Gram form has (summed from rows kept for the path form)`,
   );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { ALPHABETS, METHODS, RADII } from '../core/layer';
+import { ALPHABETS, METHODS, ORDERS, RADII } from '../core/layer';
 import { BOUNDS, DEFAULT_RECIPE, type Recipe } from '../engine/recipe';
 import type { Report } from '../engine/report';
 import { exampleReport } from './fixtures';
@@ -84,6 +84,7 @@ const recipes: fc.Arbitrary<Recipe> = fc.record(
     percentile: inBounds('percentile'),
     regularizer: fc.record({ kind: fc.constantFrom('L0' as const, 'L1' as const), lambda: real(0, 10) }),
     damping: inBounds('damping'),
+    order: fc.constantFrom(...ORDERS),
     seed: inBounds('seed'),
     layers: fc.dictionary(
       key,
@@ -212,6 +213,7 @@ describe('refused', () => {
       wrong({ damping: 0 }),
       'This link cannot be used: its recipe.damping must be a number from 0.0001 to 1, and is 0.',
     ],
+    [wrong({ order: 'up' }), 'This link cannot be used: its recipe.order must be one of natural, norm, and is "up".'],
     [
       wrong({ searchScale: [[[]]] }),
       'This link cannot be used: its recipe.searchScale must be true or false, and is a list.',

@@ -1,5 +1,5 @@
 /** The properties of recipes and reports: bounds, and how exactly a link keeps them. */
-import { ALPHABETS, METHODS, RADII, type Regularizer } from '../core/layer';
+import { ALPHABETS, METHODS, ORDERS, RADII, type Regularizer } from '../core/layer';
 import { BOUNDS, type LayerOverride, type Recipe } from '../engine/recipe';
 import type { FileReference, LayerReport, Report, Scores } from '../engine/report';
 import { dictionary, flag, list, nullable, oneOf, optional, real, record, text, whole, type Field } from './fields';
@@ -30,6 +30,7 @@ export const RECIPE = record<Recipe>({
   percentile: bounded('percentile'),
   regularizer: optional(record<Regularizer>({ kind: oneOf(['L0', 'L1']), lambda: real(0, 1e30) })),
   damping: optional(bounded('damping')),
+  order: optional(oneOf(ORDERS)),
   seed: bounded('seed'),
   layers: dictionary(record<LayerOverride>({ bits: optional(bounded('bits')), float: optional(flag) })),
   calibrationCount: bounded('calibrationCount'),

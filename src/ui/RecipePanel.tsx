@@ -2,9 +2,11 @@ import {
   ALPHABETS,
   DEFAULT_DAMPING,
   isFactored,
+  ORDERS,
   RADII,
   type AlphabetName,
   type Method,
+  type Order,
   type Radius,
 } from '../core/layer';
 import { BOUNDS } from '../engine/recipe';
@@ -24,6 +26,11 @@ const ALPHABET_NAMES: Record<AlphabetName, string> = {
   paper: 'paper, 2^b + 1 letters',
   symmetric: 'symmetric, 2^b − 1 letters',
   binary: 'binary, ±δ',
+};
+
+const ORDER_NAMES: Record<Order, string> = {
+  natural: 'natural',
+  norm: 'largest ‖X̃_t‖ first',
 };
 
 type NumberName = keyof typeof BOUNDS & ('scale' | 'percentile' | 'damping' | 'seed' | 'calibrationCount' | 'patches');
@@ -94,6 +101,18 @@ export function RecipePanel() {
               ))}
             </select>
           </label>
+          {recipe.method !== 'rtn' && (
+            <label className="field">
+              <span>Order of the path</span>
+              <select value={recipe.order ?? 'natural'} onChange={(e) => setRecipe({ order: e.target.value as Order })}>
+                {ORDERS.map((id) => (
+                  <option key={id} value={id}>
+                    {ORDER_NAMES[id]}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
           <NumberField name="scale" label="Scale C" step={0.01} />
           <NumberField name="percentile" label="Percentile of |w|" step={0.001} />
           <NumberField name="patches" label="Patches a sample" step={1} />
