@@ -48,6 +48,8 @@ const RUN_COLUMNS: [string, (report: Report) => Cell][] = [
   ['agreement', ({ scores }) => scores?.agreement],
   ['SQNR (dB)', ({ scores }) => scores?.sqnr],
   ['KL (nats)', ({ scores }) => scores?.kl],
+  ['NLL (nats)', ({ scores }) => scores?.nll],
+  ['real data', ({ calibration, evaluation }) => (calibration?.synthetic || evaluation?.synthetic ? 'no' : 'yes')],
   ['float size (bytes)', ({ size }) => size.float],
   ['size (bytes)', ({ size }) => size.quantized],
   ['time (s)', ({ seconds }) => seconds.total],
