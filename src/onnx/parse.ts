@@ -2,7 +2,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from 'onnx-buf';
 import { UserError } from '../core/errors';
-import { checkWire } from './wire';
+import { checkWire, readAsRaw } from './wire';
 
 /** The oldest whose operators are read as they are now, and the newest that onnxruntime-web 1.30 runs. */
 export const OPSETS = { oldest: 7, newest: 26 } as const;
@@ -15,8 +15,8 @@ export type ParsedModel = ModelProto & { graph: GraphProto };
  * @throws UserError where this is not a whole ONNX network of an opset that can be read
  */
 export function parseModel(file: string, bytes: Uint8Array): ParsedModel {
-  checkWire(file, bytes, ModelProtoSchema);
-  const model = fromBinary(ModelProtoSchema, bytes);
+  const floatLists = checkWire(file, bytes, ModelProtoSchema);
+  const model = readAsRaw(bytes, floatLists, () => fromBinary(ModelProtoSchema, bytes));
   if (!model.graph || model.graph.node.length === 0)
     throw new UserError(`${file} is not an ONNX network, or it is cut short: it holds no graph.`);
   if (model.graph.output.length === 0) throw new UserError(`${file} is cut short or damaged: its graph has no output.`);

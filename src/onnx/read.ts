@@ -153,7 +153,15 @@ function tensorInfo(info: ValueInfoProto): TensorInfo {
   const value = info.type?.value;
   if (value?.case !== 'tensorType') return { name: info.name, type: value?.case ?? 'unknown', shape: [] };
   const shape = (value.value.shape?.dim ?? []).map(({ value: dim }) =>
-    dim.case === 'dimValue' ? Number(dim.value) : (dim.value ?? ''),
+    dim.case === 'dimValue' ? sizeOf(info.name, dim.value) : (dim.value ?? ''),
   );
   return { name: info.name, type: typeName(value.value.elemType), shape };
+}
+
+/** Exporters write −1 or 0 where a size is open. @throws UserError where nothing is that large */
+function sizeOf(tensor: string, size: bigint): number {
+  if (size < 2n ** 31n && size >= -(2n ** 31n)) return Number(size);
+  throw new UserError(
+    `${shorten(tensor)} is said to have a dimension of ${size}; the largest that fits is 2^31 − 1. The file is damaged.`,
+  );
 }

@@ -40,6 +40,11 @@ function nested(depth: number): Files {
 }
 
 const REFUSALS: Refusal[] = [
+  [
+    'an input of a size that nothing has',
+    built({ inputs: { x: [2 ** 40, 4] } }),
+    'x is said to have a dimension of 1099511627776; the largest that fits is 2^31 − 1. The file is damaged.',
+  ],
   ['no file', [], 'No file was given. Open an .onnx file.'],
   [
     'two networks',

@@ -1,6 +1,7 @@
+import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
 import { expect, test } from 'vitest';
-import { checkWire, WIRE_LIMITS } from './wire';
+import { checkWire, readAsRaw, WIRE_LIMITS } from './wire';
 
 /** A length-delimited field. */
 function field(number: number, ...contents: Uint8Array[]): Uint8Array {
@@ -37,28 +38,33 @@ const [NODE, STRING_DATA, INT64_DATA, FLOAT_DATA] = [1, 6, 7, 4];
 test.each<[string, () => Uint8Array, string]>([
   [
     'nodes of two bytes each',
-    () => graph(repeat(field(NODE), WIRE_LIMITS.objects + 1)),
-    'net.onnx holds more than 1000000 parts; no network of that size can be read.',
+    () => graph(repeat(field(NODE), WIRE_LIMITS.objects / 2)),
+    'net.onnx holds too many parts (at graph.node[333333]): up to 1000000 can be read, where a node, an attribute and a constant count as three.',
   ],
   [
     'empty strings',
     () => initializer(repeat(field(STRING_DATA), WIRE_LIMITS.objects + 1)),
-    'net.onnx holds more than 1000000 parts; no network of that size can be read.',
+    'net.onnx holds too many parts (at graph.initializer[0].string_data[999996]): up to 1000000 can be read, where a node, an attribute and a constant count as three.',
   ],
   [
     'unknown fields',
     () => graph(repeat(Uint8Array.of(0x48, 0), WIRE_LIMITS.objects + 1)),
-    'net.onnx holds more than 1000000 parts; no network of that size can be read.',
+    'net.onnx holds too many parts (at graph): up to 1000000 can be read, where a node, an attribute and a constant count as three.',
   ],
   [
     'integers of one byte each',
-    () => initializer(field(INT64_DATA, new Uint8Array(WIRE_LIMITS.numbers / 8 + 1))),
-    'net.onnx holds more than 67108864 numbers outside raw_data (at graph.initializer[0].int64_data[0]); save its weights as raw data.',
+    () => initializer(field(INT64_DATA, new Uint8Array(WIRE_LIMITS.numbers / 4 + 1))),
+    'net.onnx holds more than 8388608 numbers outside raw_data (at graph.initializer[0].int64_data[0]); save its weights as raw data.',
   ],
   [
     'integers that are not packed',
-    () => initializer(repeat(Uint8Array.of(INT64_DATA * 8, 1), WIRE_LIMITS.numbers / 8 + 1)),
-    'net.onnx holds more than 67108864 numbers outside raw_data (at graph.initializer[0].int64_data[8388608]); save its weights as raw data.',
+    () => initializer(repeat(Uint8Array.of(INT64_DATA * 8, 1), WIRE_LIMITS.numbers / 4 + 1)),
+    'net.onnx holds more than 8388608 numbers outside raw_data (at graph.initializer[0].int64_data[2097152]); save its weights as raw data.',
+  ],
+  [
+    'floats without a type',
+    () => initializer(field(FLOAT_DATA, new Uint8Array(4 * WIRE_LIMITS.numbers + 4))),
+    'net.onnx holds more than 8388608 numbers outside raw_data (at graph.initializer[0]); save its weights as raw data.',
   ],
   [
     'floats that are no whole number of floats',
@@ -88,4 +94,34 @@ test.each<[string, () => Uint8Array, string]>([
     expect.objectContaining({ name: 'UserError', message: sentence }),
   );
   expect(performance.now() - start).toBeLessThan(5000);
+});
+
+/** The type, and lists of floats as they are given. */
+const constant = (type: number, ...lists: number[][]) =>
+  initializer(
+    Uint8Array.of(8, lists.flat().length, 16, type),
+    ...lists.map((list) => field(FLOAT_DATA, new Uint8Array(Float32Array.from(list).buffer))),
+  );
+
+test.each([
+  ['all that a float32 constant has is read as raw data', constant(1, [1, 2, 3]), [12, 0]],
+  ['two lists are read as lists', constant(1, [1, 2], [3]), [0, 3]],
+  ['so is one of another type', constant(14, [1, 2]), [0, 2]],
+  ['an empty one is none', constant(1, []), [0, 0]],
+])('a list of floats: %s', (_, bytes, [raw, list]) => {
+  const before = bytes.slice();
+  const read = () => fromBinary(ModelProtoSchema, bytes).graph!.initializer[0]!;
+  const { rawData, floatData } = readAsRaw(bytes, checkWire('net.onnx', bytes, ModelProtoSchema), read);
+  expect([rawData.length, floatData.length]).toEqual([raw, list]);
+  expect(bytes).toEqual(before);
+});
+
+test('the bytes are as they were after an error', () => {
+  const bytes = constant(1, [1, 2]);
+  const before = bytes.slice();
+  const fail = () => {
+    throw new Error('no');
+  };
+  expect(() => readAsRaw(bytes, checkWire('net.onnx', bytes, ModelProtoSchema), fail)).toThrow('no');
+  expect(bytes).toEqual(before);
 });

@@ -6,12 +6,15 @@
 import type { DescField, DescMessage } from '@bufbuild/protobuf';
 import { UserError } from '../core/errors';
 
-/** What a file may unfold into. */
+/** What a file may unfold into: about a second of reading. */
 export const WIRE_LIMITS = {
-  /** Messages, strings and unknown fields: each becomes an object. A graph of 50,000 nodes has about a million. */
+  /**
+   * Messages, strings and unknown fields: each becomes an object. Nodes, attributes and constants, which are large ones,
+   * count threefold. A graph of 50,000 nodes has about a million.
+   */
   objects: 1_000_000,
-  /** Entries of number lists outside raw bytes; 64-bit ones count eightfold, as each becomes a BigInt. */
-  numbers: 2 ** 26,
+  /** Entries of number lists that are read one by one; 64-bit ones count fourfold, as each becomes a BigInt. */
+  numbers: 2 ** 23,
   /** Messages within messages: bodies within bodies. */
   depth: 60,
 } as const;
@@ -20,6 +23,17 @@ const VARINT = 0;
 const FIXED64 = 1;
 const DELIMITED = 2;
 const FIXED32 = 5;
+
+/** Of the messages that take long to make. */
+const LARGE = ['onnx.NodeProto', 'onnx.AttributeProto', 'onnx.TensorProto'];
+const sizeOf = ({ typeName }: DescMessage) => (LARGE.includes(typeName) ? 3 : 1);
+const UNKNOWN_SIZE = 2;
+
+/** Fields of TensorProto. */
+const DATA_TYPE = 2;
+const FLOAT_DATA = 4;
+const RAW_DATA = 9;
+const FLOAT = 1;
 
 /** ScalarType.DOUBLE and FLOAT; INT64 and UINT64; STRING and BYTES: numbers of descriptor.proto. */
 const FIXED_WIDTH: Partial<Record<number, number>> = { 1: 8, 2: 4 };
@@ -35,6 +49,8 @@ interface Walk {
   end: number;
   objects: number;
   numbers: number;
+  /** See `checkWire`. */
+  floatLists: number[];
   /** Names of the fields on the way down, with their place in a list. */
   path: { name: string; index: number | null }[];
 }
@@ -50,12 +66,30 @@ function fieldMap(message: DescMessage): Map<number, DescField> {
   return fields;
 }
 
-/** @throws UserError where `bytes` are not a whole message of this kind, or unfold into more than `WIRE_LIMITS` */
-export function checkWire(file: string, bytes: Uint8Array, message: DescMessage): void {
+/**
+ * @returns where the tags of those lists of floats lie that are all that a float32 constant has: see `readAsRaw`
+ * @throws UserError where `bytes` are not a whole message of this kind, or unfold into more than `WIRE_LIMITS`
+ */
+export function checkWire(file: string, bytes: Uint8Array, message: DescMessage): number[] {
   if (bytes.length === 0) throw new UserError(`${file} is not an ONNX network: it is empty.`);
   if (!startsField(bytes[0]!, message))
     throw new UserError(`${file} is not an ONNX network: its first byte starts no field of one.`);
-  walkMessage({ file, bytes, at: 0, end: bytes.length, objects: 0, numbers: 0, path: [] }, message);
+  const walk: Walk = { file, bytes, at: 0, end: bytes.length, objects: 0, numbers: 0, floatLists: [], path: [] };
+  walkMessage(walk, message);
+  return walk.floatLists;
+}
+
+/**
+ * Reads with each of `floatLists` marked as raw data, which it is, byte by byte: a view then, where the list would
+ * become as many objects. The bytes are as before when this returns.
+ */
+export function readAsRaw<T>(bytes: Uint8Array, floatLists: readonly number[], read: () => T): T {
+  for (const at of floatLists) bytes[at] = RAW_DATA * 8 + DELIMITED;
+  try {
+    return read();
+  } finally {
+    for (const at of floatLists) bytes[at] = FLOAT_DATA * 8 + DELIMITED;
+  }
 }
 
 /** Fields up to 15 have a tag of one byte, and files begin with the first ones. */
@@ -69,29 +103,53 @@ function walkMessage(walk: Walk, message: DescMessage): void {
     throw new UserError(`${walk.file} nests messages more than ${WIRE_LIMITS.depth} deep; no network does.`);
   const fields = fieldMap(message);
   const places = new Map<number, number>();
+  const constant =
+    message.typeName === 'onnx.TensorProto' ? { type: 0, lists: [] as number[], floats: 0, other: 0 } : null;
   while (walk.at < walk.end) {
+    const start = walk.at;
     const tag = varint(walk, 'a field');
     if (tag < 8 || tag >= 2 ** 32) throw damaged(walk, `there is no field ${Math.floor(tag / 8)}`);
     const number = Math.floor(tag / 8);
     const wire = tag % 8;
     const field = fields.get(number);
     if (!field) {
-      countObject(walk);
+      countObject(walk, UNKNOWN_SIZE);
       skip(walk, wire, `field ${number}`);
       continue;
     }
+    if (constant && number === DATA_TYPE) constant.type = walk.bytes[walk.at] ?? 0;
+    if (constant && number === RAW_DATA) constant.other++;
     const index = field.fieldKind === 'list' ? (places.get(number) ?? 0) : null;
     if (index !== null) places.set(number, index + 1);
     walk.path.push({ name: field.name, index });
-    walkField(walk, field, wire);
+    if (constant && number === FLOAT_DATA && wire === DELIMITED && walk.at === start + 1) {
+      constant.lists.push(start);
+      constant.floats += skipFloats(walk);
+    } else {
+      walkField(walk, field, wire);
+      if (number === FLOAT_DATA && constant) constant.other++;
+    }
     walk.path.pop();
   }
+  if (!constant) return;
+  const { type, lists, floats, other } = constant;
+  if (type === FLOAT && lists.length === 1 && other === 0) walk.floatLists.push(lists[0]!);
+  else countNumbers(walk, floats, 0);
+}
+
+/** @returns how many floats the list holds */
+function skipFloats(walk: Walk): number {
+  const end = delimited(walk);
+  const count = (end - walk.at) / 4;
+  if (!Number.isInteger(count)) throw damaged(walk, `it takes ${end - walk.at} bytes, no multiple of 4`);
+  walk.at = end;
+  return count;
 }
 
 function walkField(walk: Walk, field: DescField, wire: number): void {
   if (field.message) {
     expectWire(walk, wire, DELIMITED);
-    countObject(walk);
+    countObject(walk, sizeOf(field.message));
     const end = walk.end;
     walk.end = delimited(walk);
     walkMessage(walk, field.message);
@@ -102,7 +160,7 @@ function walkField(walk: Walk, field: DescField, wire: number): void {
   const list = field.fieldKind === 'list';
   if (isText(scalar)) {
     expectWire(walk, wire, DELIMITED);
-    if (list) countObject(walk);
+    if (list) countObject(walk, 1);
     walk.at = delimited(walk);
     return;
   }
@@ -180,15 +238,16 @@ function expectWire(walk: Walk, found: number, expected: number): void {
   if (found !== expected) throw damaged(walk, `it is coded as ${found}, and must be as ${expected}`);
 }
 
-function countObject(walk: Walk): void {
-  if (++walk.objects > WIRE_LIMITS.objects)
+function countObject(walk: Walk, size: number): void {
+  walk.objects += size;
+  if (walk.objects > WIRE_LIMITS.objects)
     throw new UserError(
-      `${walk.file} holds more than ${WIRE_LIMITS.objects} parts; no network of that size can be read.`,
+      `${walk.file} holds too many parts (at ${where(walk)}): up to ${WIRE_LIMITS.objects} can be read, where a node, an attribute and a constant count as three.`,
     );
 }
 
 function countNumbers(walk: Walk, count: number, scalar: number): void {
-  walk.numbers += count * (isLong(scalar) ? 8 : 1);
+  walk.numbers += count * (isLong(scalar) ? 4 : 1);
   if (walk.numbers > WIRE_LIMITS.numbers)
     throw new UserError(
       `${walk.file} holds more than ${WIRE_LIMITS.numbers} numbers outside raw_data (at ${where(walk)}); save its weights as raw data.`,
