@@ -3,7 +3,7 @@ import { createEngine } from '../src/engine/engine';
 import { completeRecipe } from '../src/engine/recipe';
 import type { BackendKind, Report } from '../src/engine/report';
 import { EXAMPLES, type Example } from '../src/samples/examples';
-import { median, race } from './clock';
+import { median, race, secondsOf } from './clock';
 import { number, ratio, type Bench, type Cell } from './table';
 
 const BACKENDS = ['wasm', 'webgpu'] as const;
@@ -18,6 +18,7 @@ const PHASES: [string, (report: Report) => number][] = [
   ['score', ({ seconds }) => seconds.score],
 ];
 
+/** The whole network, and again with other bits at the last layer, as when its slider is moved. */
 async function openRun(backend: BackendKind, example: Example) {
   const engine = createEngine();
   await engine.device(backend);
@@ -25,12 +26,20 @@ async function openRun(backend: BackendKind, example: Example) {
   await engine.scoreFloat(quiet);
   const recipe = completeRecipe(example.recipe);
   const reports: Report[] = [];
+  let seed = 0;
   return {
     reports,
     async run() {
-      const { report } = await engine.quantize(recipe, quiet);
+      // Another seed each time: nothing is left from the run before.
+      const { report } = await engine.quantize({ ...recipe, seed: ++seed }, quiet);
       reports.push(report);
       return report.seconds.total;
+    },
+    /** To be called after `run`. */
+    async changeLast() {
+      const last = reports.at(-1)!.layers.at(-1)!;
+      const layers = { ...recipe.layers, [last.id]: { bits: last.bits === 3 ? 4 : 3 } };
+      return secondsOf(() => engine.quantize({ ...recipe, seed, layers }, quiet));
     },
   };
 }
@@ -45,14 +54,15 @@ async function measure(note: (line: string) => void): Promise<Cell[][]> {
       await run();
       reports.length = 0;
     }
-    const times = await race(runs.map(({ run }) => run));
+    const times = await race(runs.flatMap(({ run, changeLast }) => [run, changeLast]));
     for (const [i, { reports }] of runs.entries()) {
       const phases = PHASES.map(([, of]) => {
         const share = median(reports.map((report) => of(report) / report.seconds.total));
         return `${number(median(reports.map(of)))} (${Math.round(100 * share)} %)`;
       });
-      const total = [times.seconds(i), ratio(times.ratio(i, 0))];
-      rows.push([`${example.label}, ${BACKENDS[i]}`, ...phases, ...total]);
+      const total = [times.seconds(2 * i), ratio(times.ratio(2 * i, 0))];
+      const change = `${Math.round(100 * times.ratio(2 * i + 1, 2 * i))} %`;
+      rows.push([`${example.label}, ${BACKENDS[i]}`, ...phases, ...total, change]);
     }
   }
   return rows;
@@ -61,7 +71,7 @@ async function measure(note: (line: string) => void): Promise<Cell[][]> {
 export const bench: Bench = {
   title: 'A whole network',
   labels: 1,
-  columns: ['network', ...PHASES.map(([name]) => name), 'all', `to ${BACKENDS[0]}`],
+  columns: ['network', ...PHASES.map(([name]) => name), 'all', `to ${BACKENDS[0]}`, 'last layer changed'],
   notes: ['Seconds, and their share of the run: 256 calibration samples, C searched, the evaluation part scored.'],
   measure,
 };

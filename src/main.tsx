@@ -21,10 +21,11 @@ createRoot(document.getElementById('root')!).render(
   </StoreContext>,
 );
 
-/** `?backend=webgpu` asks for one backend, to compare it with the others; without it the fastest is taken. */
-const asked = new URLSearchParams(location.search).get('backend');
-const backend = (['webgpu', 'wasm', 'reference'] as const).find((kind) => kind === asked) ?? null;
+/** `?backend=webgpu` and `?runtime=wasm` ask for one of each, to compare it with the others; else the fastest are taken. */
+const asked = new URLSearchParams(location.search);
+const backend = (['webgpu', 'wasm', 'reference'] as const).find((kind) => kind === asked.get('backend')) ?? null;
+const runtime = (['webgpu', 'wasm'] as const).find((kind) => kind === asked.get('runtime')) ?? null;
 
 const openLink = () => store.getState().openLink(location.hash);
-void store.getState().start(backend).then(openLink);
+void store.getState().start(backend, runtime).then(openLink);
 addEventListener('hashchange', () => void openLink());

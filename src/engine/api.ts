@@ -99,8 +99,12 @@ export interface Progress {
 export type OnProgress = (progress: Progress) => void;
 
 export interface EngineApi {
-  /** Opens the backend for all jobs from now on. @param wanted null: the fastest that is there */
-  device(wanted: DeviceSummary['backend'] | null): Promise<DeviceSummary>;
+  /**
+   * Opens the backend for all jobs from now on.
+   * @param wanted null: the fastest that is there
+   * @param runtime what runs the network itself; null: WebGPU on a real GPU, else wasm. Holds for networks opened later
+   */
+  device(wanted: DeviceSummary['backend'] | null, runtime?: 'webgpu' | 'wasm' | null): Promise<DeviceSummary>;
   openExample(id: string): Promise<Workspace>;
   /** Sorts files by content into a model and data; `role` null: guessed from the names. */
   open(files: DataFile[], role: Role | 'model' | null): Promise<Workspace>;

@@ -65,7 +65,7 @@ export function openCheckpoints(budget = BUDGET): Checkpoints {
       if (samples !== calibration || wanted !== base) clear();
       calibration = samples;
       base = wanted;
-      const valid = held.filter((checkpoint) => checkpoint.keys.every((key, i) => key === keys[i]));
+      const valid = held.filter((one) => one.keys.length <= keys.length && one.keys.every((key, i) => key === keys[i]));
       return valid.reduce<Checkpoint | null>(
         (best, one) => (one.keys.length >= (best?.keys.length ?? 0) ? one : best),
         null,

@@ -5,9 +5,7 @@ import { choose, random } from '../core/random';
 import { pathErrors, plainSteps } from '../core/reference';
 import type { LayerProblem } from '../core/layer';
 import type { Samples } from '../data/samples';
-import type { Backend } from './backend';
-import type { Job } from './job';
-import { quantizeStaged } from './quantize';
+import { quantizeStaged, type QuantizeOptions } from './quantize';
 import { layerRecipe, type Recipe } from './recipe';
 import type { PathCurve } from './report';
 import type { StagedNetwork } from './staged';
@@ -28,8 +26,7 @@ export async function pathCurve(
   calibration: Samples,
   recipe: Recipe,
   layerId: string,
-  backend: Backend,
-  job: Job,
+  { backend, checkpoints, job }: Pick<QuantizeOptions, 'backend' | 'checkpoints' | 'job'>,
 ): Promise<PathCurve> {
   const layer = staged.network.layers.find(({ id }) => id === layerId);
   if (!layer) throw new UserError(`The network has no layer ${layerId}.`);
@@ -39,6 +36,7 @@ export async function pathCurve(
   const before = await quantizeStaged(staged, calibration, recipe, {
     backend,
     form: null,
+    checkpoints,
     job: job.part(0, 0.9),
     until: layer.id,
     onInputs({ shape, float, quantized, positions }) {

@@ -2,6 +2,7 @@
 import { throwIfAborted, UserError } from '../core/errors';
 import { exportOnnx } from '../onnx/export';
 import { openRuntime } from '../runtime/onnxruntime';
+import type { Runtime } from '../runtime/runtime';
 import type { EngineApi, OnProgress } from './api';
 import { assembleReport } from './assemble';
 import { openBackend, summarize } from './backend';
@@ -16,11 +17,13 @@ import { measureWork } from './preflight';
 import { completeRecipe, type Recipe } from './recipe';
 import type { BackendKind, Report, Scores, SweepPoint } from './report';
 import { openScorer, predictionsOf, scoresOf, type Outputs, type Scorer } from './score';
+import { chooseRuntime, type RuntimeKind } from './stage-runtime';
 import { stageNetwork, type StagedNetwork } from './staged';
 import { openWorkspace } from './workspace';
 
 /** What is kept between jobs on one network and its data. */
 interface Prepared {
+  runtime: Runtime;
   scorer: Scorer;
   staged: StagedNetwork;
   checkpoints: Checkpoints;
@@ -32,6 +35,7 @@ export function createEngine(): EngineApi {
   const runs = new Map<number, { quantized: QuantizedNetwork; predictions: KeptPredictions }>();
   let nextRun = 1;
   let wanted: BackendKind | null = null;
+  let wantedRuntime: RuntimeKind | null = null;
   let running: AbortController | null = null;
   let finished: Promise<unknown> = Promise.resolve();
   let prepared: Prepared | null = null;
@@ -68,9 +72,13 @@ export function createEngine(): EngineApi {
   };
 
   const prepare = async (): Promise<Prepared> => {
-    const runtime = await openRuntime();
+    if (prepared) return prepared;
     const { network } = workspace.model();
+    const samples = workspace.samples('evaluation') ?? workspace.samples('calibration');
+    const { software } = await openBackend(wanted);
+    const runtime = await chooseRuntime(network, samples?.samples ?? null, wantedRuntime, !software);
     prepared ??= {
+      runtime,
       scorer: openScorer(network, runtime),
       staged: stageNetwork(network, runtime),
       checkpoints: openCheckpoints(),
@@ -111,7 +119,7 @@ export function createEngine(): EngineApi {
     await job.step(0, 'Measuring the float network');
     const float = await scoreFloat(job.part(0, 0.1));
     const backend = await openBackend(wanted);
-    const { staged, scorer, checkpoints } = await prepare();
+    const { staged, scorer, checkpoints, runtime } = await prepare();
     const quantized = await quantizeStaged(staged, calibrating.samples, recipe, {
       backend,
       form: null,
@@ -129,7 +137,7 @@ export function createEngine(): EngineApi {
       },
       evaluation: { ...evaluating.file, count: evaluating.samples.count },
       backend,
-      runtime: (await openRuntime()).name,
+      runtime: runtime.name,
       float: float.scores,
       scores: scoresOf(float.outputs, outputs, evaluating.samples.labels),
       scoreSeconds: (performance.now() - start) / 1000,
@@ -152,8 +160,9 @@ export function createEngine(): EngineApi {
   };
 
   return {
-    async device(backend) {
+    async device(backend, runtime = null) {
       wanted = backend;
+      wantedRuntime = runtime;
       return summarize(await openBackend(wanted));
     },
     openExample: (id) => change(() => workspace.openExample(id)),
@@ -202,9 +211,10 @@ export function createEngine(): EngineApi {
 
     path: (recipe, layerId, onProgress) =>
       exclusive(onProgress, async (job) => {
-        const { staged } = await prepare();
+        const { staged, checkpoints } = await prepare();
         const backend = await openBackend(wanted);
-        return pathCurve(staged, calibration().samples, completeRecipe(recipe), layerId, backend, job);
+        const options = { backend, checkpoints, job };
+        return pathCurve(staged, calibration().samples, completeRecipe(recipe), layerId, options);
       }),
 
     async preflight() {

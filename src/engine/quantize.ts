@@ -45,7 +45,7 @@ export interface QuantizeOptions {
   form: Form | null;
   job: Job;
   /** What earlier runs have left; this one adds its own. */
-  checkpoints?: Checkpoints;
+  checkpoints?: Checkpoints | undefined;
   /** The last layer to quantize; left out: all of them. */
   until?: LayerId;
   /** Shown what that last layer is given. */
@@ -64,7 +64,9 @@ export async function quantizeStaged(
   const batches = cutBatches(network, calibration, indices);
   const seconds = { stages: 0, quantize: 0 };
   const keys = network.layers.map(({ id }) => layerKey(recipe, id));
-  const found = checkpoints?.find(calibration, baseKey(recipe, backend, form), keys) ?? null;
+  const last = until === undefined ? keys.length : network.layers.findIndex(({ id }) => id === until);
+  const base = baseKey(recipe, backend, form);
+  const found = checkpoints?.find(calibration, base, keys.slice(0, last)) ?? null;
   const layers = new Map(found?.layers);
   const reports = [...(found?.reports ?? [])];
   const traces = found

@@ -1,7 +1,7 @@
-/** onnxruntime-web, loaded when it is first needed: its wasm weighs 14 MB. */
+/** onnxruntime-web on the CPU, loaded when it is first needed: its wasm weighs 14 MB. */
 import type * as Ort from 'onnxruntime-web';
-import { UserError } from '../core/errors';
-import type { Feeds, Runtime, RuntimeSession, Tensor } from './runtime';
+import type { Runtime } from './runtime';
+import { openSession } from './session';
 
 let loading: Promise<typeof Ort> | null = null;
 
@@ -26,37 +26,6 @@ export async function openRuntime(): Promise<Runtime> {
   const threads = ort.env.wasm.numThreads ?? 1;
   return {
     name: `onnxruntime-web ${ort.env.versions.web ?? ''} wasm, ${threads} thread${threads === 1 ? '' : 's'}`,
-    open: (model) => openSession(ort, model),
+    open: (model) => openSession(ort, model, 'wasm'),
   };
-}
-
-async function openSession(ort: typeof Ort, model: Uint8Array): Promise<RuntimeSession> {
-  const session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'] }).catch((error: unknown) => {
-    throw new UserError(`onnxruntime cannot run this network: ${shorten(error)}`);
-  });
-  return {
-    inputs: session.inputNames,
-    outputs: session.outputNames,
-    run: (feeds) => runSession(ort, session, feeds),
-    close: () => session.release(),
-  };
-}
-
-async function runSession(ort: typeof Ort, session: Ort.InferenceSession, feeds: Feeds) {
-  const values: Record<string, Ort.Tensor> = {};
-  for (const [name, { type, data, dims }] of Object.entries(feeds))
-    values[name] = new ort.Tensor(type as 'float32', data as Float32Array, dims);
-  const results = await session.run(values).catch((error: unknown) => {
-    throw new UserError(`onnxruntime stopped while it ran the network: ${shorten(error)}`);
-  });
-  const tensors: Record<string, Tensor> = {};
-  for (const [name, { type, dims, data }] of Object.entries(results))
-    tensors[name] = { type, dims, data: data as Tensor['data'] };
-  return tensors;
-}
-
-/** The first line of what went wrong, without onnxruntime's source paths. */
-function shorten(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return (text.split('\n')[0] ?? '').replace(/\/\S*\/(?=[\w.]+:\d+)/g, '').slice(0, 400);
 }
