@@ -1,6 +1,7 @@
 /**
  * SPFQ, stochastic path-following quantization: J. Zhang, R. Saab, "SPFQ: A Stochastic Algorithm and Its Error Analysis
- * for Neural Network Quantization" (arXiv 2309.10975), its one-step form, for one neuron. GPFQ with another rounding:
+ * for Neural Network Quantization" (arXiv 2309.10975), for one neuron. The paper first moves w towards X̃ and then quantizes;
+ * here one step does both, as in GPFQ, and it is GPFQ with another rounding:
  *
  *     q_t = StocQ( ⟨X̃_t, u_{t−1} + w_t X_t⟩ / ‖X̃_t‖² )        u_t = u_{t−1} + w_t X_t − q_t X̃_t
  *

@@ -85,7 +85,7 @@ export function RecipePanel() {
             ))}
           </select>
         </label>
-        {isFactored(recipe.method) && <NumberField name="damping" label="Damping λ" step={0.001} />}
+        {isFactored(recipe.method) && <NumberField name="damping" label="Damping" step={0.0001} />}
         <NumberField name="calibrationCount" label="Calibration samples" step={1} />
       </div>
       <details>
