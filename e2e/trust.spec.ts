@@ -126,7 +126,7 @@ test('without data, noise is made, and marked wherever its numbers show', async 
   await page.getByRole('button', { name: 'Make synthetic samples' }).click();
   await page.getByLabel('Samples', { exact: true }).fill('60');
   await page.getByRole('button', { name: 'Make 60 samples of 1 × 8 × 8' }).click();
-  await expect(status(page)).toContainText('Float network measured on 30 samples.', { timeout: JOB });
+  await expect(status(page)).toContainText('Float network measured on 30 samples (no real data).', { timeout: JOB });
   await expect(page.getByText('The evaluation samples have no labels, so there is no accuracy')).toBeVisible();
   const row = await run(page);
   expect(row).toMatchObject({ Method: 'GPFQ no real data', 'Top-1': '–' });

@@ -1,7 +1,9 @@
 /** Samples where there are none: seeded noise in the shape of the network's input. Their numbers say little about real data. */
 import { UserError } from '../core/errors';
 import { random } from '../core/random';
-import { productOf, type RawSet } from '../data/raw';
+import { needsNames } from '../data/named-inputs';
+import type { NumpyArray } from '../data/npy';
+import { productOf, type NamedArray, type RawSet } from '../data/raw';
 import type { Network, TensorInfo } from '../onnx/network';
 
 export const DISTRIBUTIONS = ['Gaussian', 'uniform'] as const;
@@ -23,37 +25,69 @@ const FLOATS = 2 ** 27;
 
 const SYNTHETIC_STREAM = 301;
 
-/** @throws UserError where the network doesn't take floats of that shape, or they would take too much memory */
+/**
+ * Floats are noise; ids that are looked up in a table are drawn from its rows; other integers (masks, mostly) are 1.
+ * @throws UserError where the request doesn't fit the network, or its samples would take too much memory
+ */
 export function syntheticSet(network: Network, request: SyntheticRequest): RawSet {
-  const { distribution, count, seed, shape } = request;
-  checkRequest(network.name, network.inputs[0]!, request);
-  const rng = random(seed, SYNTHETIC_STREAM);
-  const draw = distribution === 'Gaussian' ? () => rng.normal() : () => rng.uniform();
-  const data = new Float32Array(count * productOf(shape));
-  for (let i = 0; i < data.length; i++) data[i] = draw();
+  checkRequest(network, request);
+  const { distribution, count, seed } = request;
+  const arrays = network.inputs.map((input, i): NamedArray => {
+    const shape = [count, ...shapeOf(network, i, request.shape)];
+    const rng = random(seed, SYNTHETIC_STREAM, i);
+    const noise = distribution === 'Gaussian' ? () => rng.normal() : () => rng.uniform();
+    if (isFloat(input)) return { stem: input.name, array: array(input.name, shape, noise, 'float') };
+    const rows = tableRows(network, input.name);
+    const whole = () => (rows ? rng.below(rows) : 1);
+    return { stem: input.name, array: array(input.name, shape, whole, 'integer') };
+  });
+  const { data } = arrays[0]!.array;
   return {
     name: `${distribution} noise, seed ${seed}`,
     format: FORMAT,
-    content: { kind: 'floats', data, shape },
+    content: { kind: 'floats', data: data as Float32Array, shape: request.shape },
     count,
     labels: null,
     classes: null,
+    ...(needsNames(network.inputs) ? { arrays } : {}),
   };
 }
 
-function checkRequest(network: string, input: TensorInfo, { count, seed, shape }: SyntheticRequest): void {
-  if (input.type !== 'float')
-    throw new UserError(
-      `${network} takes ${input.type} values (${input.name}), and synthetic samples are floats. Open real data for it.`,
-    );
-  const wanted = input.shape.slice(1);
+const isFloat = ({ type }: TensorInfo) => type === 'float' || type === 'double';
+
+function array(name: string, shape: number[], draw: () => number, type: 'float' | 'integer'): NumpyArray {
+  // Whole numbers below 2^24 are exact in float32.
+  const data = new Float32Array(productOf(shape));
+  for (let i = 0; i < data.length; i++) data[i] = draw();
+  return { name, shape, data, type };
+}
+
+/** Of one sample: what the graph says; open sizes are those of the first input that have the same name, else 1. */
+function shapeOf({ inputs }: Network, i: number, first: readonly number[]): number[] {
+  if (i === 0) return [...first];
+  const named = new Map(inputs[0]!.shape.slice(1).map((size, axis) => [size, first[axis]!]));
+  return inputs[i]!.shape.slice(1).map((size) =>
+    typeof size === 'number' && size > 0 ? size : (named.get(size) ?? 1),
+  );
+}
+
+/** Rows of the table that an input looks up; null where it looks up none. */
+function tableRows({ model }: Network, input: string): number | null {
+  const graph = model.graph!;
+  const reader = graph.node.find((node) => node.opType === 'Gather' && node.input[1] === input);
+  const table = graph.initializer.find(({ name }) => name === reader?.input[0]);
+  return table?.dims[0] === undefined ? null : Number(table.dims[0]);
+}
+
+function checkRequest({ name, inputs }: Network, { count, seed, shape }: SyntheticRequest): void {
+  const wanted = inputs[0]!.shape.slice(1);
   const fits = (size: number, axis: number) => {
     const own = wanted[axis];
     return Number.isInteger(size) && size > 0 && (typeof own !== 'number' || own < 1 || own === size);
   };
   if (shape.length !== wanted.length || !shape.every(fits))
     throw new UserError(
-      `Synthetic samples of ${shape.join(' × ')} do not fit ${network}, which takes ${wanted.map((size) => size || '?').join(' × ')}. Give each open size a whole number from 1.`,
+      `Synthetic samples of ${shape.join(' × ')} do not fit ${name}, which takes ${wanted.map((size) => size || '?').join(' × ')}. Give each open size a whole number from 1.`,
     );
   if (!Number.isInteger(count) || count < 2)
     throw new UserError(`The number of synthetic samples must be a whole number from 2, and is ${count}.`);

@@ -110,7 +110,13 @@ export function fileActions(
     const accuracy = float.top1 === null ? 'Float network measured' : `Float accuracy ${percent(float.top1)}`;
     const missing = calibration === 0 ? ' Open calibration data next.' : '';
     const doubt = diagnosis?.nearChance ? ' That is near chance.' : '';
-    set({ float, diagnosis, job: null, status: `${accuracy} on ${float.samples} samples.${doubt}${missing}` });
+    const noise = workspace.data.some(({ synthetic, role }) => synthetic && role !== 'calibration');
+    set({
+      float,
+      diagnosis,
+      job: null,
+      status: `${accuracy} on ${float.samples} samples${noise ? ' (no real data)' : ''}.${doubt}${missing}`,
+    });
   };
 
   return {
