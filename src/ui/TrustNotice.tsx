@@ -58,6 +58,7 @@ function Trials({ trials }: { trials: PresetTrial[] }) {
 export function TrustNotice() {
   const diagnosis = useBitpath((s) => s.diagnosis);
   const trials = useBitpath((s) => s.trials);
+  const colours = useBitpath((s) => s.workspace.data.some(({ shape }) => shape.includes(3)));
   const offset = useBitpath((s) => s.workspace.labelOffset);
   const busy = useBitpath((s) => s.job !== null);
   const { tryPresets, setLabelOffset } = useBitpath((s) => s);
@@ -78,7 +79,7 @@ export function TrustNotice() {
       )}
       {!shift && (
         <ul>
-          {CAUSES.map(([cause, why]) => (
+          {CAUSES.filter(([cause]) => colours || cause !== 'Channels').map(([cause, why]) => (
             <li key={cause}>
               <b>{cause}</b>: {why}.
             </li>
