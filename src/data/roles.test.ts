@@ -148,6 +148,32 @@ describe('piles', () => {
       expect(readSamples(own, '0 to 1', { shape: null, part }).count).toBeGreaterThan(0);
   });
 
+  test.each([
+    ['as exporters call them', 'net.onnx_data', []],
+    ['by the name that the model gives', 'part 1.bin', ['./weights/part 1.bin']],
+    ['that begin like a model', 'part 1.bin', ['weights\\part 1.bin']],
+  ])('weights %s', (_, name, locations) => {
+    const weights = { ...onnx(name), name };
+    const { model, sets } = sortFiles([weights, x('x.npy'), onnx('net.onnx')], () => locations);
+    expect(model.map((file) => file.name)).toEqual(['net.onnx', name]);
+    expect(sets).toHaveLength(1);
+  });
+
+  test('data that is called data stays data beside a model', () => {
+    const { model, sets } = sortFiles([images('calib_data'), onnx('net.onnx')], () => ['net.bin']);
+    expect(model).toHaveLength(1);
+    expect(sets.map(({ name }) => name)).toEqual(['calib_data']);
+  });
+
+  test('a zip with a model, its weights, data, and what comes with them', () => {
+    const rest = [text('net/README.md', 'a network'), { name: 'net/input_0.pb', bytes: new Uint8Array(9).fill(0xee) }];
+    const weights = { name: 'net/net.bin', bytes: new Uint8Array(9).fill(0xee) };
+    const file = zip('net.zip', [onnx('net/net.onnx'), weights, x('net/x.npy'), ...rest]);
+    const { model, sets } = sortFiles([file], () => ['net.bin']);
+    expect(model.map(({ name }) => name)).toEqual(['net/net.onnx', 'net/net.bin']);
+    expect(sets.map(({ files }) => files.map(({ name }) => name))).toEqual([['net/x.npy']]);
+  });
+
   test('a model with its weights beside it, and data', () => {
     const weights = { name: 'net.onnx_data', bytes: new Uint8Array(3) };
     const { model, sets } = sortFiles([weights, x('x.npy'), onnx('net.onnx')]);

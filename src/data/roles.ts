@@ -1,9 +1,9 @@
 /** A pile of files → a model, and sets of samples with what they are for. */
 import { UserError } from '../core/errors';
-import { gunzip, isGzip, isLitter, isZip, listZip } from './archive';
+import { gunzip, isGzip, isLitter, isZip, listZip, unzip } from './archive';
 import { idxHeader } from './idx';
 import { isNamedLikePicture } from './picture-header';
-import { folderOf, groupBy, pathOrder } from './raw';
+import { baseName, folderOf, groupBy, pathOrder } from './raw';
 import { setName } from './read';
 import { guessFolderRole, guessRole } from './role-names';
 import type { DataFile, Role } from './samples';
@@ -30,7 +30,7 @@ const MODEL_TAGS = [0x08, 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72];
 
 /** ONNX has no magic number: the name says it, or it begins with the version and another field of a model. */
 export function isModel({ name, bytes }: DataFile): boolean {
-  if (/\.onnx$/i.test(name)) return true;
+  if (isNamedModel({ name, bytes })) return true;
   const [tag, version = 0, next = 0] = bytes;
   return (
     tag === 0x08 && version >= 1 && version <= 30 && next !== 0x08 && MODEL_TAGS.includes(next) && !isData(name, bytes)
@@ -39,21 +39,44 @@ export function isModel({ name, bytes }: DataFile): boolean {
 
 const isData = (name: string, bytes: Uint8Array) => ['IDX', 'CIFAR'].includes(contentOf({ name, bytes }));
 
-const isWeights = ({ name }: DataFile) => /(\.onnx)?[._]data$|\.weights$/i.test(name);
+const isNamedModel = ({ name }: DataFile) => /\.onnx$/i.test(name);
+
+/** What exporters call the weights of a network, whether or not it says so itself. */
+const isNamedWeights = ({ name }: DataFile) => /\.onnx[._]data$/i.test(name);
+
+/** Zips that hold a model unpacked, without what is neither of use with it nor data. */
+export function unpackModels(files: readonly DataFile[]): DataFile[] {
+  return files.flatMap((file) => {
+    if (!isZip(file.bytes) || !listZip(file).some((name) => isNamedModel({ ...file, name }))) return [file];
+    return unzip(file).filter((entry) => !isLitter(entry.name));
+  });
+}
 
 /**
  * Sorts files that came together. Two sets of which one has a role: the other gets the other role.
+ * @param weightsOf names of the files, as the model knows them, that its weights lie in
  * @throws UserError where a file is neither a model nor data, or there are several models
  */
-export function sortFiles(given: readonly DataFile[]): SortedFiles {
-  const files = given.filter(({ name }) => !isLitter(name));
-  const models = files.filter(isModel);
+export function sortFiles(
+  given: readonly DataFile[],
+  weightsOf: (model: DataFile) => readonly string[] = () => [],
+): SortedFiles {
+  const files = unpackModels(given).filter(({ name }) => !isLitter(name));
+  // Weights may begin like a model by chance.
+  const named = files.filter(isNamedModel);
+  const models = named.length > 0 ? named : files.filter(isModel);
   if (models.length > 1)
     throw new UserError(
       `${models.map(({ name }) => name).join(' and ')} are ${models.length} models. Open one at a time.`,
     );
-  const weights = models.length > 0 ? files.filter(isWeights) : [];
-  const sets = groupSets(files.filter((file) => !models.includes(file) && !weights.includes(file)));
+  const [model] = models;
+  const others = files.filter((file) => file !== model);
+  const locations =
+    model && others.length > 0 ? weightsOf(model).map((path) => baseName(path.replaceAll('\\', '/'))) : [];
+  const weights = others.filter((file) => model && (locations.includes(baseName(file.name)) || isNamedWeights(file)));
+  // What came in a zip with the model was not chosen one by one.
+  const isMeant = (file: DataFile) => given.includes(file) || !['unknown', 'text'].includes(contentOf(file));
+  const sets = groupSets(others.filter((file) => !weights.includes(file) && isMeant(file)));
   const [first, second] = sets;
   if (sets.length === 2 && (first!.role === null) !== (second!.role === null)) {
     const [known, open] = first!.role ? [first!, second!] : [second!, first!];

@@ -4,9 +4,10 @@ import { sha256 } from '../data/hash';
 import { toPixels } from '../data/pixels';
 import { guessPreprocessing } from '../data/preprocessing';
 import { readSet } from '../data/read';
-import { sortFiles, type FileSet } from '../data/roles';
+import { sortFiles, unpackModels, type FileSet } from '../data/roles';
 import type { DataFile, Preprocessing, Role, Samples } from '../data/samples';
 import { splitSamples } from '../data/split';
+import { externalLocations } from '../onnx/external';
 import { readNetwork } from '../onnx/read';
 import type { Network } from '../onnx/network';
 import { findExample } from '../samples/examples';
@@ -137,7 +138,7 @@ export function openWorkspace(): WorkspaceStore {
     },
 
     async open(files, role) {
-      const sorted = role === 'model' ? { model: files, sets: [] } : sortFiles(files);
+      const sorted = role === 'model' ? { model: unpackModels(files), sets: [] } : sortFiles(files, externalLocations);
       if (role && role !== 'model' && sorted.model.length > 0)
         throw new UserError(`${sorted.model[0]!.name} is a network, not data. Open it with Open model.`);
       const model = sorted.model.length > 0 ? await readModel(sorted.model) : state.model;

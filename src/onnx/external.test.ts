@@ -3,6 +3,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
 import { model, node } from './build';
 import { withFields } from './messages';
+import { externalLocations } from './external';
 import { readNetwork, type NetworkFile } from './read';
 import { input, largestDifference, runBytes, runStages, runWhole, weights } from './runs-testing';
 
@@ -92,4 +93,12 @@ test('the missing ones are listed by name, each once', () => {
   expect(() => readNetwork(files)).toThrow(
     'net.onnx keeps weights in other files, which were not given: shared.bin. Open them together with it.',
   );
+});
+
+test('a network names the files of its weights', () => {
+  const { split, whole } = network({ w1: { location: 'a/w1.bin' }, b1: { location: 'b' }, w2: { location: 'b' } });
+  const bytes = (of: Uint8Array) => externalLocations({ name: 'net.onnx', bytes: of });
+  expect(bytes(split).sort()).toEqual(['a/w1.bin', 'b']);
+  expect(bytes(whole)).toEqual([]);
+  expect(bytes(split.subarray(9))).toEqual([]);
 });

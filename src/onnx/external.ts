@@ -2,6 +2,7 @@
 import { TensorProto_DataLocation, type ModelProto, type TensorProto } from 'onnx-buf';
 import { UserError } from '../core/errors';
 import { listNames, shorten } from './names';
+import { parseModel } from './parse';
 import { allTensors } from './walk';
 
 interface NetworkFile {
@@ -27,6 +28,20 @@ export function attachExternalData(name: string, model: ModelProto, files: reado
     throw new UserError(
       `${name} keeps weights in other files, which were not given: ${listNames([...missing])}. Open them together with it.`,
     );
+}
+
+/** The files that a network names for its weights; [] where it cannot be read. */
+export function externalLocations({ name, bytes }: NetworkFile): string[] {
+  try {
+    const locations = new Set<string>();
+    for (const { dataLocation, externalData } of allTensors(parseModel(name, bytes)))
+      if (dataLocation === TensorProto_DataLocation.EXTERNAL)
+        for (const { key, value } of externalData) if (key === 'location') locations.add(value);
+    return [...locations];
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
 }
 
 /** By its whole path where two files share a name, else by the name: folders are often lost on the way. */

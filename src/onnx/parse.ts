@@ -2,6 +2,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from 'onnx-buf';
 import { UserError } from '../core/errors';
+import { foreignFormat } from './foreign';
 import { checkWire, readAsRaw } from './wire';
 
 /** The oldest whose operators are read as they are now, and the newest that onnxruntime-web 1.30 runs. */
@@ -15,7 +16,7 @@ export type ParsedModel = ModelProto & { graph: GraphProto };
  * @throws UserError where this is not a whole ONNX network of an opset that can be read
  */
 export function parseModel(file: string, bytes: Uint8Array): ParsedModel {
-  const floatLists = checkWire(file, bytes, ModelProtoSchema);
+  const floatLists = checkFile(file, bytes);
   const model = readAsRaw(bytes, floatLists, () => fromBinary(ModelProtoSchema, bytes));
   if (!model.graph || model.graph.node.length === 0)
     throw new UserError(`${file} is not an ONNX network, or it is cut short: it holds no graph.`);
@@ -26,6 +27,17 @@ export function parseModel(file: string, bytes: Uint8Array): ParsedModel {
       `${file} uses ONNX opset ${opset}; opsets from ${OPSETS.oldest} to ${OPSETS.newest} can be read. Export it again with one of these.`,
     );
   return model as ParsedModel;
+}
+
+/** @throws UserError that says what the file is instead, where that can be told */
+function checkFile(file: string, bytes: Uint8Array): number[] {
+  try {
+    return checkWire(file, bytes, ModelProtoSchema);
+  } catch (error) {
+    const foreign = error instanceof UserError ? foreignFormat(bytes) : null;
+    if (!foreign) throw error;
+    throw new UserError(`${file} is not an ONNX network, but ${foreign.what}. ${foreign.hint}`);
+  }
 }
 
 /** Version of the default operator set; 1 where the file, as the oldest ones, names none. */

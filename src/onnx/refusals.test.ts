@@ -55,13 +55,53 @@ const REFUSALS: Refusal[] = [
   [
     'text',
     file(text('Hello, this is no network.'), 'notes.txt'),
-    'notes.txt is not an ONNX network: its first byte starts no field of one.',
+    'notes.txt is not an ONNX network, but a text. Open the .onnx file itself.',
   ],
   [
     'a zip',
     file(text('PK\u0003\u0004and more'), 'net.zip'),
-    'net.zip is not an ONNX network: its first byte starts no field of one.',
+    'net.zip is not an ONNX network, but a zip without one. Open an .onnx file, or a zip with one in it.',
   ],
+  ...(
+    [
+      [
+        `PK\u0003\u0004${'\0'.repeat(26)}archive/data.pkl`,
+        'net.pt',
+        'a PyTorch file. Export the network with torch.onnx.export, and open the .onnx file.',
+      ],
+      [
+        '\u0089HDF\r\n\u001a',
+        'net.h5',
+        'HDF5, as Keras writes it (.h5). Convert it with tf2onnx, and open the .onnx file.',
+      ],
+      [
+        '\u001c\0\0\0TFL3',
+        'net.tflite',
+        'a TensorFlow Lite network. Convert it with tf2onnx, and open the .onnx file.',
+      ],
+      ['\u001c\0\0\0ORTM', 'net.ort', "onnxruntime's own format (.ort). Open the .onnx file that it was made from."],
+      ['GGUF\u0003\0', 'net.gguf', 'GGUF. Export the network to ONNX, and open the .onnx file.'],
+      [
+        '\u0080\u0002}q',
+        'net.pth',
+        'a Python pickle, as older PyTorch files are. Export the network with torch.onnx.export.',
+      ],
+      [
+        '\u0002\0\0\0\0\0\0\0{"a',
+        'net.safetensors',
+        'safetensors: weights without a graph. Export the network to ONNX, and open the .onnx file.',
+      ],
+      ['\u0093NUMPY\u0001\0', 'x.npy', 'a NumPy array. Open it as calibration or evaluation data.'],
+      ['\u001f\u008b\u0008', 'net.onnx.gz', 'a gzip. Unpack it, and open what is inside.'],
+    ] as const
+  ).map(([bytes, name, sentence]): Refusal => [
+    name,
+    file(
+      Uint8Array.from(bytes, (c) => c.charCodeAt(0)),
+      name,
+    ),
+    `${name} is not an ONNX network, but ${sentence}`,
+  ]),
   [
     'bytes that go wrong after a good start',
     file(Uint8Array.of(8, 8, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1)),
