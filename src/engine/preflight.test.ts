@@ -77,6 +77,13 @@ describe('the estimate', () => {
     expect(few.runFlops).toBe(32 * 2 * (1944 + 2 * (1944 + 1728 + 32)));
   });
 
+  test('methods that factor a matrix are in Gram form', async () => {
+    const forms = async (method: 'gpfq' | 'gptq') =>
+      (await estimate({ method, calibrationCount: 1, patches: 1 })).layers.map(({ form }) => form);
+    expect(await forms('gpfq')).toContain('path');
+    expect(new Set(await forms('gptq'))).toEqual(new Set(['gram']));
+  });
+
   test('layers in float are not quantized', async () => {
     const { layers, memory } = await estimate({ layers: { depthwise: { float: true } } });
     expect(layers.map(({ id }) => id)).toEqual(['conv1', 'pointwise', 'fc']);

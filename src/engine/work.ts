@@ -1,5 +1,6 @@
 /** What quantizing a network takes, before it starts: work, and memory. */
 import { formCosts } from '../core/forms';
+import { isFactored } from '../core/layer';
 import type { Form } from '../core/solver';
 import type { DeviceSummary } from './api';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
@@ -77,7 +78,8 @@ export function estimateWork(
     if (!layerRecipe(recipe, id)) continue;
     const samples = count * Math.min(own.positions, recipe.patches);
     const forms = formCosts({ shape, samples, diverged, candidates }, BLOCK);
-    const form: Form = forms.path.flops < forms.gram.flops ? 'path' : 'gram';
+    // Methods that factor X̃ᵀX̃ have no path form.
+    const form: Form = !isFactored(recipe.method) && forms.path.flops < forms.gram.flops ? 'path' : 'gram';
     const { flops, memory } = forms[form];
     costs.push({ id, form, flops, memory: memory + FLOAT * (diverged ? 2 : 1) * count * own.activation });
   }
