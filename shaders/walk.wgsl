@@ -2,6 +2,8 @@
 //
 //   q_t = Quantize( w_t + [ past_t + Σ_{s<t in block} H_ts (w_s − q_s) + drift_t ] / H_tt ),   0 where H_tt = 0
 //   RTN: q_t = Quantize( w_t )
+//   SPFQ rounds up or down by chance; GPTQ and Qronos have the factor M of H + λI in the place of H, and Qronos other
+//   targets in the place of w (src/core/factor.ts).
 //
 // and, from Gram matrices, the error that needs no samples,
 // ‖Xw − X̃q‖² − ‖(X − X̃)w‖² = Σ_t d_t (2 Σ_{s<t} H_ts d_s + H_tt d_t + 2 (Ew)_t), d = w − q, added up with compensation.
@@ -31,7 +33,7 @@ struct Params {
   walkers: u32,    // the same, padded
   neurons: u32,    // of a group
   neuronsPadded: u32,
-  gpfq: u32,       // 0: RTN
+  memoryless: u32, // 1: nothing of what was before counts, RTN
   diverged: u32,   // 0: X̃ = X, no drift
   binary: u32,     // only ±δ
   regularizer: u32, // 0, or 1 for L1, or 2 for L0
@@ -44,6 +46,8 @@ struct Params {
   pastGroup: u32,
   pastPart: u32,
   parts: u32,
+  draws: u32,       // 1: stochastic rounding, by the hash of (seed, neuron, step)
+  seed: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -58,28 +62,46 @@ struct Params {
 
 var<workgroup> corner: array<f32, BLOCK * BLOCK>; // H within the block
 
-fn nearest(x: f32, step: f32) -> f32 {
+fn pcg(x: u32) -> u32 {
+  let state = x * 747796405u + 2891336453u;
+  let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
+  return (word >> 22u) ^ word;
+}
+
+// The same bits as src/core/random.ts: uniform.
+fn drawn(neuron: u32, t: u32) -> f32 {
+  if (params.draws == 0u) {
+    return 0.0;
+  }
+  return f32(pcg(t + pcg(neuron + pcg(params.seed))) >> 8u) / 16777216.0;
+}
+
+fn rounded(x: f32, step: f32, r: f32) -> f32 {
   if (step == 0.0) {
     return 0.0;
   }
   if (params.binary != 0u) {
-    return select(step, -step, x < 0.0);
+    let up = select(x >= 0.0, r < (x / step + 1.0) / 2.0, params.draws != 0u);
+    return select(-step, step, up);
   }
-  return clamp(floor(x / step + 0.5), params.minCode, params.maxCode) * step;
+  let y = x / step;
+  let below = floor(y);
+  let code = select(floor(y + 0.5), select(below, below + 1.0, r < y - below), params.draws != 0u);
+  return clamp(code, params.minCode, params.maxCode) * step;
 }
 
-fn letter(x: f32, step: f32, lambda: f32) -> f32 {
+fn letter(x: f32, step: f32, lambda: f32, r: f32) -> f32 {
   if (params.regularizer == 0u) {
-    return nearest(x, step);
+    return rounded(x, step, r);
   }
   let above = abs(x) - lambda;
   if (above <= 0.0) {
-    return select(0.0, nearest(0.0, step), params.regularizer == 1u);
+    return select(0.0, rounded(0.0, step, r), params.regularizer == 1u);
   }
   if (params.regularizer == 1u) {
-    return nearest(sign(x) * above, step);
+    return rounded(sign(x) * above, step, r);
   }
-  return sign(x) * (lambda + abs(nearest(above, step)));
+  return sign(x) * (lambda + abs(rounded(above, step, r)));
 }
 
 @compute @workgroup_size(64)
@@ -123,10 +145,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
     }
     let norm = corner[t * BLOCK + t];
     var q = 0.0;
-    if (params.gpfq == 0u) {
-      q = letter(w, step, lambda);
+    if (params.memoryless != 0u) {
+      q = letter(w, step, lambda, 0.0);
     } else if (norm > 0.0) {
-      q = letter(w + (sum + masked) / norm, step, lambda);
+      let r = drawn(id.z * params.neurons + c, params.first + t);
+      q = letter(w + (sum + masked) / norm, step, lambda, r);
     }
     d[t] = w - q;
     D[row * params.walkers + id.x] = d[t];

@@ -3,10 +3,11 @@
  * The prices are fixed for each kind of device, not measured: the same recipe has to give the same bits every time.
  */
 import { UserError } from './errors';
+import { isFactored, METHOD_NAMES } from './layer';
 import type { Form, SolverOptions } from './solver';
 
 /** The layer and what will be asked of it. */
-export type FormQuery = Pick<SolverOptions, 'shape' | 'samples' | 'diverged' | 'candidates'>;
+export type FormQuery = Pick<SolverOptions, 'shape' | 'samples' | 'diverged' | 'candidates' | 'method'>;
 
 export interface FormCost {
   /** Multiplications and additions, each counted. */
@@ -96,12 +97,16 @@ export function chooseForm(query: FormQuery, prices: DevicePrices, wanted: Form 
   const described = (['gram', 'path'] as const)
     .map((form) => `${NAMES[form]} form ${describeCost(costs[form])}`)
     .join(', ');
-  if (wanted) return { form: wanted, reason: `asked for (${described})` };
+  const { method } = query;
+  if (method && isFactored(method) && fits(costs.gram, prices))
+    return { form: 'gram', reason: `${METHOD_NAMES[method]} factors X̃ᵀX̃, which only the Gram form has (${described})` };
+  if (wanted && !(method && isFactored(method))) return { form: wanted, reason: `asked for (${described})` };
   const seconds = { gram: estimate(costs.gram, prices), path: estimate(costs.path, prices) };
   const cheaper: Form = seconds.path < seconds.gram ? 'path' : 'gram';
   if (fits(costs[cheaper], prices)) return { form: cheaper, reason: `cheaper (${described})` };
   const other: Form = cheaper === 'path' ? 'gram' : 'path';
-  if (fits(costs[other], prices)) return { form: other, reason: `the other does not fit in memory (${described})` };
+  if (fits(costs[other], prices) && !(method && isFactored(method)))
+    return { form: other, reason: `the other does not fit in memory (${described})` };
   throw new UserError(
     `This layer does not fit in memory: ${described}, and there are ${describeBytes(prices.memory)}, ` +
       `${describeBytes(prices.piece)} in one piece. Use fewer calibration samples or patches, or leave it in float.`,

@@ -27,6 +27,7 @@ export async function solveProblem(
     samples,
     diverged,
     candidates: scales.length,
+    method: recipe.method,
     form,
     weights,
     pause: () => Promise.resolve(),

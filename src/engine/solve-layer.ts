@@ -43,7 +43,7 @@ export async function solveLayer(backend: Backend, task: LayerTask, job: Job): P
 async function attempt(backend: Backend, task: LayerTask, job: Job): Promise<LayerResult> {
   const { options, batches, count, recipe, scales, message } = task;
   const pause = () => job.step(ADDING, message);
-  const solver = await backend.open({ ...options, candidates: scales.length, pause });
+  const solver = await backend.open({ ...options, method: recipe.method, candidates: scales.length, pause });
   try {
     let added = 0;
     for (const batch of batches()) {

@@ -1,137 +1,113 @@
 /** From Gram matrices on the device to letters: the blocked walk of all candidates (DESIGN.md 4.2, Gram form). */
-import type { LayerRecipe, LayerShape } from '../core/layer';
+import { isFactored, type LayerRecipe, type LayerShape } from '../core/layer';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
-import { runDispatches, type Dispatch } from './kernel';
+import { planFactored } from './factored-walk';
+import type { GramMatrices, GramPlan } from './gram-matrices';
+import { runDispatches } from './kernel';
+import { openQueue } from './queue';
 import { update } from './update';
-import { BLOCK, walk } from './walk';
-import { lettersOf, makeWalkers, ofCandidates, walkSizes, type WalkedLayer } from './walkers';
-
-/** Sums over the samples, on the device; Et and F are null where X̃ = X. All with both triangles. */
-export interface GramMatrices {
-  H: GPUBuffer;
-  Et: GPUBuffer | null;
-  F: GPUBuffer | null;
-  /** Columns of a group, N + 1 padded to a multiple of 8. */
-  stride: number;
-  samples: number;
-}
+import { BLOCK, walk, type WalkBuffers } from './walk';
+import { lettersOf, makeWalkers, ofCandidates, walkSizes, type WalkedLayer, type WalkSizes } from './walkers';
 
 /** @param steps δ of each candidate, one per neuron of the layer */
 export async function walkGram(
   gpu: Gpu,
   arena: Arena,
   shape: LayerShape,
-  { H, Et, F, stride, samples }: GramMatrices,
+  matrices: GramMatrices,
   weights: Float32Array,
   recipe: LayerRecipe,
   steps: readonly Float32Array[],
   pause: () => Promise<void>,
 ): Promise<WalkedLayer> {
+  const { H, Et, F, stride, samples, orders } = matrices;
   const { inputs, groups } = shape;
   const sizes = walkSizes(shape, steps.length, stride);
   const { perGroup, neuronsPadded, walkers } = sizes;
-  const made = makeWalkers(weights, shape, recipe, steps, sizes);
+  const made = makeWalkers(weights, shape, recipe, steps, sizes, orders);
   const { scales } = made;
-  const W = arena.upload('W', made.weights);
-  const state = arena.upload('walkers', made.state);
-  const product = (label: string) => arena.storage(label, groups * stride * neuronsPadded);
-  const HW = product('HW');
-  const EW = product('EW');
-  const drift = product('masked EW');
-  const FW = product('FW');
-  const [past, D, letters] = ['past', 'W − Q', 'Q'].map((label) => arena.storage(label, groups * stride * walkers));
-  const own = [W, state, HW, EW, drift, FW, past!, D!, letters!];
+  const own: GPUBuffer[] = [];
+  const keep = (buffer: GPUBuffer) => {
+    own.push(buffer);
+    return buffer;
+  };
+  const columns = (label: string, width: number) => keep(arena.storage(label, groups * stride * width));
   try {
+    const W = keep(arena.upload('W', made.weights));
+    const state = keep(arena.upload('walkers', made.state));
+    const [HW, EW, drift, FW] = ['HW', 'EW', 'masked EW', 'FW'].map((label) => columns(label, neuronsPadded));
+    const [past, D, letters] = ['past', 'W − Q', 'Q'].map((label) => columns(label, walkers));
+
     // 1. What does not depend on the letters.
-    const whole = {
-      stride,
-      walkers: neuronsPadded,
-      groups,
-      first: 0,
-      last: inputs,
-      below: 0,
-      masked: false,
-      accumulate: false,
-    };
-    const products: Dispatch[] = [update(whole, H, W, HW)];
-    if (Et) products.push(update(whole, Et, W, EW), update({ ...whole, masked: true }, Et, W, drift));
-    if (F) products.push(update(whole, F, W, FW));
-    for (const dispatch of products) {
-      await pause();
-      await runDispatches(gpu, arena, [dispatch]);
+    const plain = { stride, groups, first: 0, last: inputs, below: 0, masked: false, accumulate: false };
+    const whole = { ...plain, walkers: neuronsPadded };
+    const queue = openQueue(gpu, arena, gpu.dispatchFlops, pause);
+    const flops = 2 * stride * inputs * neuronsPadded * groups;
+    await queue.push(update(whole, H, W, HW!), flops);
+    if (Et) {
+      await queue.push(update(whole, Et, W, EW!), flops);
+      await queue.push(update({ ...whole, masked: true }, Et, W, drift!), flops / 2);
     }
+    if (F) await queue.push(update(whole, F, W, FW!), flops);
+    await queue.flush();
+    const ew = Et ? await arena.read(EW!) : null;
 
     // 2. The walk, block by block.
-    const diverged = Et !== null;
-    const buffers = { H, weights: W, past: past!, drift, whole: EW, D: D!, letters: letters!, state };
-    const shared = { ...sizes, diverged, recipe, error: true };
-    const flops = 2 * BLOCK * stride * walkers * groups;
-    const slice = Math.max(1, Math.floor(SLICE_FLOPS / flops));
-    let queue: Dispatch[] = [];
-    for (let first = 0; first < inputs; first += BLOCK) {
-      const size = Math.min(BLOCK, inputs - first);
-      const below = Math.floor((first + size) / 8) * 8;
-      const plan = { stride, walkers, groups, masked: false };
-      const here = {
-        ...shared,
-        first,
-        size,
-        corner: { start: first * stride + first, group: stride ** 2, pitch: stride },
-        past: { start: first * walkers, group: stride * walkers, part: 0, parts: 1 },
-      };
-      if (gpu.quads) {
-        // An emulated GPU fares better with one long sum for each block than with adding to all that is below.
-        const before = { ...plan, first: 0, accumulate: false };
-        if (first > 0) queue.push(update({ ...before, last: first, below: first, steps: size }, H, D!, past!));
-        queue.push(walk(here, buffers));
-        // The column of ones.
-        if (first + size === inputs) queue.push(update({ ...before, last: inputs, below }, H, D!, past!));
-      } else {
-        queue.push(walk(here, buffers));
-        queue.push(update({ ...plan, first, last: first + size, below, accumulate: true }, H, D!, past!));
-      }
-      if (queue.length < 2 * slice && first + BLOCK < inputs) continue;
+    const factored = isFactored(recipe.method);
+    const plan: GramPlan = factored
+      ? await planFactored(arena, sizes, matrices, made.weights, ew, recipe, keep, pause)
+      : { lower: H, targets: W, drift: Et && drift!, error: true };
+    const inWalk = { past: past!, whole: EW!, D: D!, letters: letters!, state };
+    await walkBlocks(gpu, arena, sizes, recipe, plan, inWalk, pause);
+    const found = await arena.read(letters!);
+
+    // 3. What the factor does not tell: H(w − q), and by the column of ones the sum of X̃(w − q).
+    if (!plan.error) {
+      gpu.device.queue.writeBuffer(D!, 0, differencesOf(made.weights, found, sizes));
       await pause();
-      await runDispatches(gpu, arena, queue);
-      queue = [];
+      await runDispatches(gpu, arena, [update({ ...plain, walkers }, H, D!, past!)]);
     }
 
-    // 3. Back to the layer's units.
-    const read = await Promise.all([HW, EW, FW, past!, state, letters!].map((buffer) => arena.read(buffer)));
-    const [hw, ew, fw, pasts, states, found] = read as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-      Float32Array,
-      Float32Array,
-      Float32Array,
-    ];
-    const norms = new Float64Array(shape.neurons);
-    const drifts = new Float64Array(shape.neurons);
-    const at = (group: number, t: number, c: number) => (group * stride + t) * neuronsPadded + c;
-    for (let c = 0; c < shape.neurons; c++) {
-      const group = Math.floor(c / perGroup);
+    // 4. Back to the layer's units.
+    const [hw, fw, pasts, states] = (await Promise.all(
+      [HW!, FW!, past!, state].map((buffer) => arena.read(buffer)),
+    )) as [Float32Array, Float32Array, Float32Array, Float32Array];
+    const at = (group: number, t: number, c: number) => (group * stride + t) * neuronsPadded + (c % perGroup);
+    const ofNeuron = (value: (group: number, i: number) => number) =>
+      Float64Array.from({ length: shape.neurons }, (_, c) => {
+        const group = Math.floor(c / perGroup);
+        let sum = 0;
+        for (let t = 0; t < inputs; t++) sum += value(group, at(group, t, c));
+        return sum;
+      });
+    const drifts = ofNeuron((_, i) => made.weights[i]! * fw[i]!);
+    const norms = ofNeuron((_, i) => made.weights[i]! * (hw[i]! + 2 * (ew?.[i] ?? 0) + fw[i]!));
+    const errorOf = (group: number, v: number, c: number) => {
+      // The compensation is what the sum has too much.
+      const at4 = 4 * (group * walkers + v);
+      if (plan.error) return states[at4 + 2]! - states[at4 + 3]!;
+      let sum = 0;
       for (let t = 0; t < inputs; t++) {
-        const i = at(group, t, c % perGroup);
-        const w = weights[c * inputs + t]! / scales[c]!;
-        drifts[c]! += w * fw[i]!;
-        norms[c]! += w * (hw[i]! + 2 * ew[i]! + fw[i]!);
+        const i = at(group, t, c);
+        const j = (group * stride + t) * walkers + v;
+        sum += (made.weights[i]! - found[j]!) * (pasts[j]! + 2 * (ew?.[i] ?? 0));
       }
-    }
+      return sum;
+    };
     return {
-      letter: lettersOf(found, scales, sizes),
-      squaredErrors: ofCandidates(sizes, steps.length, (group, v, c) => {
-        const at4 = 4 * (group * walkers + v);
-        // The compensation is what the sum has too much.
-        return (states[at4 + 2]! - states[at4 + 3]! + drifts[c]!) * scales[c]! ** 2;
-      }),
+      letter: lettersOf(found, scales, sizes, orders),
+      squaredErrors: ofCandidates(
+        sizes,
+        steps.length,
+        (group, v, c) => (errorOf(group, v, c) + drifts[c]!) * scales[c]! ** 2,
+      ),
       // The column of ones has summed X̃(w − q) and (X − X̃)w.
       meanErrors: ofCandidates(
         sizes,
         steps.length,
         (group, v, c) =>
-          ((pasts[(group * stride + inputs) * walkers + v]! + ew[at(group, inputs, c % perGroup)]!) * scales[c]!) /
+          ((pasts[(group * stride + inputs) * walkers + v]! + (ew?.[at(group, inputs, c)] ?? 0)) * scales[c]!) /
           Math.max(1, samples),
       ),
       squaredNorms: norms.map((norm, c) => norm * scales[c]! ** 2),
@@ -141,5 +117,60 @@ export async function walkGram(
   }
 }
 
-/** Work that goes into one submission: a software adapter takes some 100 ms for it. */
-const SLICE_FLOPS = 2e8;
+/** W − Q, (groups, stride, walkers). */
+function differencesOf(weights: Float32Array, letters: Float32Array, sizes: WalkSizes): Float32Array<ArrayBuffer> {
+  const { groups, stride, inputs, walkers, count, perGroup, neuronsPadded } = sizes;
+  const out = new Float32Array(letters.length);
+  for (let g = 0; g < groups; g++)
+    for (let t = 0; t < inputs; t++) {
+      const row = g * stride + t;
+      for (let v = 0; v < count; v++)
+        out[row * walkers + v] = weights[row * neuronsPadded + (v % perGroup)]! - letters[row * walkers + v]!;
+    }
+  return out;
+}
+
+async function walkBlocks(
+  gpu: Gpu,
+  arena: Arena,
+  sizes: WalkSizes,
+  recipe: LayerRecipe,
+  { lower, targets, drift, error }: GramPlan,
+  inWalk: Pick<WalkBuffers, 'past' | 'whole' | 'D' | 'letters' | 'state'>,
+  pause: () => Promise<void>,
+): Promise<void> {
+  const { stride, walkers, groups, inputs } = sizes;
+  const { past, D } = inWalk;
+  const buffers = { ...inWalk, H: lower, weights: targets, drift: drift ?? inWalk.whole };
+  const queue = openQueue(gpu, arena, gpu.dispatchFlops, pause);
+  const plan = { stride, walkers, groups, masked: false };
+  for (let first = 0; first < inputs; first += BLOCK) {
+    const size = Math.min(BLOCK, inputs - first);
+    const below = Math.floor((first + size) / 8) * 8;
+    const here = walk(
+      {
+        ...sizes,
+        ...{ first, size, recipe, error, diverged: drift !== null },
+        corner: { start: first * stride + first, group: stride ** 2, pitch: stride },
+        past: { start: first * walkers, group: stride * walkers, part: 0, parts: 1 },
+      },
+      buffers,
+    );
+    const inBlock = size ** 2 * walkers * groups;
+    if (gpu.quads) {
+      // An emulated GPU fares better with one long sum for each block than with adding to all that is below.
+      const before = { ...plan, first: 0, accumulate: false };
+      const flops = 2 * first * size * walkers * groups;
+      if (first > 0)
+        await queue.push(update({ ...before, last: first, below: first, steps: size }, lower, D, past), flops);
+      await queue.push(here, inBlock);
+      // The column of ones.
+      if (first + size === inputs) await queue.push(update({ ...before, last: inputs, below }, lower, D, past), flops);
+    } else {
+      await queue.push(here, inBlock);
+      const after = { ...plan, first, last: first + size, below, accumulate: true };
+      await queue.push(update(after, lower, D, past), 2 * size * (stride - below) * walkers * groups);
+    }
+  }
+  await queue.flush();
+}

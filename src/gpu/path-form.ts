@@ -5,7 +5,8 @@
  * U is kept in two parts, u = u′ + v with v = Σ w_t (X − X̃)_t and u′ = Σ (w_t − q_t) X̃_t: v is the same for all
  * candidate scales of a neuron.
  */
-import type { LayerRecipe } from '../core/layer';
+import { isFactored, type LayerRecipe, type Order } from '../core/layer';
+import { pathOrder } from '../core/order';
 import type { SolverOptions } from '../core/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
@@ -13,6 +14,7 @@ import type { DeviceForm } from './form';
 import { gram, gramFlops, type Accumulator } from './gram';
 import { runDispatches } from './kernel';
 import { walkPath, type PathMatrices } from './path-walk';
+import { orderTable, permute, PERMUTED, type Orders } from './permute';
 import { cutSlabs, gatherSlab } from './rows';
 import { BLOCK } from './walk';
 import { pad8 } from './walkers';
@@ -30,6 +32,9 @@ function partsOf(gpu: Gpu, rows: number, walkers: number, groups: number): numbe
   return Math.max(1, Math.min(16, Math.ceil(BUSY / threads), Math.floor(rows / SHORTEST)));
 }
 
+/** X and X̃ in some order of their columns, and the corners of H and Eᵀ. */
+type Columns = Pick<PathMatrices, 'X' | 'Xq' | 'H' | 'Et'>;
+
 export function openPathForm(gpu: Gpu, arena: Arena, options: SolverOptions): DeviceForm {
   const { shape, geometry, diverged, candidates, samples, pause } = options;
   const { inputs, groups, neurons } = shape;
@@ -40,28 +45,57 @@ export function openPathForm(gpu: Gpu, arena: Arena, options: SolverOptions): De
   const rows = Math.ceil(samples / (8 * parts)) * 8 * parts;
   const X = arena.storage('X', rows * groups * stride);
   const Xq = diverged ? arena.storage('X̃', rows * groups * stride) : X;
-  const corners = (label: string): Accumulator => ({
-    sum: arena.storage(`corners of ${label}`, groups * stride * block),
-    carry: arena.storage(`corners of ${label}, compensation`, groups * stride * block),
-  });
-  const H = corners('H');
-  const Et = diverged ? corners('Eᵀ') : null;
   const layout = { shape, geometry, stride, ones: false };
   const seconds = { gather: 0, gram: 0 };
   const slabRows = Math.max(1, Math.floor(gpu.dispatchFlops / (8 * groups * stride)));
   let filled = 0;
-  let cornered = false;
+  let plain: Columns | null = null;
+  let ordered: { order: Order; columns: Columns; orders: Orders } | null = null;
 
   /** H and E within each block: the Gram kernel, with a group for each block. */
-  const computeCorners = async () => {
+  const withCorners = async (rowsOf: { X: GPUBuffer; Xq: GPUBuffer }): Promise<Columns> => {
+    const accumulator = (label: string): Accumulator => ({
+      sum: arena.storage(`corners of ${label}`, groups * stride * block),
+      carry: arena.storage(`corners of ${label}, compensation`, groups * stride * block),
+    });
+    const H = accumulator('H');
+    const Et = diverged ? accumulator('Eᵀ') : null;
     const plan = { stride: block, groups: groups * blocks };
     const atOnce = Math.max(8, Math.floor(gpu.dispatchFlops / gramFlops('Et', 1, block, plan.groups)));
     for (let firstRow = 0; firstRow < rows; firstRow += atOnce) {
       const slab = { ...plan, firstRow, rows: Math.min(atOnce, rows - firstRow) };
+      const sums = [
+        gram('H', slab, rowsOf.X, rowsOf.Xq, H),
+        ...(Et ? [gram('Et', slab, rowsOf.X, rowsOf.Xq, Et)] : []),
+      ];
       await pause();
-      await runDispatches(gpu, arena, [gram('H', slab, X, Xq, H), ...(Et ? [gram('Et', slab, X, Xq, Et)] : [])]);
+      await runDispatches(gpu, arena, sums);
     }
-    cornered = true;
+    return { ...rowsOf, H: H.sum, Et: Et?.sum ?? null };
+  };
+
+  /** The columns with the largest ‖X̃_t‖ first. */
+  const inOrder = async (recipe: LayerRecipe, { H }: Columns) => {
+    const corners = await arena.read(H);
+    const orders = Array.from({ length: groups }, (_, g) => {
+      const first = g * stride * block;
+      return pathOrder(
+        recipe,
+        Float64Array.from({ length: inputs }, (_, t) => corners[first + t * block + (t % block)]!),
+      );
+    });
+    const table = arena.upload('order', orderTable(orders, stride));
+    const permuted = async (label: string, M: GPUBuffer) => {
+      const out = arena.storage(label, rows * groups * stride);
+      for (let firstRow = 0; firstRow < rows; firstRow += PERMUTED) {
+        const part = { firstRow, rows: Math.min(PERMUTED, rows - firstRow), stride, groups, both: false };
+        await runDispatches(gpu, arena, [permute(part, M, table, out)]);
+      }
+      return out;
+    };
+    const Xo = await permuted('X in order', X);
+    const columns = await withCorners({ X: Xo, Xq: diverged ? await permuted('X̃ in order', Xq) : Xo });
+    return { columns, orders };
   };
 
   return {
@@ -79,12 +113,17 @@ export function openPathForm(gpu: Gpu, arena: Arena, options: SolverOptions): De
       seconds.gather += (performance.now() - start) / 1000;
     },
     async walk(weights: Float32Array, recipe: LayerRecipe, steps: Float32Array[]) {
+      if (isFactored(recipe.method)) throw new Error(`${recipe.method} has no path form`);
       const start = performance.now();
-      if (!cornered) await computeCorners();
+      plain ??= await withCorners({ X, Xq });
+      const { order = 'natural' } = recipe;
+      const wanted = order !== 'natural' && recipe.method !== 'rtn';
+      if (wanted && ordered?.order !== order) ordered = { order, ...(await inOrder(recipe, plain)) };
       seconds.gram += (performance.now() - start) / 1000;
+      const columns = wanted ? ordered!.columns : plain;
       const matrices: PathMatrices = {
-        ...{ X, Xq, H: H.sum, Et: Et?.sum ?? null },
-        ...{ block, blocks, stride, rows, parts, samples: filled },
+        ...columns,
+        ...{ block, blocks, stride, rows, parts, samples: filled, orders: wanted ? ordered!.orders : null },
       };
       return walkPath(gpu, arena, shape, matrices, weights, recipe, steps, pause);
     },

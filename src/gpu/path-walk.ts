@@ -3,6 +3,7 @@ import type { LayerRecipe, LayerShape } from '../core/layer';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
 import { norms } from './norms';
+import type { Orders } from './permute';
 import { openQueue, type Queue } from './queue';
 import { slice } from './slice';
 import { product, update, type ProductPlan, type View } from './update';
@@ -24,6 +25,8 @@ export interface PathMatrices {
   rows: number;
   parts: number;
   samples: number;
+  /** The order that the columns are in; null: as the inputs come. */
+  orders: Orders | null;
 }
 
 /** @param steps δ of each candidate, one per neuron of the layer */
@@ -31,7 +34,7 @@ export async function walkPath(
   gpu: Gpu,
   arena: Arena,
   shape: LayerShape,
-  { X, Xq, H, Et, block, blocks, stride, rows, parts, samples }: PathMatrices,
+  { X, Xq, H, Et, block, blocks, stride, rows, parts, samples, orders }: PathMatrices,
   weights: Float32Array,
   recipe: LayerRecipe,
   steps: readonly Float32Array[],
@@ -40,7 +43,7 @@ export async function walkPath(
   const { inputs, groups } = shape;
   const sizes = walkSizes(shape, steps.length, stride);
   const { perGroup, neuronsPadded, count, walkers } = sizes;
-  const made = makeWalkers(weights, shape, recipe, steps, sizes);
+  const made = makeWalkers(weights, shape, recipe, steps, sizes, orders);
   const own: GPUBuffer[] = [];
   const keep = (buffer: GPUBuffer) => {
     own.push(buffer);
@@ -126,7 +129,7 @@ export async function walkPath(
     const { scales } = made;
     const at = (group: number, v: number) => 2 * (group * walkers + v);
     return {
-      letter: lettersOf(found!, scales, sizes),
+      letter: lettersOf(found!, scales, sizes, orders),
       squaredErrors: ofCandidates(sizes, steps.length, (g, v, c) => errors![at(g, v)]! * scales[c]! ** 2),
       meanErrors: ofCandidates(
         sizes,

@@ -38,10 +38,11 @@ export function planWalk(plan: WalkPlan) {
   const { first, size, stride, groups, count, walkers, perGroup, neuronsPadded, diverged, recipe, corner, past } = plan;
   const { minCode, maxCode } = codeRange(recipe.alphabet, recipe.bits);
   const regularizer = { none: 0, L1: 1, L0: 2 }[recipe.regularizer?.kind ?? 'none'];
-  const flags = [recipe.method === 'gpfq', diverged, recipe.alphabet === 'binary'].map(Number);
+  const flags = [recipe.method === 'rtn', diverged, recipe.alphabet === 'binary'].map(Number);
   const sizes = [first, size, stride, count, walkers, perGroup, neuronsPadded];
   const places = [corner.start, corner.group, corner.pitch, past.start, past.group, past.part, past.parts];
-  const params = uniforms([...sizes, ...flags, regularizer, minCode, maxCode, ...places], [11, 12]);
+  const draw = [Number(recipe.method === 'spfq'), recipe.seed];
+  const params = uniforms([...sizes, ...flags, regularizer, minCode, maxCode, ...places, ...draw], [11, 12]);
   return { params, grid: [workgroups(count, 64), 1, groups] as const };
 }
 

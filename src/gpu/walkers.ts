@@ -1,5 +1,6 @@
 /** What both forms put on the device for a walk, and what they bring back. */
 import type { LayerRecipe, LayerShape } from '../core/layer';
+import { inputAt, stepsOfInputs, type Orders } from './permute';
 import { neuronScales } from './scaling';
 
 /** The sizes of a walk: a walker is one neuron with one candidate scale. */
@@ -18,7 +19,7 @@ export interface WalkSizes {
 }
 
 export interface WalkedLayer {
-  /** Q in the layer's own units. */
+  /** Q in the layer's own units, inputs as they come. */
   letter(group: number, t: number, walker: number): number;
   /** Of each candidate, (neurons). */
   squaredErrors: Float64Array[];
@@ -47,13 +48,17 @@ export interface Walkers {
   state: Float32Array;
 }
 
-/** @param steps δ of each candidate, one per neuron of the layer */
+/**
+ * @param steps δ of each candidate, one per neuron of the layer
+ * @param orders the input of each step, for each group; null: as they come
+ */
 export function makeWalkers(
   weights: Float32Array,
   shape: LayerShape,
   recipe: LayerRecipe,
   steps: readonly Float32Array[],
   { inputs, groups, perGroup, neuronsPadded, walkers, stride }: WalkSizes,
+  orders: Orders | null,
 ): Walkers {
   const scales = neuronScales(weights, shape);
   const turned = new Float32Array(groups * stride * neuronsPadded);
@@ -61,7 +66,8 @@ export function makeWalkers(
   for (let c = 0; c < shape.neurons; c++) {
     const group = Math.floor(c / perGroup);
     const base = group * stride * neuronsPadded + (c % perGroup);
-    for (let t = 0; t < inputs; t++) turned[base + t * neuronsPadded] = weights[c * inputs + t]! / scales[c]!;
+    for (let t = 0; t < inputs; t++)
+      turned[base + t * neuronsPadded] = weights[c * inputs + inputAt(orders, group, t)]! / scales[c]!;
     steps.forEach((each, k) => {
       const at = 4 * (group * walkers + k * perGroup + (c % perGroup));
       state[at] = each[c]! / scales[c]!;
@@ -88,7 +94,13 @@ export function ofCandidates(
 export function lettersOf(
   found: Float32Array,
   scales: Float64Array,
-  { stride, walkers, perGroup }: WalkSizes,
+  sizes: WalkSizes,
+  orders: Orders | null,
 ): WalkedLayer['letter'] {
-  return (group, t, v) => found[(group * stride + t) * walkers + v]! * scales[group * perGroup + (v % perGroup)]!;
+  const { stride, walkers, perGroup, inputs } = sizes;
+  const stepOf = orders && stepsOfInputs(orders, sizes);
+  return (group, t, v) => {
+    const step = stepOf ? stepOf[group * inputs + t]! : t;
+    return found[(group * stride + step) * walkers + v]! * scales[group * perGroup + (v % perGroup)]!;
+  };
 }

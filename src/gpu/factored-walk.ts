@@ -1,0 +1,97 @@
+/** What GPTQ and Qronos walk along: the factor of the damped Gram matrix, in float64 on this side of the device. */
+import { factorizeInPieces, solveFactored, type Factor } from '../core/factor';
+import { DEFAULT_DAMPING, type LayerRecipe } from '../core/layer';
+import type { Arena } from './arena';
+import type { GramMatrices, GramPlan } from './gram-matrices';
+import type { WalkSizes } from './walkers';
+
+/**
+ * GPTQ walks towards W, Qronos towards w* = w + (H + λI)⁻¹Ew, but for its first step, which rounds w_0 + (Ew)_0 / H_00
+ * (core/gptq.ts, core/qronos.ts).
+ * @param weights W as the device has it, (groups, stride, neuronsPadded)
+ * @param EW the same shape; null where X̃ = X
+ * @param keep frees a buffer after the walk
+ */
+export async function planFactored(
+  arena: Arena,
+  sizes: WalkSizes,
+  { H, kept, stride }: GramMatrices,
+  weights: Float32Array,
+  EW: Float32Array | null,
+  { method, damping = DEFAULT_DAMPING, order = 'natural' }: LayerRecipe,
+  keep: (buffer: GPUBuffer) => GPUBuffer,
+  pause: () => Promise<void>,
+): Promise<GramPlan> {
+  const key = `${damping}, ${order}`;
+  if (kept.current?.key !== key) {
+    if (kept.current) arena.release(kept.current.lower);
+    kept.current = null;
+    const { factors, norms } = await factorizeGroups(await arena.read(H), sizes, damping, pause);
+    kept.current = { key, factors, norms, lower: arena.upload('M', bothTriangles(factors, stride)) };
+  }
+  const { factors, lower, norms } = kept.current;
+  if (method === 'gptq' || !EW) {
+    const targets = keep(arena.upload('targets', weights));
+    return { lower, targets, drift: null, error: false };
+  }
+  const { targets, drift } = qronosTargets(factors, norms, weights, EW, sizes);
+  return {
+    lower,
+    targets: keep(arena.upload('targets', targets)),
+    drift: keep(arena.upload('first step', drift)),
+    error: false,
+  };
+}
+
+async function factorizeGroups(
+  H: Float32Array,
+  { groups, stride, inputs }: WalkSizes,
+  damping: number,
+  pause: () => Promise<void>,
+) {
+  const factors: Factor[] = [];
+  const norms = new Float64Array(groups); // H_00
+  for (let g = 0; g < groups; g++) {
+    const own = new Float64Array(inputs * inputs);
+    for (let t = 0; t < inputs; t++) {
+      const row = (g * stride + t) * stride;
+      own.set(H.subarray(row, row + inputs), t * inputs);
+    }
+    norms[g] = own[0]!;
+    factors.push(await factorizeInPieces(own, inputs, damping, pause));
+  }
+  return { factors, norms };
+}
+
+/** M + Mᵀ with its own diagonal, (groups, stride, stride). */
+function bothTriangles(factors: readonly Factor[], stride: number): Float32Array {
+  const out = new Float32Array(factors.length * stride * stride);
+  factors.forEach(({ M, n }, g) => {
+    const first = g * stride * stride;
+    for (let t = 0; t < n; t++)
+      for (let s = 0; s <= t; s++) out[first + t * stride + s] = out[first + s * stride + t] = M[t * n + s]!;
+  });
+  return out;
+}
+
+function qronosTargets(
+  factors: readonly Factor[],
+  norms: Float64Array,
+  weights: Float32Array,
+  EW: Float32Array,
+  { stride, inputs, perGroup, neuronsPadded }: WalkSizes,
+) {
+  const targets = weights.slice();
+  const drift = new Float32Array(weights.length);
+  factors.forEach((factor, g) => {
+    const at = (t: number, c: number) => (g * stride + t) * neuronsPadded + c;
+    const shift = new Float64Array(inputs * perGroup);
+    for (let t = 0; t < inputs; t++) for (let c = 0; c < perGroup; c++) shift[t * perGroup + c] = EW[at(t, c)]!;
+    solveFactored(factor, shift, perGroup);
+    for (let c = 0; c < perGroup; c++) {
+      for (let t = 0; t < inputs; t++) targets[at(t, c)]! += shift[t * perGroup + c]!;
+      if (norms[g]! > 0) drift[at(0, c)] = weights[at(0, c)]! + EW[at(0, c)]! / norms[g]! - targets[at(0, c)]!;
+    }
+  });
+  return { targets, drift };
+}
