@@ -32,7 +32,8 @@ struct Params {
   kernel: vec4u,
   strides: vec4u,
   dilation: vec4u,
-  padBegin: vec4u,
+  padBegin: vec4u,  // as i32
+  inputDilation: vec4u,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -44,9 +45,12 @@ const RUN = 8u;
 
 // The value under the tap k of the window whose corner is given; k counts within a channel, axis by axis.
 fn window(channel: u32, k: vec3u, corner: vec3i, sample: u32) -> f32 {
-  let at = corner + vec3i(k * params.dilation.xyz);
+  // In the input with the zeros of a transposed convolution put in: only every inputDilation-th place is a value.
+  let place = corner + vec3i(k * params.dilation.xyz);
+  let apart = vec3i(params.inputDilation.xyz);
+  let at = place / apart;
   let size = vec3i(params.inputSize.xyz);
-  if (any(at < vec3i()) || any(at >= size)) {
+  if (any(place < vec3i()) || any(at >= size) || any(at * apart != place)) {
     return 0.0;
   }
   let offset = u32((at.x * size.y + at.y) * size.z + at.z);

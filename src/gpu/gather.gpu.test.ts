@@ -47,6 +47,20 @@ const CASES: [string, Geometry, number[]][] = [
     },
     [2, 1, 6, 6],
   ],
+  [
+    'a transposed convolution, cut at one end',
+    {
+      ...conv,
+      channels: 4,
+      groups: 2,
+      kernel: [3, 2],
+      stride: [1, 1],
+      dilation: [1, 2],
+      pads: [-1, 1, 2, 2],
+      inputDilation: [2, 3],
+    },
+    [2, 4, 5, 4],
+  ],
   ['rows of the last axis', { kind: 'matrix', inputs: 7, axisFromEnd: 1 }, [3, 5, 7]],
   ['rows of the axis before', { kind: 'matrix', inputs: 5, axisFromEnd: 2 }, [3, 5, 7]],
 ];

@@ -49,6 +49,7 @@ export function planGather({ geometry, shape, rows, groups, inputs, stride, firs
     ...axes(conv ? geometry.stride : [], 1),
     ...axes(conv ? geometry.dilation : [], 1),
     ...axes(plan.padBegin, 0),
+    ...axes(conv ? (geometry.inputDilation ?? []) : [], 1),
   ]);
   return { params, grid: [workgroups(width, 64), Math.ceil(threads / width), 1] as const };
 }
