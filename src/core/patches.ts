@@ -137,7 +137,8 @@ function gatherRows(geometry: MatrixGeometry, shape: readonly number[], activati
   const inner = geometry.axisFromEnd === 2 ? shape.at(-1)! : 1;
   rows.forEach((row, r) => {
     const start = inner === 1 ? row * n : Math.floor(row / inner) * n * inner + (row % inner);
-    for (let t = 0; t < n; t++) X[r * n + t] = activation[start + t * inner]!;
+    if (inner === 1) X.set(activation.subarray(start, start + n), r * n);
+    else for (let t = 0; t < n; t++) X[r * n + t] = activation[start + t * inner]!;
   });
   return X;
 }

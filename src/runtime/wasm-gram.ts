@@ -7,6 +7,7 @@ import { factorizeInPieces, type Factor } from '../core/factor';
 import { DEFAULT_DAMPING, type LayerRecipe } from '../core/layer';
 import { orderBoth, orderRows, pathOrder } from '../core/order';
 import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from '../core/walkers';
+import { addNarrow, mirror, type NarrowRows } from './narrow-sums';
 import type { Matrix, Products } from './products';
 import { planGptq, planPath, planQronos } from './wasm-plans';
 
@@ -18,6 +19,8 @@ type Pause = () => Promise<void>;
 export interface GramGroup {
   /** @param X rows of this group, (rows, inputs); @param Xq null: the same */
   add(X: Matrix, Xq: Matrix | null): Promise<void>;
+  /** The same for at most `NARROW` inputs, from where the rows lie. */
+  addNarrow(X: NarrowRows, Xq: NarrowRows | null): void;
   walk(recipe: LayerRecipe, steps: Float32Array[], pause: Pause): Promise<WalkedGroup>;
 }
 
@@ -69,6 +72,14 @@ export function openGramGroup(products: Products, group: GroupWeights, diverged:
         accumulate(E, (await products.transposedLeft(Xq, D)).data);
         addColumns(await products.transposedRight(D, W), squaredDrifts, null);
       }
+    },
+
+    addNarrow(X, Xq) {
+      factored = null;
+      samples += X.rows;
+      const sums = { H, E: Xq && E, squaredNorms, floatSums, squaredDrifts, squaredInputs, inputSums };
+      addNarrow(sums, X, Xq ?? X, weights, inputs);
+      mirror(H, inputs);
     },
 
     async walk(recipe, steps, pause) {

@@ -37,7 +37,9 @@ export async function walkPathGroup(
   const Xq = group.quantized && ordered(group.quantized);
   const walkers = makeWalkers(own, recipe, steps, order);
   const { count } = walkers;
+  // u = u′ + v: v = Σ w_t (X − X̃)_t is the same for all candidates of a neuron.
   let U: Matrix = { data: new Float32Array(count * samples), rows: count, columns: samples };
+  let V: Matrix | null = Xq && { data: new Float32Array(neurons * samples), rows: neurons, columns: samples };
   let Y: Matrix = { data: new Float32Array(neurons * samples), rows: neurons, columns: samples }; // XWᵀ, transposed
   for (let first = 0; first < inputs; first += BLOCK) {
     await pause();
@@ -59,13 +61,18 @@ export async function walkPathGroup(
     const lower = (await products.transposedRight(Xqb, Xqb)).data;
     const past = first === 0 ? new Float32Array(size * count) : (await products.transposedRight(Xqb, U)).data;
     const drift = Db && maskedProduct((await products.transposedRight(Xqb, Db)).data, Wb, size);
+    if (drift && V && first > 0) {
+      const before = (await products.transposedRight(Xqb, V)).data;
+      before.forEach((x, at) => (drift[at]! += x));
+    }
     walkBlock(walkers, { first, size, past, lower, drift });
 
     const d = { data: walkers.differences.subarray(first * count, (first + size) * count), rows: size, columns: count };
     U = await products.transposedLeft(d, Xqb, U);
-    if (Db) U = await products.transposedLeft(repeat(Wb, count / neurons), Db, U);
+    if (Db && V) V = await products.transposedLeft(Wb, Db, V);
     Y = await products.transposedLeft(Wb, Xb, Y);
   }
+  if (V) addRows(U, V);
   return {
     walkers,
     squaredErrors: sumRows(U, (u) => u * u),
@@ -86,15 +93,10 @@ function maskedProduct(E: Float32Array, W: Matrix, size: number): Float64Array {
   return out;
 }
 
-/** The columns of W once for each candidate. */
-function repeat(W: Matrix, times: number): Matrix {
-  if (times === 1) return W;
-  const columns = W.columns * times;
-  const data = new Float32Array(W.rows * columns);
-  for (let i = 0; i < W.rows; i++)
-    for (let k = 0; k < times; k++)
-      data.set(W.data.subarray(i * W.columns, (i + 1) * W.columns), i * columns + k * W.columns);
-  return { data, rows: W.rows, columns };
+/** Adds row v mod (rows of V) of V to each row v of U. */
+function addRows(U: Matrix, V: Matrix): void {
+  for (let at = 0, from = 0; at < U.data.length; at++, from = from + 1 === V.data.length ? 0 : from + 1)
+    U.data[at]! += V.data[from]!;
 }
 
 function sumRows({ data, rows, columns }: Matrix, of: (x: number) => number): Float64Array {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { METHOD_NAMES, METHODS, type LayerProblem } from '../core/layer';
-import { anyProblem, plainRecipe, randomProblem } from '../core/problems-testing';
+import { anyProblem, oddProblems, plainRecipe, randomProblem } from '../core/problems-testing';
 import { quantizeReference } from '../core/reference';
 import { difference, solveProblem, type OpenSolver } from '../core/solver-testing';
 import { openRuntime } from './onnxruntime';
-import { chooseForm, openWasmSolver } from './wasm-solver';
+import { formOf, openWasmSolver } from './wasm-solver';
 
 const open: OpenSolver = async (options) => openWasmSolver(await openRuntime(), options);
 
@@ -19,6 +19,14 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  describe.each(oddProblems())('$name', ({ problem }) => {
+    test.each(METHODS)('%s', async (method) => {
+      const own = plainRecipe({ method });
+      const found = await solveProblem(open, problem, own, { form });
+      expect(difference(found, quantizeReference(problem, own), 0)).toBe('');
+    });
   });
 
   test.each(METHODS)('%s with the largest inputs first', async (method) => {
@@ -49,12 +57,12 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
 
 test.each([
   [{ neurons: 64, inputs: 576, groups: 1 }, 1, 'path'],
-  [{ neurons: 64, inputs: 576, groups: 1 }, 11, 'gram'],
+  [{ neurons: 64, inputs: 576, groups: 1 }, 11, 'path'],
   [{ neurons: 512, inputs: 512, groups: 1 }, 1, 'gram'],
 ] as const)('the form for %j with %i candidates is %s', (shape, candidates, form) => {
-  const choice = chooseForm({ shape, samples: 4096, diverged: true, candidates, form: null });
+  const choice = formOf({ shape, samples: 4096, diverged: true, candidates, form: null });
   expect(choice.form).toBe(form);
-  expect(choice.reason).toMatch(/^fewer flops \(Gram form [\d.e+]+ GFLOP, path form [\d.e+]+ GFLOP\)$/);
+  expect(choice.reason).toMatch(/^cheaper \(Gram form [\d.e+]+ GFLOP, .+ MiB, path form [\d.e+]+ GFLOP, .+ MiB\)$/);
 });
 
 test.each(['gptq', 'qronos'] as const)('%s is walked from Gram matrices, whatever form is there', async (method) => {
@@ -82,9 +90,9 @@ test.each(['gptq', 'qronos'] as const)('%s is walked from Gram matrices, whateve
 
 test('a method known before is given its form at once', () => {
   const shape = { neurons: 64, inputs: 576, groups: 1 };
-  const choice = chooseForm({ shape, samples: 4096, diverged: true, candidates: 1, form: 'path', method: 'qronos' });
+  const choice = formOf({ shape, samples: 4096, diverged: true, candidates: 1, form: 'path', method: 'qronos' });
   expect(choice.form).toBe('gram');
-  expect(choice.reason).toMatch(/^Qronos factors X̃ᵀX̃, which only the Gram form has \(Gram form .* GFLOP\)$/);
+  expect(choice.reason).toMatch(/^Qronos factors X̃ᵀX̃, which only the Gram form has \(Gram form .* MiB\)$/);
 });
 
 /** A solver in path form with all rows of a problem. */

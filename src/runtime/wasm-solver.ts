@@ -1,8 +1,10 @@
 /** The `wasm` backend: matrix products by onnxruntime on the CPU, the walk between them in this thread. */
+import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
 import { isFactored, METHOD_NAMES, type LayerShape, type Method } from '../core/layer';
 import { gatherPatches } from '../core/patches';
-import type { Form, LayerSolver, SolverOptions } from '../core/solver';
+import type { LayerSolver, SolverOptions } from '../core/solver';
 import { candidateSteps, gatherWinners, type GroupWeights, type WalkedGroup } from '../core/walkers';
+import { NARROW } from './narrow-sums';
 import { openProducts, type Matrix, type Products } from './products';
 import type { Runtime } from './runtime';
 import { withSmallProducts } from './small-products';
@@ -17,38 +19,22 @@ function productsOf(runtime: Runtime): Products {
   return products;
 }
 
-/** Floats that the path form may keep, of X, X̃ and U together. */
-const PATH_FLOATS = 2 ** 28;
+/** Fixed, not measured: the same recipe has to give the same bits every time. */
+const PRICES: DevicePrices = {
+  flops: 1.2e10,
+  traffic: 1e10,
+  dispatch: 5e-5,
+  memory: 2 ** 30,
+  piece: 2 ** 30,
+  block: 64,
+};
 
-export interface Choice {
-  form: Form;
-  reason: string;
-}
-
-/** Which form is cheaper, by flops; the path form only where its samples fit. */
-export function chooseForm({
-  shape,
-  samples,
-  diverged,
-  candidates,
-  form,
-  method,
-}: Omit<SolverOptions, 'geometry' | 'weights' | 'pause'>): Choice {
-  const { inputs, neurons, groups } = shape;
-  const walkers = (neurons / groups) * candidates;
-  const kinds = diverged ? 2 : 1;
-  // Per group, multiplications and additions counted apart.
-  const gram =
-    2 * samples * inputs ** 2 * kinds + 2 * samples * inputs * (neurons / groups) * kinds + inputs ** 2 * walkers;
-  const path = 2 * samples * inputs * (walkers * (1 + kinds) + neurons / groups + 64 * kinds);
-  const floats = samples * (inputs * groups * kinds + walkers * 2);
-  const gigaflops = (flops: number) => `${((flops * groups) / 1e9).toPrecision(2)} GFLOP`;
-  const costs = `Gram form ${gigaflops(gram)}, path form ${gigaflops(path)}`;
-  if (method && isFactored(method)) return { form: 'gram', reason: gramOnly(method, costs) };
-  if (form) return { form, reason: `asked for (${costs})` };
-  if (path < gram && floats <= PATH_FLOATS) return { form: 'path', reason: `fewer flops (${costs})` };
-  if (path < gram) return { form: 'gram', reason: `the samples do not fit (${costs})` };
-  return { form: 'gram', reason: `fewer flops (${costs})` };
+/** @throws UserError where the layer fits in neither form */
+export function formOf(options: Omit<SolverOptions, 'geometry' | 'weights' | 'pause'>): FormChoice {
+  const { shape, form, method } = options;
+  if (shape.inputs <= NARROW && !form && !(method && isFactored(method)))
+    return { form: 'gram', reason: `sums of ${shape.inputs} inputs are taken as the rows come` };
+  return chooseForm(options, PRICES, form);
 }
 
 function gramOnly(method: Method, how: string): string {
@@ -57,7 +43,7 @@ function gramOnly(method: Method, how: string): string {
 
 export function openWasmSolver(runtime: Runtime, options: SolverOptions): LayerSolver {
   const { shape, geometry, diverged, weights, pause } = options;
-  const chosen = chooseForm(options);
+  const chosen = formOf(options);
   let used = chosen;
   const products = productsOf(runtime);
   const seconds = { gather: 0, gram: 0, walk: 0 };
@@ -135,8 +121,12 @@ function gramLayer(products: Products, shape: LayerShape, weights: Float32Array,
   );
   return {
     async add(X, Xq) {
-      for (const [g, group] of groups.entries())
-        await group.add(columnsOf(X, g, shape.inputs), Xq && columnsOf(Xq, g, shape.inputs));
+      const { inputs } = shape;
+      for (const [g, group] of groups.entries()) {
+        const narrow = ({ data, rows, columns }: Matrix) => ({ data, rows, pitch: columns, first: g * inputs });
+        if (inputs <= NARROW) group.addNarrow(narrow(X), Xq && narrow(Xq));
+        else await group.add(columnsOf(X, g, inputs), Xq && columnsOf(Xq, g, inputs));
+      }
     },
     walk: (g, ...rest) => groups[g]!.walk(...rest),
     close: () => void (groups = []),
