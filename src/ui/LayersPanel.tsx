@@ -6,6 +6,7 @@ import { useBitpath } from './context';
 import { LayerRow } from './LayerRow';
 
 const ROW = 42;
+const MANY = 120;
 
 export function LayersPanel() {
   const layers = useBitpath((s) => s.workspace.model?.layers);
@@ -22,7 +23,8 @@ export function LayersPanel() {
     count: all.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
-    overscan: 40,
+    // Up to MANY layers all are in the table; of more, a few beside those in sight, so that scrolling keeps up.
+    overscan: all.length > MANY ? 12 : MANY,
     // The heads of the columns stay on top.
     scrollPaddingStart: 28,
     initialRect: { width: 600, height: 600 },
