@@ -1,11 +1,13 @@
-import { expect, inject, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { quantizeLayer } from './library';
 import { CASES, checkCase } from './vectors-testing';
 
 const load = async (file: string) =>
   new Uint8Array(await (await fetch(`/@fs${inject('vectors')}/${file}`)).arrayBuffer());
 
-test.each(CASES)('%s comes out of WGSL as the authors have it', async (name) => {
-  expect.hasAssertions();
-  await checkCase(name, load, (problem, recipe) => quantizeLayer(problem, recipe, { backend: 'webgpu' }));
+describe.each(['gram', 'path'] as const)('%s form', (form) => {
+  test.each(CASES)('%s comes out of WGSL as the authors have it', async (name) => {
+    expect.hasAssertions();
+    await checkCase(name, load, (problem, recipe) => quantizeLayer(problem, recipe, { backend: 'webgpu', form }));
+  });
 });
