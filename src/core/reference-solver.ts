@@ -2,7 +2,7 @@
 import { quantizer, radii, stepOf } from './alphabet';
 import { unreachable } from './errors';
 import { pathColumns, type PathColumns } from './gpfq';
-import type { LayerRecipe, LayerShape } from './layer';
+import { isFactored, type LayerRecipe, type LayerShape } from './layer';
 import { relativeErrors } from './metrics';
 import { followError, preparePath, quantizeNeuron, type Path } from './neuron';
 import { gatherPatches } from './patches';
@@ -25,10 +25,17 @@ export function openReferenceSolver(options: SolverOptions): LayerSolver {
   const quantizedRows: Float32Array[] = [];
   const seconds = { gather: 0, gram: 0, walk: 0 };
   let groups: PathColumns[] | null = null;
+  let factored = false;
 
   return {
-    form: 'path',
-    reason: 'the reference walks every path as it is written',
+    get form() {
+      return factored ? 'gram' : 'path';
+    },
+    get reason() {
+      return factored
+        ? 'the reference factors X̃ᵀX̃ of the rows that it keeps'
+        : 'the reference walks every path as it is written';
+    },
     seconds,
     add(batch: ActivationBatch) {
       const start = performance.now();
@@ -41,6 +48,7 @@ export function openReferenceSolver(options: SolverOptions): LayerSolver {
     },
     solve(weights, recipe, scales) {
       const start = performance.now();
+      factored = isFactored(recipe.method);
       groups ??= groupColumns(shape, floatRows, quantizedRows);
       const solved = solveReference(shape, groups, weights, recipe, scales);
       seconds.walk += (performance.now() - start) / 1000;
