@@ -2,13 +2,13 @@
 import type { LayerId } from '../core/brand';
 import { letterCount } from '../core/alphabet';
 import type { LayerRecipe } from '../core/layer';
-import { planPatches } from '../core/patches';
 import type { ActivationBatch, Form, SolvedLayer } from '../core/solver';
 import type { Samples } from '../data/samples';
 import type { Layer, Network } from '../onnx/network';
 import type { Tensor } from '../runtime/runtime';
 import type { Backend } from './backend';
-import { chooseSamples, choosePositions, cutBatches, inputFeeds, type Batch } from './batches';
+import { activationRows } from './activation-rows';
+import { chooseSamples, cutBatches, inputFeeds, type Batch } from './batches';
 import { driftError } from './drift';
 import type { Checkpoints } from './checkpoints';
 import type { Job } from './job';
@@ -155,16 +155,9 @@ function* activations({ layer, index, batches, traces, recipe }: LayerView) {
   for (const [b, batch] of batches.entries()) {
     const float = traces[b]!.float.get(layer.input)!;
     const quantized = traces[b]!.quantized.get(layer.input) ?? null;
-    const { positions } = planPatches(layer.geometry, float.dims);
-    const kept = choosePositions(batch, positions, recipe.patches, recipe.seed, index);
-    const rows = kept ? kept.length : positions * batch.indices.length;
-    yield { shape: float.dims, float: floats(float), quantized: quantized && floats(quantized), positions: kept, rows };
+    const { patches, seed } = recipe;
+    yield activationRows(layer.geometry, batch, float, quantized, { patches, seed, layer: index });
   }
-}
-
-function floats(tensor: Tensor): Float32Array {
-  if (tensor.data instanceof Float32Array) return tensor.data;
-  throw new Error(`a layer reads ${tensor.type} activations; only float32 can be quantized`);
 }
 
 async function quantizeLayer(
