@@ -27,7 +27,7 @@ export function Header({ theme, onTheme }: { theme: Theme; onTheme: (theme: Them
         </select>
       </label>
       <div className="line">
-        <FileButton label="Open model" role="model" accept=".onnx,.data,.bin" />
+        <FileButton label="Open model" role="model" accept=".onnx,.onnx_data,.data,.weights,.bin,.zip" />
         <FileButton label="Open calibration data" role="calibration" />
         <FileButton label="Open evaluation data" role="evaluation" />
       </div>
