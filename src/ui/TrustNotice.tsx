@@ -73,8 +73,9 @@ export function TrustNotice() {
         </p>
       ) : (
         <p>
-          <b>The float network does no better than guessing.</b> It is right on {percent(top1)} of the samples; guessing
-          among {classes} classes gives {percent(1 / classes)}. Quantizing it would measure that mistake. Likely causes:
+          <b>The float network does hardly better than guessing.</b> It is right on {percent(top1)} of the samples;
+          guessing among {classes} classes gives {percent(1 / classes)}. Quantizing it would measure that mistake.
+          Likely causes:
         </p>
       )}
       {!shift && (
