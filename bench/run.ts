@@ -1,18 +1,29 @@
-/** `npm run bench [name…]`: measures in a real browser, and prints a table for each name; without names, for all. */
+/**
+ * `npm run bench [name…]`: measures in a real browser, and prints a table for each name; without names, for all but
+ * `accuracy`. `npm run results [network…]` is that one, and writes docs/RESULTS.md where all networks are measured.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { createServer } from 'vite';
 import { ensureBrowser } from '../scripts/browser.ts';
 import { launchOptions } from '../scripts/find-browser.ts';
-import { ROOT } from '../scripts/paths.ts';
+import { REALDATA, ROOT } from '../scripts/paths.ts';
 import { markdown, type Table } from './table.ts';
 
-const NAMES = ['products', 'layer', 'growth', 'depth', 'network'] as const;
+const NAMES = ['products', 'layer', 'growth', 'depth', 'network'];
 
 function chosenNames(wanted: readonly string[]): readonly string[] {
-  const unknown = wanted.find((name) => !NAMES.some((known) => known === name));
+  const unknown = wanted.find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw new Error(`There is no table ${unknown}. There are ${NAMES.join(', ')}.`);
   return wanted.length > 0 ? wanted : NAMES;
 }
+
+const RESULTS = `# Results
+
+What the methods reach on four real networks, made by \`npm run results\` in Chromium.
+
+`;
 
 /** A dev server of its own, which does not reload the page when a source changes under a measurement. */
 async function serve() {
@@ -20,7 +31,7 @@ async function serve() {
     root: ROOT,
     cacheDir: 'node_modules/.vite-bench',
     logLevel: 'warn',
-    server: { host: '127.0.0.1', port: 4190, hmr: false, watch: null },
+    server: { host: '127.0.0.1', port: 4190, hmr: false, watch: null, fs: { allow: [ROOT, REALDATA] } },
     optimizeDeps: { entries: ['bench/*.ts', '!bench/run.ts'] },
   });
   await server.listen();
@@ -37,7 +48,9 @@ async function describeMachine(page: Page): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  const names = chosenNames(process.argv.slice(2));
+  const [first, ...only] = process.argv.slice(2);
+  const results = first === 'accuracy';
+  const names = results ? [first] : chosenNames(process.argv.slice(2));
   const missing = ensureBrowser();
   if (missing) throw new Error(missing);
   const server = await serve();
@@ -54,7 +67,12 @@ async function main(): Promise<void> {
       await page.goto(`${server.resolvedUrls!.local[0]}bench/index.html`);
       await page.waitForFunction('window.runBench');
       if (i === 0) console.log(`Chromium ${version}; ${await describeMachine(page)}\n`);
-      console.log(`${markdown(await page.evaluate<Table>(`runBench(${JSON.stringify(name)})`))}\n`);
+      const options = { realdata: REALDATA, only: results ? only : [] };
+      const table = markdown(
+        await page.evaluate<Table>(`runBench(${JSON.stringify(name)}, ${JSON.stringify(options)})`),
+      );
+      console.log(`${table}\n`);
+      if (results && only.length === 0) writeFileSync(join(ROOT, 'docs/RESULTS.md'), `${RESULTS}${table}\n`);
       await page.close();
     }
   } finally {

@@ -15,7 +15,14 @@ export interface Table {
 /** A measurement: `npm run bench <name>` runs the file bench/<name>.bench.ts. */
 export interface Bench extends Omit<Table, 'rows'> {
   /** @param note says what is going on, for whoever waits */
-  measure(note: (line: string) => void): Promise<Cell[][]>;
+  measure(note: (line: string) => void, options: BenchOptions): Promise<Cell[][]>;
+}
+
+export interface BenchOptions {
+  /** Folder of the real data. */
+  realdata: string;
+  /** Networks to measure; empty: all. */
+  only: readonly string[];
 }
 
 /** Three digits, without an exponent. */

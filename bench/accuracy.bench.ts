@@ -1,0 +1,124 @@
+/** What the methods reach on the real networks of BITPATH_REALDATA: docs/RESULTS.md. */
+import type { DataFile } from '../src/data/samples';
+import { createEngine } from '../src/engine/engine';
+import { METHOD_NAMES, type Method } from '../src/core/layer';
+import { completeRecipe, type Recipe } from '../src/engine/recipe';
+import { number, type Bench, type Cell } from './table';
+
+interface RealNetwork {
+  name: string;
+  files: string[];
+  calibrationCount: number;
+  patches: number;
+  /** What is run besides all methods at 3 and 4 bits. */
+  more: Partial<Recipe>[];
+}
+
+const IMAGENET = ['imagenet/calibration.zip', 'imagenet/evaluation.zip'];
+const COMPARED: Method[] = ['rtn', 'gpfq', 'gptq', 'qronos'];
+/** Settings of GPFQ that the search of C and the correction of biases are compared with. */
+const PLAIN: Partial<Recipe>[] = [
+  ...[1, 1.16, 1.5, 1.9].map((scale) => ({ method: 'gpfq' as const, bits: 4, searchScale: false, scale })),
+  { method: 'gpfq', bits: 4, correctBias: false },
+];
+const atBits = (bits: number, methods = COMPARED): Partial<Recipe>[] => methods.map((method) => ({ method, bits }));
+
+const NETWORKS: RealNetwork[] = [
+  {
+    name: 'lenet_mnist',
+    files: [
+      ...['mnist/train-images-idx3-ubyte.gz', 'mnist/train-labels-idx1-ubyte.gz'],
+      ...['mnist/t10k-images-idx3-ubyte.gz', 'mnist/t10k-labels-idx1-ubyte.gz'],
+    ],
+    calibrationCount: 256,
+    patches: 32,
+    more: [...atBits(2), ...PLAIN],
+  },
+  {
+    name: 'resnet20_cifar10',
+    files: ['cifar10/data_batch_1.bin', 'cifar10/test_batch.bin'],
+    calibrationCount: 256,
+    patches: 32,
+    more: [...atBits(2), ...PLAIN],
+  },
+  {
+    name: 'mobilenet_v1_0.25_224',
+    files: IMAGENET,
+    calibrationCount: 256,
+    patches: 32,
+    more: [...atBits(5), ...atBits(6), ...PLAIN],
+  },
+  {
+    name: 'squeezenet1.1',
+    files: IMAGENET,
+    calibrationCount: 64,
+    patches: 16,
+    more: [...atBits(6), ...PLAIN],
+  },
+];
+
+async function load(folder: string, path: string): Promise<DataFile> {
+  const response = await fetch(`/@fs${folder}/${path}`);
+  if (!response.ok) throw new Error(`${path} is not in the folder of real data.`);
+  return { name: path.split('/').at(-1)!, bytes: new Uint8Array(await response.arrayBuffer()) };
+}
+
+const percent = (share: number | null | undefined) => (typeof share === 'number' ? (100 * share).toFixed(2) : '–');
+
+async function measureNetwork(network: RealNetwork, folder: string, note: (line: string) => void): Promise<Cell[][]> {
+  const engine = createEngine();
+  const paths = [`models/${network.name}.onnx`, ...network.files];
+  await engine.open(await Promise.all(paths.map((path) => load(folder, path))), null);
+  const float = await engine.scoreFloat(() => undefined);
+  const rows: Cell[][] = [[network.name, 'float', '', '', '', '', percent(float.top1), percent(float.top5), '', '']];
+  note(rows[0]!.join(' '));
+  for (const change of [...atBits(4), ...atBits(3), ...network.more]) {
+    const { calibrationCount, patches } = network;
+    const recipe = completeRecipe({ calibrationCount, patches, ...change });
+    const { report } = await engine.quantize(recipe, () => undefined);
+    const { scores, layers, seconds } = report;
+    const error = layers.reduce((sum, layer) => sum + layer.relativeError, 0) / layers.length;
+    const row = [
+      network.name,
+      METHOD_NAMES[recipe.method],
+      String(recipe.bits),
+      recipe.searchScale ? 'searched' : String(recipe.scale),
+      recipe.correctBias ? 'yes' : 'no',
+      String(recipe.calibrationCount),
+      percent(scores?.top1),
+      percent(scores?.top5),
+      percent(error),
+      number(seconds.quantize + seconds.stages),
+    ];
+    note(row.join(' '));
+    rows.push(row);
+  }
+  return rows;
+}
+
+export const bench: Bench = {
+  title: 'Accuracy',
+  labels: 2,
+  columns: [
+    'network',
+    'method',
+    'bits',
+    'C',
+    'biases corrected',
+    'samples',
+    'top-1 %',
+    'top-5 %',
+    'error %',
+    'seconds',
+  ],
+  notes: [
+    'Evaluation parts of the real data: all 10,000 pictures of MNIST’s test set, 1,000 of CIFAR-10’s, 744 of ImageNet. Letters `int`, one radius for each neuron, the largest weight; C searched over 11 factors from 0.4 to 1.9; seed 1; 32 patches of each sample (SqueezeNet 16). The error is the mean over the layers of ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖; seconds are those of quantizing, without scoring.',
+  ],
+  async measure(note, { realdata, only }) {
+    const rows: Cell[][] = [];
+    for (const network of NETWORKS)
+      if (only.length === 0 || only.includes(network.name))
+        rows.push(...(await measureNetwork(network, realdata, note)));
+    return rows;
+  },
+};
