@@ -29,6 +29,26 @@ test.each<[string, DataFile[], string]>([
     'set.zip holds another zip, inner.zip. Unpack it, and open what is inside.',
   ],
   [
+    'a gzip of a zip',
+    [gzip(zip('set.zip', [a]))],
+    'set.zip.gz holds another archive, set.zip. Unpack it, and open what is inside.',
+  ],
+  [
+    'a gzip of a gzip, in a zip',
+    [zip('set.zip', [gzip(gzip(images))])],
+    'images.idx.gz.gz holds another archive, images.idx.gz. Unpack it, and open what is inside.',
+  ],
+  [
+    'a path that goes up further than down',
+    [zip('set.zip', [{ ...a, name: 'cats/../../a.png' }])],
+    'set.zip holds a path that leads outside of it, cats/../../a.png. It is not opened.',
+  ],
+  [
+    'a path of another system',
+    [zip('set.zip', [{ ...a, name: 'C:\\a.png' }])],
+    'set.zip holds a path that leads outside of it, C:\\a.png. It is not opened.',
+  ],
+  [
     'a zip that leads outside',
     [zip('set.zip', [{ ...a, name: '../a.png' }])],
     'set.zip holds a path that leads outside of it, ../a.png. It is not opened.',
@@ -60,6 +80,11 @@ test.each<[string, DataFile[], string]>([
   ],
 ])('%s', (_, files, sentence) => {
   expect(() => unpack(files)).toThrow(expect.objectContaining({ name: 'UserError', message: sentence }));
+});
+
+test('gzips in a zip are opened too', () => {
+  const [file] = unpack([zip('set.zip', [gzip(images)])]);
+  expect(file).toEqual(images);
 });
 
 test('paths with backslashes, and folders', () => {

@@ -28,17 +28,38 @@ export function isLitter(path: string): boolean {
   return /(^|\/)(__MACOSX\/|\.[^/]*$|thumbs\.db$|desktop\.ini$)/i.test(path);
 }
 
-/** Zips and gzips opened, everything else as it is; paths inside several zips begin with the zip's name. */
+/**
+ * Zips and gzips opened, and gzips in zips; everything else as it is. Paths inside several zips begin with the zip's name.
+ * @throws UserError as `unzip` and `gunzip` do, and where an archive holds another, or all unpack to too much
+ */
 export function unpack(files: DataFile[]): DataFile[] {
   const zips = files.filter(({ bytes }) => isZip(bytes)).length;
+  let total = 0;
+  const opened = (file: DataFile) => {
+    const content = gunzip(file);
+    if (isZip(content.bytes) || isGzip(content.bytes)) throw nested(file.name, content.name);
+    total += content.bytes.length;
+    if (total > UNPACKED)
+      throw new UserError(
+        `${file.name} and what came before it unpack to ${gigabytes(total)}; up to ${gigabytes(UNPACKED)} can be opened at once.`,
+      );
+    return content;
+  };
   return files
     .flatMap((file) => {
-      if (isGzip(file.bytes)) return [gunzip(file)];
+      if (isGzip(file.bytes)) return [opened(file)];
       if (!isZip(file.bytes)) return [file];
       const folder = zips > 1 ? `${baseName(file.name).replace(/\.\w+$/, '')}/` : '';
-      return unzip(file).map(({ name, bytes }) => ({ name: folder + name, bytes }));
+      return unzip(file).map((entry) => {
+        const { name, bytes } = isGzip(entry.bytes) ? opened(entry) : entry;
+        return { name: folder + name, bytes };
+      });
     })
     .filter(({ name }) => !isLitter(name));
+}
+
+function nested(outer: string, inner: string): UserError {
+  return new UserError(`${outer} holds another archive, ${inner}. Unpack it, and open what is inside.`);
 }
 
 /** Names of what a zip holds, nothing unpacked. @throws UserError as `unzip` does */
