@@ -39,7 +39,7 @@ export interface DevicePrices {
 
 const FLOAT = 4;
 /** Values of A and B that a tile shares, on average. */
-const REUSE = 8;
+const REUSE = 64;
 
 /** Both forms, all groups together. */
 export function formCosts({ shape, samples, diverged, candidates }: FormQuery, block: number): Record<Form, FormCost> {

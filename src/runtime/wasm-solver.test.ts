@@ -57,7 +57,7 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
 
 test.each([
   [{ neurons: 64, inputs: 576, groups: 1 }, 1, 'path'],
-  [{ neurons: 64, inputs: 576, groups: 1 }, 11, 'path'],
+  [{ neurons: 64, inputs: 576, groups: 1 }, 11, 'gram'],
   [{ neurons: 512, inputs: 512, groups: 1 }, 1, 'gram'],
 ] as const)('the form for %j with %i candidates is %s', (shape, candidates, form) => {
   const choice = formOf({ shape, samples: 4096, diverged: true, candidates, form: null });
