@@ -71,6 +71,12 @@ describe('arrays by the names of the inputs', () => {
     expect([...readSamples([bytes('x.npy', [1, 2, 2])], '0 to 1', wanted(raw)).inputs]).toEqual([0, 10, 20, 30]);
   });
 
+  test('masks may be infinite', () => {
+    const added = npy('attention_mask.npy', '<f4', [1, 3], Float32Array.of(0, -Infinity, 0));
+    const samples = readSamples([zip('d.npz', [whole('input_ids.npy', [1, 3]), added])], '0 to 1', wanted(ids, mask));
+    expect([...(samples.extra![0]!.batch([0]) as Float64Array)]).toEqual([0, -Infinity, 0]);
+  });
+
   test('are matched anew for another network', () => {
     const set = readSet([zip('d.npz', [words, attention])], null, [ids, mask]);
     const turned = [
@@ -109,6 +115,12 @@ describe('refused', () => {
       [npy('x.npy', '<f4', [1, 2], Float32Array.of(1, 0.5))],
       [ids],
       "x.npy holds 0.5, but the network's input input_ids is int64. Save it as int64.",
+    ],
+    [
+      'NaN in a mask',
+      [zip('d.npz', [words, npy('attention_mask.npy', '<f4', [2, 3], new Float32Array(6).fill(NaN))])],
+      [ids, mask],
+      'd.npz (attention_mask) holds NaN; every value must be a number.',
     ],
     [
       'two arrays of labels',

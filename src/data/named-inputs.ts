@@ -83,11 +83,12 @@ function extraInput(array: NumpyArray, input: NetworkInput, first: string, count
   return { name: input.name, data: array.data, shape };
 }
 
-/** @throws UserError where integers are wanted and others found, or a number isn't finite */
+/** Infinities may be meant: masks are added to scores. @throws UserError where integers are wanted and others found */
 function checkValues({ name, data, type }: NumpyArray, input: NetworkInput): void {
   if (type !== 'float') return;
-  const fits = isFloat(input) || input.type === 'float16' ? Number.isFinite : Number.isInteger;
-  const bad = data.findIndex((x) => !fits(x));
+  if (data.some(Number.isNaN)) throw new UserError(`${name} holds NaN; every value must be a number.`);
+  if (isFloat(input)) return;
+  const bad = data.findIndex((x) => !Number.isInteger(x));
   if (bad >= 0)
     throw new UserError(
       `${name} holds ${data[bad]}, but the network's input ${input.name} is ${input.type}. Save it as ${input.type}.`,

@@ -82,6 +82,7 @@ describe('a network with several inputs', () => {
     const engine = createEngine();
     const workspace = await engine.open([languageModel(true), sentences()], null);
     expect(workspace.counts).toEqual({ calibration: 15, evaluation: 15 });
+    expect(await engine.previews('calibration', 2)).toHaveLength(2);
     const { report } = await engine.quantize(recipe, quiet);
     expect(report.layers.map(({ id }) => id)).toEqual(['up', 'down']);
     expect(report.scores!.sqnr).toBeGreaterThan(30);
