@@ -5,7 +5,7 @@
 import type { LayerId } from '../core/brand';
 import type { Samples } from '../data/samples';
 import type { Tensor } from '../runtime/runtime';
-import type { QuantizedWeights } from './quantize';
+import type { QuantizedWeights } from './quantize-layer';
 import type { LayerReport } from './report';
 import type { StageOutputs, Traces } from './staged';
 

@@ -1,32 +1,21 @@
 /** Quantizes a network layer by layer, in graph order, each on the inputs that the layers before it leave. */
 import type { LayerId } from '../core/brand';
-import { letterCount } from '../core/alphabet';
-import type { LayerRecipe } from '../core/layer';
-import type { ActivationBatch, Form, SolvedLayer } from '../core/solver';
+import type { ActivationBatch, Form } from '../core/solver';
 import type { Samples } from '../data/samples';
 import type { Layer, Network } from '../onnx/network';
 import type { Tensor } from '../runtime/runtime';
 import type { Backend } from './backend';
-import { activationRows } from './activation-rows';
-import { chooseSamples, cutBatches, inputFeeds, type Batch } from './batches';
-import { driftError } from './drift';
+import { chooseSamples, cutBatches, inputFeeds } from './batches';
 import type { Checkpoints } from './checkpoints';
 import type { Job } from './job';
+import { activations, floatReport, quantizeLayer, sharing, takeOver, type QuantizedWeights } from './quantize-layer';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
 import type { LayerReport } from './report';
-import { solveLayer } from './solve-layer';
 import type { LayerValues, StagedNetwork, StageOutputs, Traces } from './staged';
 
 /** The weights that differ from the float network's, for running it. */
 export function layerValues({ layers }: Pick<QuantizedNetwork, 'layers'>): Map<LayerId, LayerValues> {
   return new Map([...layers].map(([id, { values, biases }]) => [id, { weights: values, biases }]));
-}
-
-/** A layer with its new weights. */
-export interface QuantizedWeights extends SolvedLayer {
-  recipe: LayerRecipe;
-  /** Bias after correction, (neurons); null where the layer has none. */
-  biases: Float32Array | null;
 }
 
 export interface QuantizedNetwork {
@@ -63,7 +52,7 @@ export async function quantizeStaged(
   const indices = chooseSamples(calibration, recipe.calibrationCount, recipe.seed);
   const batches = cutBatches(network, calibration, indices);
   const seconds = { stages: 0, quantize: 0 };
-  const keys = network.layers.map(({ id }) => layerKey(recipe, id));
+  const keys = network.layers.map((layer) => layerKey(recipe, layer, network.layers));
   const last = until === undefined ? keys.length : network.layers.findIndex(({ id }) => id === until);
   const base = baseKey(recipe, backend, form);
   const found = checkpoints?.find(calibration, base, keys.slice(0, last)) ?? null;
@@ -95,9 +84,12 @@ export async function quantizeStaged(
       const start = performance.now();
       const own = layerRecipe(recipe, stage.layer.id);
       const message = `Quantizing ${stage.layer.name} (${stage.index} of ${network.layers.length})`;
-      const view = { layer: stage.layer, index: stage.index, batches, traces, recipe };
+      const view = { layer: stage.layer, layers: network.layers, index: stage.index, batches, traces, recipe };
       if (own) {
-        const { solved, report } = await quantizeLayer(view, own, backend, form, part.part(0, 0.7), message);
+        const shared = sharing(stage.layer, recipe, layers);
+        const { solved, report } = shared
+          ? takeOver(view, shared)
+          : await quantizeLayer(view, own, backend, form, part.part(0, 0.7), message);
         layers.set(stage.layer.id, solved);
         values = { weights: solved.values, biases: solved.biases };
         reports.push(report);
@@ -136,82 +128,9 @@ function baseKey({ calibrationCount, seed, patches }: Recipe, { kind }: Backend,
 }
 
 /** What the letters of one layer depend on, apart from the layers before it. */
-function layerKey(recipe: Recipe, id: LayerId): string {
+function layerKey(recipe: Recipe, { id }: Layer, layers: readonly Layer[]): string {
   const own = layerRecipe(recipe, id);
-  return own ? JSON.stringify([own, scalesToTry(recipe), recipe.correctBias]) : 'float';
-}
-
-/** One layer and what the network gives it. */
-interface LayerView {
-  layer: Layer;
-  index: number;
-  batches: Batch[];
-  traces: Traces[];
-  recipe: Recipe;
-}
-
-/** The activation that a layer reads, in both networks, batch by batch, and the rows that are kept. */
-function* activations({ layer, index, batches, traces, recipe }: LayerView) {
-  for (const [b, batch] of batches.entries()) {
-    const float = traces[b]!.float.get(layer.input)!;
-    const quantized = traces[b]!.quantized.get(layer.input) ?? null;
-    const { patches, seed } = recipe;
-    yield activationRows(layer.geometry, batch, float, quantized, { patches, seed, layer: index });
-  }
-}
-
-async function quantizeLayer(
-  view: LayerView,
-  recipe: LayerRecipe,
-  backend: Backend,
-  form: Form | null,
-  job: Job,
-  message: string,
-): Promise<{ solved: QuantizedWeights; report: LayerReport }> {
-  const { layer } = view;
-  const inputs = [...activations(view)];
-  const samples = inputs.reduce((sum, batch) => sum + batch.rows, 0);
-  const diverged = inputs.some((batch) => batch.quantized);
-  const { geometry, weights } = layer;
-  const options = { shape: layer, geometry, samples, diverged, form, weights };
-  const scales = scalesToTry(view.recipe);
-  const task = { options, batches: () => inputs, count: inputs.length, recipe, scales, message };
-  const { solved, solver } = await solveLayer(backend, task, job);
-  const biases = layer.biases && correctedBiases(layer.biases, solved, view.recipe.correctBias);
-  return {
-    solved: { ...solved, recipe, biases },
-    report: {
-      ...describe(layer),
-      bits: recipe.bits,
-      letters: letterCount(recipe.alphabet, recipe.bits),
-      samples,
-      relativeError: solved.relativeError,
-      scale: solved.scales.reduce((a, b) => a + b, 0) / solved.scales.length,
-      ...solver,
-    },
-  };
-}
-
-function correctedBiases(biases: Float32Array, solved: SolvedLayer, correct: boolean): Float32Array {
-  return correct ? biases.map((b, c) => b + solved.biasShift[c]!) : biases;
-}
-
-function floatReport(view: LayerView): LayerReport {
-  const { samples, relativeError } = driftError(view.layer, activations(view));
-  return {
-    ...describe(view.layer),
-    bits: null,
-    letters: null,
-    samples,
-    relativeError,
-    scale: 1,
-    form: null,
-    reason: 'left in float',
-    tile: null,
-    seconds: { gather: 0, gram: 0, walk: 0 },
-  };
-}
-
-function describe({ id, name, op, neurons, inputs, groups }: Layer) {
-  return { id, name, op, neurons, inputs, groups };
+  if (!own) return 'float';
+  const sharers = layers.filter((layer) => layer.sharedWith === id && layerRecipe(recipe, layer.id));
+  return JSON.stringify([own, scalesToTry(recipe), recipe.correctBias, sharers.map((layer) => layer.id)]);
 }

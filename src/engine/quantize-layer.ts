@@ -1,0 +1,144 @@
+/** One layer of a network in the middle of its quantization: its rows, its letters, its report. */
+import { letterCount } from '../core/alphabet';
+import type { LayerId } from '../core/brand';
+import type { LayerRecipe } from '../core/layer';
+import type { Form, SolvedLayer } from '../core/solver';
+import type { Layer } from '../onnx/network';
+import { activationRows } from './activation-rows';
+import type { Backend } from './backend';
+import type { Batch } from './batches';
+import { outputError } from './output-error';
+import type { Job } from './job';
+import { layerRecipe, scalesToTry, type Recipe } from './recipe';
+import type { LayerReport } from './report';
+import { solveLayer } from './solve-layer';
+import type { Traces } from './staged';
+
+/** A layer with its new weights. */
+export interface QuantizedWeights extends SolvedLayer {
+  recipe: LayerRecipe;
+  /** Bias after correction, (neurons); null where the layer has none. */
+  biases: Float32Array | null;
+}
+
+/** One layer and what the network gives it. */
+export interface LayerView {
+  layer: Layer;
+  /** All layers of the network. */
+  layers: readonly Layer[];
+  index: number;
+  batches: Batch[];
+  traces: Traces[];
+  recipe: Recipe;
+}
+
+/** The activation that a layer reads, in both networks, batch by batch, and the rows that are kept. */
+export function* activations({ layer, index, batches, traces, recipe }: LayerView) {
+  for (const [b, batch] of batches.entries()) {
+    const float = traces[b]!.float.get(layer.input)!;
+    const quantized = traces[b]!.quantized.get(layer.input) ?? null;
+    const { patches, seed } = recipe;
+    yield activationRows(layer.geometry, batch, float, quantized, { patches, seed, layer: index });
+  }
+}
+
+export async function quantizeLayer(
+  view: LayerView,
+  recipe: LayerRecipe,
+  backend: Backend,
+  form: Form | null,
+  job: Job,
+  message: string,
+): Promise<{ solved: QuantizedWeights; report: LayerReport }> {
+  const { layer } = view;
+  const inputs = [view, ...sharersOf(view)].flatMap((each) => [...activations(each)]);
+  const samples = inputs.reduce((sum, batch) => sum + batch.rows, 0);
+  const diverged = inputs.some((batch) => batch.quantized);
+  const { geometry, weights } = layer;
+  const options = { shape: layer, geometry, samples, diverged, form, weights };
+  const scales = scalesToTry(view.recipe);
+  const task = { options, batches: () => inputs, count: inputs.length, recipe, scales, message };
+  const { solved, solver } = await solveLayer(backend, task, job);
+  const biases = layer.biases && correctedBiases(layer.biases, solved, view.recipe.correctBias);
+  return {
+    solved: { ...solved, recipe, biases },
+    report: {
+      ...describe(layer),
+      bits: recipe.bits,
+      letters: letterCount(recipe.alphabet, recipe.bits),
+      samples,
+      relativeError: solved.relativeError,
+      scale: solved.scales.reduce((a, b) => a + b, 0) / solved.scales.length,
+      ...solver,
+    },
+  };
+}
+
+/**
+ * The layers that read the same constant and whose input is there already, as far as their rows are of the same kind: the
+ * letters have to do for all of them.
+ */
+function sharersOf(view: LayerView): LayerView[] {
+  const { layer, layers, traces, recipe } = view;
+  const kind = JSON.stringify(layer.geometry);
+  return layers.flatMap((other, i) =>
+    other.sharedWith === layer.id &&
+    layerRecipe(recipe, other.id) &&
+    JSON.stringify(other.geometry) === kind &&
+    traces.every(({ float }) => float.has(other.input))
+      ? [{ ...view, layer: other, index: i + 1 }]
+      : [],
+  );
+}
+
+/** The letters of the layer whose constant this one reads; null: it has its own. */
+export function sharing(layer: Layer, recipe: Recipe, layers: ReadonlyMap<LayerId, QuantizedWeights>) {
+  return (layerRecipe(recipe, layer.id) && layer.sharedWith && layers.get(layer.sharedWith)) || null;
+}
+
+/** A layer that takes over the letters of another, which reads the same constant. */
+export function takeOver(view: LayerView, first: QuantizedWeights): { solved: QuantizedWeights; report: LayerReport } {
+  const { layer, recipe } = view;
+  const found = outputError(layer, activations(view), first.values);
+  const { samples, relativeError, neuronErrors, biasShift } = found;
+  const solved = { ...first, relativeError, neuronErrors, biasShift };
+  return {
+    solved: { ...solved, biases: layer.biases && correctedBiases(layer.biases, solved, recipe.correctBias) },
+    report: {
+      ...describe(layer),
+      bits: first.recipe.bits,
+      letters: letterCount(first.recipe.alphabet, first.recipe.bits),
+      samples,
+      relativeError,
+      scale: first.scales.reduce((a, b) => a + b, 0) / first.scales.length,
+      form: null,
+      reason: `the letters of ${layer.sharedWith}, which reads the same constant`,
+      tile: null,
+      seconds: { gather: 0, gram: 0, walk: 0 },
+    },
+  };
+}
+
+function correctedBiases(biases: Float32Array, solved: SolvedLayer, correct: boolean): Float32Array {
+  return correct ? biases.map((b, c) => b + solved.biasShift[c]!) : biases;
+}
+
+export function floatReport(view: LayerView): LayerReport {
+  const { samples, relativeError } = outputError(view.layer, activations(view), view.layer.weights);
+  return {
+    ...describe(view.layer),
+    bits: null,
+    letters: null,
+    samples,
+    relativeError,
+    scale: 1,
+    form: null,
+    reason: 'left in float',
+    tile: null,
+    seconds: { gather: 0, gram: 0, walk: 0 },
+  };
+}
+
+function describe({ id, name, op, neurons, inputs, groups }: Layer) {
+  return { id, name, op, neurons, inputs, groups };
+}
