@@ -13,8 +13,8 @@ interface Case {
   float: number;
   within: number;
   calibrationCount: number;
-  /** What the authors' code reaches at 4 bits, the best of its settings, %. */
-  atLeast: number;
+  /** By bits: what the authors' code reaches, the best of its settings, %; for more bits than it was run at, the most. */
+  atLeast: [bits: number, top1: number][];
 }
 
 const CASES: Case[] = [
@@ -28,7 +28,11 @@ const CASES: Case[] = [
     within: 0.3,
     calibrationCount: 256,
     // At 3 bits, on the first 2,000: it does not say more for 4.
-    atLeast: 98.5,
+    atLeast: [
+      [4, 98.5],
+      [5, 98.5],
+      [8, 98.5],
+    ],
   },
   {
     model: 'models/resnet20_cifar10.onnx',
@@ -39,7 +43,11 @@ const CASES: Case[] = [
     float: 91.5,
     within: 0.3,
     calibrationCount: 256,
-    atLeast: 90.9,
+    atLeast: [
+      [4, 90.9],
+      [5, 90.7],
+      [8, 90.7],
+    ],
   },
   {
     model: 'models/squeezenet1.1.onnx',
@@ -50,14 +58,34 @@ const CASES: Case[] = [
     float: 60.89,
     within: 1,
     calibrationCount: 64,
-    atLeast: 53.9,
+    atLeast: [
+      [4, 53.9],
+      [5, 57.66],
+      [8, 57.66],
+    ],
+  },
+  {
+    model: 'models/mobilenet_v1_0.25_224.onnx',
+    calibration: ['imagenet/calibration.zip'],
+    evaluation: ['imagenet/evaluation.zip'],
+    preprocessing: '-1 to 1',
+    samples: 744,
+    float: 56.45,
+    within: 1,
+    calibrationCount: 64,
+    // It was not run at 4 bits.
+    atLeast: [
+      [5, 38.44],
+      [6, 48.25],
+      [8, 48.25],
+    ],
   },
 ];
 
 const MINUTE = 60_000;
 
 for (const real of CASES)
-  test(`${real.model} at 4 bits`, async ({ page }) => {
+  test(`${real.model} at ${real.atLeast.map(([bits]) => bits).join(', ')} bits`, async ({ page }) => {
     test.setTimeout(14 * MINUTE);
     await openPage(page);
     // Roles are told from the names, the preset from the shape of the network's input.
@@ -72,12 +100,14 @@ for (const real of CASES)
     expect(Math.abs(float - real.float)).toBeLessThanOrEqual(real.within + 0.05);
 
     await choose(page, 'GPFQ');
-    await setSlider(page.getByRole('slider', { name: 'Bits of all layers' }), 4);
     await page.getByLabel('Calibration samples', { exact: true }).fill(String(real.calibrationCount));
-    const row = await run(page, 10 * MINUTE);
-    console.log(
-      `${real.model}: float ${float} %, GPFQ at 4 bits ${row['Top-1']}, ${row.Time}; ${await status(page).textContent()}`,
-    );
-    expect(row).toMatchObject({ Method: 'GPFQ', Bits: '4' });
-    expect(percent(row['Top-1'])).toBeGreaterThanOrEqual(real.atLeast);
+    for (const [bits, atLeast] of real.atLeast) {
+      await setSlider(page.getByRole('slider', { name: 'Bits of all layers' }), bits);
+      const row = await run(page, 10 * MINUTE);
+      console.log(
+        `${real.model}: float ${float} %, GPFQ at ${bits} bits ${row['Top-1']}, ${row.Time}; ${await status(page).textContent()}`,
+      );
+      expect(row).toMatchObject({ Method: 'GPFQ', Bits: String(bits) });
+      expect(percent(row['Top-1'])).toBeGreaterThanOrEqual(atLeast);
+    }
   });
