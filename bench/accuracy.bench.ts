@@ -1,7 +1,7 @@
 /** What the methods reach on the real networks of BITPATH_REALDATA: docs/RESULTS.md. */
 import type { DataFile } from '../src/data/samples';
 import { createEngine } from '../src/engine/engine';
-import { METHOD_NAMES, type Method } from '../src/core/layer';
+import { METHOD_NAMES, type Method, type Order } from '../src/core/layer';
 import { completeRecipe, type Recipe } from '../src/engine/recipe';
 import { number, type Bench, type Cell } from './table';
 
@@ -10,18 +10,19 @@ interface RealNetwork {
   files: string[];
   calibrationCount: number;
   patches: number;
-  /** What is run besides all methods at 3 and 4 bits. */
-  more: Partial<Recipe>[];
+  recipes: Partial<Recipe>[];
 }
 
 const IMAGENET = ['imagenet/calibration.zip', 'imagenet/evaluation.zip'];
-const COMPARED: Method[] = ['rtn', 'gpfq', 'gptq', 'qronos'];
+const at = (bits: number, methods: readonly Method[], order: Order = 'natural'): Partial<Recipe>[] =>
+  methods.map((method) => ({ method, bits, order }));
+const ALL: readonly Method[] = ['rtn', 'gpfq', 'gptq', 'qronos'];
+const BEST: readonly Method[] = ['gpfq', 'gptq', 'qronos'];
 /** Settings of GPFQ that the search of C and the correction of biases are compared with. */
 const PLAIN: Partial<Recipe>[] = [
   ...[1, 1.16, 1.5, 1.9].map((scale) => ({ method: 'gpfq' as const, bits: 4, searchScale: false, scale })),
   { method: 'gpfq', bits: 4, correctBias: false },
 ];
-const atBits = (bits: number, methods = COMPARED): Partial<Recipe>[] => methods.map((method) => ({ method, bits }));
 
 const NETWORKS: RealNetwork[] = [
   {
@@ -32,28 +33,31 @@ const NETWORKS: RealNetwork[] = [
     ],
     calibrationCount: 256,
     patches: 32,
-    more: [...atBits(2), ...PLAIN],
+    recipes: [...at(4, ALL), ...at(3, ALL), ...at(2, ALL), ...at(2, BEST, 'norm'), ...PLAIN],
   },
   {
     name: 'resnet20_cifar10',
     files: ['cifar10/data_batch_1.bin', 'cifar10/test_batch.bin'],
     calibrationCount: 256,
     patches: 32,
-    more: [...atBits(2), ...PLAIN],
+    recipes: [
+      ...[...at(4, ALL), ...at(3, ALL), ...at(2, ALL)],
+      ...[...at(4, BEST, 'norm'), ...at(3, BEST, 'norm'), ...at(2, BEST, 'norm'), ...PLAIN],
+    ],
   },
   {
     name: 'mobilenet_v1_0.25_224',
     files: IMAGENET,
     calibrationCount: 256,
     patches: 32,
-    more: [...atBits(5), ...atBits(6), ...PLAIN],
+    recipes: [...at(4, ALL), ...at(4, BEST, 'norm'), ...at(5, BEST, 'norm'), ...at(6, BEST, 'norm'), ...at(3, ALL)],
   },
   {
     name: 'squeezenet1.1',
     files: IMAGENET,
     calibrationCount: 64,
     patches: 16,
-    more: [...atBits(6), ...PLAIN],
+    recipes: [...at(4, ALL), ...at(4, BEST, 'norm'), ...at(6, ['gpfq', 'qronos'], 'norm'), ...at(3, ALL)],
   },
 ];
 
@@ -70,9 +74,11 @@ async function measureNetwork(network: RealNetwork, folder: string, note: (line:
   const paths = [`models/${network.name}.onnx`, ...network.files];
   await engine.open(await Promise.all(paths.map((path) => load(folder, path))), null);
   const float = await engine.scoreFloat(() => undefined);
-  const rows: Cell[][] = [[network.name, 'float', '', '', '', '', percent(float.top1), percent(float.top5), '', '']];
+  const rows: Cell[][] = [
+    [network.name, 'float', '', '', '', '', '', percent(float.top1), percent(float.top5), '', ''],
+  ];
   note(rows[0]!.join(' '));
-  for (const change of [...atBits(4), ...atBits(3), ...network.more]) {
+  for (const change of network.recipes) {
     const { calibrationCount, patches } = network;
     const recipe = completeRecipe({ calibrationCount, patches, ...change });
     const { report } = await engine.quantize(recipe, () => undefined);
@@ -82,6 +88,7 @@ async function measureNetwork(network: RealNetwork, folder: string, note: (line:
       network.name,
       METHOD_NAMES[recipe.method],
       String(recipe.bits),
+      recipe.order === 'norm' ? 'largest first' : 'natural',
       recipe.searchScale ? 'searched' : String(recipe.scale),
       recipe.correctBias ? 'yes' : 'no',
       String(recipe.calibrationCount),
