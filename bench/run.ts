@@ -1,14 +1,14 @@
 /**
  * `npm run bench [name…]`: measures in a real browser, and prints a table for each name; without names, for all but
- * `accuracy`. `npm run results [network…]` is that one, and writes docs/RESULTS.md where all networks are measured.
+ * `accuracy`. `npm run results [network…]` is that one, and keeps docs/RESULTS.md.
  */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { createServer } from 'vite';
 import { ensureBrowser } from '../scripts/browser.ts';
 import { launchOptions } from '../scripts/find-browser.ts';
 import { REALDATA, ROOT } from '../scripts/paths.ts';
+import { writeResults } from './results-file.ts';
 import { markdown, type Table } from './table.ts';
 
 const NAMES = ['products', 'layer', 'growth', 'depth', 'network'];
@@ -18,12 +18,6 @@ function chosenNames(wanted: readonly string[]): readonly string[] {
   if (unknown !== undefined) throw new Error(`There is no table ${unknown}. There are ${NAMES.join(', ')}.`);
   return wanted.length > 0 ? wanted : NAMES;
 }
-
-const RESULTS = `# Results
-
-What the methods reach on four real networks, made by \`npm run results\` in Chromium.
-
-`;
 
 /** A dev server of its own, which does not reload the page when a source changes under a measurement. */
 async function serve() {
@@ -68,11 +62,9 @@ async function main(): Promise<void> {
       await page.waitForFunction('window.runBench');
       if (i === 0) console.log(`Chromium ${version}; ${await describeMachine(page)}\n`);
       const options = { realdata: REALDATA, only: results ? only : [] };
-      const table = markdown(
-        await page.evaluate<Table>(`runBench(${JSON.stringify(name)}, ${JSON.stringify(options)})`),
-      );
-      console.log(`${table}\n`);
-      if (results && only.length === 0) writeFileSync(join(ROOT, 'docs/RESULTS.md'), `${RESULTS}${table}\n`);
+      const table = await page.evaluate<Table>(`runBench(${JSON.stringify(name)}, ${JSON.stringify(options)})`);
+      console.log(`${markdown(table)}\n`);
+      if (results) writeResults(join(ROOT, 'docs/RESULTS.md'), table);
       await page.close();
     }
   } finally {
