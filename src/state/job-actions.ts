@@ -1,9 +1,10 @@
 /** Jobs: quantize, sweep, walk one path; cancel; export. */
-import type { EngineApi, Progress } from '../engine/api';
+import type { EngineApi } from '../engine/api';
 import type { Report } from '../engine/report';
-import { isAbort, sentenceOf } from './errors';
+import { sentenceOf } from './errors';
 import { percent, perplexity, seconds } from './format';
-import { dataKey, isOnNoise, type JobKind } from './state';
+import { makeRunJob } from './run-job';
+import { dataKey, isOnNoise } from './state';
 import type { Store } from './store';
 import type { Turns } from './turns';
 
@@ -29,33 +30,7 @@ export function jobActions(
   get: () => Store,
   turns: Turns,
 ): JobActions {
-  /** Runs one job; a newer one, or a cancel, makes whatever this one still says void. */
-  const run = async (
-    kind: JobKind,
-    message: string,
-    body: (on: (p: Progress) => void, live: () => boolean) => Promise<string>,
-  ) => {
-    const mine = turns.take();
-    // Progress comes through another channel than the result, and may arrive after it.
-    let over = false;
-    const live = () => mine() && !over;
-    set({ job: { kind, progress: { fraction: 0, message, secondsLeft: null } }, alert: null, status: message });
-    try {
-      // What is being opened belongs to this job.
-      await turns.idle();
-      if (!live()) return;
-      const status = await body((progress) => live() && set({ job: { kind, progress } }), live);
-      if (!live()) return;
-      over = true;
-      set({ job: null, status });
-    } catch (error) {
-      if (!live()) return;
-      over = true;
-      set({ job: null });
-      if (isAbort(error)) set({ status: 'Cancelled.' });
-      else set({ alert: sentenceOf(error), status: 'The job stopped.' });
-    }
-  };
+  const run = makeRunJob(set, turns);
 
   return {
     quantize: () =>
