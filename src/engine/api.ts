@@ -2,6 +2,7 @@
  * What the page can ask of the worker. The worker holds the files, the network and the samples
  * (the workspace); the page holds only these descriptions. All methods may be called through comlink.
  */
+import type { TheoryPoint, TheorySettings } from '../core/theory';
 import type { DataFile, Preprocessing } from '../data/samples';
 import type { ClassTable } from './classes';
 import type { Diagnosis, PresetTrial } from './diagnose';
@@ -10,6 +11,7 @@ import type { Recipe } from './recipe';
 import type { Preflight } from './work';
 import type { SyntheticRequest } from './synthetic';
 import type { PathCurve, Report, Scores, SweepPoint } from './report';
+import type { TheoryCurve } from './theory';
 
 export type Role = 'calibration' | 'evaluation';
 
@@ -129,6 +131,8 @@ export interface EngineApi {
     onPoint: (point: SweepPoint) => void,
   ): Promise<SweepPoint[]>;
   path(recipe: Recipe, layerId: string, onProgress: OnProgress): Promise<PathCurve>;
+  /** The error of random layers against the length of their paths, whatever is open; `onPoint` as soon as one is there. */
+  theory(settings: TheorySettings, onProgress: OnProgress, onPoint: (point: TheoryPoint) => void): Promise<TheoryCurve>;
   /** What every layer does for one sample; runs the float network once. */
   preflight(): Promise<Preflight>;
   /** The network as a drawing. */

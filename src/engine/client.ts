@@ -24,6 +24,7 @@ export function connectEngine(onCrash: (message: string) => void): EngineApi {
     quantize: (recipe, onProgress) => remote.quantize(recipe, proxy(onProgress)),
     sweep: (recipe, bits, onProgress, onPoint) => remote.sweep(recipe, bits, proxy(onProgress), proxy(onPoint)),
     path: (recipe, layerId, onProgress) => remote.path(recipe, layerId, proxy(onProgress)),
+    theory: (settings, onProgress, onPoint) => remote.theory(settings, proxy(onProgress), proxy(onPoint)),
     preflight: () => remote.preflight(),
     graph: () => remote.graph(),
     classes: (run) => remote.classes(run),

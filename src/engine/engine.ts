@@ -19,6 +19,7 @@ import type { BackendKind, Report, Scores, SweepPoint } from './report';
 import { openScorer, predictionsOf, scoresOf, type Outputs, type Scorer } from './score';
 import { chooseRuntime, type RuntimeKind } from './stage-runtime';
 import { stageNetwork, type StagedNetwork } from './staged';
+import { theoryCurve } from './theory';
 import { openWorkspace } from './workspace';
 
 /** What is kept between jobs on one network and its data. */
@@ -216,6 +217,9 @@ export function createEngine(): EngineApi {
         const options = { backend, checkpoints, job };
         return pathCurve(staged, calibration().samples, completeRecipe(recipe), layerId, options);
       }),
+
+    theory: (settings, onProgress, onPoint) =>
+      exclusive(onProgress, async (job) => theoryCurve(await openBackend(wanted), settings, job, onPoint)),
 
     async preflight() {
       const { network } = workspace.model();

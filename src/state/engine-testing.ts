@@ -85,6 +85,12 @@ export function fakeEngine(): FakeEngine {
         return points;
       }),
     path: (_, layer) => answer(`path ${layer}`, () => ({ ...PATH, layer })),
+    theory: (settings, _, onPoint) =>
+      answer(`theory ${settings.data}`, () => {
+        const points = settings.methods.map((method) => ({ method, inputs: 64, mean: 0.1, lower: 0.05, upper: 0.2 }));
+        points.forEach(onPoint);
+        return { settings, points, slopes: settings.methods.map((method) => ({ method, slope: -1 })) };
+      }),
     preflight: () => Promise.resolve({ shape: [1, 8, 8], layers: [] }),
     graph: () => answer('graph', () => ({ width: 0, height: 0, nodes: [], edges: [], left: 0 })),
     classes: (run) => answer(`classes ${run}`, () => ({ rows: null, disagreements: [], predictions: 10, differ: 0 })),
