@@ -7,6 +7,7 @@ import { openWebgpuSolver } from '../gpu/solver';
 import { openRuntime } from '../runtime/onnxruntime';
 import { openWasmSolver } from '../runtime/wasm-solver';
 import type { DeviceSummary } from './api';
+import { measureBackends, type Speeds } from './measure-backends';
 import type { BackendKind } from './report';
 
 export interface Backend {
@@ -39,7 +40,7 @@ export async function openBackend(wanted: BackendKind | null = null): Promise<Ba
       return reference();
     case null: {
       const found = await sharedGpu();
-      if (found.kind === 'gpu' && !found.gpu.software) return webgpu(found.gpu);
+      if (found.kind === 'gpu' && !found.gpu.software) return fasterOf(found.gpu);
       const why = found.kind === 'gpu' ? 'WebGPU is only emulated here' : `No WebGPU (${found.reason})`;
       return wasm(found.kind === 'gpu' ? found.gpu.adapter : 'none', why);
     }
@@ -53,6 +54,21 @@ export async function openBackend(wanted: BackendKind | null = null): Promise<Ba
     default:
       return unreachable(wanted);
   }
+}
+
+const measured = new WeakMap<Gpu, Promise<Speeds>>();
+
+/**
+ * WebGPU, where one product is not slower there than in WebAssembly; measured once for each device. On a software adapter
+ * nothing is measured: compiling its kernels alone would take longer than the answer is worth.
+ */
+export async function fasterOf(device: Gpu): Promise<Backend> {
+  let speeds = measured.get(device);
+  if (!speeds) measured.set(device, (speeds = openRuntime().then((runtime) => measureBackends(device, runtime))));
+  const { webgpu: onGpu, wasm: onCpu } = await speeds;
+  const numbers = `${onGpu.toPrecision(2)} GFLOP/s against ${onCpu.toPrecision(2)} in WebAssembly`;
+  if (onGpu < onCpu) return wasm(device.adapter, `WebGPU gave ${numbers}`);
+  return { ...webgpu(device), reason: `WebGPU is there: ${numbers}` };
 }
 
 function webgpu(device: Gpu): Backend {
