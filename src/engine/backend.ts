@@ -4,6 +4,7 @@ import { unreachable, UserError } from '../core/errors';
 import type { LayerSolver, SolverOptions } from '../core/solver';
 import { openGpu, type Gpu } from '../gpu/device';
 import { openWebgpuSolver } from '../gpu/solver';
+import { withFastestTiles } from '../gpu/tiles';
 import { openRuntime } from '../runtime/onnxruntime';
 import { openWasmSolver } from '../runtime/wasm-solver';
 import type { DeviceSummary } from './api';
@@ -24,7 +25,9 @@ let probing: ReturnType<typeof openGpu> | null = null;
 
 /** The device is opened once and shared; asked for again after it was lost. */
 export async function sharedGpu() {
-  probing ??= openGpu();
+  probing ??= openGpu().then(async (found) =>
+    found.kind === 'gpu' ? { ...found, gpu: await withFastestTiles(found.gpu) } : found,
+  );
   const found = await probing;
   if (found.kind === 'gpu') void found.gpu.lost.then(() => (probing = null));
   return found;
