@@ -7,6 +7,7 @@ import type { Layer } from '../onnx/network';
 import { activationRows } from './activation-rows';
 import type { Backend } from './backend';
 import type { Batch } from './batches';
+import { shareOfZeros } from './histogram';
 import { outputError } from './output-error';
 import type { Job } from './job';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
@@ -69,6 +70,7 @@ export async function quantizeLayer(
       samples,
       relativeError: solved.relativeError,
       scale: solved.scales.reduce((a, b) => a + b, 0) / solved.scales.length,
+      sparsity: shareOfZeros(solved.values),
       ...solver,
     },
   };
@@ -111,6 +113,7 @@ export function takeOver(view: LayerView, first: QuantizedWeights): { solved: Qu
       samples,
       relativeError,
       scale: first.scales.reduce((a, b) => a + b, 0) / first.scales.length,
+      sparsity: shareOfZeros(first.values),
       form: null,
       reason: `the letters of ${layer.sharedWith}, which reads the same constant`,
       tile: null,
@@ -124,7 +127,8 @@ function correctedBiases(biases: Float32Array, solved: SolvedLayer, correct: boo
 }
 
 export function floatReport(view: LayerView): LayerReport {
-  const { samples, relativeError } = outputError(view.layer, activations(view), view.layer.weights);
+  const { weights } = view.layer;
+  const { samples, relativeError } = outputError(view.layer, activations(view), weights);
   return {
     ...describe(view.layer),
     bits: null,
@@ -132,6 +136,7 @@ export function floatReport(view: LayerView): LayerReport {
     samples,
     relativeError,
     scale: 1,
+    sparsity: shareOfZeros(weights),
     form: null,
     reason: 'left in float',
     tile: null,

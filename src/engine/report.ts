@@ -39,6 +39,8 @@ export interface LayerReport {
   relativeError: number;
   /** Scale C in use: the mean over the neurons where it was searched. */
   scale: number;
+  /** Share of weights that are 0 in the quantized network. Missing in older links. */
+  sparsity?: number;
   form: Form | null;
   /** Why this form. */
   reason: string;

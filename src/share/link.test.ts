@@ -23,6 +23,7 @@ describe('round trip', () => {
         ...layer,
         relativeError: digits(layer.relativeError, 4),
         scale: digits(layer.scale, 4),
+        sparsity: digits(layer.sparsity!, 4),
         seconds: {
           gather: digits(layer.seconds.gather, 3),
           gram: digits(layer.seconds.gram, 3),

@@ -62,6 +62,7 @@ const LAYER = record<LayerReport>({
   samples: count,
   relativeError: real(0, 1e30, ERROR_DIGITS),
   scale: real(0, 1e30, ERROR_DIGITS),
+  sparsity: optional(real(0, 1, ERROR_DIGITS)),
   form: nullable(oneOf(['gram', 'path'])),
   reason: text(),
   tile: optional(nullable(text(100))),

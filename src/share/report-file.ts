@@ -68,6 +68,7 @@ const LAYER_COLUMNS: [string, (layer: LayerReport) => Cell][] = [
   ['samples', ({ samples }) => samples],
   ['relative error', ({ relativeError }) => relativeError],
   ['C', ({ scale }) => scale],
+  ['sparsity', ({ sparsity }) => sparsity],
   ['form', ({ form }) => form],
   ['gather (s)', ({ seconds }) => seconds.gather],
   ['Gram (s)', ({ seconds }) => seconds.gram],

@@ -72,6 +72,9 @@ export function RunDetails({ report }: { report: Report }) {
               <th className="number">Rows</th>
               <th className="number">C</th>
               <th className="number">Error</th>
+              <th className="number" title="Share of weights that are 0">
+                Zeros
+              </th>
               <th>Form</th>
               <th>Tile</th>
               <th className="number">Time</th>
@@ -86,6 +89,7 @@ export function RunDetails({ report }: { report: Report }) {
                 <td className="number">{layer.samples}</td>
                 <td className="number">{layer.scale.toFixed(2)}</td>
                 <td className="number">{percent(layer.relativeError, 2)}</td>
+                <td className="number">{percent(layer.sparsity)}</td>
                 <td>{layer.form ?? '–'}</td>
                 <td>{layer.tile ?? '–'}</td>
                 <td className="number">{seconds(layer.seconds.gather + layer.seconds.gram + layer.seconds.walk)}</td>
