@@ -7,10 +7,12 @@ import type { DataFile, Preprocessing } from '../data/samples';
 import type { ClassTable } from './classes';
 import type { Diagnosis, PresetTrial } from './diagnose';
 import type { GraphView } from './graph-view';
+import type { WeightHistogram } from './histogram';
 import type { Recipe } from './recipe';
+import type { Sensitivity } from './sensitivity';
 import type { Preflight } from './work';
 import type { SyntheticRequest } from './synthetic';
-import type { PathCurve, Report, Scores, SweepPoint } from './report';
+import type { PathCurve, Report, SamplePoint, Scores, SweepPoint } from './report';
 import type { TheoryCurve } from './theory';
 
 export type Role = 'calibration' | 'evaluation';
@@ -123,13 +125,17 @@ export interface EngineApi {
   tryPresets(onProgress: OnProgress): Promise<PresetTrial[]>;
   /** Quantizes and scores. The quantized network stays, under `run`, for export. */
   quantize(recipe: Recipe, onProgress: OnProgress): Promise<{ run: number; report: Report }>;
-  /** RTN and GPFQ at each of `bits`; `onPoint` as soon as one is there. */
+  /** RTN, GPFQ and the recipe's own method at each of `bits`; `onPoint` as soon as one is there. */
   sweep(
     recipe: Recipe,
     bits: number[],
     onProgress: OnProgress,
     onPoint: (point: SweepPoint) => void,
   ): Promise<SweepPoint[]>;
+  /** The recipe with 1, 2, 4, … of its calibration samples, each choice a part of the next one, and with all of them. */
+  sweepSamples(recipe: Recipe, onProgress: OnProgress, onPoint: (point: SamplePoint) => void): Promise<SamplePoint[]>;
+  /** What each layer loses at 2 to 8 bits, and what that does to the output. */
+  sensitivity(recipe: Recipe, onProgress: OnProgress): Promise<Sensitivity>;
   path(recipe: Recipe, layerId: string, onProgress: OnProgress): Promise<PathCurve>;
   /** The error of random layers against the length of their paths, whatever is open; `onPoint` as soon as one is there. */
   theory(settings: TheorySettings, onProgress: OnProgress, onPoint: (point: TheoryPoint) => void): Promise<TheoryCurve>;
@@ -137,6 +143,8 @@ export interface EngineApi {
   preflight(): Promise<Preflight>;
   /** The network as a drawing. */
   graph(): Promise<GraphView>;
+  /** The weights of a layer before and after. @param run one that was quantized here */
+  histogram(run: number, layerId: string): Promise<WeightHistogram>;
   /** Class by class, and where the two networks differ. @param run one that was scored here */
   classes(run: number): Promise<ClassTable>;
   exportOnnx(run: number, format: 'qdq' | 'float'): Promise<Uint8Array<ArrayBuffer>>;

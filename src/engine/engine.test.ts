@@ -131,6 +131,14 @@ test('the sweep gives every method at every width', async () => {
   const seen: string[] = [];
   await engine.sweep(recipe, [2, 5], quiet, ({ method, bits }) => void seen.push(`${method} ${bits}`));
   expect(seen).toEqual(['rtn 2', 'rtn 5', 'gpfq 2', 'gpfq 5']);
+  seen.length = 0;
+  await engine.sweep(
+    { ...recipe, method: 'qronos' },
+    [3],
+    quiet,
+    ({ method, bits }) => void seen.push(`${method} ${bits}`),
+  );
+  expect(seen).toEqual(['rtn 3', 'gpfq 3', 'qronos 3']);
 });
 
 test('the curve ends at the median error of the layer', async () => {
@@ -153,6 +161,22 @@ test('class by class, as the report counts', async () => {
   expect(right('float') / 50).toBeCloseTo(report.float!.top1!, 12);
   expect(right('quantized') / 50).toBeCloseTo(report.scores!.top1!, 12);
   await expect(engine.classes(99)).rejects.toThrow('The predictions of this result are not here: quantize again.');
+});
+
+test('weights before and after: the zeros of the report, and no letters in float', async () => {
+  const own = { ...recipe, bits: 2, layers: { fc: { float: true } } };
+  const { run, report } = await engine.quantize(own, quiet);
+  for (const { id, sparsity } of report.layers.slice(0, 3)) {
+    const { zeros, quantized, letters, unit } = await engine.histogram(run, id);
+    expect(zeros).toEqual({ float: 0, quantized: sparsity });
+    expect(quantized!.filter((share) => share > 0).length).toBeLessThanOrEqual(4);
+    expect({ letters, unit }).toEqual({ letters: [-2, -1, 0, 1], unit: 'step' });
+  }
+  expect(await engine.histogram(run, 'fc')).toMatchObject({ quantized: null, letters: [], unit: 'weight' });
+  expect(report.layers[3]!.sparsity).toBe(0);
+  const refused = 'This result has no weights of nowhere behind it: quantize again.';
+  await expect(engine.histogram(run, 'nowhere')).rejects.toThrow(refused);
+  await expect(engine.histogram(99, 'fc')).rejects.toThrow('This result has no weights of fc behind it');
 });
 
 test('the exported file gives the scores of the report', async () => {

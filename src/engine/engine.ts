@@ -11,12 +11,15 @@ import { pathCurve } from './curve';
 import { diagnose, tryPresets } from './diagnose';
 import { layOut } from './graph-view';
 import { openCheckpoints, type Checkpoints } from './checkpoints';
+import { weightHistogram } from './histogram';
 import { startJob, type Job } from './job';
 import { layerValues, quantizeStaged, type QuantizedNetwork } from './quantize';
 import { measureWork } from './preflight';
 import { completeRecipe, type Recipe } from './recipe';
 import type { BackendKind, Report, Scores, SweepPoint } from './report';
+import { meanError, sampleCurve } from './samples-curve';
 import { openScorer, predictionsOf, scoresOf, type Outputs, type Scorer } from './score';
+import { measureSensitivity } from './sensitivity';
 import { chooseRuntime, type RuntimeKind } from './stage-runtime';
 import { stageNetwork, type StagedNetwork } from './staged';
 import { theoryCurve } from './theory';
@@ -113,6 +116,8 @@ export function createEngine(): EngineApi {
   const quantizeAndScore = async (
     recipe: Recipe,
     job: Job,
+    /** Of the calibration samples; null: the recipe chooses. */
+    indices: Uint32Array | null = null,
   ): Promise<{ quantized: QuantizedNetwork; predictions: KeptPredictions; report: Report }> => {
     const { file } = workspace.model();
     const calibrating = calibration();
@@ -124,7 +129,8 @@ export function createEngine(): EngineApi {
     const quantized = await quantizeStaged(staged, calibrating.samples, recipe, {
       backend,
       form: null,
-      checkpoints,
+      // They know the samples by the recipe.
+      ...(indices ? { indices } : { checkpoints }),
       job: job.part(0.1, 0.85),
     });
     const start = performance.now();
@@ -197,17 +203,31 @@ export function createEngine(): EngineApi {
     sweep: (recipe, bits, onProgress, onPoint) =>
       exclusive(onProgress, async (job) => {
         const points: SweepPoint[] = [];
-        const plan = (['rtn', 'gpfq'] as const).flatMap((method) => bits.map((b) => ({ method, bits: b })));
+        const methods = [...new Set(['rtn', 'gpfq', completeRecipe(recipe).method] as const)];
+        const plan = methods.flatMap((method) => bits.map((b) => ({ method, bits: b })));
         for (const [i, { method, bits: b }] of plan.entries()) {
           const part = job.part(i / plan.length, (i + 1) / plan.length);
           const whole = completeRecipe({ ...recipe, method, bits: b, layers: onlyFloat(recipe) });
           const { report } = await quantizeAndScore(whole, part);
-          const meanError = mean(report.layers.map((layer) => layer.relativeError));
-          const point = { method, bits: b, scores: report.scores!, meanError };
+          const point = { method, bits: b, scores: report.scores!, meanError: meanError(report) };
           points.push(point);
           onPoint(point);
         }
         return points;
+      }),
+
+    sweepSamples: (recipe, onProgress, onPoint) =>
+      exclusive(onProgress, (job) =>
+        sampleCurve(completeRecipe(recipe), calibration().samples, quantizeAndScore, job, onPoint),
+      ),
+
+    sensitivity: (recipe, onProgress) =>
+      exclusive(onProgress, async (job) => {
+        const { samples } = calibration();
+        const { staged, scorer } = await prepare();
+        const evaluated = workspace.samples('evaluation')?.samples.count ?? 0;
+        const options = { backend: await openBackend(wanted), scorer, evaluated, job };
+        return measureSensitivity(staged, samples, completeRecipe(recipe), options);
       }),
 
     path: (recipe, layerId, onProgress) =>
@@ -228,6 +248,14 @@ export function createEngine(): EngineApi {
     },
 
     graph: () => layOut(workspace.model().network),
+
+    histogram(run, layerId) {
+      const quantized = runs.get(run)?.quantized;
+      const layer = quantized?.network.layers.find(({ id }) => id === layerId);
+      if (!quantized || !layer)
+        return Promise.reject(new UserError(`This result has no weights of ${layerId} behind it: quantize again.`));
+      return Promise.resolve(weightHistogram(layerId, layer, quantized.layers.get(layer.id) ?? null));
+    },
 
     classes(run) {
       const predictions = runs.get(run)?.predictions;
@@ -254,8 +282,4 @@ function onlyFloat({ layers }: Recipe): Recipe['layers'] {
       .filter(([, own]) => own.float)
       .map(([id]) => [id, { float: true }]),
   );
-}
-
-function mean(values: number[]): number {
-  return values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
 }

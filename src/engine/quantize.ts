@@ -33,7 +33,9 @@ export interface QuantizeOptions {
   backend: Backend;
   form: Form | null;
   job: Job;
-  /** What earlier runs have left; this one adds its own. */
+  /** Which calibration samples to see, increasing; left out: those that the recipe chooses. */
+  indices?: Uint32Array | undefined;
+  /** What earlier runs with the same samples have left; this one adds its own. */
   checkpoints?: Checkpoints | undefined;
   /** The last layer to quantize; left out: all of them. */
   until?: LayerId;
@@ -46,11 +48,11 @@ export async function quantizeStaged(
   staged: StagedNetwork,
   calibration: Samples,
   recipe: Recipe,
-  { backend, form, job, checkpoints, until, onInputs }: QuantizeOptions,
+  { backend, form, job, indices, checkpoints, until, onInputs }: QuantizeOptions,
 ): Promise<QuantizedNetwork> {
   const { network, stages } = staged;
-  const indices = chooseSamples(calibration, recipe.calibrationCount, recipe.seed);
-  const batches = cutBatches(network, calibration, indices);
+  const chosen = indices ?? chooseSamples(calibration, recipe.calibrationCount, recipe.seed);
+  const batches = cutBatches(network, calibration, chosen);
   const seconds = { stages: 0, quantize: 0 };
   const keys = network.layers.map((layer) => layerKey(recipe, layer, network.layers));
   const last = until === undefined ? keys.length : network.layers.findIndex(({ id }) => id === until);

@@ -83,6 +83,13 @@ export interface PathCurve {
   upper: number[];
 }
 
+/** What a recipe gives with `count` calibration samples. */
+export interface SamplePoint {
+  count: number;
+  scores: Scores;
+  meanError: number;
+}
+
 export interface SweepPoint {
   method: Recipe['method'];
   bits: number;

@@ -2,6 +2,7 @@
 import type { EngineApi, Workspace } from '../engine/api';
 import { presetPreprocessing } from '../data/preprocessing';
 import type { Diagnosis, PresetTrial } from '../engine/diagnose';
+import type { WeightHistogram } from '../engine/histogram';
 import type { PathCurve, Scores } from '../engine/report';
 import { UserError } from '../core/errors';
 import { FIRST_PAINT } from '../samples/first-paint';
@@ -9,6 +10,18 @@ import { FIRST_PAINT } from '../samples/first-paint';
 export const SCORES: Scores = { samples: 10, top1: 0.9, top5: 1, agreement: null, sqnr: null, kl: null };
 export const REPORT = FIRST_PAINT.runs[1]!;
 const PATH: PathCurve = { layer: 'fc1', method: 'gpfq', bits: 3, t: [0], lower: [0], median: [0.1], upper: [0.2] };
+
+const HISTOGRAM: WeightHistogram = {
+  layer: 'fc1',
+  unit: 'step',
+  from: -1,
+  width: 1,
+  step: 1,
+  float: [0.25, 0.5, 0.25],
+  quantized: [0, 1, 0],
+  letters: [-1, 0, 1],
+  zeros: { float: 0, quantized: 1 },
+};
 
 const TRIAL: PresetTrial = {
   preprocessing: presetPreprocessing('0 to 1'),
@@ -84,6 +97,12 @@ export function fakeEngine(): FakeEngine {
         points.forEach(onPoint);
         return points;
       }),
+    sweepSamples: ({ calibrationCount }, _, onPoint) =>
+      answer(`sweep samples up to ${calibrationCount}`, () => {
+        const points = [1, 2, calibrationCount].map((count) => ({ count, scores: SCORES, meanError: 0.1 }));
+        points.forEach(onPoint);
+        return points;
+      }),
     path: (_, layer) => answer(`path ${layer}`, () => ({ ...PATH, layer })),
     theory: (settings, _, onPoint) =>
       answer(`theory ${settings.data}`, () => {
@@ -94,6 +113,7 @@ export function fakeEngine(): FakeEngine {
     preflight: () => Promise.resolve({ shape: [1, 8, 8], layers: [] }),
     graph: () => answer('graph', () => ({ width: 0, height: 0, nodes: [], edges: [], left: 0 })),
     classes: (run) => answer(`classes ${run}`, () => ({ rows: null, disagreements: [], predictions: 10, differ: 0 })),
+    histogram: (run, layer) => answer(`histogram ${run} ${layer}`, () => ({ ...HISTOGRAM, layer })),
     exportOnnx: (run, format) => answer(`export ${run} ${format}`, () => new Uint8Array([1])),
     cancel: () => {
       calls.push('cancel');
