@@ -57,7 +57,7 @@ const NETWORKS: RealNetwork[] = [
     files: IMAGENET,
     calibrationCount: 64,
     patches: 16,
-    recipes: at(4, ALL),
+    recipes: [...at(4, ALL), ...at(4, ['gpfq'], 'norm')],
   },
 ];
 
