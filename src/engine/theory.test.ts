@@ -12,7 +12,8 @@ import {
 import { openBackend } from './backend';
 import { createEngine } from './engine';
 import { startJob } from './job';
-import { THEORY_METHODS, theoryCurve } from './theory';
+import { theoryCurve } from './theory';
+import { THEORY_METHODS } from './theory-settings';
 
 const quiet = () => undefined;
 const small: TheorySettings = { ...DEFAULT_THEORY, samples: 16, longest: 256, trials: 16, methods: THEORY_METHODS };

@@ -6,6 +6,7 @@ import type { GraphView } from '../engine/graph-view';
 import type { Recipe } from '../engine/recipe';
 import type { Preflight } from '../engine/work';
 import type { PathCurve, Report, Scores, SweepPoint } from '../engine/report';
+import type { TheoryCurve } from '../engine/theory';
 
 export type Origin = 'run' | 'stored' | 'link';
 
@@ -19,7 +20,7 @@ export interface Run {
   data: string | null;
 }
 
-export type JobKind = 'opening' | 'scoring' | 'quantizing' | 'sweeping' | 'walking' | 'trying';
+export type JobKind = 'opening' | 'scoring' | 'quantizing' | 'sweeping' | 'walking' | 'trying' | 'theory';
 
 export interface State {
   workspace: Workspace;
@@ -39,6 +40,8 @@ export interface State {
   selectedLayer: string | null;
   sweep: SweepPoint[];
   path: PathCurve | null;
+  /** Error by length of the path; without slopes until all of it is there. */
+  theory: TheoryCurve | null;
   /** What every layer does for a sample; null until known. */
   work: Preflight | null;
   /** The network as a drawing; null until asked for. */

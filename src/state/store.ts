@@ -9,9 +9,10 @@ import { jobActions, type JobActions } from './job-actions';
 import { linkActions, type LinkActions } from './link-actions';
 import { recipeActions, type RecipeActions } from './recipe-actions';
 import { dataKey, type State } from './state';
+import { theoryActions, type TheoryActions } from './theory-actions';
 import { makeTurns } from './turns';
 
-export type Store = State & FileActions & JobActions & RecipeActions & LinkActions;
+export type Store = State & FileActions & JobActions & RecipeActions & LinkActions & TheoryActions;
 export type Api = StoreApi<Store>;
 
 /** What the page shows before the worker has said anything: the stored result. */
@@ -33,6 +34,7 @@ export function initialState(paint: FirstPaint): State {
     selectedLayer: paint.path?.layer ?? null,
     sweep: paint.sweep,
     path: paint.path,
+    theory: null,
     sweepData: data,
     pathData: data,
     classes: null,
@@ -52,6 +54,7 @@ export function makeStore(engine: EngineApi, paint: FirstPaint): Api {
     ...initialState(paint),
     ...fileActions(engine, set, get, turns),
     ...jobActions(engine, set, get, turns),
+    ...theoryActions(engine, set, get, turns),
     ...recipeActions(set, get),
     ...linkActions(set, get),
   }));

@@ -8,6 +8,7 @@ import { LayersPanel } from './LayersPanel';
 import { ModelPanel } from './ModelPanel';
 import { RecipePanel } from './RecipePanel';
 import { ResultsPanel } from './ResultsPanel';
+import { Theory } from './Theory';
 import { useTheme } from './theme';
 import { TrustNotice } from './TrustNotice';
 
@@ -30,6 +31,7 @@ export function App() {
             <JobBar />
             <ResultsPanel />
             <Charts />
+            <Theory />
           </div>
         </main>
       </div>

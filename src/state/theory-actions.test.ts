@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { DEFAULT_THEORY } from '../core/theory';
+import { FIRST_PAINT } from '../samples/first-paint';
+import { fakeEngine } from './engine-testing';
+import { makeStore } from './store';
+import { slopesText } from './theory-actions';
+
+test('a curve is drawn, and its slopes are said', async () => {
+  const store = makeStore(fakeEngine(), FIRST_PAINT);
+  await store.getState().drawTheory(DEFAULT_THEORY);
+  const { theory, status, job } = store.getState();
+  expect(theory?.points.map(({ method }) => method)).toEqual(['rtn', 'gpfq']);
+  expect(status).toBe('Error by length of the path is drawn. Slopes: RTN −1.00, GPFQ −1.00.');
+  expect(job).toBeNull();
+});
+
+test('of a cancelled curve no slopes are told', async () => {
+  const engine = fakeEngine();
+  const store = makeStore(engine, FIRST_PAINT);
+  engine.holding = true;
+  const drawing = store.getState().drawTheory(DEFAULT_THEORY);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  store.getState().cancel();
+  await drawing;
+  expect(store.getState()).toMatchObject({ status: 'Cancelled.', job: null, theory: { points: [], slopes: [] } });
+});
+
+test.each([
+  [-1.006, '−1.01'],
+  [0.017, '0.02'],
+  [-0.003, '0.00'],
+  [null, '–'],
+])('a slope of %s is written %s', (slope, text) => {
+  expect(slopesText([{ method: 'gpfq', slope }])).toBe(`GPFQ ${text}`);
+});

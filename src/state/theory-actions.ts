@@ -1,0 +1,46 @@
+/** The theory view: how the error of random layers depends on the length of their paths. */
+import { METHOD_NAMES } from '../core/layer';
+import type { TheorySettings } from '../core/theory';
+import type { EngineApi } from '../engine/api';
+import type { TheoryCurve } from '../engine/theory';
+import { makeRunJob } from './run-job';
+import type { Store } from './store';
+import type { Turns } from './turns';
+
+export interface TheoryActions {
+  /** Draws point by point; what was drawn before goes. */
+  drawTheory(settings: TheorySettings): Promise<void>;
+}
+
+export function theoryActions(
+  engine: EngineApi,
+  set: (change: Partial<Store>) => void,
+  get: () => Store,
+  turns: Turns,
+): TheoryActions {
+  const run = makeRunJob(set, turns);
+  return {
+    drawTheory: (settings) =>
+      run('theory', 'Drawing the error by length of the path', async (onProgress, live) => {
+        set({ theory: { settings, points: [], slopes: [] } });
+        const theory = await engine.theory(settings, onProgress, (point) => {
+          const { theory: drawn } = get();
+          if (live() && drawn) set({ theory: { ...drawn, points: [...drawn.points, point] } });
+        });
+        if (live()) set({ theory });
+        return `Error by length of the path is drawn. Slopes: ${slopesText(theory.slopes)}.`;
+      }),
+  };
+}
+
+/** 'RTN 0.02, GPFQ −1.01'; a dash where too few points lie at N ≥ 4m. */
+export function slopesText(slopes: TheoryCurve['slopes']): string {
+  return slopes
+    .map(({ method, slope }) => `${METHOD_NAMES[method]} ${slope === null ? '–' : signed(slope)}`)
+    .join(', ');
+}
+
+function signed(value: number): string {
+  const text = Math.abs(value).toFixed(2);
+  return value < 0 && Number(text) > 0 ? `−${text}` : text;
+}
