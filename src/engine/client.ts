@@ -25,6 +25,7 @@ export function connectEngine(onCrash: (message: string) => void): EngineApi {
     sweep: (recipe, bits, onProgress, onPoint) => remote.sweep(recipe, bits, proxy(onProgress), proxy(onPoint)),
     sweepSamples: (recipe, onProgress, onPoint) => remote.sweepSamples(recipe, proxy(onProgress), proxy(onPoint)),
     histogram: (run, layerId) => remote.histogram(run, layerId),
+    sensitivity: (recipe, onProgress) => remote.sensitivity(recipe, proxy(onProgress)),
     path: (recipe, layerId, onProgress) => remote.path(recipe, layerId, proxy(onProgress)),
     theory: (settings, onProgress, onPoint) => remote.theory(settings, proxy(onProgress), proxy(onPoint)),
     preflight: () => remote.preflight(),

@@ -122,7 +122,7 @@ export function takeOver(view: LayerView, first: QuantizedWeights): { solved: Qu
   };
 }
 
-function correctedBiases(biases: Float32Array, solved: SolvedLayer, correct: boolean): Float32Array {
+export function correctedBiases(biases: Float32Array, solved: SolvedLayer, correct: boolean): Float32Array {
   return correct ? biases.map((b, c) => b + solved.biasShift[c]!) : biases;
 }
 

@@ -31,27 +31,54 @@ export interface LayerResult {
  * @throws what the backend throws; AbortError where the job was cancelled
  */
 export async function solveLayer(backend: Backend, task: LayerTask, job: Job): Promise<LayerResult> {
+  const { solved, solver } = await solveLayerAt(backend, task, [task.recipe], job);
+  return { solved: solved[0]!, solver };
+}
+
+/**
+ * One layer by several recipes of one method on the same rows, which are summed once.
+ * @returns `solved` in the order of the recipes
+ * @throws as `solveLayer`
+ */
+export async function solveLayerAt(
+  backend: Backend,
+  task: Omit<LayerTask, 'recipe'>,
+  recipes: readonly LayerRecipe[],
+  job: Job,
+): Promise<{ solved: SolvedLayer[]; solver: LayerResult['solver'] }> {
   for (let tries = 1; ; tries++) {
     try {
-      return await attempt(backend, task, job);
+      return await attempt(backend, task, recipes, job);
     } catch (error) {
       if (!(error instanceof DeviceLost) || tries === TRIES) throw error;
     }
   }
 }
 
-async function attempt(backend: Backend, task: LayerTask, job: Job): Promise<LayerResult> {
-  const { options, batches, count, recipe, scales, message } = task;
-  const pause = () => job.step(ADDING, message);
-  const solver = await backend.open({ ...options, method: recipe.method, candidates: scales.length, pause });
+async function attempt(
+  backend: Backend,
+  task: Omit<LayerTask, 'recipe'>,
+  recipes: readonly LayerRecipe[],
+  job: Job,
+): Promise<{ solved: SolvedLayer[]; solver: LayerResult['solver'] }> {
+  const { options, batches, count, scales, message } = task;
+  let share = 0;
+  const pause = () => job.step(share, message);
+  const { method } = recipes[0]!;
+  const solver = await backend.open({ ...options, method, candidates: scales.length, pause });
   try {
     let added = 0;
     for (const batch of batches()) {
-      await job.step((ADDING * added++) / count, message);
+      share = (ADDING * added++) / count;
+      await pause();
       await solver.add(batch);
     }
-    await pause();
-    const solved = await solver.solve(options.weights, recipe, scales);
+    const solved: SolvedLayer[] = [];
+    for (const [i, recipe] of recipes.entries()) {
+      share = ADDING + ((1 - ADDING) * i) / recipes.length;
+      await pause();
+      solved.push(await solver.solve(options.weights, recipe, scales));
+    }
     await job.step(1, message);
     const { form, reason, seconds, tile = null } = solver;
     return { solved, solver: { form, reason, seconds: { ...seconds }, tile } };

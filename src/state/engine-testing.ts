@@ -4,6 +4,7 @@ import { presetPreprocessing } from '../data/preprocessing';
 import type { Diagnosis, PresetTrial } from '../engine/diagnose';
 import type { WeightHistogram } from '../engine/histogram';
 import type { PathCurve, Scores } from '../engine/report';
+import type { Sensitivity } from '../engine/sensitivity';
 import { UserError } from '../core/errors';
 import { FIRST_PAINT } from '../samples/first-paint';
 
@@ -21,6 +22,20 @@ const HISTOGRAM: WeightHistogram = {
   quantized: [0, 1, 0],
   letters: [-1, 0, 1],
   zeros: { float: 0, quantized: 1 },
+};
+
+/** Of the stored network's three layers: the last is the smallest and hurts most. */
+export const SENSITIVITY: Sensitivity = {
+  method: 'gpfq',
+  widths: [2, 3, 4, 5, 6, 7, 8],
+  probes: 64,
+  seconds: { own: 1, output: 1 },
+  layers: FIRST_PAINT.workspace.model!.layers.map(({ id, name, parameters }, i) => {
+    const outputNoise = 10 ** (i - 4);
+    const ownErrors = [2, 3, 4, 5, 6, 7, 8].map((bits) => 0.4 * 2 ** -bits);
+    const damages = ownErrors.map((error) => outputNoise * (error / ownErrors[2]!) ** 2);
+    return { id, name, sharers: [], weights: parameters, ownErrors, outputNoise, damages };
+  }),
 };
 
 const TRIAL: PresetTrial = {
@@ -103,6 +118,11 @@ export function fakeEngine(): FakeEngine {
         points.forEach(onPoint);
         return points;
       }),
+    sensitivity: (recipe) =>
+      answer('sensitivity', () => ({
+        ...SENSITIVITY,
+        layers: SENSITIVITY.layers.filter(({ id }) => !recipe.layers[id]?.float),
+      })),
     path: (_, layer) => answer(`path ${layer}`, () => ({ ...PATH, layer })),
     theory: (settings, _, onPoint) =>
       answer(`theory ${settings.data}`, () => {

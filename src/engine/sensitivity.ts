@@ -1,0 +1,224 @@
+/**
+ * How much each layer loses at each width, and what that does to the network's output: the table from which bits are
+ * chosen for a budget.
+ */
+import { UserError } from '../core/errors';
+import type { LayerId } from '../core/brand';
+import type { LayerRecipe } from '../core/layer';
+import { relative } from '../core/metrics';
+import type { SolvedLayer } from '../core/solver';
+import type { Samples } from '../data/samples';
+import type { Layer, Network } from '../onnx/network';
+import type { Tensor } from '../runtime/runtime';
+import type { Backend } from './backend';
+import { chooseSamples, cutBatches, inputFeeds, type Batch } from './batches';
+import type { Job } from './job';
+import { activations, correctedBiases } from './quantize-layer';
+import { layerRecipe, type Recipe } from './recipe';
+import type { Outputs, Scorer } from './score';
+import { solveLayerAt } from './solve-layer';
+import type { LayerValues, StagedNetwork, Traces } from './staged';
+
+/** Bits at which every layer is measured. */
+export const WIDTHS = [2, 3, 4, 5, 6, 7, 8] as const;
+
+/** The width at which the effect on the output is measured: the own error carries it to the others. */
+export const PROBE_BITS = 4;
+
+/**
+ * Factors of `scale` that are tried where the recipe searches C: about every third of a run's, since seven widths are
+ * walked for its one.
+ */
+const SCALES = [0.5, 0.7, 0.9, 1.15];
+
+/** Samples on which the effect on the output is measured. */
+const PROBES = { least: 8, most: 64 };
+
+/** Share of the work that the layers' own errors are taken for. */
+const OWN = 0.7;
+
+export interface LayerSensitivity {
+  id: string;
+  name: string;
+  /** Later layers that read the same constant: its bits are theirs. */
+  sharers: string[];
+  /** Weights; they count once, however many layers read them. */
+  weights: number;
+  /** ‖XWᵀ − XQᵀ‖/‖XWᵀ‖ at each of the widths, on the inputs of the float network. */
+  ownErrors: number[];
+  /** ‖y − y′‖²/‖y‖² of the network's output where this layer alone has `PROBE_BITS`. */
+  outputNoise: number;
+  /** The same at each of the widths, as its own error predicts it. Adds up over the layers. */
+  damages: number[];
+}
+
+export interface Sensitivity {
+  method: Recipe['method'];
+  widths: number[];
+  /** In graph order. Layers that the recipe leaves in float are not in it. */
+  layers: LayerSensitivity[];
+  /** Samples on which the effect on the output was measured. */
+  probes: number;
+  seconds: { own: number; output: number };
+}
+
+export interface SensitivityOptions {
+  backend: Backend;
+  scorer: Scorer;
+  /** Evaluation samples of a run: what the effect on the output may take is measured by it. */
+  evaluated: number;
+  job: Job;
+}
+
+/**
+ * One pass over the float network serves the own errors of all layers; then the output is computed once a layer.
+ * Noise small against the output passes through the rest of the network linearly, and that of different layers is not
+ * correlated: the damage of a layer grows with the square of its own error, and the damages add up.
+ * @throws UserError where the samples do not fit, or widths make no difference; AbortError when cancelled
+ */
+export async function measureSensitivity(
+  staged: StagedNetwork,
+  calibration: Samples,
+  recipe: Recipe,
+  { backend, scorer, evaluated, job }: SensitivityOptions,
+): Promise<Sensitivity> {
+  if (recipe.alphabet === 'binary')
+    throw new UserError('Binary letters take 1 bit in every layer. Choose another alphabet to mix widths.');
+  const { network } = staged;
+  const measured = network.layers.filter((layer) => isMeasured(layer, recipe));
+  if (measured.length === 0)
+    throw new UserError('Every layer is kept in float. Let at least one be quantized to measure how sensitive it is.');
+
+  const start = performance.now();
+  const indices = chooseSamples(calibration, recipe.calibrationCount, recipe.seed);
+  const own = await ownErrors(staged, calibration, indices, recipe, backend, job.part(0, OWN));
+  const middle = performance.now();
+
+  // About as many samples go through the network as in one run.
+  const spent = (2 * indices.length + evaluated) / measured.length;
+  const wanted = Math.max(PROBES.least, Math.min(PROBES.most, Math.floor(spent)));
+  const probes = calibration.subset(indices.subarray(0, wanted));
+  const part = (i: number) =>
+    job.part(OWN + ((1 - OWN) * i) / (own.size + 1), OWN + ((1 - OWN) * (i + 1)) / (own.size + 1));
+  await job.step(OWN, 'Measuring the float network');
+  const float = await scorer.run(probes, null, part(0));
+  const layers: LayerSensitivity[] = [];
+  for (const layer of measured) {
+    const { errors, probe } = own.get(layer.id)!;
+    const sharers = sharersOf(layer, network, recipe);
+    const values = new Map([layer, ...sharers].map(({ id }) => [id, probe]));
+    const inner = part(layers.length + 1);
+    await inner.step(0, `Effect of ${layer.name} on the output (${layers.length + 1} of ${measured.length})`);
+    const outputNoise = noiseOf(float, await scorer.run(probes, values, silent(inner)));
+    layers.push({
+      id: layer.id,
+      name: layer.name,
+      sharers: sharers.map(({ id }) => id),
+      weights: layer.neurons * layer.inputs,
+      ownErrors: errors,
+      outputNoise,
+      damages: damagesOf(errors, outputNoise),
+    });
+  }
+  const seconds = { own: (middle - start) / 1000, output: (performance.now() - middle) / 1000 };
+  return { method: recipe.method, widths: [...WIDTHS], layers, probes: float.count, seconds };
+}
+
+/** Layers in float stay out, and those that take over the letters of another. */
+function isMeasured({ id, sharedWith }: Layer, recipe: Recipe): boolean {
+  return layerRecipe(recipe, id) !== null && !(sharedWith && layerRecipe(recipe, sharedWith));
+}
+
+function sharersOf({ id }: Layer, { layers }: Network, recipe: Recipe): Layer[] {
+  return layers.filter((other) => other.sharedWith === id && layerRecipe(recipe, other.id));
+}
+
+interface Own {
+  errors: number[];
+  /** The layer at `PROBE_BITS`. */
+  probe: LayerValues;
+}
+
+async function ownErrors(
+  { network, stages, run }: StagedNetwork,
+  calibration: Samples,
+  indices: Uint32Array,
+  recipe: Recipe,
+  backend: Backend,
+  job: Job,
+): Promise<Map<LayerId, Own>> {
+  const batches = cutBatches(network, calibration, indices);
+  const traces = await Promise.all(batches.map((batch) => floatTraces(network, calibration, batch)));
+  const found = new Map<LayerId, Own>();
+  for (const stage of stages) {
+    const { layer, index } = stage;
+    const part = job.part(index / stages.length, (index + 1) / stages.length);
+    if (layer && isMeasured(layer, recipe)) {
+      const message = `Measuring ${layer.name} at ${WIDTHS[0]} to ${WIDTHS.at(-1)} bits (${index} of ${network.layers.length})`;
+      const view = { layer, layers: network.layers, index, batches, traces, recipe };
+      const solved = await solveWidths(view, layerRecipe(recipe, layer.id)!, backend, part.part(0, 0.8), message);
+      const probe = solved[WIDTHS.indexOf(PROBE_BITS)]!;
+      found.set(layer.id, {
+        errors: solved.map(({ relativeError }) => relativeError),
+        probe: {
+          weights: probe.values,
+          biases: layer.biases && correctedBiases(layer.biases, probe, recipe.correctBias),
+        },
+      });
+    }
+    // What comes after the last layer is nobody's input.
+    if (index === stages.length - 1) break;
+    for (const [b, trace] of traces.entries()) {
+      await part.step(0.8 + (0.2 * b) / traces.length);
+      await run(stage, trace, null);
+    }
+  }
+  return found;
+}
+
+async function floatTraces(network: Network, calibration: Samples, batch: Batch): Promise<Traces> {
+  const feeds = await inputFeeds(network, calibration, batch);
+  return { float: new Map(Object.entries(feeds)), quantized: new Map<string, Tensor>() };
+}
+
+/** One layer at every width, on the same rows. */
+async function solveWidths(
+  view: Parameters<typeof activations>[0],
+  own: LayerRecipe,
+  backend: Backend,
+  job: Job,
+  message: string,
+): Promise<SolvedLayer[]> {
+  const { layer, recipe } = view;
+  const { geometry, weights } = layer;
+  const inputs = [...activations(view)];
+  const samples = inputs.reduce((sum, { rows }) => sum + rows, 0);
+  const scales = recipe.searchScale ? SCALES.map((factor) => factor * recipe.scale) : [recipe.scale];
+  const options = { shape: layer, geometry, samples, diverged: false, form: null, weights };
+  const task = { options, batches: () => inputs, count: inputs.length, scales, message };
+  const recipes = WIDTHS.map((bits) => ({ ...own, bits }));
+  return (await solveLayerAt(backend, task, recipes, job)).solved;
+}
+
+/** ‖y − y′‖²/‖y‖² */
+function noiseOf({ rows: float }: Outputs, { rows }: Outputs): number {
+  let noise = 0;
+  let signal = 0;
+  for (let i = 0; i < float.length; i++) {
+    noise += (float[i]! - rows[i]!) ** 2;
+    signal += float[i]! ** 2;
+  }
+  return relative(noise, signal);
+}
+
+/** A layer without error at `PROBE_BITS` has its own error for a damage where that is not 0. */
+function damagesOf(errors: readonly number[], outputNoise: number): number[] {
+  const atProbe = errors[WIDTHS.indexOf(PROBE_BITS)]! ** 2;
+  const share = atProbe > 0 ? outputNoise / atProbe : 1;
+  return errors.map((error) => share * error ** 2);
+}
+
+/** The steps of a job that has said already what it does. */
+function silent(job: Job): Job {
+  return { ...job, step: (fraction) => job.step(fraction), part: (from, to) => silent(job.part(from, to)) };
+}
