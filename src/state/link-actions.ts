@@ -31,6 +31,7 @@ export function linkActions(set: (change: Partial<Store>) => void, get: () => St
           selectedRun: key,
           sweep: known ? get().sweep : [],
           path: known ? get().path : null,
+          curve: known ? get().curve : null,
           wanted: known ? null : { ...report, recipe },
           status: known
             ? 'This result came with the link. Press Quantize to get it from this machine.'

@@ -3,9 +3,11 @@ import type { DeviceSummary, Preview, Progress, Role, Workspace } from '../engin
 import type { ClassTable } from '../engine/classes';
 import type { Diagnosis, PresetTrial } from '../engine/diagnose';
 import type { GraphView } from '../engine/graph-view';
+import type { WeightHistogram } from '../engine/histogram';
 import type { Recipe } from '../engine/recipe';
 import type { Preflight } from '../engine/work';
-import type { PathCurve, Report, Scores, SweepPoint } from '../engine/report';
+import type { PathCurve, Report, SamplePoint, Scores, SweepPoint } from '../engine/report';
+import type { Sensitivity } from '../engine/sensitivity';
 import type { TheoryCurve } from '../engine/theory';
 
 export type Origin = 'run' | 'stored' | 'link';
@@ -20,7 +22,16 @@ export interface Run {
   data: string | null;
 }
 
-export type JobKind = 'opening' | 'scoring' | 'quantizing' | 'sweeping' | 'walking' | 'trying' | 'theory';
+/** What a recipe gives with 1, 2, 4, … calibration samples. */
+export interface SamplesCurve {
+  points: SamplePoint[];
+  recipe: Recipe;
+  /** `dataKey` of what it was measured on. */
+  data: string;
+}
+
+export type JobKind =
+  'opening' | 'scoring' | 'quantizing' | 'sweeping' | 'sampling' | 'walking' | 'trying' | 'measuring' | 'theory';
 
 export interface State {
   workspace: Workspace;
@@ -40,6 +51,14 @@ export interface State {
   selectedLayer: string | null;
   sweep: SweepPoint[];
   path: PathCurve | null;
+  /** Accuracy by calibration samples; null until asked for. */
+  curve: SamplesCurve | null;
+  /** The weights of a layer in a run, by its key; null until asked for. */
+  histogram: { key: number; histogram: WeightHistogram } | null;
+  /** What each layer can bear, and `dataKey` of what that was measured on; null until asked for. */
+  sensitivity: { result: Sensitivity; data: string } | null;
+  /** Ids of layers that stay at 8 bits while the others share out the rest. */
+  keptLayers: string[];
   /** Error by length of the path; without slopes until all of it is there. */
   theory: TheoryCurve | null;
   /** What every layer does for a sample; null until known. */

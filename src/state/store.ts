@@ -4,15 +4,24 @@ import type { EngineApi } from '../engine/api';
 import { DEFAULT_RECIPE } from '../engine/recipe';
 import { findExample } from '../samples/examples';
 import type { FirstPaint } from '../samples/first-paint';
+import { curveActions, type CurveActions } from './curve-actions';
 import { fileActions, type FileActions } from './file-actions';
 import { jobActions, type JobActions } from './job-actions';
 import { linkActions, type LinkActions } from './link-actions';
 import { recipeActions, type RecipeActions } from './recipe-actions';
 import { dataKey, type State } from './state';
+import { sensitivityActions, type SensitivityActions } from './sensitivity-actions';
 import { theoryActions, type TheoryActions } from './theory-actions';
 import { makeTurns } from './turns';
 
-export type Store = State & FileActions & JobActions & RecipeActions & LinkActions & TheoryActions;
+export type Store = State &
+  CurveActions &
+  FileActions &
+  JobActions &
+  RecipeActions &
+  LinkActions &
+  TheoryActions &
+  SensitivityActions;
 export type Api = StoreApi<Store>;
 
 /** What the page shows before the worker has said anything: the stored result. */
@@ -34,6 +43,10 @@ export function initialState(paint: FirstPaint): State {
     selectedLayer: paint.path?.layer ?? null,
     sweep: paint.sweep,
     path: paint.path,
+    curve: null,
+    histogram: null,
+    sensitivity: null,
+    keptLayers: [],
     theory: null,
     sweepData: data,
     pathData: data,
@@ -53,7 +66,9 @@ export function makeStore(engine: EngineApi, paint: FirstPaint): Api {
   return createStore<Store>()((set, get) => ({
     ...initialState(paint),
     ...fileActions(engine, set, get, turns),
+    ...curveActions(engine, set, get, turns),
     ...jobActions(engine, set, get, turns),
+    ...sensitivityActions(engine, set, get, turns),
     ...theoryActions(engine, set, get, turns),
     ...recipeActions(set, get),
     ...linkActions(set, get),

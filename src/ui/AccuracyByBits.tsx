@@ -43,7 +43,7 @@ export default function AccuracyByBits() {
       }
       columns={['Bits', ...methods.map((method) => METHOD_NAMES[method])]}
       rows={rows.map(({ bits, values }) => [bits, ...values.map((v) => percent(v, 2))])}
-      empty="Sweep to compare RTN and GPFQ from 2 to 8 bits."
+      empty="Sweep to compare RTN, GPFQ and the method in use from 2 to 8 bits."
     >
       <ResponsiveContainer>
         <LineChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>

@@ -12,11 +12,13 @@ interface ChartFigureProps {
   rows: (string | number)[][];
   /** Shown instead of the chart where there are no rows. */
   empty: string;
+  /** What the chart says, in a sentence below it. */
+  finding?: string | undefined;
   children: ReactNode;
 }
 
 /** A chart with its name and its numbers. */
-export function ChartFigure({ name, note, aside, columns, rows, empty, children }: ChartFigureProps) {
+export function ChartFigure({ name, note, aside, columns, rows, empty, finding, children }: ChartFigureProps) {
   const [open, setOpen] = useState(false);
   return (
     <figure className="panel chart" aria-label={name}>
@@ -32,6 +34,7 @@ export function ChartFigure({ name, note, aside, columns, rows, empty, children 
           <div className="plot" aria-hidden="true">
             {children}
           </div>
+          {finding && <p className="caption">{finding}</p>}
           <div className="numbers">
             <button type="button" className="fold" aria-expanded={open} onClick={() => setOpen(!open)}>
               Numbers

@@ -2,8 +2,10 @@ import { lazy, Suspense } from 'react';
 
 /** recharts is a third of the page's code: it comes after the first paint. */
 const AccuracyByBits = lazy(() => import('./AccuracyByBits'));
+const AccuracyBySamples = lazy(() => import('./AccuracyBySamples'));
 const ErrorByLayer = lazy(() => import('./ErrorByLayer'));
 const ErrorAlongPath = lazy(() => import('./ErrorAlongPath'));
+const WeightHistogram = lazy(() => import('./WeightHistogram'));
 
 export function Charts() {
   return (
@@ -12,6 +14,8 @@ export function Charts() {
         <ErrorByLayer />
         <AccuracyByBits />
         <ErrorAlongPath />
+        <AccuracyBySamples />
+        <WeightHistogram />
       </div>
     </Suspense>
   );

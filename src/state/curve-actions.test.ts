@@ -1,0 +1,59 @@
+import { beforeEach, expect, test } from 'vitest';
+import { FIRST_PAINT } from '../samples/first-paint';
+import { histogramRows } from './curve-histogram';
+import { fakeEngine, type FakeEngine } from './engine-testing';
+import { dataKey } from './state';
+import { makeStore, type Api } from './store';
+
+let engine: FakeEngine;
+let store: Api;
+const state = () => store.getState();
+
+beforeEach(() => {
+  engine = fakeEngine();
+  store = makeStore(engine, FIRST_PAINT);
+});
+
+test('the curve arrives point by point, with what it was measured on', async () => {
+  state().setRecipe({ calibrationCount: 64 });
+  const { recipe } = state();
+  await state().sweepSamples();
+  expect(engine.calls).toEqual(['sweep samples up to 64']);
+  expect(state().curve).toMatchObject({ recipe, data: dataKey(state().workspace) });
+  expect(state().curve!.points.map(({ count }) => count)).toEqual([1, 2, 64]);
+  expect(state().status).toBe('Swept 1 to 64 calibration samples; the knee is at 1.');
+});
+
+test('Cancel ends it, another network forgets it', async () => {
+  engine.holding = true;
+  const job = state().sweepSamples();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(state().job?.kind).toBe('sampling');
+  state().cancel();
+  await job;
+  expect(state()).toMatchObject({ job: null, status: 'Cancelled.', curve: { points: [] } });
+  engine.holding = false;
+  const read = () => Promise.resolve([{ name: 'a.onnx', bytes: new Uint8Array(1) }]);
+  await state().openFiles(['a.onnx'], read, 'model');
+  expect(state()).toMatchObject({ curve: null, histogram: null });
+});
+
+test('weights are asked of runs that have a network behind them', async () => {
+  await state().showHistogram(1, 'fc1');
+  expect(state().histogram).toBeNull();
+  await state().quantize();
+  await state().showHistogram(3, 'fc2');
+  expect(engine.calls).toEqual(['quantize 3', 'histogram 7 fc2']);
+  expect(state().histogram).toMatchObject({ key: 3, histogram: { layer: 'fc2' } });
+});
+
+test.each([
+  ['bins narrower than a step', { step: 1, width: 0.5 }, { float: 0.5, quantized: 0.5 }],
+  ['bins of several letters', { step: 1, width: 2 }, { float: 0.125, quantized: 0.25 }],
+  ['no step', { step: null, width: 2 }, { float: 0.25, quantized: 0.5 }],
+])('heights are for each step: %s', (_, bins, heights) => {
+  const common = { layer: 'fc1', unit: 'step' as const, letters: [], zeros: { float: 0, quantized: 0.5 } };
+  const [first, second] = histogramRows({ ...common, ...bins, from: 0, float: [0.25, 0.75], quantized: [0.5, 0] });
+  expect(first).toEqual({ at: 0, shares: { float: 0.25, quantized: 0.5 }, ...heights });
+  expect(second).toMatchObject({ at: bins.width, quantized: null });
+});

@@ -1,0 +1,28 @@
+/** How a histogram of weights is drawn. */
+import type { WeightHistogram } from '../engine/histogram';
+
+export interface HistogramRow {
+  /** Middle of the bin. */
+  at: number;
+  /** Shares of the weights, as the engine counted them. */
+  shares: { float: number; quantized: number | null };
+  /** Heights: shares of the weights for each step, so that spikes on letters compare with the float weights around them. */
+  float: number;
+  quantized: number | null;
+}
+
+export function histogramRows({ from, width, step, float, quantized }: WeightHistogram): HistogramRow[] {
+  const perStep = step === null ? 1 : step / width;
+  // A letter is narrower than its step: what it holds stands in one bin.
+  const perLetter = Math.min(1, perStep);
+  return float.map((share, i) => {
+    const letter = quantized?.[i] ?? null;
+    return {
+      // Not −0, nor the tail of a product.
+      at: Number((from + i * width).toPrecision(6)) + 0,
+      shares: { float: share, quantized: letter },
+      float: share * perStep,
+      quantized: letter === null || letter === 0 ? null : letter * perLetter,
+    };
+  });
+}

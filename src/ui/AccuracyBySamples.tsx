@@ -1,0 +1,109 @@
+import {
+  CartesianGrid,
+  Line,
+  LineChart,
+  ReferenceDot,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { METHOD_NAMES } from '../core/layer';
+import type { Recipe } from '../engine/recipe';
+import { accuracyOf, kneeOf, type Knee } from '../state/curve-knee';
+import { percent } from '../state/format';
+import { dataKey } from '../state/state';
+import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
+import { useBitpath } from './context';
+
+const samplesText = (count: number) => `${count.toLocaleString('en')} sample${count === 1 ? '' : 's'}`;
+
+function kneeText({ point, accuracy, largest, standardError }: Knee, what: string): string {
+  if (point.count === largest.count)
+    return `Knee at ${samplesText(point.count)}, the most that were tried: more may still help.`;
+  const points = (100 * standardError).toFixed(1);
+  return `Knee at ${samplesText(point.count)}: ${percent(accuracy)} ${what}, within one standard error (${points} points) of what ${largest.count.toLocaleString('en')} give.`;
+}
+
+function recipeText({ method, bits, layers }: Recipe): string {
+  const own = Object.keys(layers).length > 0 ? ', some layers otherwise' : '';
+  return `${METHOD_NAMES[method]}, ${bits} bits${own}`;
+}
+
+export default function AccuracyBySamples() {
+  const curve = useBitpath((s) => s.curve);
+  const otherData = useBitpath((s) => s.curve !== null && s.curve.data !== dataKey(s.workspace));
+  const noise = useBitpath((s) => s.workspace.data.some(({ synthetic }) => synthetic));
+  const measured = useBitpath((s) => (otherData ? null : (s.float?.top1 ?? null)));
+  const busy = useBitpath((s) => s.job !== null);
+  const running = useBitpath((s) => s.job?.kind === 'sampling');
+  const ready = useBitpath((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
+  const sweepSamples = useBitpath((s) => s.sweepSamples);
+  const points = curve?.points ?? [];
+  // Without labels, agreement with the float network is what can be told.
+  const labelled = points.every(({ scores }) => scores.top1 !== null);
+  const rows = points.map(({ count, scores, meanError }) => ({
+    count,
+    accuracy: accuracyOf(scores, labelled),
+    meanError,
+  }));
+  const knee = running ? null : kneeOf(points, labelled);
+  const what = labelled ? 'top-1' : 'agreement';
+  const color = `var(--${curve?.recipe.method ?? 'gpfq'})`;
+  const about = otherData ? ', other data' : noise ? ', no real data' : '';
+  return (
+    <ChartFigure
+      name="Accuracy by calibration samples"
+      note={curve ? `${recipeText(curve.recipe)}${about}` : undefined}
+      aside={
+        <button type="button" disabled={busy || !ready} onClick={() => void sweepSamples()}>
+          Sweep samples
+        </button>
+      }
+      columns={['Samples', labelled ? 'Top-1' : 'Agreement', 'Mean error of the layers on them']}
+      rows={rows.map(({ count, accuracy, meanError }) => [count, percent(accuracy, 2), percent(meanError, 2)])}
+      empty="Sweep samples to see how many of them calibration needs: 1, 2, 4, … up to the recipe’s."
+      finding={knee ? kneeText(knee, what) : undefined}
+    >
+      <ResponsiveContainer>
+        <LineChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 12, bottom: 0, left: 0 }}>
+          <CartesianGrid stroke="var(--line)" />
+          <XAxis
+            dataKey="count"
+            type="number"
+            scale="log"
+            domain={[1, Math.max(2, rows.at(-1)?.count ?? 2)]}
+            ticks={rows.map(({ count }) => count)}
+            {...AXIS}
+          />
+          <YAxis {...AXIS} width={50} domain={['auto', 'auto']} tickFormatter={(v: number) => percent(v, 0)} />
+          <Tooltip
+            {...TOOLTIP}
+            formatter={(v) => percent(Number(v), 2)}
+            labelFormatter={(count) => samplesText(Number(count))}
+          />
+          {labelled && measured !== null && <ReferenceLine y={measured} stroke="var(--float)" strokeDasharray="4 3" />}
+          <Line
+            name={labelled ? 'Top-1' : 'Agreement'}
+            dataKey="accuracy"
+            stroke={color}
+            strokeWidth={2}
+            dot={{ r: 2.5 }}
+            isAnimationActive={false}
+          />
+          {knee && (
+            <ReferenceDot
+              x={knee.point.count}
+              y={knee.accuracy}
+              r={6}
+              fill={color}
+              stroke="var(--ink)"
+              strokeWidth={2}
+            />
+          )}
+        </LineChart>
+      </ResponsiveContainer>
+    </ChartFigure>
+  );
+}

@@ -1,0 +1,115 @@
+import { useEffect } from 'react';
+import {
+  Area,
+  Bar,
+  CartesianGrid,
+  ComposedChart,
+  Legend,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { METHOD_NAMES } from '../core/layer';
+import type { WeightHistogram as Histogram } from '../engine/histogram';
+import { histogramRows } from '../state/curve-histogram';
+import { percent } from '../state/format';
+import { shownRun } from '../state/state';
+import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
+import { useBitpath } from './context';
+
+/** More of them do not fit below the axis. */
+const NAMED_LETTERS = 17;
+
+/** More lines than this would hide the bars. */
+const DRAWN_LETTERS = 33;
+
+function findingOf({ zeros, quantized, letters, unit }: Histogram): string {
+  if (!quantized)
+    return `${percent(zeros.float)} of the weights are 0. This layer is left in float: it has no letters.`;
+  const where = unit === 'step' ? 'at the whole numbers' : 'where the lines are';
+  const drawn =
+    letters.length > DRAWN_LETTERS ? `The ${letters.length} letters lie too close to draw.` : `Letters lie ${where}.`;
+  return `${percent(zeros.quantized)} of the weights are 0, ${percent(zeros.float)} in float. ${drawn}`;
+}
+
+/** The layer that is selected, in the run that is shown. */
+export default function WeightHistogram() {
+  const run = useBitpath(shownRun);
+  const layer = useBitpath((s) => s.selectedLayer ?? s.workspace.model?.layers[0]?.id ?? null);
+  const held = useBitpath((s) => s.histogram);
+  const showHistogram = useBitpath((s) => s.showHistogram);
+  const key = run && run.run !== null ? run.key : null;
+  useEffect(() => {
+    if (key !== null && layer !== null) void showHistogram(key, layer);
+  }, [key, layer, showHistogram]);
+  const histogram = held && held.key === key && held.histogram.layer === layer ? held.histogram : null;
+  const rows = histogram ? histogramRows(histogram) : [];
+  const report = run?.report.layers.find(({ id }) => id === layer);
+  const { method } = run?.report.recipe ?? { method: 'gpfq' as const };
+  const unit = histogram?.unit === 'step' ? 'w/δ' : 'w';
+  const half = (histogram?.width ?? 0) / 2;
+  return (
+    <ChartFigure
+      name="Weights before and after"
+      note={
+        histogram
+          ? `${report?.name ?? layer}${report?.bits ? `, ${METHOD_NAMES[method]} at ${report.bits} bits` : ''}, ${unit}`
+          : undefined
+      }
+      columns={[unit, 'Float', 'Quantized']}
+      rows={rows.map(({ at, shares }) => [at, percent(shares.float, 2), percent(shares.quantized, 2)])}
+      empty={
+        run && key === null
+          ? 'This result has no weights behind it: press Quantize to see them.'
+          : 'Quantize to see the weights of the selected layer, and the letters that they become.'
+      }
+      finding={histogram ? findingOf(histogram) : undefined}
+    >
+      <ResponsiveContainer>
+        <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
+          <CartesianGrid stroke="var(--line)" vertical={false} />
+          <XAxis
+            dataKey="at"
+            type="number"
+            domain={[(rows[0]?.at ?? 0) - half, (rows.at(-1)?.at ?? 0) + half]}
+            ticks={histogram && histogram.letters.length <= NAMED_LETTERS ? histogram.letters : undefined}
+            tickFormatter={(x: number) => String(Number(x.toPrecision(2)))}
+            {...AXIS}
+          />
+          <YAxis {...AXIS} width={44} domain={[0, 'auto']} tickFormatter={(v: number) => percent(v, 0)} />
+          <Tooltip
+            {...TOOLTIP}
+            formatter={(v) => percent(Number(v), 2)}
+            labelFormatter={(x) => `${unit} = ${String(x)}`}
+          />
+          <Legend iconSize={9} wrapperStyle={{ fontSize: 11 }} />
+          {histogram &&
+            histogram.letters.length <= DRAWN_LETTERS &&
+            histogram.letters.map((letter) => (
+              <ReferenceLine key={letter} x={letter} stroke="var(--line-strong)" strokeDasharray="2 3" />
+            ))}
+          <Area
+            name={histogram?.step ? 'Float, per step' : 'Float'}
+            type="step"
+            dataKey="float"
+            stroke="var(--float)"
+            fill="var(--float)"
+            fillOpacity={0.3}
+            isAnimationActive={false}
+          />
+          {histogram?.quantized && (
+            <Bar
+              name="Quantized"
+              dataKey="quantized"
+              fill={`var(--${method})`}
+              maxBarSize={8}
+              isAnimationActive={false}
+            />
+          )}
+        </ComposedChart>
+      </ResponsiveContainer>
+    </ChartFigure>
+  );
+}
