@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { FIRST_PAINT } from '../samples/first-paint';
-import { histogramRows } from './curve-histogram';
+import { histogramRows, histogramTicks } from './curve-histogram';
 import { fakeEngine, type FakeEngine } from './engine-testing';
 import { dataKey } from './state';
 import { makeStore, type Api } from './store';
@@ -56,4 +56,23 @@ test.each([
   const [first, second] = histogramRows({ ...common, ...bins, from: 0, float: [0.25, 0.75], quantized: [0.5, 0] });
   expect(first).toEqual({ at: 0, shares: { float: 0.25, quantized: 0.5 }, ...heights });
   expect(second).toMatchObject({ at: bins.width, quantized: null });
+});
+
+test.each([
+  ['few letters', { unit: 'step' as const, letters: [-2, -1, 0, 1], from: -3, width: 0.2 }, [-2, -1, 0, 1]],
+  ['many letters', { unit: 'step' as const, letters: Array.from({ length: 256 }, (_, i) => i - 128) }, [-100, 0, 100]],
+  ['weights', { unit: 'weight' as const, letters: [], from: -0.3, width: 0.02 }, [-0.2, 0, 0.2]],
+  ['one bin', { unit: 'weight' as const, letters: [], from: 0, float: [1] }, [0]],
+])('the axis names %s', (_, histogram, ticks) => {
+  const base = {
+    layer: 'fc1',
+    from: -150,
+    width: 8,
+    step: null,
+    float: new Array<number>(41).fill(0),
+    quantized: null,
+  };
+  const found = histogramTicks({ ...base, zeros: { float: 0, quantized: 0 }, ...histogram });
+  expect(found).toEqual(expect.arrayContaining(ticks));
+  expect(found.length).toBeLessThanOrEqual(8);
 });

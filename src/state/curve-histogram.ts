@@ -26,3 +26,19 @@ export function histogramRows({ from, width, step, float, quantized }: WeightHis
     };
   });
 }
+
+/** Names on the axis, at most. */
+const TICKS = 7;
+
+/** The letters, where they are whole numbers and few; else round numbers, 0 among them. */
+export function histogramTicks({ unit, letters, from, width, float }: WeightHistogram): number[] {
+  if (unit === 'step' && letters.length <= 17) return letters;
+  const to = from + (float.length - 1) * width;
+  const wanted = (to - from) / TICKS;
+  if (wanted === 0) return [from];
+  const decade = 10 ** Math.floor(Math.log10(wanted));
+  const gap = [1, 2, 5, 10].map((factor) => factor * decade).find((candidate) => candidate >= wanted)!;
+  const first = Math.ceil(from / gap);
+  const count = Math.floor(to / gap) - first + 1;
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * gap).toPrecision(6)) + 0);
+}

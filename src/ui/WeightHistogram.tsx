@@ -13,14 +13,11 @@ import {
 } from 'recharts';
 import { METHOD_NAMES } from '../core/layer';
 import type { WeightHistogram as Histogram } from '../engine/histogram';
-import { histogramRows } from '../state/curve-histogram';
+import { histogramRows, histogramTicks } from '../state/curve-histogram';
 import { percent } from '../state/format';
 import { shownRun } from '../state/state';
 import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
 import { useBitpath } from './context';
-
-/** More of them do not fit below the axis. */
-const NAMED_LETTERS = 17;
 
 /** More lines than this would hide the bars. */
 const DRAWN_LETTERS = 33;
@@ -74,8 +71,7 @@ export default function WeightHistogram() {
             dataKey="at"
             type="number"
             domain={[(rows[0]?.at ?? 0) - half, (rows.at(-1)?.at ?? 0) + half]}
-            ticks={histogram && histogram.letters.length <= NAMED_LETTERS ? histogram.letters : undefined}
-            tickFormatter={(x: number) => String(Number(x.toPrecision(2)))}
+            ticks={histogram ? histogramTicks(histogram) : []}
             {...AXIS}
           />
           <YAxis {...AXIS} width={44} domain={[0, 'auto']} tickFormatter={(v: number) => percent(v, 0)} />
