@@ -8,6 +8,7 @@ import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/controls.css';
 import './ui/styles/layout.css';
+import './ui/styles/sensitivity.css';
 import './ui/styles/table.css';
 
 const engine = connectEngine((message) =>

@@ -8,6 +8,7 @@ import { LayersPanel } from './LayersPanel';
 import { ModelPanel } from './ModelPanel';
 import { RecipePanel } from './RecipePanel';
 import { ResultsPanel } from './ResultsPanel';
+import { Sensitivity } from './Sensitivity';
 import { Theory } from './Theory';
 import { useTheme } from './theme';
 import { TrustNotice } from './TrustNotice';
@@ -31,6 +32,7 @@ export function App() {
             <JobBar />
             <ResultsPanel />
             <Charts />
+            <Sensitivity />
             <Theory />
           </div>
         </main>

@@ -14,11 +14,14 @@ interface ChartFigureProps {
   empty: string;
   /** What the chart says, in a sentence below it. */
   finding?: string | undefined;
+  /** Something in the chart takes clicks and the keyboard. */
+  interactive?: boolean;
   children: ReactNode;
 }
 
 /** A chart with its name and its numbers. */
-export function ChartFigure({ name, note, aside, columns, rows, empty, finding, children }: ChartFigureProps) {
+export function ChartFigure(props: ChartFigureProps) {
+  const { name, note, aside, columns, rows, empty, finding, interactive, children } = props;
   const [open, setOpen] = useState(false);
   return (
     <figure className="panel chart" aria-label={name}>
@@ -31,7 +34,7 @@ export function ChartFigure({ name, note, aside, columns, rows, empty, finding, 
         <p className="empty">{empty}</p>
       ) : (
         <>
-          <div className="plot" aria-hidden="true">
+          <div className="plot" aria-hidden={!interactive}>
             {children}
           </div>
           {finding && <p className="caption">{finding}</p>}

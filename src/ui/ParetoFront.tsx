@@ -1,0 +1,115 @@
+import type { KeyboardEvent } from 'react';
+import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, XAxis, YAxis } from 'recharts';
+import { bytes, percent } from '../state/format';
+import { bitsAt, meanBitsAt, predictedError, thinned, type MixedFront } from '../state/sensitivity-front';
+import { AXIS, ChartFigure } from './ChartFigure';
+import { logAxis } from './log-axis';
+
+/** Points that are drawn, at most. */
+const POINTS = 36;
+
+interface ParetoFrontProps {
+  mixed: MixedFront;
+  /** The point that the recipe has now; −1: none. */
+  point: number;
+  note: string | undefined;
+  onPoint: (point: number) => void;
+}
+
+interface Drawn {
+  point: number;
+  meanBits: number;
+  error: number;
+}
+
+/** Size against predicted error: no choice of bits is below the line. A point that is clicked is applied. */
+export function ParetoFront({ mixed, point: now, note, onPoint }: ParetoFrontProps) {
+  const drawn: Drawn[] = [...new Set([...thinned(mixed, POINTS), ...(now >= 0 ? [now] : [])])]
+    .sort((a, b) => a - b)
+    .map((point) => ({ point, meanBits: meanBitsAt(mixed, point), error: predictedError(mixed, point) }));
+  // On a logarithmic axis there is no 0.
+  const shown = drawn.filter(({ error }) => error > 0);
+  const { domain, ticks } = logAxis(shown.map(({ error }) => error));
+  // One point takes the keyboard at a time; arrows go to the next.
+  const current = Math.max(
+    0,
+    shown.findIndex(({ point }) => point === now),
+  );
+  const apply = (element: SVGGElement, point: number) => {
+    const figure = element.closest('figure');
+    onPoint(point);
+    // The chart draws its points anew, and the keyboard would lose its place.
+    requestAnimationFrame(() => figure?.querySelector<SVGGElement>(`g[data-point="${point}"]`)?.focus());
+  };
+  const onKeyDown = (event: KeyboardEvent<SVGGElement>, i: number) => {
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      apply(event.currentTarget, shown[i]!.point);
+      return;
+    }
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const points = event.currentTarget.closest('svg')?.querySelectorAll<SVGGElement>('g[data-point]');
+    points?.[i + step]?.focus();
+  };
+  return (
+    <ChartFigure
+      name="Pareto front"
+      note={note ?? 'predicted error of the output by mean bits; click a point to apply it'}
+      interactive
+      columns={['Mean bits', 'Size', 'Predicted error', 'Bits of the layers']}
+      rows={drawn.map(({ point, meanBits, error }) => [
+        meanBits.toFixed(3),
+        bytes(mixed.front.sizes[point]! / 8),
+        percent(error, 2),
+        mixed.layers.map(({ id }) => bitsAt(mixed, point).get(id)).join(' '),
+      ])}
+      empty="Measure the sensitivity first."
+    >
+      <ResponsiveContainer>
+        <ScatterChart accessibilityLayer={false} margin={{ top: 8, right: 10, bottom: 0, left: 0 }}>
+          <CartesianGrid stroke="var(--line)" vertical={false} />
+          <XAxis type="number" dataKey="meanBits" {...AXIS} domain={[2, 8]} ticks={[2, 3, 4, 5, 6, 7, 8]} />
+          <YAxis
+            type="number"
+            dataKey="error"
+            {...AXIS}
+            width={50}
+            scale="log"
+            domain={domain}
+            ticks={ticks}
+            allowDataOverflow
+            tickFormatter={(value: number) => percent(value, value < 0.001 ? 3 : value < 0.01 ? 1 : 0)}
+          />
+          <Scatter
+            data={shown}
+            line={{ stroke: 'var(--accent)', strokeWidth: 1.5 }}
+            isAnimationActive={false}
+            shape={({ cx, cy, payload }: { cx?: number; cy?: number; payload?: Drawn }) => {
+              if (!payload) return <g />;
+              const { point, meanBits, error } = payload;
+              // For a moment after a change recharts still draws points of the front before: they are not in it.
+              const i = shown.findIndex((other) => other.point === point);
+              return (
+                <g
+                  data-point={point}
+                  className={point === now ? 'point chosen' : 'point'}
+                  role="button"
+                  aria-label={`${meanBits.toFixed(2)} bits, predicted error ${percent(error, 2)}`}
+                  aria-pressed={point === now}
+                  tabIndex={i === current ? 0 : -1}
+                  onClick={(event) => apply(event.currentTarget, point)}
+                  onKeyDown={(event) => onKeyDown(event, i)}
+                >
+                  <circle cx={cx} cy={cy} r={9} className="reach" />
+                  <circle cx={cx} cy={cy} r={point === now ? 6 : 4} />
+                </g>
+              );
+            }}
+          />
+        </ScatterChart>
+      </ResponsiveContainer>
+    </ChartFigure>
+  );
+}

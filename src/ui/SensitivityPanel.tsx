@@ -1,0 +1,141 @@
+import { useMemo, useState } from 'react';
+import { METHOD_NAMES } from '../core/layer';
+import type { Sensitivity } from '../engine/sensitivity';
+import { bytes, percent } from '../state/format';
+import {
+  meanBitsAt,
+  meanBitsNow,
+  mixedFront,
+  pointAt,
+  pointNow,
+  predictedError,
+  type MixedFront,
+} from '../state/sensitivity-front';
+import { dataKey } from '../state/state';
+import { useBitpath } from './context';
+import { ParetoFront } from './ParetoFront';
+import { SensitivityByLayer } from './SensitivityByLayer';
+
+/** Measures what each layer can bear, and gives out the bits of a budget. */
+export default function SensitivityPanel() {
+  const result = useBitpath((s) => s.sensitivity?.result ?? null);
+  const busy = useBitpath((s) => s.job !== null);
+  const ready = useBitpath((s) => s.workspace.model !== null && s.workspace.counts.calibration > 0);
+  const measure = useBitpath((s) => s.measureSensitivity);
+  const otherData = useBitpath((s) => s.sensitivity !== null && s.sensitivity.data !== dataKey(s.workspace));
+  const otherMethod = useBitpath((s) => s.sensitivity !== null && s.sensitivity.result.method !== s.recipe.method);
+  const note = otherData
+    ? 'measured on other data'
+    : otherMethod && result
+      ? `measured with ${METHOD_NAMES[result.method]}`
+      : undefined;
+  return (
+    <>
+      <div className="line">
+        <button type="button" disabled={busy || !ready} onClick={() => void measure()}>
+          Measure sensitivity
+        </button>
+        <KeepButtons />
+      </div>
+      {!result && (
+        <p className="soft">
+          Every layer is quantized by itself at 2 to 8 bits, and its effect on the output measured. Then the best bits
+          for any size follow.
+        </p>
+      )}
+      {result && result.layers.length > 0 && <Measured result={result} note={note} />}
+    </>
+  );
+}
+
+/** The first and the last layer often hurt most, and are small. */
+function KeepButtons() {
+  const layers = useBitpath((s) => s.workspace.model?.layers);
+  const kept = useBitpath((s) => s.keptLayers);
+  const keepAtEight = useBitpath((s) => s.keepAtEight);
+  const ends = [
+    { name: 'first', id: layers?.[0]?.id },
+    { name: 'last', id: layers?.at(-1)?.id },
+  ];
+  return ends.map(({ name, id }) => (
+    <button
+      key={name}
+      type="button"
+      disabled={id === undefined}
+      aria-pressed={id !== undefined && kept.includes(id)}
+      onClick={() => id !== undefined && keepAtEight(id, !kept.includes(id))}
+    >
+      Keep {name} layer at 8 bits
+    </button>
+  ));
+}
+
+/** Ids of the layers in float, as one text: it changes only when they do. */
+const SEPARATOR = '\n';
+
+function useMixedFront(result: Sensitivity): MixedFront {
+  const kept = useBitpath((s) => s.keptLayers);
+  const float = useBitpath((s) =>
+    Object.keys(s.recipe.layers)
+      .filter((id) => s.recipe.layers[id]!.float)
+      .join(SEPARATOR),
+  );
+  return useMemo(() => mixedFront(result, float.split(SEPARATOR), kept), [result, float, kept]);
+}
+
+function Measured({ result, note }: { result: Sensitivity; note: string | undefined }) {
+  const mixed = useMixedFront(result);
+  const recipe = useBitpath((s) => s.recipe);
+  const applyPoint = useBitpath((s) => s.applyPoint);
+  const [wanted, setWanted] = useState<number | null>(null);
+  if (mixed.layers.length === 0) return <p className="soft">Every layer is kept in float.</p>;
+  const point = pointNow(mixed, recipe);
+  const now = meanBitsNow(mixed, recipe);
+  // Bits set by hand, or at a point, move the slider too.
+  const value = wanted !== null && point >= 0 && pointAt(mixed, wanted) === point ? wanted : now;
+  return (
+    <>
+      <label className="line mean-bits">
+        <span className="caption">Mean bits</span>
+        <input
+          type="range"
+          aria-label="Mean bits"
+          aria-valuetext={`${value.toFixed(1)} bits`}
+          min={2}
+          max={8}
+          step={0.1}
+          value={value}
+          onChange={({ target }) => {
+            setWanted(target.valueAsNumber);
+            applyPoint(mixed, pointAt(mixed, target.valueAsNumber));
+          }}
+        />
+        <b className="number">{value.toFixed(1)}</b>
+      </label>
+      <p className="facts">
+        <span>
+          now <b>{now.toFixed(2)}</b> bits a weight
+        </span>
+        <span>
+          <b>{bytes((now * mixed.weights) / 8)}</b> of letters
+        </span>
+        {point >= 0 && (
+          <span>
+            predicted error of the output <b>{percent(predictedError(mixed, point), 2)}</b>
+          </span>
+        )}
+        <span>{point >= 0 ? 'press Quantize to check it' : 'bits set by hand: not on the front'}</span>
+      </p>
+      <SensitivityByLayer result={result} note={note} />
+      <ParetoFront
+        mixed={mixed}
+        point={point}
+        note={note}
+        onPoint={(next) => {
+          setWanted(meanBitsAt(mixed, next));
+          applyPoint(mixed, next);
+        }}
+      />
+    </>
+  );
+}
