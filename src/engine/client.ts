@@ -11,7 +11,7 @@ export function connectEngine(onCrash: (message: string) => void): EngineApi {
   worker.addEventListener('error', (event) => onCrash(event.message || 'the worker could not be loaded'));
   const remote = wrap<EngineApi>(worker);
   return {
-    device: (wanted) => remote.device(wanted),
+    device: (wanted, runtime) => remote.device(wanted, runtime),
     openExample: (id) => remote.openExample(id),
     open: (files, role) => remote.open(files, role),
     synthesize: (request) => remote.synthesize(request),
