@@ -28,6 +28,11 @@ export function skip(node: NodeProto, reason: string): Finding {
   return { kind: 'skipped', skipped: { name: nodeName(node), op: node.opType, reason } };
 }
 
+/** Where a layer stands in the graph, whose weights are input `slot` of the node. */
+export function placeOf(node: NodeProto, slot: FoundLayer['slot']) {
+  return { name: nodeName(node), node, slot, input: node.input[1 - slot]!, output: node.output[0]! };
+}
+
 /** W, (neurons, inputs). */
 export function rowsOf(layer: FoundLayer): Float32Array {
   return layer.changed ?? asRows(layer, layer.constant.values());

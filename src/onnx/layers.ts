@@ -3,7 +3,6 @@ import type { FunctionProto, NodeProto } from 'onnx-buf';
 import { UserError } from '../core/errors';
 import { traceConstant } from './constants';
 import { findConv } from './conv-layer';
-import { findConvTranspose } from './conv-transpose-layer';
 import { skip, type Finding } from './found-layer';
 import type { GraphIndex } from './graph';
 import { findGemm, findMatMul } from './matrix-layers';
@@ -56,7 +55,7 @@ export function findLayer(node: NodeProto, index: GraphIndex, functions: Functio
 
 const FINDERS: Partial<Record<string, (node: NodeProto, index: GraphIndex) => Finding>> = {
   Conv: findConv,
-  ConvTranspose: findConvTranspose,
+  ConvTranspose: findConv,
   Gemm: findGemm,
   MatMul: findMatMul,
 };

@@ -3,9 +3,9 @@ import type { NodeProto } from 'onnx-buf';
 import { UserError } from '../core/errors';
 import { floatAttribute, intAttribute } from './attributes';
 import { traceConstant } from './constants';
-import { checkFinite, skip, traceBias, type Finding } from './found-layer';
+import { checkFinite, placeOf, skip, traceBias, type Finding } from './found-layer';
 import type { GraphIndex } from './graph';
-import { describeNode, nodeName } from './names';
+import { describeNode } from './names';
 import { asRows } from './rows';
 
 /**
@@ -39,11 +39,7 @@ export function findGemm(node: NodeProto, index: GraphIndex): Finding {
     kind: 'layer',
     layer: {
       ...view,
-      name: nodeName(node),
-      node,
-      input: node.input[1 - slot]!,
-      output: node.output[0]!,
-      slot,
+      ...placeOf(node, slot),
       geometry: { kind: 'matrix', inputs, axisFromEnd: 1 },
       constant,
       changed,
@@ -80,12 +76,8 @@ export function findMatMul(node: NodeProto, index: GraphIndex): Finding {
   return {
     kind: 'layer',
     layer: {
-      name: nodeName(node),
+      ...placeOf(node, slot),
       op: 'MatMul',
-      node,
-      input: node.input[1 - slot]!,
-      output: node.output[0]!,
-      slot,
       neurons,
       inputs,
       groups: 1,
