@@ -1,19 +1,9 @@
 /** What the methods reach on the real networks of BITPATH_REALDATA: docs/RESULTS.md. */
-import type { DataFile } from '../src/data/samples';
-import { createEngine } from '../src/engine/engine';
 import { METHOD_NAMES, type Method, type Order } from '../src/core/layer';
 import { completeRecipe, type Recipe } from '../src/engine/recipe';
+import { openRealNetwork, percent, realNetworks, type RealNetwork } from './real-networks';
 import { number, type Bench, type Cell } from './table';
 
-interface RealNetwork {
-  name: string;
-  files: string[];
-  calibrationCount: number;
-  patches: number;
-  recipes: Partial<Recipe>[];
-}
-
-const IMAGENET = ['imagenet/calibration.zip', 'imagenet/evaluation.zip'];
 const at = (bits: number, methods: readonly Method[], order: Order = 'natural'): Partial<Recipe>[] =>
   methods.map((method) => ({ method, bits, order }));
 const ALL: readonly Method[] = ['rtn', 'gpfq', 'gptq', 'qronos'];
@@ -24,61 +14,26 @@ const PLAIN: Partial<Recipe>[] = [
   { method: 'gpfq', bits: 4, correctBias: false },
 ];
 
-const NETWORKS: RealNetwork[] = [
-  {
-    name: 'lenet_mnist',
-    files: [
-      ...['mnist/train-images-idx3-ubyte.gz', 'mnist/train-labels-idx1-ubyte.gz'],
-      ...['mnist/t10k-images-idx3-ubyte.gz', 'mnist/t10k-labels-idx1-ubyte.gz'],
-    ],
-    calibrationCount: 256,
-    patches: 32,
-    recipes: [...at(4, ALL), ...at(3, ALL), ...at(2, ALL), ...at(2, BEST, 'norm'), ...PLAIN],
-  },
-  {
-    name: 'resnet20_cifar10',
-    files: ['cifar10/data_batch_1.bin', 'cifar10/test_batch.bin'],
-    calibrationCount: 256,
-    patches: 32,
-    recipes: [
-      ...[...at(4, ALL), ...at(3, ALL), ...at(2, ALL)],
-      ...[...at(4, BEST, 'norm'), ...at(3, BEST, 'norm'), ...at(2, BEST, 'norm'), ...PLAIN],
-    ],
-  },
-  {
-    name: 'mobilenet_v1_0.25_224',
-    files: IMAGENET,
-    calibrationCount: 256,
-    patches: 32,
-    recipes: [...at(4, ALL), ...at(4, BEST, 'norm'), ...at(5, BEST, 'norm'), ...at(6, BEST, 'norm'), ...at(3, ALL)],
-  },
-  {
-    name: 'squeezenet1.1',
-    files: IMAGENET,
-    calibrationCount: 64,
-    patches: 16,
-    recipes: [...at(4, ALL), ...at(4, ['gpfq'], 'norm')],
-  },
-];
-
-async function load(folder: string, path: string): Promise<DataFile> {
-  const response = await fetch(`/@fs${folder}/${path}`);
-  if (!response.ok) throw new Error(`${path} is not in the folder of real data.`);
-  return { name: path.split('/').at(-1)!, bytes: new Uint8Array(await response.arrayBuffer()) };
-}
-
-const percent = (share: number | null | undefined) => (typeof share === 'number' ? (100 * share).toFixed(2) : '–');
+const RECIPES: Record<string, Partial<Recipe>[]> = {
+  lenet_mnist: [...at(4, ALL), ...at(3, ALL), ...at(2, ALL), ...at(2, BEST, 'norm'), ...PLAIN],
+  resnet20_cifar10: [
+    ...[...at(4, ALL), ...at(3, ALL), ...at(2, ALL)],
+    ...[...at(4, BEST, 'norm'), ...at(3, BEST, 'norm'), ...at(2, BEST, 'norm'), ...PLAIN],
+  ],
+  'mobilenet_v1_0.25_224': [
+    ...[...at(4, ALL), ...at(4, BEST, 'norm'), ...at(5, BEST, 'norm'), ...at(6, BEST, 'norm'), ...at(3, ALL)],
+  ],
+  'squeezenet1.1': [...at(4, BEST, 'norm'), ...at(4, ALL), ...at(6, BEST, 'norm'), ...at(3, ALL)],
+};
 
 async function measureNetwork(network: RealNetwork, folder: string, note: (line: string) => void): Promise<Cell[][]> {
-  const engine = createEngine();
-  const paths = [`models/${network.name}.onnx`, ...network.files];
-  await engine.open(await Promise.all(paths.map((path) => load(folder, path))), null);
+  const engine = await openRealNetwork(network, folder);
   const float = await engine.scoreFloat(() => undefined);
   const rows: Cell[][] = [
     [network.name, 'float', '', '', '', '', '', percent(float.top1), percent(float.top5), '', ''],
   ];
   note(rows[0]!.join(' '));
-  for (const change of network.recipes) {
+  for (const change of RECIPES[network.name]!) {
     const { calibrationCount, patches } = network;
     const recipe = completeRecipe({ calibrationCount, patches, ...change });
     const { report } = await engine.quantize(recipe, () => undefined);
@@ -110,6 +65,7 @@ export const bench: Bench = {
     'network',
     'method',
     'bits',
+    'order',
     'C',
     'biases corrected',
     'samples',
@@ -123,9 +79,7 @@ export const bench: Bench = {
   ],
   async measure(note, { realdata, only }) {
     const rows: Cell[][] = [];
-    for (const network of NETWORKS)
-      if (only.length === 0 || only.includes(network.name))
-        rows.push(...(await measureNetwork(network, realdata, note)));
+    for (const network of realNetworks(only)) rows.push(...(await measureNetwork(network, realdata, note)));
     return rows;
   },
 };

@@ -1,0 +1,56 @@
+/** The real networks of BITPATH_REALDATA, and the data that they are measured on. */
+import type { DataFile } from '../src/data/samples';
+import type { EngineApi } from '../src/engine/api';
+import { createEngine } from '../src/engine/engine';
+
+export interface RealNetwork {
+  name: string;
+  files: string[];
+  calibrationCount: number;
+  patches: number;
+}
+
+const IMAGENET = ['imagenet/calibration.zip', 'imagenet/evaluation.zip'];
+
+export const REAL_NETWORKS: readonly RealNetwork[] = [
+  {
+    name: 'lenet_mnist',
+    files: [
+      ...['mnist/train-images-idx3-ubyte.gz', 'mnist/train-labels-idx1-ubyte.gz'],
+      ...['mnist/t10k-images-idx3-ubyte.gz', 'mnist/t10k-labels-idx1-ubyte.gz'],
+    ],
+    calibrationCount: 256,
+    patches: 32,
+  },
+  {
+    name: 'resnet20_cifar10',
+    files: ['cifar10/data_batch_1.bin', 'cifar10/test_batch.bin'],
+    calibrationCount: 256,
+    patches: 32,
+  },
+  { name: 'mobilenet_v1_0.25_224', files: IMAGENET, calibrationCount: 256, patches: 32 },
+  { name: 'squeezenet1.1', files: IMAGENET, calibrationCount: 256, patches: 16 },
+];
+
+/** Those named; none named: all. */
+export function realNetworks(only: readonly string[]): readonly RealNetwork[] {
+  return REAL_NETWORKS.filter(({ name }) => only.length === 0 || only.includes(name));
+}
+
+/** @param folder of the real data */
+export async function openRealNetwork({ name, files }: RealNetwork, folder: string): Promise<EngineApi> {
+  const engine = createEngine();
+  const paths = [`models/${name}.onnx`, ...files];
+  await engine.open(await Promise.all(paths.map((path) => load(folder, path))), null);
+  return engine;
+}
+
+async function load(folder: string, path: string): Promise<DataFile> {
+  const response = await fetch(`/@fs${folder}/${path}`);
+  if (!response.ok) throw new Error(`${path} is not in the folder of real data.`);
+  return { name: path.split('/').at(-1)!, bytes: new Uint8Array(await response.arrayBuffer()) };
+}
+
+export function percent(share: number | null | undefined): string {
+  return typeof share === 'number' ? (100 * share).toFixed(2) : '–';
+}
