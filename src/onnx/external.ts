@@ -44,6 +44,11 @@ export function externalLocations({ name, bytes }: NetworkFile): string[] {
   }
 }
 
+/** Of the files that a network names for its weights, those that are not among `files`. */
+export function missingWeights(model: NetworkFile, files: readonly NetworkFile[]): string[] {
+  return externalLocations(model).filter((location) => !findFile(location, files));
+}
+
 /** By its whole path where two files share a name, else by the name: folders are often lost on the way. */
 function findFile(location: string, files: readonly NetworkFile[]): NetworkFile | undefined {
   const path = location.replaceAll('\\', '/').replace(/^(\.\/)+/, '');

@@ -2,53 +2,26 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
 import { expect, test } from 'vitest';
 import { checkWire, readAsRaw, WIRE_LIMITS } from './wire';
+import { field, join, repeated } from './wire-testing';
 
-/** A length-delimited field. */
-function field(number: number, ...contents: Uint8Array[]): Uint8Array {
-  const length = contents.reduce((sum, { length: own }) => sum + own, 0);
-  return concat([varint(number * 8 + 2), varint(length), ...contents]);
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  for (; value >= 128; value = Math.floor(value / 128)) bytes.push((value % 128) + 128);
-  return Uint8Array.of(...bytes, value);
-}
-
-function concat(parts: Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-const repeat = (part: Uint8Array, count: number) => {
-  const all = new Uint8Array(part.length * count);
-  for (let i = 0; i < count; i++) all.set(part, i * part.length);
-  return all;
-};
-
-const graph = (...contents: Uint8Array[]) => concat([Uint8Array.of(0x08, 8), field(7, ...contents)]);
+const graph = (...contents: Uint8Array[]) => join(Uint8Array.of(0x08, 8), field(7, ...contents));
 const initializer = (...contents: Uint8Array[]) => graph(field(5, ...contents));
 const [NODE, STRING_DATA, INT64_DATA, FLOAT_DATA] = [1, 6, 7, 4];
 
 test.each<[string, () => Uint8Array, string]>([
   [
     'nodes of two bytes each',
-    () => graph(repeat(field(NODE), WIRE_LIMITS.objects / 2)),
+    () => graph(repeated(field(NODE), WIRE_LIMITS.objects / 2)),
     'net.onnx holds too many parts (at graph.node[333333]): up to 1000000 can be read, where a node, an attribute and a constant count as three.',
   ],
   [
     'empty strings',
-    () => initializer(repeat(field(STRING_DATA), WIRE_LIMITS.objects + 1)),
+    () => initializer(repeated(field(STRING_DATA), WIRE_LIMITS.objects + 1)),
     'net.onnx holds too many parts (at graph.initializer[0].string_data[999996]): up to 1000000 can be read, where a node, an attribute and a constant count as three.',
   ],
   [
     'unknown fields',
-    () => graph(repeat(Uint8Array.of(0x48, 0), WIRE_LIMITS.objects + 1)),
+    () => graph(repeated(Uint8Array.of(0x48, 0), WIRE_LIMITS.objects + 1)),
     'net.onnx holds too many parts (at graph): up to 1000000 can be read, where a node, an attribute and a constant count as three.',
   ],
   [
@@ -58,7 +31,7 @@ test.each<[string, () => Uint8Array, string]>([
   ],
   [
     'integers that are not packed',
-    () => initializer(repeat(Uint8Array.of(INT64_DATA * 8, 1), WIRE_LIMITS.numbers / 4 + 1)),
+    () => initializer(repeated(Uint8Array.of(INT64_DATA * 8, 1), WIRE_LIMITS.numbers / 4 + 1)),
     'net.onnx holds more than 8388608 numbers outside raw_data (at graph.initializer[0].int64_data[2097152]); save its weights as raw data.',
   ],
   [
@@ -78,7 +51,7 @@ test.each<[string, () => Uint8Array, string]>([
   ],
   [
     'a part longer than what it lies in',
-    () => concat([graph(Uint8Array.of(NODE * 8 + 2, 9)), new Uint8Array(20)]),
+    () => join(graph(Uint8Array.of(NODE * 8 + 2, 9)), new Uint8Array(20)),
     'net.onnx is damaged at byte 6, in graph.node[0]: it needs 9 more bytes, and 0 are left.',
   ],
   [
