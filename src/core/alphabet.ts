@@ -2,6 +2,7 @@
  * Alphabets: the values a weight may take (DESIGN.md 4.4), and the rounding to the nearest letter.
  * arXiv 2201.11113, section 1.1 (the alphabet) and section 5 (its radius).
  */
+import { blockCount } from './blocks';
 import { unreachable } from './errors';
 import type { AlphabetName, LayerRecipe, LayerShape, Regularizer } from './layer';
 
@@ -51,26 +52,33 @@ function quantileInPlace(values: Float64Array, p: number): number {
 
 /**
  * The radius before the factor C: for `layer` the mean over the neurons of the percentile of |w| (one number),
- * for `neuron` the percentile of each (neurons).
+ * for `neuron` the percentile of each (neurons), or of each block of its inputs, (neurons, blocks).
  * @param weights W, (neurons, inputs)
  */
 export function radii(
   weights: Float32Array,
-  { neurons, inputs }: Pick<LayerShape, 'neurons' | 'inputs'>,
-  { radius, percentile }: Pick<LayerRecipe, 'radius' | 'percentile'>,
+  shape: Pick<LayerShape, 'neurons' | 'inputs'>,
+  recipe: Pick<LayerRecipe, 'radius' | 'percentile' | 'blockSize'>,
 ): Float64Array {
-  const each = new Float64Array(neurons);
-  const magnitudes = new Float64Array(inputs);
-  for (let c = 0; c < neurons; c++) {
-    for (let t = 0; t < inputs; t++) magnitudes[t] = Math.abs(weights[c * inputs + t]!);
-    if (percentile >= 1) each[c] = magnitudes.reduce((a, b) => Math.max(a, b), 0);
-    else each[c] = quantileInPlace(magnitudes, percentile);
-  }
+  const { neurons, inputs } = shape;
+  const { radius, percentile, blockSize = inputs } = recipe;
+  const blocks = blockCount(shape, recipe);
+  const size = blocks === 1 ? inputs : blockSize;
+  const each = new Float64Array(neurons * blocks);
+  const room = new Float64Array(size);
+  for (let c = 0; c < neurons; c++)
+    for (let b = 0; b < blocks; b++) {
+      const first = b * size;
+      const magnitudes = room.subarray(0, Math.min(size, inputs - first));
+      for (let t = 0; t < magnitudes.length; t++) magnitudes[t] = Math.abs(weights[c * inputs + first + t]!);
+      if (percentile >= 1) each[c * blocks + b] = magnitudes.reduce((a, b) => Math.max(a, b), 0);
+      else each[c * blocks + b] = quantileInPlace(magnitudes, percentile);
+    }
   switch (radius) {
     case 'neuron':
       return each;
     case 'layer':
-      return Float64Array.of(each.reduce((a, b) => a + b, 0) / neurons);
+      return Float64Array.of(each.reduce((a, b) => a + b, 0) / each.length);
     default:
       return unreachable(radius);
   }
@@ -100,6 +108,9 @@ export interface Quantizer {
   /** The letter, in float64. */
   value(x: number, r?: number): number;
 }
+
+/** The rounding of step t: steps of different blocks have different ones. */
+export type QuantizerOf = (t: number) => Quantizer;
 
 function stochasticCode(x: number, r: number): number {
   const below = Math.floor(x);

@@ -6,7 +6,7 @@
  *
  * in float64, the samples kept as columns. Where ‖X̃_t‖ = 0 the letter is 0: no choice changes u.
  */
-import type { Quantizer } from './alphabet';
+import type { QuantizerOf } from './alphabet';
 import { saturate } from './rtn';
 
 /** The inputs of one group, as columns. */
@@ -75,7 +75,7 @@ export function gramOfColumns({ quantized, inputs, samples }: PathColumns): Floa
 export function gpfqNeuron(
   w: Float32Array,
   columns: PathColumns,
-  quantizer: Quantizer,
+  quantizerOf: QuantizerOf,
   u: Float64Array,
   q: Float32Array,
   codes: Int8Array,
@@ -93,6 +93,7 @@ export function gpfqNeuron(
     }
     const argument = norms[t]! > 0 ? inner / norms[t]! : 0;
     const r = draw?.(t);
+    const quantizer = quantizerOf(t);
     const letter = norms[t]! > 0 ? Math.fround(quantizer.value(argument, r)) : 0;
     q[t] = letter;
     codes[t] = norms[t]! > 0 ? saturate(quantizer.code(argument, r)) : 0;

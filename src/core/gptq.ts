@@ -8,7 +8,7 @@
  * It measures the error against X̃w: what the layers before have done to X̃ is not corrected.
  * The letter is 0 where ‖X̃_t‖ = 0, as in the authors' code; λ is taken from the mean over all inputs, such ones included.
  */
-import type { Quantizer } from './alphabet';
+import type { QuantizerOf } from './alphabet';
 import type { Factor } from './factor';
 import { saturate } from './rtn';
 
@@ -22,7 +22,7 @@ import { saturate } from './rtn';
 export function gptqNeuron(
   targets: ArrayLike<number>,
   { M, n }: Factor,
-  quantizer: Quantizer,
+  quantizerOf: QuantizerOf,
   q: Float32Array,
   codes: Int8Array,
   first = targets[0]!,
@@ -32,6 +32,7 @@ export function gptqNeuron(
     let argument = t === 0 ? first : targets[t]!;
     for (let s = 0; s < t; s++) argument += M[t * n + s]! * d[s]!;
     const live = M[t * n + t]! > 0;
+    const quantizer = quantizerOf(t);
     q[t] = live ? quantizer.value(argument) : 0;
     codes[t] = live ? saturate(quantizer.code(argument)) : 0;
     d[t] = targets[t]! - q[t]!;

@@ -49,6 +49,10 @@ export type AlphabetName = (typeof ALPHABETS)[number];
 export const RADII = ['neuron', 'layer'] as const;
 export type Radius = (typeof RADII)[number];
 
+/** Consecutive inputs of a neuron that may share a radius. */
+export const BLOCK_SIZES = [32, 64, 128] as const;
+export type BlockSize = (typeof BLOCK_SIZES)[number];
+
 export interface Regularizer {
   kind: 'L0' | 'L1';
   /** λ, in the units of the weights. */
@@ -67,6 +71,8 @@ export interface LayerRecipe {
   alphabet: AlphabetName;
   /** One radius for the layer, or one for each neuron (per-channel scales). */
   radius: Radius;
+  /** With radius `neuron`: one radius for each block of so many inputs of each neuron; left out: one for all its inputs. */
+  blockSize?: BlockSize;
   /** C, the factor of the radius. */
   scale: number;
   /** 0..1, of |w|; 1 = the largest. */
@@ -86,7 +92,7 @@ export interface QuantizedLayer {
   values: Float32Array;
   /** k, with values = k·δ (for L0: sign(k)·λ + k·δ), (neurons, inputs). */
   codes: Int8Array;
-  /** δ: one, or one per neuron. */
+  /** δ: one, or one per neuron, or one per block of each neuron, (neurons, blocks). */
   steps: Float32Array;
   /** ‖XWᵀ − X̃Qᵀ‖_F / ‖XWᵀ‖_F. */
   relativeError: number;

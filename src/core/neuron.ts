@@ -1,5 +1,6 @@
 /** One neuron by any method, in float64, on samples kept as columns. */
-import type { Quantizer } from './alphabet';
+import { quantizer, type Quantizer, type QuantizerOf } from './alphabet';
+import { blockCount, blockOf } from './blocks';
 import { unreachable } from './errors';
 import { factorize, type Factor } from './factor';
 import { gpfqNeuron, gramOfColumns, type PathColumns } from './gpfq';
@@ -40,6 +41,21 @@ function orderColumns(natural: PathColumns, order: Uint32Array): PathColumns {
   };
 }
 
+/**
+ * The roundings of a neuron, one for each block of its inputs.
+ * @param steps one, or one per neuron, or one per block of each neuron
+ */
+export function neuronQuantizers(
+  recipe: LayerRecipe,
+  steps: Float32Array,
+  neuron: number,
+  inputs: number,
+): Quantizer[] {
+  const blocks = blockCount({ inputs }, recipe);
+  const own = steps.length === 1 ? steps : steps.subarray(neuron * blocks, (neuron + 1) * blocks);
+  return Array.from(own, (step) => quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer));
+}
+
 /** What a neuron's walk writes to. */
 export interface NeuronResult {
   /** Q, (inputs). */
@@ -54,6 +70,7 @@ export interface NeuronResult {
  * @param path made for the same recipe
  * @param w (inputs), as they come
  * @param neuron its row in W
+ * @param quantizers its roundings
  * @param result its letters as the inputs come
  * @param onStep called with t after each step, when u holds u_t
  */
@@ -62,15 +79,18 @@ export function quantizeNeuron(
   path: Path,
   w: Float32Array,
   neuron: number,
-  quantizer: Quantizer,
+  quantizers: readonly Quantizer[],
   result: NeuronResult,
   onStep?: (t: number) => void,
 ): void {
   const { order } = path;
-  if (!order) return walkNeuron(recipe, path, w, neuron, quantizer, result, onStep);
+  const [only] = quantizers;
+  const quantizerOf: QuantizerOf =
+    quantizers.length === 1 ? () => only! : (t) => quantizers[blockOf(order ? order[t]! : t, recipe)]!;
+  if (!order) return walkNeuron(recipe, path, w, neuron, quantizerOf, result, onStep);
   const q = new Float32Array(w.length);
   const codes = new Int8Array(w.length);
-  walkNeuron(recipe, path, orderRows(w, order, 1), neuron, quantizer, { ...result, q, codes }, onStep);
+  walkNeuron(recipe, path, orderRows(w, order, 1), neuron, quantizerOf, { ...result, q, codes }, onStep);
   order.forEach((input, t) => {
     result.q[input] = q[t]!;
     result.codes[input] = codes[t]!;
@@ -83,23 +103,23 @@ function walkNeuron(
   { columns, factor }: Path,
   w: Float32Array,
   neuron: number,
-  quantizer: Quantizer,
+  quantizerOf: QuantizerOf,
   { q, codes, u }: NeuronResult,
   onStep?: (t: number) => void,
 ): void {
   switch (method) {
     case 'gpfq':
-      return gpfqNeuron(w, columns, quantizer, u, q, codes, onStep);
+      return gpfqNeuron(w, columns, quantizerOf, u, q, codes, onStep);
     case 'spfq':
-      return spfqNeuron(w, columns, quantizer, seed, neuron, u, q, codes, onStep);
+      return spfqNeuron(w, columns, quantizerOf, seed, neuron, u, q, codes, onStep);
     case 'rtn':
-      rtnNeuron(w, quantizer, q, codes);
+      rtnNeuron(w, quantizerOf, q, codes);
       break;
     case 'gptq':
-      gptqNeuron(w, factor!, quantizer, q, codes);
+      gptqNeuron(w, factor!, quantizerOf, q, codes);
       break;
     case 'qronos':
-      qronosNeuron(w, columns, factor!, quantizer, q, codes);
+      qronosNeuron(w, columns, factor!, quantizerOf, q, codes);
       break;
     default:
       unreachable(method);

@@ -13,7 +13,7 @@
  *
  * so that step 0 rounds w_0 + (Ew)_0 / ‖X̃_0‖² and every later one is GPTQ's towards w*.
  */
-import type { Quantizer } from './alphabet';
+import type { QuantizerOf } from './alphabet';
 import { solveFactored, type Factor } from './factor';
 import type { PathColumns } from './gpfq';
 import { gptqNeuron } from './gptq';
@@ -28,7 +28,7 @@ export function qronosNeuron(
   w: Float32Array,
   columns: PathColumns,
   factor: Factor,
-  quantizer: Quantizer,
+  quantizerOf: QuantizerOf,
   q: Float32Array,
   codes: Int8Array,
 ): void {
@@ -37,7 +37,7 @@ export function qronosNeuron(
   solveFactored(factor, targets, 1);
   for (let t = 0; t < w.length; t++) targets[t]! += w[t]!;
   const norm = columns.norms[0]!;
-  gptqNeuron(targets, factor, quantizer, q, codes, norm > 0 ? w[0]! + drift[0]! / norm : 0);
+  gptqNeuron(targets, factor, quantizerOf, q, codes, norm > 0 ? w[0]! + drift[0]! / norm : 0);
 }
 
 /** Ew = X̃ᵀ(X − X̃)w, (inputs). */

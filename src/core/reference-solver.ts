@@ -1,10 +1,11 @@
 /** The float64 reference of every method behind the `LayerSolver` interface: slow, simple, right. */
-import { quantizer, radii, stepOf } from './alphabet';
+import { radii, stepOf } from './alphabet';
+import { blockCount } from './blocks';
 import { unreachable } from './errors';
 import { pathColumns, type PathColumns } from './gpfq';
 import { isFactored, type LayerRecipe, type LayerShape } from './layer';
 import { relativeErrors } from './metrics';
-import { followError, preparePath, quantizeNeuron, type Path } from './neuron';
+import { followError, neuronQuantizers, preparePath, quantizeNeuron, type Path } from './neuron';
 import { gatherPatches } from './patches';
 import type { ActivationBatch, LayerSolver, SolvedLayer, SolverOptions } from './solver';
 
@@ -124,10 +125,9 @@ function attempt(
     const w = weights.subarray(c * inputs, (c + 1) * inputs);
     const q = result.values.subarray(c * inputs, (c + 1) * inputs);
     const codes = result.codes.subarray(c * inputs, (c + 1) * inputs);
-    const step = result.steps[result.steps.length === 1 ? 0 : c]!;
-    const rounding = quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer);
+    const quantizers = neuronQuantizers(recipe, result.steps, c, inputs);
     const u = new Float64Array(samples);
-    quantizeNeuron(recipe, path, w, c, rounding, { q, codes, u });
+    quantizeNeuron(recipe, path, w, c, quantizers, { q, codes, u });
     result.squaredErrors[c] = u.reduce((sum, x) => sum + x * x, 0);
     result.meanErrors[c] = samples ? u.reduce((sum, x) => sum + x, 0) / samples : 0;
   }
@@ -155,8 +155,9 @@ function choose(shape: LayerShape, attempts: Attempt[], norms: Float64Array, rec
   const perNeuron = recipe.radius === 'neuron';
   const values = new Float32Array(neurons * inputs);
   const codes = new Int8Array(neurons * inputs);
-  const steps = new Float32Array(perNeuron ? neurons : 1);
-  const scales = new Float32Array(steps.length);
+  const blocks = blockCount(shape, recipe);
+  const steps = new Float32Array(perNeuron ? neurons * blocks : 1);
+  const scales = new Float32Array(perNeuron ? neurons : 1);
   const errors = new Float64Array(neurons);
   const biasShift = new Float32Array(neurons);
   for (let c = 0; c < neurons; c++) {
@@ -166,7 +167,7 @@ function choose(shape: LayerShape, attempts: Attempt[], norms: Float64Array, rec
     errors[c] = a.squaredErrors[c]!;
     biasShift[c] = a.meanErrors[c]!;
     const s = perNeuron ? c : 0;
-    steps[s] = a.steps[s]!;
+    steps.set(a.steps.subarray(s * blocks, (s + 1) * blocks), s * blocks);
     scales[s] = a.scale;
   }
   return { values, codes, steps, scales, biasShift, ...relativeErrors(errors, norms) };

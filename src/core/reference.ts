@@ -1,9 +1,9 @@
 /** One layer given as a matrix problem, quantized by the float64 reference. */
-import { quantizer, radii, stepOf } from './alphabet';
+import { radii, stepOf } from './alphabet';
 import { pathColumns, type PathColumns } from './gpfq';
 import type { LayerProblem, LayerRecipe } from './layer';
 import { relative } from './metrics';
-import { preparePath, quantizeNeuron } from './neuron';
+import { neuronQuantizers, preparePath, quantizeNeuron } from './neuron';
 import { solveReference } from './reference-solver';
 import type { SolvedLayer } from './solver';
 
@@ -42,8 +42,7 @@ export function pathErrors(
     const c = neurons[n]!;
     const path = paths[Math.floor(c / perGroup)]!;
     const w = weights.subarray(c * inputs, (c + 1) * inputs);
-    const step = steps[steps.length === 1 ? 0 : c]!;
-    const rounding = quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer);
+    const quantizers = neuronQuantizers(recipe, steps, c, inputs);
     const q = new Float32Array(inputs);
     const codes = new Int8Array(inputs);
     const u = new Float64Array(samples);
@@ -53,14 +52,14 @@ export function pathErrors(
       for (let i = 0; i < samples; i++) y[i]! += w[path.order?.[t] ?? t]! * path.columns.float[t * samples + i]!;
       errors[n * inputs + t] = norm(u);
     };
-    quantizeNeuron(recipe, path, w, c, rounding, { q, codes, u }, note);
+    quantizeNeuron(recipe, path, w, c, quantizers, { q, codes, u }, note);
     const whole = norm(y);
     for (let t = 0; t < inputs; t++) errors[n * inputs + t] = relative(errors[n * inputs + t]!, whole);
   }
   return errors;
 }
 
-/** δ of a plain run: one for the layer or one for each neuron. */
+/** δ of a plain run: one for the layer, one for each neuron, or one for each block of its inputs. */
 export function plainSteps(problem: LayerProblem, recipe: LayerRecipe): Float32Array {
   return Float32Array.from(radii(problem.weights, problem, recipe), (radius) => stepOf(radius, recipe.scale, recipe));
 }

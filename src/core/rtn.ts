@@ -2,15 +2,16 @@
  * RTN: every weight to its nearest letter, whatever the data. Called MSQ (memoryless scalar quantization)
  * in arXiv 2201.11113, equation (4). The baseline.
  */
-import type { Quantizer } from './alphabet';
+import type { QuantizerOf } from './alphabet';
 
 /**
  * @param w one neuron, (inputs)
  * @param q receives its letters, (inputs)
  * @param codes receives k, (inputs)
  */
-export function rtnNeuron(w: Float32Array, quantizer: Quantizer, q: Float32Array, codes: Int8Array): void {
+export function rtnNeuron(w: Float32Array, quantizerOf: QuantizerOf, q: Float32Array, codes: Int8Array): void {
   for (let t = 0; t < w.length; t++) {
+    const quantizer = quantizerOf(t);
     q[t] = quantizer.value(w[t]!);
     codes[t] = saturate(quantizer.code(w[t]!));
   }

@@ -11,7 +11,7 @@
  * r_t is a hash of (seed, neuron, t), so that the same seed gives the same letters on every backend. The candidate scales of
  * a neuron share it.
  */
-import type { Quantizer } from './alphabet';
+import type { QuantizerOf } from './alphabet';
 import { gpfqNeuron, type PathColumns } from './gpfq';
 import { uniform } from './random';
 
@@ -22,7 +22,7 @@ import { uniform } from './random';
 export function spfqNeuron(
   w: Float32Array,
   columns: PathColumns,
-  quantizer: Quantizer,
+  quantizerOf: QuantizerOf,
   seed: number,
   neuron: number,
   u: Float64Array,
@@ -30,5 +30,5 @@ export function spfqNeuron(
   codes: Int8Array,
   onStep?: (t: number) => void,
 ): void {
-  gpfqNeuron(w, columns, quantizer, u, q, codes, onStep, (t) => uniform(seed, neuron, t));
+  gpfqNeuron(w, columns, quantizerOf, u, q, codes, onStep, (t) => uniform(seed, neuron, t));
 }

@@ -4,6 +4,7 @@
  * walker, so that the innermost loops run over neighbours.
  */
 import { quantizer, radii, stepOf, type Quantizer } from './alphabet';
+import { blockCount, blockOf } from './blocks';
 import type { LayerRecipe, LayerShape } from './layer';
 import { relativeErrors } from './metrics';
 import { uniform } from './random';
@@ -36,8 +37,10 @@ export interface Walkers {
   memoryless: boolean;
   /** r of a step for each neuron, shared by its candidates; null: to the nearest letter. */
   draw: ((t: number) => Float64Array) | null;
-  /** One for each walker. */
+  /** One for each walker and block of its inputs, (blocks, count). */
   quantizers: Quantizer[];
+  /** The block of inputs that step t belongs to. */
+  blockAt: (t: number) => number;
   /** Q, (inputs, count). */
   letters: Float32Array;
   /** k, (inputs, count). */
@@ -47,7 +50,7 @@ export interface Walkers {
 }
 
 /**
- * @param steps δ of each candidate, per neuron of the group
+ * @param steps δ of each candidate, of each neuron of the group and each block of its inputs, (neurons, blocks)
  * @param order the input of each step; null: as they come
  */
 export function makeWalkers(
@@ -57,6 +60,7 @@ export function makeWalkers(
   order: Uint32Array | null,
 ): Walkers {
   const count = neurons * steps.length;
+  const blocks = blockCount({ inputs }, recipe);
   const transposed = new Float32Array(weights.length);
   for (let c = 0; c < neurons; c++)
     for (let t = 0; t < inputs; t++) transposed[t * neurons + c] = weights[c * inputs + (order ? order[t]! : t)]!;
@@ -74,9 +78,12 @@ export function makeWalkers(
     targets: transposed,
     memoryless: recipe.method === 'rtn',
     draw: recipe.method === 'spfq' ? draw : null,
-    quantizers: steps.flatMap((each) =>
-      Array.from(each, (step) => quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer)),
-    ),
+    quantizers: Array.from({ length: blocks * count }, (_, i) => {
+      const [b, v] = [Math.floor(i / count), i % count];
+      const step = steps[Math.floor(v / neurons)]![(v % neurons) * blocks + b]!;
+      return quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer);
+    }),
+    blockAt: blocks === 1 ? () => 0 : (t) => blockOf(order ? order[t]! : t, recipe),
     letters: new Float32Array(inputs * count),
     codes: new Int8Array(inputs * count),
     differences: new Float32Array(inputs * count),
@@ -102,7 +109,7 @@ export interface Block {
  * triangular L and a drift that make the method. Where L_tt = 0 the letter is 0.
  */
 export function walkBlock(walkers: Walkers, { first, size, past, lower, drift, onStep }: Block): void {
-  const { count, neurons, targets, memoryless, draw, quantizers, letters, codes, differences } = walkers;
+  const { count, neurons, targets, memoryless, draw, quantizers, blockAt, letters, codes, differences } = walkers;
   const sums = new Float64Array(count);
   for (let i = 0; i < size; i++) {
     const t = first + i;
@@ -115,6 +122,7 @@ export function walkBlock(walkers: Walkers, { first, size, past, lower, drift, o
     }
     const norm = lower[i * size + i]!;
     const draws = draw?.(t);
+    const own = blockAt(t) * count;
     for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
       const target = targets[t * neurons + c]!;
       const at = t * count + v;
@@ -127,7 +135,7 @@ export function walkBlock(walkers: Walkers, { first, size, past, lower, drift, o
         argument += (sums[v]! + (drift ? drift[i * neurons + c]! : 0)) / norm;
       }
       const r = draws?.[c];
-      const rounding = quantizers[v]!;
+      const rounding = quantizers[own + v]!;
       letters[at] = rounding.value(argument, r);
       codes[at] = saturate(rounding.code(argument, r));
       differences[at] = target - letters[at]!;
@@ -147,7 +155,7 @@ export interface WalkedGroup {
   meanErrors: Float64Array;
 }
 
-/** δ of every candidate scale: one per neuron, or the same for all of them. */
+/** δ of every candidate scale, (neurons, blocks): with radius `layer` the same for all neurons. */
 export function candidateSteps(
   weights: Float32Array,
   shape: LayerShape,
@@ -155,8 +163,9 @@ export function candidateSteps(
   scales: readonly number[],
 ): Float32Array[] {
   const base = radii(weights, shape, recipe);
+  const length = shape.neurons * blockCount(shape, recipe);
   return scales.map((scale) =>
-    Float32Array.from({ length: shape.neurons }, (_, c) => stepOf(base[base.length === 1 ? 0 : c]!, scale, recipe)),
+    Float32Array.from({ length }, (_, i) => stepOf(base[base.length === 1 ? 0 : i]!, scale, recipe)),
   );
 }
 
@@ -182,6 +191,7 @@ export function gatherWinners(
   const values = new Float32Array(neurons * inputs);
   const codes = new Int8Array(neurons * inputs);
   const held = recipe.radius === 'neuron' ? neurons : 1;
+  const blocks = blockCount(shape, recipe);
   for (let c = 0; c < neurons; c++) {
     const { walkers } = groups[Math.floor(c / perGroup)]!;
     const v = winners[c]! * perGroup + (c % perGroup);
@@ -194,7 +204,7 @@ export function gatherWinners(
   return {
     values,
     codes,
-    steps: Float32Array.from({ length: held }, (_, c) => steps[winners[c]!]![c]!),
+    steps: Float32Array.from({ length: held * blocks }, (_, i) => steps[winners[Math.floor(i / blocks)]!]![i]!),
     scales: Float32Array.from({ length: held }, (_, c) => scales[winners[c]!]!),
     biasShift: Float32Array.from({ length: neurons }, (_, c) => means[winners[c]!]![c]!),
     ...relativeErrors(

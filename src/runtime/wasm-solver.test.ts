@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { METHOD_NAMES, METHODS, type LayerProblem } from '../core/layer';
+import { BLOCK_SIZES, METHOD_NAMES, METHODS, ORDERS, type LayerProblem } from '../core/layer';
 import { anyProblem, oddProblems, plainRecipe, randomProblem } from '../core/problems-testing';
 import { quantizeReference } from '../core/reference';
 import { difference, solveProblem, type OpenSolver } from '../core/solver-testing';
@@ -39,6 +39,26 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  test.each(METHODS)('%s with blocks of inputs', async (method) => {
+    const any = fc.tuple(anyProblem, fc.constantFrom(...BLOCK_SIZES), fc.constantFrom(...ORDERS));
+    await fc.assert(
+      fc.asyncProperty(any, async ([{ problem, recipe, batches }, blockSize, order]) => {
+        const own = { ...recipe, method, radius: 'neuron' as const, blockSize, order };
+        const scales = [0.8, 1.1];
+        const found = await solveProblem(open, problem, own, { form, batches, scales });
+        expect(difference(found, quantizeReference(problem, own, scales), 0.002)).toBe('');
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test.each(['L0', 'L1'] as const)('%s with blocks of inputs', async (kind) => {
+    const problem = randomProblem({ samples: 200, inputs: 150, neurons: 6 });
+    const recipe = plainRecipe({ alphabet: 'symmetric', blockSize: 64, regularizer: { kind, lambda: 0.03 } });
+    const found = await solveProblem(open, problem, recipe, { form });
+    expect(difference(found, quantizeReference(problem, recipe), 0)).toBe('');
   });
 
   test.each(METHODS.flatMap((method) => (['layer', 'neuron'] as const).map((radius) => ({ method, radius }))))(

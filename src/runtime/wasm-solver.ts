@@ -1,4 +1,5 @@
 /** The `wasm` backend: matrix products by onnxruntime on the CPU, the walk between them in this thread. */
+import { blockCount } from '../core/blocks';
 import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
 import { isFactored, METHOD_NAMES, type LayerShape, type Method } from '../core/layer';
 import { gatherPatches } from '../core/patches';
@@ -77,10 +78,10 @@ export function openWasmSolver(runtime: Runtime, options: SolverOptions): LayerS
       if (isFactored(recipe.method) && chosen.form === 'path')
         used = { form: 'gram', reason: gramOnly(recipe.method, 'summed from rows kept for the path form') };
       const steps = candidateSteps(weights, shape, recipe, scales);
-      const perGroup = shape.neurons / shape.groups;
+      const held = (shape.neurons / shape.groups) * blockCount(shape, recipe); // δ of a group
       const walked: WalkedGroup[] = [];
       for (let g = 0; g < shape.groups; g++) {
-        const own = steps.map((each) => each.subarray(g * perGroup, (g + 1) * perGroup));
+        const own = steps.map((each) => each.subarray(g * held, (g + 1) * held));
         walked.push(await layer.walk(g, recipe, own, pause));
       }
       const solved = gatherWinners(shape, walked, recipe, scales, steps);
