@@ -52,7 +52,7 @@ export function text(length = 1000): Field<string> {
 
 export const flag: Field<boolean> = field((value) => typeof value === 'boolean', 'be true or false');
 
-export function oneOf<const T extends string>(values: readonly T[]): Field<T> {
+export function oneOf<const T extends string | number>(values: readonly T[]): Field<T> {
   return field((value) => values.includes(value as T), `be one of ${values.join(', ')}`);
 }
 

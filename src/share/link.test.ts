@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { ALPHABETS, METHODS, ORDERS, RADII } from '../core/layer';
+import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII } from '../core/layer';
 import { BOUNDS, DEFAULT_RECIPE, type Recipe } from '../engine/recipe';
 import type { Report } from '../engine/report';
 import { exampleReport } from './fixtures';
@@ -81,6 +81,7 @@ const recipes: fc.Arbitrary<Recipe> = fc.record(
     bits: inBounds('bits'),
     alphabet: fc.constantFrom(...ALPHABETS),
     radius: fc.constantFrom(...RADII),
+    blockSize: fc.constantFrom(...BLOCK_SIZES),
     scale: inBounds('scale'),
     percentile: inBounds('percentile'),
     regularizer: fc.record({ kind: fc.constantFrom('L0' as const, 'L1' as const), lambda: real(0, 10) }),
@@ -215,6 +216,7 @@ describe('refused', () => {
       'This link cannot be used: its recipe.damping must be a number from 0.0001 to 1, and is 0.',
     ],
     [wrong({ order: 'up' }), 'This link cannot be used: its recipe.order must be one of natural, norm, and is "up".'],
+    [wrong({ blockSize: 48 }), 'This link cannot be used: its recipe.blockSize must be one of 32, 64, 128, and is 48.'],
     [
       wrong({ searchScale: [[[]]] }),
       'This link cannot be used: its recipe.searchScale must be true or false, and is a list.',

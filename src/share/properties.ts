@@ -1,5 +1,5 @@
 /** The properties of recipes and reports: bounds, and how exactly a link keeps them. */
-import { ALPHABETS, METHODS, ORDERS, RADII, type Regularizer } from '../core/layer';
+import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII, type Regularizer } from '../core/layer';
 import { BOUNDS, type LayerOverride, type Recipe } from '../engine/recipe';
 import type { FileReference, LayerReport, Report, Scores } from '../engine/report';
 import { dictionary, flag, list, nullable, oneOf, optional, real, record, text, whole, type Field } from './fields';
@@ -26,6 +26,7 @@ export const RECIPE = record<Recipe>({
   bits: bounded('bits'),
   alphabet: oneOf(ALPHABETS),
   radius: oneOf(RADII),
+  blockSize: optional(oneOf(BLOCK_SIZES)),
   scale: bounded('scale'),
   percentile: bounded('percentile'),
   regularizer: optional(record<Regularizer>({ kind: oneOf(['L0', 'L1']), lambda: real(0, 1e30) })),
