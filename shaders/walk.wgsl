@@ -16,7 +16,7 @@
 // 4        drift    array<f32>   (groups, stride, neurons)   read: Σ_{s≤t} E_ts w_s, or what of it is not in `past`
 // 5        whole    array<f32>   (groups, stride, neurons)   read: Σ_s E_ts w_s
 // 6        D        array<f32>   (groups, stride, walkers)   written: w − q
-// 7        letters  array<f32>   (groups, stride, walkers)   written: q
+// 7        letters  array<f32>   (groups, stride, walkers)   written: q; read before, with BLOCKED: δ of that step
 // 8        state    array<vec4f> (groups, walkers)           read and written: δ, λ, the error so far, its compensation
 //
 // grid: one thread for each walker in x, a group in z. Agrees with src/core/walkers.ts: walkBlock.
@@ -24,6 +24,7 @@
 const BLOCK = 32u;
 
 override ERROR: bool; // add up the error
+override BLOCKED: bool; // the inputs have blocks, each with its own δ
 
 struct Params {
   first: u32,
@@ -120,7 +121,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
   // 2. The walk.
   let c = id.x % params.neurons;
   let own = id.z * params.walkers + id.x;
-  let step = state[own].x;
+  var step = state[own].x;
   let lambda = state[own].y;
   var error = state[own].zw;
   var d: array<f32, BLOCK>;
@@ -144,6 +145,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
       }
     }
     let norm = corner[t * BLOCK + t];
+    if (BLOCKED) { step = letters[row * params.walkers + id.x]; }
     var q = 0.0;
     if (params.memoryless != 0u) {
       q = letter(w, step, lambda, 0.0);

@@ -10,7 +10,7 @@ import { update } from './update';
 import { BLOCK, walk, type WalkBuffers } from './walk';
 import { lettersOf, makeWalkers, ofCandidates, walkSizes, type WalkedLayer, type WalkSizes } from './walkers';
 
-/** @param steps δ of each candidate, one per neuron of the layer */
+/** @param steps δ of each candidate, one for each neuron of the layer and each block of its inputs */
 export async function walkGram(
   gpu: Gpu,
   arena: Arena,
@@ -37,7 +37,8 @@ export async function walkGram(
     const W = keep(arena.upload('W', made.weights));
     const state = keep(arena.upload('walkers', made.state));
     const [HW, EW, drift, FW] = ['HW', 'EW', 'masked EW', 'FW'].map((label) => columns(label, neuronsPadded));
-    const [past, D, letters] = ['past', 'W − Q', 'Q'].map((label) => columns(label, walkers));
+    const [past, D] = ['past', 'W − Q'].map((label) => columns(label, walkers));
+    const letters = made.steps ? keep(arena.upload('Q', made.steps)) : columns('Q', walkers);
 
     // 1. What does not depend on the letters.
     const plain = { stride, groups, first: 0, last: inputs, below: 0, masked: false, accumulate: false };
@@ -58,9 +59,10 @@ export async function walkGram(
     const plan: GramPlan = factored
       ? await planFactored(arena, sizes, matrices, made.weights, ew, recipe, keep, pause)
       : { lower: H, targets: W, drift: Et && drift!, error: true };
-    const inWalk = { past: past!, whole: EW!, D: D!, letters: letters!, state };
-    await walkBlocks(gpu, arena, sizes, recipe, plan, inWalk, pause);
-    const found = await arena.read(letters!);
+    const inWalk = { past: past!, whole: EW!, D: D!, letters, state };
+    const blocked = made.steps !== null;
+    await walkBlocks(gpu, arena, sizes, recipe, { ...plan, blocked }, inWalk, pause);
+    const found = await arena.read(letters);
 
     // 3. What the factor does not tell: H(w − q), and by the column of ones the sum of X̃(w − q).
     if (!plan.error) {
@@ -135,7 +137,7 @@ async function walkBlocks(
   arena: Arena,
   sizes: WalkSizes,
   recipe: LayerRecipe,
-  { lower, targets, drift, error }: GramPlan,
+  { lower, targets, drift, error, blocked }: GramPlan & { blocked: boolean },
   inWalk: Pick<WalkBuffers, 'past' | 'whole' | 'D' | 'letters' | 'state'>,
   pause: () => Promise<void>,
 ): Promise<void> {
@@ -150,7 +152,7 @@ async function walkBlocks(
     const here = walk(
       {
         ...sizes,
-        ...{ first, size, recipe, error, diverged: drift !== null },
+        ...{ first, size, recipe, error, blocked, diverged: drift !== null },
         corner: { start: first * stride + first, group: stride ** 2, pitch: stride },
         past: { start: first * walkers, group: stride * walkers, part: 0, parts: 1 },
       },

@@ -29,7 +29,7 @@ export interface PathMatrices {
   orders: Orders | null;
 }
 
-/** @param steps δ of each candidate, one per neuron of the layer */
+/** @param steps δ of each candidate, one for each neuron of the layer and each block of its inputs */
 export async function walkPath(
   gpu: Gpu,
   arena: Arena,
@@ -66,7 +66,7 @@ export async function walkPath(
     const U = columns('U', rows, walkers); // u′ of each walker, (groups, rows, walkers)
     const R = columns('past', parts * block, walkers); // X̃_bᵀ u′
     const D = columns('W − Q', stride, walkers);
-    const letters = columns('Q', stride, walkers);
+    const letters = made.steps ? keep(arena.upload('Q', made.steps)) : storage('Q', groups * stride * walkers);
     const Y = columns('X̃Wᵀ', rows, neuronsPadded);
     const V = Et ? columns('(X − X̃)Wᵀ', rows, neuronsPadded) : null;
     const drift = columns('drift', stride, neuronsPadded);
@@ -100,12 +100,13 @@ export async function walkPath(
         }
       }
       const here = {
-        ...{ ...sizes, first, size: Math.min(block, inputs - first), diverged: Et !== null, recipe, error: false },
+        ...{ ...sizes, first, size: Math.min(block, inputs - first), diverged: Et !== null, recipe },
+        ...{ error: false, blocked: made.steps !== null },
         corner: { start: b * block ** 2, group: blocks * block ** 2, pitch: block },
         past: { start: 0, group: parts * block * walkers, part: block * walkers, parts },
       };
       const buffers = { H, weights: W.buffer, past: R.buffer, drift: drift.buffer, whole: drift.buffer };
-      const walked = { D: D.buffer, letters: letters.buffer, state };
+      const walked = { D: D.buffer, letters, state };
       await queue.push(walk(here, { ...buffers, ...walked }), block ** 2 * count * groups);
 
       await addToRows(gpu, queue, { ...plain, rows, block }, S, from(D, walkers), U);
@@ -123,9 +124,7 @@ export async function walkPath(
     // Where nothing has diverged the second buffer is not read.
     await queue.push(norms(ofOutputs, Y.buffer, V ? other : U.buffer, outputs), 4 * rows * perGroup * groups);
     await queue.flush();
-    const [found, errors, norm] = await Promise.all(
-      [letters.buffer, left, outputs].map((buffer) => arena.read(buffer)),
-    );
+    const [found, errors, norm] = await Promise.all([letters, left, outputs].map((buffer) => arena.read(buffer)));
     const { scales } = made;
     const at = (group: number, v: number) => 2 * (group * walkers + v);
     return {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { METHODS, type LayerProblem, type LayerRecipe } from '../core/layer';
+import { BLOCK_SIZES, METHODS, ORDERS, type LayerProblem, type LayerRecipe } from '../core/layer';
 import { anyProblem, oddProblems, plainRecipe, randomProblem } from '../core/problems-testing';
 import { quantizeReference } from '../core/reference';
 import { difference, solveProblem, type OpenSolver, type Variation } from '../core/solver-testing';
@@ -60,6 +60,27 @@ describe.each(KINDS)('$form form, kernels of a $kind GPU', (kind) => {
     const problem = randomProblem({ samples: 300, inputs: 70, neurons: 12, groups: 2 });
     const recipe = plainRecipe({ method, order: 'norm' });
     expect(await unlike(kind, problem, recipe, 1e-4, { scales: [0.8, 1] })).toBe('');
+  });
+
+  test.each(METHODS)('%s with blocks of inputs', async (method) => {
+    const any = fc.tuple(anyProblem, fc.constantFrom(...BLOCK_SIZES), fc.constantFrom(...ORDERS));
+    await fc.assert(
+      fc.asyncProperty(any, async ([{ problem: given, recipe, batches }, blockSize, order]) => {
+        const { inputs, neurons, groups } = given;
+        const wellPosed = () => randomProblem({ samples: 3 * inputs + 20, inputs, neurons, groups });
+        const problem = method === 'qronos' ? wellPosed() : given;
+        const own = { ...recipe, method, radius: 'neuron' as const, blockSize, order };
+        expect(await unlike(kind, problem, own, 1e-4, { batches, scales: [0.8, 1.1] })).toBe('');
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test.each(['L0', 'L1'] as const)('%s with blocks of inputs', async (kindOf) => {
+    const problem = randomProblem({ samples: 200, inputs: 150, neurons: 6 });
+    const regularizer = { kind: kindOf, lambda: 0.03 };
+    const recipe = plainRecipe({ alphabet: 'symmetric', blockSize: 64, regularizer });
+    expect(await unlike(kind, problem, recipe, 1e-4)).toBe('');
   });
 
   test.each(oddProblems())('$name', async ({ problem }) => {

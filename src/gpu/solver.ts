@@ -1,5 +1,6 @@
 /** The `webgpu` backend: rows are gathered, summed and walked on the device. */
 import { codeRange } from '../core/alphabet';
+import { blockCount, blockOf } from '../core/blocks';
 import { chooseForm, type DevicePrices } from '../core/forms';
 import type { LayerRecipe, LayerShape } from '../core/layer';
 import { relativeErrors } from '../core/metrics';
@@ -101,6 +102,7 @@ function winners(
   const squaredErrors = parts.flatMap(({ walked }) => walked.squaredErrors);
   const meanErrors = parts.flatMap(({ walked }) => walked.meanErrors);
   const best = bestCandidates(squaredErrors, recipe.radius);
+  const blocks = blockCount(shape, recipe);
   const values = new Float32Array(neurons * inputs);
   const codes = new Int8Array(neurons * inputs);
   const { maxCode } = codeRange(recipe.alphabet, recipe.bits);
@@ -108,10 +110,10 @@ function winners(
     const group = Math.floor(c / perGroup);
     const { first, walked } = parts.find((part) => best[c]! < part.first + part.count)!;
     const v = (best[c]! - first) * perGroup + (c % perGroup);
-    const step = steps[best[c]!]![c]!;
     const offset = recipe.regularizer?.kind === 'L0' ? recipe.regularizer.lambda : 0;
     for (let t = 0; t < inputs; t++) {
       const q = walked.letter(group, t, v);
+      const step = steps[best[c]!]![c * blocks + blockOf(t, recipe)]!;
       const k = step > 0 ? Math.round((Math.abs(q) - (q === 0 ? 0 : offset)) / step) : 0;
       // The device rounds λ + k·δ twice; k·δ it gives exactly.
       values[c * inputs + t] = offset === 0 || q === 0 ? q : Math.sign(q) * (offset + k * step);
@@ -123,7 +125,7 @@ function winners(
   return {
     values,
     codes,
-    steps: Float32Array.from({ length: held }, (_, c) => steps[best[c]!]![c]!),
+    steps: Float32Array.from({ length: held * blocks }, (_, i) => steps[best[Math.floor(i / blocks)]!]![i]!),
     scales: Float32Array.from({ length: held }, (_, c) => scales[best[c]!]!),
     biasShift: Float32Array.from(of(meanErrors)),
     ...relativeErrors(of(squaredErrors), parts[0]!.walked.squaredNorms),

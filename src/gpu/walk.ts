@@ -21,6 +21,8 @@ export interface WalkPlan extends Pick<WalkSizes, 'groups' | 'count' | 'walkers'
   past: { start: number; group: number; part: number; parts: number };
   /** Add up the error from H and E. */
   error: boolean;
+  /** `letters` holds δ of each step and walker before. */
+  blocked?: boolean;
 }
 
 export interface WalkBuffers {
@@ -48,6 +50,10 @@ export function planWalk(plan: WalkPlan) {
 
 export function walk(plan: WalkPlan, buffers: WalkBuffers): Dispatch {
   const { H, weights, past, drift, whole, D, letters, state } = buffers;
-  const shader = { name: 'walk', source, constants: { ERROR: Number(plan.error) } };
+  const shader = {
+    name: 'walk',
+    source,
+    constants: { ERROR: Number(plan.error), BLOCKED: Number(plan.blocked ?? false) },
+  };
   return { shader, ...planWalk(plan), buffers: [H, weights, past, drift, whole, D, letters, state] };
 }

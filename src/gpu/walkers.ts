@@ -1,4 +1,5 @@
 /** What both forms put on the device for a walk, and what they bring back. */
+import { blockCount, blockOf } from '../core/blocks';
 import type { LayerRecipe, LayerShape } from '../core/layer';
 import { inputAt, stepsOfInputs, type Orders } from './permute';
 import { neuronScales } from './scaling';
@@ -46,10 +47,12 @@ export interface Walkers {
   weights: Float32Array;
   /** δ and λ of each walker, and room for its error, (groups, walkers, 4). */
   state: Float32Array;
+  /** δ of each step and walker where inputs have blocks, (groups, stride, walkers); null: that of `state` counts. */
+  steps: Float32Array | null;
 }
 
 /**
- * @param steps δ of each candidate, one per neuron of the layer
+ * @param steps δ of each candidate, one for each neuron of the layer and each block of its inputs
  * @param orders the input of each step, for each group; null: as they come
  */
 export function makeWalkers(
@@ -57,9 +60,10 @@ export function makeWalkers(
   shape: LayerShape,
   recipe: LayerRecipe,
   steps: readonly Float32Array[],
-  { inputs, groups, perGroup, neuronsPadded, walkers, stride }: WalkSizes,
+  sizes: WalkSizes,
   orders: Orders | null,
 ): Walkers {
+  const { inputs, groups, perGroup, neuronsPadded, walkers, stride } = sizes;
   const scales = neuronScales(weights, shape);
   const turned = new Float32Array(groups * stride * neuronsPadded);
   const state = new Float32Array(4 * groups * walkers);
@@ -74,7 +78,35 @@ export function makeWalkers(
       state[at + 1] = (recipe.regularizer?.lambda ?? 0) / scales[c]!;
     });
   }
-  return { scales, weights: turned, state };
+  const blocked = blockCount(shape, recipe) > 1;
+  return {
+    scales,
+    weights: turned,
+    state,
+    steps: blocked ? stepsAlong(shape, recipe, steps, scales, sizes, orders) : null,
+  };
+}
+
+/** δ / scale of each step and walker, (groups, stride, walkers). */
+function stepsAlong(
+  shape: LayerShape,
+  recipe: LayerRecipe,
+  steps: readonly Float32Array[],
+  scales: Float64Array,
+  { inputs, groups, perGroup, count, walkers, stride }: WalkSizes,
+  orders: Orders | null,
+): Float32Array {
+  const blocks = blockCount(shape, recipe);
+  const along = new Float32Array(groups * stride * walkers);
+  for (let g = 0; g < groups; g++)
+    for (let t = 0; t < inputs; t++) {
+      const block = blockOf(inputAt(orders, g, t), recipe);
+      for (let v = 0; v < count; v++) {
+        const c = g * perGroup + (v % perGroup);
+        along[(g * stride + t) * walkers + v] = steps[Math.floor(v / perGroup)]![c * blocks + block]! / scales[c]!;
+      }
+    }
+  return along;
 }
 
 /** A value for each candidate and neuron, from where its walker is. */
