@@ -1,8 +1,12 @@
 /** Zip and gzip, with limits: an archive from anywhere must not fill the memory or pretend to be somewhere else. */
-import { gunzipSync, unzipSync, type UnzipFileInfo } from 'fflate';
+import { gunzipSync } from 'fflate';
 import { UserError } from '../core/errors';
+import { isLate, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from './late';
+import { isNamedLikePicture, pictureFormat } from './picture-header';
 import { baseName } from './raw';
 import type { DataFile } from './samples';
+import { bytesSource, type Source, type Step } from './source';
+import { content, directory, readFrom, readNow, type ZipEntry } from './zip-directory';
 
 /** Bytes that an archive may unpack to. */
 const UNPACKED = 2 ** 31;
@@ -32,10 +36,12 @@ export function isLitter(path: string): boolean {
  * Zips and gzips opened, and gzips in zips; everything else as it is. Paths inside several zips begin with the zip's name.
  * @throws UserError as `unzip` and `gunzip` do, and where an archive holds another, or all unpack to too much
  */
-export function unpack(files: DataFile[]): DataFile[] {
-  const zips = files.filter(({ bytes }) => isZip(bytes)).length;
+export function unpack(files: readonly OpenedFile[]): PictureFile[] {
+  const opened = files.map(asZip);
+  const zips = opened.filter(isOpenedZip).length;
   let total = 0;
-  const opened = (file: DataFile) => {
+  const unpacked = (file: PictureFile) => {
+    if (isLate(file) || !isGzip(file.bytes)) return file;
     const content = gunzip(file);
     if (isZip(content.bytes) || isGzip(content.bytes)) throw nested(file.name, content.name);
     total += content.bytes.length;
@@ -45,83 +51,97 @@ export function unpack(files: DataFile[]): DataFile[] {
       );
     return content;
   };
-  return files
+  return opened
     .flatMap((file) => {
-      if (isGzip(file.bytes)) return [opened(file)];
-      if (!isZip(file.bytes)) return [file];
+      if (!isOpenedZip(file)) return [unpacked(file)];
       const folder = zips > 1 ? `${baseName(file.name).replace(/\.\w+$/, '')}/` : '';
-      return unzip(file).map((entry) => {
-        const { name, bytes } = isGzip(entry.bytes) ? opened(entry) : entry;
-        return { name: folder + name, bytes };
-      });
+      return file.entries.map(unpacked).map((entry) => (folder ? { ...entry, name: folder + entry.name } : entry));
     })
     .filter(({ name }) => !isLitter(name));
+}
+
+/** A zip that is in memory, opened; everything else as it is. */
+export function asZip(file: OpenedFile): OpenedFile {
+  return 'bytes' in file && isZip(file.bytes) ? unzip(file) : file;
 }
 
 function nested(outer: string, inner: string): UserError {
   return new UserError(`${outer} holds another archive, ${inner}. Unpack it, and open what is inside.`);
 }
 
-/** Names of what a zip holds, nothing unpacked. @throws UserError as `unzip` does */
-export function listZip(file: DataFile): string[] {
-  const names: string[] = [];
-  scan(file, ({ name }) => {
-    names.push(name.replaceAll('\\', '/'));
-    return false;
-  });
-  return names;
-}
-
 /** @throws UserError where it is damaged, empty, nested, or announces what no set of samples is like */
-export function unzip(file: DataFile): DataFile[] {
-  const { name: zip } = file;
-  const sizes = new Map<string, number>();
-  const entries = scan(file, ({ name, originalSize }) => {
-    sizes.set(name, originalSize);
-    return true;
-  });
-  const unpacked = Object.entries(entries).map(([name, bytes]) => {
-    if (bytes.length !== sizes.get(name))
-      throw new UserError(`${zip} is a damaged zip: ${name} cannot be unpacked. Pack or download it again.`);
-    if (isZip(bytes)) throw new UserError(`${zip} holds another zip, ${name}. Unpack it, and open what is inside.`);
-    return { name: name.replaceAll('\\', '/'), bytes };
-  });
-  if (unpacked.length === 0)
-    throw new UserError(
-      `${zip} is an empty zip. Put pictures and labels.csv, or one folder of pictures a class, into it.`,
-    );
-  return unpacked;
+export function unzip({ name: zip, bytes }: DataFile): OpenedZip {
+  const found = readNow(bytes, directory(zip, bytes.length)).filter((entry) => isFile(zip, entry));
+  checkTotal(zip, found);
+  const entries = found.map((entry) => wholeEntry(zip, entry, readNow(bytes, content(zip, entry))));
+  return { name: zip, entries: someOf(zip, entries), source: bytesSource(bytes) };
 }
 
-/** Goes through the directory of a zip; unpacks the files for which `wanted` is true. */
-function scan({ name: zip, bytes }: DataFile, wanted: (entry: UnzipFileInfo) => boolean): Record<string, Uint8Array> {
+/** Bytes of a picture in a zip that stay packed until it is decoded, at most: no picture has more. */
+const LARGEST_PICTURE = 2 ** 26;
+
+/**
+ * Reads the directory of a zip, and unpacks what is no picture; pictures stay packed.
+ * @throws UserError as `unzip` does
+ */
+export async function openZip(zip: string, source: Source, step: Step): Promise<OpenedZip> {
+  const found = (await readFrom(source, directory(zip, source.size))).filter((entry) => isFile(zip, entry));
+  const isLater = ({ name, size }: ZipEntry) => isNamedLikePicture(name) && size <= LARGEST_PICTURE;
+  checkTotal(
+    zip,
+    found.filter((entry) => !isLater(entry)),
+  );
+  const entries: PictureFile[] = [];
+  for (const [i, entry] of found.entries()) {
+    const { path: name, size, crc } = entry;
+    const read = () => readFrom(source, content(zip, entry));
+    if (i % 1000 === 0 || !isLater(entry)) await step(i / found.length);
+    const whole = isLater(entry) ? null : wholeEntry(zip, entry, await read());
+    entries.push(whole && !pictureFormat(whole.bytes) ? whole : { name, size, crc, read });
+  }
+  return { name: zip, entries: someOf(zip, entries), source };
+}
+
+function wholeEntry(zip: string, { path: name }: ZipEntry, bytes: Uint8Array): DataFile {
+  if (isZip(bytes)) throw new UserError(`${zip} holds another zip, ${name}. Unpack it, and open what is inside.`);
+  return { name, bytes };
+}
+
+function someOf<T>(zip: string, entries: T[]): T[] {
+  if (entries.length > 0) return entries;
+  throw new UserError(
+    `${zip} is an empty zip. Put pictures and labels.csv, or one folder of pictures a class, into it.`,
+  );
+}
+
+/** @param entries that are unpacked at once */
+function checkTotal(zip: string, entries: readonly ZipEntry[]): void {
   let total = 0;
-  try {
-    return unzipSync(bytes, {
-      filter: (entry) => {
-        checkEntry(zip, entry);
-        total += entry.originalSize;
-        if (total > UNPACKED)
-          throw new UserError(
-            `${zip} announces ${gigabytes(total)} or more of files; up to ${gigabytes(UNPACKED)} can be opened at once.`,
-          );
-        const path = entry.name.replaceAll('\\', '/');
-        return !path.endsWith('/') && !isLitter(path) && wanted(entry);
-      },
-    });
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`${zip} is a damaged zip: it cannot be unpacked. Pack or download it again.`);
+  for (const { size } of entries) {
+    total += size;
+    if (total > UNPACKED)
+      throw new UserError(
+        `${zip} announces ${gigabytes(total)} or more of files; up to ${gigabytes(UNPACKED)} can be opened at once.`,
+      );
   }
 }
 
-function checkEntry(zip: string, { name, size, originalSize }: UnzipFileInfo): void {
-  if (/^([\\/]|[a-z]:)/i.test(name) || name.split(/[\\/]/).includes('..'))
+/** Neither a folder nor litter. @throws UserError where it is nothing that a set of samples has */
+function isFile(zip: string, { name, path, packed, size, method, encrypted }: ZipEntry): boolean {
+  if (/^(\/|[a-z]:)/i.test(path) || path.split('/').includes('..'))
     throw new UserError(`${zip} holds a path that leads outside of it, ${name}. It is not opened.`);
-  if (originalSize > HARMLESS && originalSize >= RATIO * size)
+  if (size > HARMLESS && size >= RATIO * packed)
     throw new UserError(
-      `${zip} announces that ${name} grows from ${size} to ${originalSize} bytes. More than ${RATIO}-fold is not opened.`,
+      `${zip} announces that ${name} grows from ${packed} to ${size} bytes. More than ${RATIO}-fold is not opened.`,
     );
+  if (path.endsWith('/') || isLitter(path)) return false;
+  if (encrypted)
+    throw new UserError(`${zip} is encrypted: ${name} cannot be read without a password. Pack it again without one.`);
+  if (method !== 0 && method !== 8)
+    throw new UserError(
+      `${zip} packs ${name} by method ${method}; only stored (0) and deflated (8) files can be unpacked. Pack it again as a plain zip.`,
+    );
+  return true;
 }
 
 /** Without the `.gz` in its name. @throws UserError where it is damaged, or announces what no set of samples is like */

@@ -1,6 +1,6 @@
 /** How the samples of a set become the input of a network: which shape, and how each sample is written. */
 import { UserError } from '../core/errors';
-import { pictureSize, type Size } from './picture-header';
+import type { Size } from './picture-header';
 import { normalizer, type PixelLayout } from './pixels';
 import { checkChannels, pictureInput } from './preprocessing';
 import { productOf, shapeText, type RawBytes, type RawFloats, type RawPictures, type RawSet } from './raw';
@@ -152,12 +152,11 @@ function fitPictures(
 /** The size that every picture gets: the network's; where that is open, the first picture's. */
 function pictureTarget(
   name: string,
-  { files }: RawPictures,
+  { first }: RawPictures,
   { layout, resize }: Preprocessing,
   input: InputShape | null,
 ): Size & { channels: number; shape: number[] } {
-  const own = pictureSize(files[0]!.bytes);
-  const open = resize !== null ? { height: resize, width: resize } : (own ?? { height: 224, width: 224 });
+  const open = resize !== null ? { height: resize, width: resize } : (first ?? { height: 224, width: 224 });
   const axes = input ? pictureInput(input, layout) : { channels: 3, height: null, width: null };
   if (axes) {
     const { channels = 3, height, width } = axes;

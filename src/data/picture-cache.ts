@@ -1,7 +1,7 @@
 /** Decoded pictures of one set, so that a second pass over them is free. */
 
-/** Bytes kept for one set, at most. */
-const ROOM = 2 ** 29;
+/** Bytes kept for one set, at most; two sets are open at a time. */
+const ROOM = 2 ** 28;
 
 export class PictureCache {
   private geometry = '';

@@ -1,10 +1,12 @@
 /** A set of encoded pictures, labelled by a table `file,label` or by their folders. */
 import { UserError } from '../core/errors';
 import { numberLabels, type LabelTable } from './labels';
+import { isLate, type PictureFile } from './late';
 import { PictureCache } from './picture-cache';
-import { baseName, pathOrder, folderOf, type RawContent } from './raw';
+import { pictureSize } from './picture-header';
+import { baseName, pathOrder, folderOf, type RawContent, type RawSet } from './raw';
 import { guessFolderRole } from './role-names';
-import type { DataFile, Role } from './samples';
+import type { Role } from './samples';
 
 /**
  * @param source name of the zip or folder, for messages
@@ -15,7 +17,7 @@ import type { DataFile, Role } from './samples';
  */
 export function readPictures(
   source: string,
-  given: readonly DataFile[],
+  given: readonly PictureFile[],
   tables: readonly LabelTable[],
   classes: string[] | null,
   part: Role | null,
@@ -28,11 +30,21 @@ export function readPictures(
   const written = tables.length > 0 ? tableLabels(source, files, tables) : folderLabels(source, files);
   const numbered = written ? numberLabels(written, classes) : { labels: null, classes };
   return {
-    content: { kind: 'pictures', files, cache: new PictureCache() },
+    content: { kind: 'pictures', files, first: sizeIn(files[0]!), cache: new PictureCache() },
     count: files.length,
     ...numbered,
     format: 'pictures',
   };
+}
+
+const sizeIn = (file: PictureFile) => (isLate(file) ? null : pictureSize(file.bytes));
+
+/** Reads the first picture of a set whose pictures are read later: its size is that of all where the network's is open. */
+export async function measureFirst(set: RawSet): Promise<RawSet> {
+  const { content } = set;
+  const first = content.kind === 'pictures' ? content.files[0]! : null;
+  if (content.kind !== 'pictures' || !first || !isLate(first)) return set;
+  return { ...set, content: { ...content, first: pictureSize(await first.read()) } };
 }
 
 /** A picture's label, by its path from the table's folder, or by its name alone. */
@@ -53,7 +65,7 @@ function lookup({ name, rows }: LabelTable, byName: boolean, only: boolean): Loo
 }
 
 /** @throws UserError where a picture has none */
-function tableLabels(source: string, files: readonly DataFile[], tables: readonly LabelTable[]): string[] {
+function tableLabels(source: string, files: readonly PictureFile[], tables: readonly LabelTable[]): string[] {
   const unique = new Set(files.map(({ name }) => baseName(name))).size === files.length;
   const lookups = tables.map((table) => lookup(table, unique, tables.length === 1));
   const labels = files.map(({ name }) => lookups.map((labelOf) => labelOf(name)).find((label) => label !== undefined));
@@ -66,7 +78,7 @@ function tableLabels(source: string, files: readonly DataFile[], tables: readonl
 }
 
 /** The folder that each picture lies in, where there are several; null where there is one. */
-function folderLabels(source: string, files: readonly DataFile[]): string[] | null {
+function folderLabels(source: string, files: readonly PictureFile[]): string[] | null {
   const folders = files.map(({ name }) => folderOf(name));
   const distinct = [...new Set(folders)];
   if (distinct.length === 1) return null;

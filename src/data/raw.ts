@@ -1,7 +1,8 @@
 /** What a reader has found in files, before any preprocessing. */
 import type { NumpyArray } from './npy';
 import type { PictureCache } from './picture-cache';
-import type { DataFile } from './samples';
+import type { PictureFile } from './late';
+import type { Size } from './picture-header';
 
 /** One byte a value, all samples one after the other. */
 export interface RawBytes {
@@ -22,7 +23,9 @@ export interface RawFloats {
 /** Encoded pictures, decoded when they are asked for. */
 export interface RawPictures {
   kind: 'pictures';
-  files: DataFile[];
+  files: PictureFile[];
+  /** Size of the first one, as its header says; null where that does not, or it is not read. */
+  first: Size | null;
   cache: PictureCache;
 }
 

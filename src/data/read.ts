@@ -7,6 +7,7 @@ import { fitSet, type Decode } from './fit';
 import { readIdx } from './idx';
 import { readClassNames, readLabelTable } from './labels';
 import { readArraySet } from './array-set';
+import type { OpenedFile } from './late';
 import { forInputs } from './named-inputs';
 import { readPictures } from './picture-files';
 import { completePreprocessing } from './preprocessing';
@@ -38,7 +39,7 @@ export function readSamples(
  * @param inputs see `Wanted`; null where no network is there yet
  */
 export function readSet(
-  given: DataFile[],
+  given: readonly OpenedFile[],
   part: Role | null = null,
   inputs: readonly NetworkInput[] | null = null,
 ): RawSet {
@@ -51,12 +52,13 @@ export function readSet(
 
 function readContent(
   name: string,
-  given: DataFile[],
+  given: readonly OpenedFile[],
   part: Role | null,
   inputs: readonly NetworkInput[] | null,
 ): RawContent {
   const byContent = groupBy(unpack(given), contentOf);
-  const found = (content: Content) => byContent.get(content) ?? [];
+  // What is read later is a picture.
+  const found = (content: Exclude<Content, 'picture'>) => (byContent.get(content) ?? []) as DataFile[];
   const kinds = (['NumPy', 'safetensors', 'IDX', 'CIFAR', 'picture'] as const).filter((kind) => byContent.has(kind));
   if (kinds.length > 1)
     throw new UserError(`${name} mixes ${kinds.join(' and ')} files. Open the files of one set at a time.`);
@@ -68,7 +70,7 @@ function readContent(
   const classes = classNames(found('classes'));
   if (kind === 'picture') {
     const tables = found('labels').map((file) => readLabelTable(file)!);
-    return readPictures(name, found('picture'), tables, classes, part);
+    return readPictures(name, byContent.get('picture')!, tables, classes, part);
   }
   const own = found(kind).filter((file) => !part || guessRole(file.name) === part);
   if (own.length === 0) throw new UserError(`${name} holds no ${part} part: no name in it says so.`);
@@ -87,7 +89,7 @@ function classNames(files: DataFile[]): string[] | null {
 }
 
 /** The file; the folder that all lie in; or the first file and how many more. */
-export function setName(files: readonly DataFile[]): string {
+export function setName(files: readonly { name: string }[]): string {
   const names = files.map(({ name }) => name).sort();
   const [first = '', second = ''] = names;
   if (names.length === 1) return baseName(first);

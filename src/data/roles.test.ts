@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cifar, gzip, idx, npy, pngHeader, text, zip } from './fixtures';
-import { readSamples } from './read';
+import { readSet } from './read';
 import { guessRole } from './role-names';
 import { isModel, sortFiles } from './roles';
 import type { DataFile } from './samples';
@@ -144,8 +144,7 @@ describe('piles', () => {
     const { model, sets } = sortFiles(files);
     expect(model).toEqual([]);
     expect(sets.map(({ name, role, files: own }) => [name, role, own.length])).toEqual(expected);
-    for (const { files: own, part } of sets)
-      expect(readSamples(own, '0 to 1', { shape: null, part }).count).toBeGreaterThan(0);
+    for (const { files: own, part } of sets) expect(readSet(own, part).count).toBeGreaterThan(0);
   });
 
   test.each([

@@ -1,7 +1,8 @@
 /** A pile of files → a model, and sets of samples with what they are for. */
 import { UserError } from '../core/errors';
-import { gunzip, isGzip, isLitter, isZip, listZip, unzip } from './archive';
+import { asZip, gunzip, isGzip, isLitter } from './archive';
 import { idxHeader } from './idx';
+import { isLate, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from './late';
 import { isNamedLikePicture } from './picture-header';
 import { baseName, folderOf, groupBy, pathOrder } from './raw';
 import { setName } from './read';
@@ -14,7 +15,7 @@ export interface FileSet {
   name: string;
   /** Guessed from the names; null where they say nothing. */
   role: Role | null;
-  files: DataFile[];
+  files: OpenedFile[];
   /** Where the files hold both parts: the one that this set is, for `Wanted.part`. */
   part: Role | null;
 }
@@ -29,8 +30,10 @@ export interface SortedFiles {
 const MODEL_TAGS = [0x08, 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72];
 
 /** ONNX has no magic number: the name says it, or it begins with the version and another field of a model. */
-export function isModel({ name, bytes }: DataFile): boolean {
-  if (isNamedModel({ name, bytes })) return true;
+export function isModel(file: OpenedFile): file is DataFile {
+  if (!('bytes' in file)) return false;
+  if (isNamedModel(file)) return true;
+  const { name, bytes } = file;
   const [tag, version = 0, next = 0] = bytes;
   return (
     tag === 0x08 && version >= 1 && version <= 30 && next !== 0x08 && MODEL_TAGS.includes(next) && !isData(name, bytes)
@@ -39,17 +42,21 @@ export function isModel({ name, bytes }: DataFile): boolean {
 
 const isData = (name: string, bytes: Uint8Array) => ['IDX', 'CIFAR'].includes(contentOf({ name, bytes }));
 
-const isNamedModel = ({ name }: DataFile) => /\.onnx$/i.test(name);
+const isNamedModel = ({ name }: { name: string }) => /\.onnx$/i.test(name);
 
 /** What exporters call the weights of a network, whether or not it says so itself. */
-const isNamedWeights = ({ name }: DataFile) => /\.onnx[._]data$/i.test(name);
+const isNamedWeights = ({ name }: { name: string }) => /\.onnx[._]data$/i.test(name);
 
-/** Zips that hold a model unpacked, without what is neither of use with it nor data. */
-export function unpackModels(files: readonly DataFile[]): DataFile[] {
-  return files.flatMap((file) => {
-    if (!isZip(file.bytes) || !listZip(file).some((name) => isNamedModel({ ...file, name }))) return [file];
-    return unzip(file).filter((entry) => !isLitter(entry.name));
-  });
+/** Zips opened; those that hold a model unpacked. */
+function unpackModels(given: readonly OpenedFile[]): OpenedFile[] {
+  return given
+    .map(asZip)
+    .flatMap((file) => (isOpenedZip(file) && file.entries.some(isNamedModel) ? file.entries : [file]));
+}
+
+/** All files are those of one model. */
+export function modelFiles(given: readonly OpenedFile[]): DataFile[] {
+  return unpackModels(given).filter((file): file is DataFile => 'bytes' in file);
 }
 
 /**
@@ -58,12 +65,12 @@ export function unpackModels(files: readonly DataFile[]): DataFile[] {
  * @throws UserError where a file is neither a model nor data, or there are several models
  */
 export function sortFiles(
-  given: readonly DataFile[],
+  given: readonly OpenedFile[],
   weightsOf: (model: DataFile) => readonly string[] = () => [],
 ): SortedFiles {
   const files = unpackModels(given).filter(({ name }) => !isLitter(name));
   // Weights may begin like a model by chance.
-  const named = files.filter(isNamedModel);
+  const named = files.filter(isModel).filter(isNamedModel);
   const models = named.length > 0 ? named : files.filter(isModel);
   if (models.length > 1)
     throw new UserError(
@@ -71,28 +78,33 @@ export function sortFiles(
     );
   const [model] = models;
   const others = files.filter((file) => file !== model);
-  const locations =
-    model && others.length > 0 ? weightsOf(model).map((path) => baseName(path.replaceAll('\\', '/'))) : [];
-  const weights = others.filter((file) => model && (locations.includes(baseName(file.name)) || isNamedWeights(file)));
+  const locations = new Set(
+    model && others.length > 0 ? weightsOf(model).map((path) => baseName(path.replaceAll('\\', '/'))) : [],
+  );
+  const isWeights = (file: OpenedFile): file is DataFile =>
+    model !== undefined && 'bytes' in file && (locations.has(baseName(file.name)) || isNamedWeights(file));
+  const chosen = new Set(given);
   // What came in a zip with the model was not chosen one by one.
-  const isMeant = (file: DataFile) => given.includes(file) || !['unknown', 'text'].includes(contentOf(file));
-  const sets = groupSets(others.filter((file) => !weights.includes(file) && isMeant(file)));
+  const isMeant = (file: OpenedFile) =>
+    chosen.has(file) || isOpenedZip(file) || !['unknown', 'text'].includes(contentOf(file));
+  const sets = groupSets(others.filter((file) => !isWeights(file) && isMeant(file)));
   const [first, second] = sets;
   if (sets.length === 2 && (first!.role === null) !== (second!.role === null)) {
     const [known, open] = first!.role ? [first!, second!] : [second!, first!];
     open.role = known.role === 'calibration' ? 'evaluation' : 'calibration';
   }
-  return { model: [...models, ...weights], sets };
+  return { model: [...models, ...others.filter(isWeights)], sets };
 }
 
-function groupSets(files: readonly DataFile[]): FileSet[] {
-  const opened = new Map(files.map((file) => [file, isGzip(file.bytes) ? gunzip(file) : file]));
-  const byKind = groupBy(files, (file) => (isZip(file.bytes) ? 'zip' : contentOf(opened.get(file)!)));
-  const of = (kind: Content | 'zip') => byKind.get(kind) ?? [];
+function groupSets(files: readonly OpenedFile[]): FileSet[] {
+  const single = files.filter((file): file is PictureFile => !isOpenedZip(file));
+  const opened = new Map(single.map((file) => [file, !isLate(file) && isGzip(file.bytes) ? gunzip(file) : file]));
+  const byKind = groupBy(single, (file) => contentOf(opened.get(file)!));
+  const of = (kind: Content) => byKind.get(kind) ?? [];
   const pictures = of('picture');
   const unknown = of('unknown')[0];
   const sets = [
-    ...of('zip').flatMap(zipSets),
+    ...files.filter(isOpenedZip).flatMap(zipSets),
     ...idxSets(of('IDX'), opened),
     ...byRole(of('CIFAR'), ({ name }) => guessRole(name)),
     ...byRole([...of('NumPy'), ...of('safetensors')], ({ name }) => guessRole(name)),
@@ -106,33 +118,33 @@ function groupSets(files: readonly DataFile[]): FileSet[] {
   return sets.map((set) => ({ ...set, files: [...set.files, ...classes] }));
 }
 
-function makeSet(files: DataFile[], role: Role | null, part: Role | null = null): FileSet {
+function makeSet(files: OpenedFile[], role: Role | null, part: Role | null = null): FileSet {
   const name = setName(files);
   return { name: part ? `${name} (${part})` : name, role: role ?? guessRole(name), files, part };
 }
 
 /** A set for each role that the names of `files` give. */
-function byRole(files: readonly DataFile[], roleOf: (file: DataFile) => Role | null): FileSet[] {
+function byRole(files: readonly PictureFile[], roleOf: (file: PictureFile) => Role | null): FileSet[] {
   return [...groupBy(files, roleOf)].map(([role, own]) => makeSet(own, role));
 }
 
 /** A zip is a set; one whose arrays, or folders of pictures, are of both roles, and of nothing else, is two. */
-function zipSets(file: DataFile): FileSet[] {
-  const names = listZip(file).filter((name) => !/\.(txt|html?|md|json|csv|names)$/i.test(name));
+function zipSets(file: OpenedZip): FileSet[] {
+  const names = file.entries.map(({ name }) => name).filter((name) => !/\.(txt|html?|md|json|csv|names)$/i.test(name));
   const roles = new Set(names.map(names.some(isNamedLikePicture) ? guessFolderRole : guessRole));
   if (roles.size !== 2 || roles.has(null)) return [makeSet([file], guessRole(file.name))];
   return (['calibration', 'evaluation'] as const).map((role) => makeSet([file], role, role));
 }
 
 /** Images and labels whose names differ only in these words belong together; so do the only ones left over. */
-function idxSets(files: readonly DataFile[], opened: ReadonlyMap<DataFile, DataFile>): FileSet[] {
-  const stem = ({ name }: DataFile) =>
+function idxSets(files: readonly PictureFile[], opened: ReadonlyMap<PictureFile, PictureFile>): FileSet[] {
+  const stem = ({ name }: PictureFile) =>
     name
       .toLowerCase()
       .replace(/\.(gz|idx|bin)$/g, '')
       .replace(/images?|labels?|idx\d?|ubyte|[^a-z0-9/]/g, '');
   const groups = [...groupBy([...files].sort(pathOrder), stem).values()];
-  const isLabels = (file: DataFile) => idxHeader(opened.get(file)!.bytes)!.shape.length === 1;
+  const isLabels = (file: PictureFile) => idxHeader((opened.get(file) as DataFile).bytes)!.shape.length === 1;
   const loneLabels = groups.filter((group) => group.every(isLabels));
   const images = groups.filter((group) => !loneLabels.includes(group));
   const loneImages = images.filter((group) => !group.some(isLabels));
@@ -141,11 +153,11 @@ function idxSets(files: readonly DataFile[], opened: ReadonlyMap<DataFile, DataF
 }
 
 /** Loose pictures are one set; in folders of both roles, two. Each takes the label tables in its folders, and above. */
-function pictureSets(pictures: readonly DataFile[], tables: readonly DataFile[]): FileSet[] {
+function pictureSets(pictures: readonly PictureFile[], tables: readonly PictureFile[]): FileSet[] {
   if (pictures.length === 0) return [];
   const groups = byRole(pictures, ({ name }) => guessFolderRole(name));
   const sets = groups.some(({ role }) => role === null) ? [makeSet([...pictures], null)] : groups;
-  const serves = (table: DataFile, picture: DataFile) => {
+  const serves = (table: PictureFile, picture: OpenedFile) => {
     const folder = folderOf(table.name);
     return folder === '' || picture.name.startsWith(`${folder}/`);
   };

@@ -90,3 +90,12 @@ export interface DataFile {
   name: string;
   bytes: Uint8Array;
 }
+
+/** A file of the disk, of which only what is needed is read, when it is. */
+export interface FileOnDisk {
+  /** As in `DataFile`. */
+  name: string;
+  blob: Blob;
+}
+
+export type GivenFile = DataFile | FileOnDisk;

@@ -2,6 +2,7 @@
 import { cifarVersion, isNamedLikeCifar } from './cifar';
 import { idxHeader } from './idx';
 import { readClassNames, readLabelTable } from './labels';
+import { isLate, type PictureFile } from './late';
 import { isNpy } from './npy';
 import { isNamedLikeSafetensors, isSafetensors } from './safetensors';
 import { isNamedLikePicture, pictureFormat } from './picture-header';
@@ -15,7 +16,8 @@ export const UNDERSTOOD =
   'CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz, .npy or .safetensors, and a zip or a folder of pictures with labels.csv or one folder a class';
 
 /** @param file neither a zip nor a gzip: see `unpack` */
-export function contentOf(file: DataFile): Content {
+export function contentOf(file: PictureFile): Content {
+  if (isLate(file)) return 'picture';
   const { name, bytes } = file;
   if (isNpy(bytes)) return 'NumPy';
   if (isSafetensors(bytes)) return 'safetensors';

@@ -1,10 +1,12 @@
 /** One set for both roles: two parts of it that never overlap. */
 import { UserError } from '../core/errors';
-import { permutation, random } from '../core/random';
+import { choose, permutation, random } from '../core/random';
 import type { Role, Samples } from './samples';
 
 /** Apart from the streams of a seed that choose calibration samples and patches. */
 const SPLIT_STREAM = 101;
+
+const CHOICE_STREAM = 102;
 
 /** Calibration samples that the split sets aside, at most: more of them buy little, and evaluation needs many. */
 const CALIBRATION = 1024;
@@ -23,4 +25,9 @@ export function splitSamples(samples: Samples, seed: number): Record<Role, Sampl
     calibration: samples.subset(order.slice(0, calibration).sort()),
     evaluation: samples.subset(order.slice(calibration).sort()),
   };
+}
+
+/** At most `count` of them, a seeded choice. */
+export function someSamples(samples: Samples, count: number, seed: number): Samples {
+  return count >= samples.count ? samples : samples.subset(choose(random(seed, CHOICE_STREAM), count, samples.count));
 }

@@ -3,7 +3,7 @@
  * (the workspace); the page holds only these descriptions. All methods may be called through comlink.
  */
 import type { TheoryPoint, TheorySettings } from '../core/theory';
-import type { DataFile, Preprocessing } from '../data/samples';
+import type { GivenFile, Preprocessing } from '../data/samples';
 import type { ClassTable } from './classes';
 import type { Diagnosis, PresetTrial } from './diagnose';
 import type { GraphView } from './graph-view';
@@ -67,8 +67,17 @@ export interface Workspace {
   preprocessing: Preprocessing;
   /** Added to every label of the files. */
   labelOffset: number;
-  /** How many samples each role has, after a split. */
+  /** How many samples each role has, after a split; of more for evaluation, a seeded choice. */
   counts: Record<Role, number>;
+  /** Evaluation samples that are open, where not all of them are used, or a number was chosen. */
+  evaluable?: number;
+  /** Data that no network was open for yet: it is read once one comes that has these inputs. */
+  held?: HeldSummary[];
+}
+
+export interface HeldSummary {
+  name: string;
+  arrays: string[];
 }
 
 /** One sample as the network will see it, brought back to colours. */
@@ -110,13 +119,18 @@ export interface EngineApi {
    */
   device(wanted: DeviceSummary['backend'] | null, runtime?: 'webgpu' | 'wasm' | null): Promise<DeviceSummary>;
   openExample(id: string): Promise<Workspace>;
-  /** Sorts files by content into a model and data; `role` null: guessed from the names. */
-  open(files: DataFile[], role: Role | 'model' | null): Promise<Workspace>;
+  /**
+   * Sorts files by content into a model and data; `role` null: guessed from the names. Files on the disk are read as far
+   * as they are needed. Files of a network that lacks weights wait for those.
+   */
+  open(files: GivenFile[], role: Role | 'model' | null, onProgress?: OnProgress): Promise<Workspace>;
   /** Makes noise for the roles that no set has; where all have one, for both. */
   synthesize(request: SyntheticRequest): Promise<Workspace>;
   setRole(dataId: number, role: Role | 'both'): Promise<Workspace>;
   /** @param labelOffset added to every label of the files; left out: as it is */
   setPreprocessing(preprocessing: Preprocessing, labelOffset?: number): Promise<Workspace>;
+  /** Evaluates on so many samples, at most. */
+  setEvaluationCount(count: number): Promise<Workspace>;
   previews(role: Role, count: number): Promise<Preview[]>;
   scoreFloat(onProgress: OnProgress): Promise<Scores>;
   /** Whether the float accuracy can be trusted; null where it isn't measured, or there are no labels. */

@@ -13,10 +13,11 @@ export function connectEngine(onCrash: (message: string) => void): EngineApi {
   return {
     device: (wanted, runtime) => remote.device(wanted, runtime),
     openExample: (id) => remote.openExample(id),
-    open: (files, role) => remote.open(files, role),
+    open: (files, role, onProgress) => remote.open(files, role, onProgress && proxy(onProgress)),
     synthesize: (request) => remote.synthesize(request),
     setRole: (dataId, role) => remote.setRole(dataId, role),
     setPreprocessing: (preprocessing, labelOffset) => remote.setPreprocessing(preprocessing, labelOffset),
+    setEvaluationCount: (count) => remote.setEvaluationCount(count),
     previews: (role, count) => remote.previews(role, count),
     scoreFloat: (onProgress) => remote.scoreFloat(proxy(onProgress)),
     diagnose: () => remote.diagnose(),

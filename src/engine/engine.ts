@@ -67,14 +67,6 @@ export function createEngine(): EngineApi {
     return result;
   };
 
-  const forget = async () => {
-    await stop();
-    const old = prepared;
-    prepared = null;
-    await old?.scorer.close();
-    await old?.staged.close();
-  };
-
   const prepare = async (): Promise<Prepared> => {
     if (prepared) return prepared;
     const { network } = workspace.model();
@@ -160,11 +152,15 @@ export function createEngine(): EngineApi {
   };
 
   /** A change of the workspace, after which nothing that was prepared holds any more. */
-  const change = async (body: () => Promise<void> | void) => {
-    await forget();
-    await body();
-    return workspace.describe();
-  };
+  const change = (body: (job: Job) => Promise<void> | void, onProgress: OnProgress = () => undefined) =>
+    exclusive(onProgress, async (job) => {
+      const old = prepared;
+      prepared = null;
+      await old?.scorer.close();
+      await old?.staged.close();
+      await body(job);
+      return workspace.describe();
+    });
 
   return {
     async device(backend, runtime = null) {
@@ -173,11 +169,12 @@ export function createEngine(): EngineApi {
       return summarize(await openBackend(wanted));
     },
     openExample: (id) => change(() => workspace.openExample(id)),
-    open: (files, role) => change(() => workspace.open(files, role)),
+    open: (files, role, onProgress) => change((job) => workspace.open(files, role, job), onProgress),
     synthesize: (request) => change(() => workspace.synthesize(request)),
     setRole: (dataId, role) => change(() => workspace.setRole(dataId, role)),
     setPreprocessing: (preprocessing, labelOffset) =>
       change(() => workspace.setPreprocessing(preprocessing, labelOffset)),
+    setEvaluationCount: (count) => change(() => workspace.setEvaluationCount(count)),
     previews: (role, count) => workspace.previews(role, count),
     scoreFloat: (onProgress) => exclusive(onProgress, async (job) => (await scoreFloat(job)).scores),
 

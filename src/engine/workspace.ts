@@ -1,18 +1,24 @@
 /** What is open: one network, sets of samples with their roles, and the preprocessing. */
 import { UserError } from '../core/errors';
 import { sha256 } from '../data/hash';
-import { toPixels } from '../data/pixels';
 import { guessPreprocessing } from '../data/preprocessing';
+import { openFiles } from '../data/open';
 import { readSet } from '../data/read';
-import { sortFiles, unpackModels, type FileSet } from '../data/roles';
-import type { DataFile, Preprocessing, Role, Samples } from '../data/samples';
-import { splitSamples } from '../data/split';
+import { modelFiles, sortFiles, type FileSet } from '../data/roles';
+import { measureFirst } from '../data/picture-files';
+import type { DataFile, GivenFile, Preprocessing, Role, Samples } from '../data/samples';
+import { someSamples, splitSamples } from '../data/split';
 import { externalLocations } from '../onnx/external';
 import { readNetwork } from '../onnx/read';
 import type { Network } from '../onnx/network';
 import { findExample } from '../samples/examples';
 import type { Preview, Workspace } from './api';
+import { fetchFile } from './fetch-file';
+import { decodeAhead } from './decode-ahead';
+import { asHeld, awaitedFiles, lackingWeights, type HeldSet, type Waiting } from './held';
+import type { Job } from './job';
 import { describeSet, guessLabelOffset, keepFitting, readOpenSet, type OpenSet, type Reading } from './open-sets';
+import { previewsOf } from './previews';
 import type { FileReference } from './report';
 import { describeModel } from './summaries';
 import { syntheticSet, type SyntheticRequest } from './synthetic';
@@ -26,7 +32,16 @@ interface State extends Reading {
   example: string | null;
   model: OpenModel | null;
   sets: OpenSet[];
+  /** Data that waits for its network. */
+  held: HeldSet[];
+  /** Files that wait for the weights of their network. */
+  waiting: Waiting | null;
+  /** Evaluation samples, at most; null: all, and of pictures `PICTURES`. */
+  evaluationCount: number | null;
 }
+
+/** Pictures that are evaluated where nothing was said, at most: about as many as stay decoded for the passes to come. */
+const PICTURES = 2000;
 
 /** Samples of a role, and the files they come from. */
 export interface RoleSamples {
@@ -44,12 +59,13 @@ export interface WorkspaceStore {
   describe(): Workspace;
   openExample(id: string): Promise<void>;
   /** @param role of all the files, or null: told from content and names */
-  open(files: DataFile[], role: Role | 'model' | null): Promise<void>;
+  open(files: readonly GivenFile[], role: Role | 'model' | null, job: Job): Promise<void>;
   /** Noise for the roles that no set has; where all have one, for both. */
   synthesize(request: SyntheticRequest): Promise<void>;
   setRole(id: number, role: Role | 'both'): void;
   /** @param labelOffset left out: as it is */
   setPreprocessing(preprocessing: Preprocessing, labelOffset?: number): void;
+  setEvaluationCount(count: number): void;
   /**
    * The evaluation samples as another preprocessing gives them; null where none are open.
    * @throws UserError where they then don't fit the network
@@ -67,27 +83,52 @@ export function openWorkspace(): WorkspaceStore {
     sets: [],
     preprocessing: guessPreprocessing([1, 3, 224, 224]),
     labelOffset: 0,
+    held: [],
+    waiting: null,
+    evaluationCount: null,
   };
   let nextId = 1;
 
   const readFiles = async ({ files, part, role }: FileSet, model: OpenModel | null) => ({
     id: nextId++,
-    raw: readSet(files, part, model?.network.inputs ?? null),
+    raw: await measureFirst(readSet(files, part, model?.network.inputs ?? null)),
     sha256: await sha256(files),
     role: role ?? ('both' as const),
     synthetic: false,
   });
-
-  const decoded = async (set: OpenSet, model: OpenModel | null): Promise<OpenSet> => {
-    if (model) await decodeAhead(set.samples);
-    return set;
-  };
 
   /** The same set as another network, or another reading, sees it. */
   const reread = (set: Omit<OpenSet, 'samples'>, reading: Reading, model: OpenModel | null): OpenSet => ({
     ...set,
     samples: readOpenSet(set.raw, reading, model?.network ?? null),
   });
+
+  /**
+   * Reads sets, and those that waited for this network.
+   * @param replaced the network is new
+   * @returns what waits now beside them
+   */
+  const readSets = async (found: readonly FileSet[], model: OpenModel | null, replaced: boolean) => {
+    const network = model?.network ?? null;
+    const opened: Omit<OpenSet, 'samples'>[] = [];
+    const waits: HeldSet[] = [];
+    const read = async (set: FileSet, held: HeldSet | null) => {
+      try {
+        const own = await readFiles(set, model);
+        const labelOffset = guessLabelOffset([own.raw], network);
+        reread(own, { preprocessing: replaced ? guessFor(model!) : state.preprocessing, labelOffset }, model);
+        opened.push(own);
+      } catch (error) {
+        if (!held || !(error instanceof UserError)) throw error;
+        waits.push(held);
+      }
+    };
+    for (const set of found) await read(set, replaced ? null : asHeld(set, network));
+    for (const set of state.held.filter(({ name }) => !found.some((own) => own.name === name)))
+      if (replaced) await read(set, set);
+      else waits.push(set);
+    return { opened, held: waits };
+  };
 
   const findRole = (role: Role, samplesOf: (set: OpenSet) => Samples): RoleSamples | null => {
     const own = state.sets.find((set) => set.role === role);
@@ -100,7 +141,13 @@ export function openWorkspace(): WorkspaceStore {
     return { samples, file: fileOf(both) };
   };
 
-  const byRole = (role: Role) => findRole(role, ({ samples }) => samples);
+  const byRole = (role: Role, samplesOf = ({ samples }: OpenSet) => samples): RoleSamples | null => {
+    const found = findRole(role, samplesOf);
+    if (!found || role === 'calibration') return found;
+    const { samples } = found;
+    const most = state.evaluationCount ?? (samples.kind === 'pictures' ? PICTURES : samples.count);
+    return { ...found, samples: someSamples(samples, most, SPLIT_SEED) };
+  };
 
   const openModel = () => {
     if (!state.model) throw new UserError('No network is open. Open an .onnx file, or choose an example.');
@@ -109,19 +156,26 @@ export function openWorkspace(): WorkspaceStore {
 
   return {
     model: openModel,
-    samples: byRole,
+    samples: (role) => byRole(role),
 
-    describe: () => ({
-      example: state.example,
-      model: state.model && describeModel(state.model.network, state.model.file.sha256),
-      data: state.sets.map(describeSet),
-      preprocessing: state.preprocessing,
-      labelOffset: state.labelOffset,
-      counts: {
+    describe: () => {
+      const evaluable = findRole('evaluation', ({ samples }) => samples)?.samples.count ?? 0;
+      const counts = {
         calibration: byRole('calibration')?.samples.count ?? 0,
         evaluation: byRole('evaluation')?.samples.count ?? 0,
-      },
-    }),
+      };
+      const { example, model, sets, held, preprocessing, labelOffset } = state;
+      return {
+        example,
+        model: model && describeModel(model.network, model.file.sha256),
+        data: sets.map(describeSet),
+        preprocessing,
+        labelOffset,
+        counts,
+        ...(evaluable > counts.evaluation || state.evaluationCount !== null ? { evaluable } : {}),
+        ...(held.length > 0 ? { held: held.map(({ name, arrays }) => ({ name, arrays })) } : {}),
+      };
+    },
 
     async openExample(id) {
       const example = findExample(id);
@@ -134,33 +188,51 @@ export function openWorkspace(): WorkspaceStore {
       const set = async (file: DataFile, role: Role) =>
         reread(await readFiles({ name: file.name, files: [file], part: null, role }, model), reading, model);
       const sets = [await set(calibration, 'calibration'), await set(evaluation, 'evaluation')];
-      state = { example: id, model, sets, ...reading };
+      state = { example: id, model, sets, ...reading, held: [], waiting: null, evaluationCount: null };
     },
 
-    async open(files, role) {
-      const sorted = role === 'model' ? { model: unpackModels(files), sets: [] } : sortFiles(files, externalLocations);
+    async open(given, asked, job) {
+      const reading = job.part(0, 0.7);
+      const own = await openFiles(given, (fraction, message) => reading.step(fraction, message));
+      const weights = state.waiting && awaitedFiles(state.waiting, own);
+      const awaited = weights && state.waiting;
+      const earlier = awaited ? await openFiles(awaited.files, (done, message) => reading.step(done, message)) : [];
+      const files = [...earlier, ...(weights ?? own)];
+      const role = awaited ? awaited.role : asked;
+      const sorted = role === 'model' ? { model: modelFiles(files), sets: [] } : sortFiles(files, externalLocations);
       if (role && role !== 'model' && sorted.model.length > 0)
         throw new UserError(`${sorted.model[0]!.name} is a network, not data. Open it with Open model.`);
+      const missing = lackingWeights(sorted.model);
+      if (missing) {
+        state = { ...state, waiting: { files: [...(awaited?.files ?? []), ...given], role, names: missing.names } };
+        throw new UserError(missing.sentence);
+      }
+      await job.step(0.7, 'Reading');
       const model = sorted.model.length > 0 ? await readModel(sorted.model) : state.model;
       const replaced = model !== state.model;
       const preprocessing = replaced ? guessFor(model!) : state.preprocessing;
-      const opened = [];
-      for (const found of sorted.sets)
-        opened.push(await readFiles({ ...found, role: role === 'model' ? null : (role ?? found.role) }, model));
+      const { opened, held } = await readSets(
+        sorted.sets.map((found) => ({ ...found, role: role === 'model' ? null : (role ?? found.role) })),
+        model,
+        replaced,
+      );
       const taken = new Set(opened.map((set) => set.role));
       const left = state.sets.filter((old) => !taken.has(old.role) && !taken.has('both'));
       const labelOffset = guessLabelOffset(
         [...left, ...opened].map(({ raw }) => raw),
         model?.network ?? null,
       );
-      const reading = { preprocessing, labelOffset };
-      const sets: OpenSet[] = [];
-      for (const set of opened) sets.push(await decoded(reread(set, reading, model), model));
-      const again = (old: OpenSet) => reread(old, reading, model);
+      const now = { preprocessing, labelOffset };
+      const sets = opened.map((set) => reread(set, now, model));
+      if (model)
+        for (const [i, { samples }] of sets.entries())
+          await decodeAhead(samples, job.part(0.7 + (0.3 * i) / sets.length, 1));
+      const again = (old: OpenSet) => reread(old, now, model);
       // Another network: the example's data goes with it, one's own stays where it fits.
       const kept = !replaced ? left.map(again) : state.example ? [] : keepFitting(left, again);
       const example = replaced || sets.length > 0 ? null : state.example;
-      state = { example, model, sets: [...kept, ...sets], ...reading };
+      const waiting = replaced ? null : state.waiting;
+      state = { ...state, example, model, sets: [...kept, ...sets], ...now, held, waiting };
     },
 
     async synthesize(request) {
@@ -190,29 +262,23 @@ export function openWorkspace(): WorkspaceStore {
       state = { ...state, ...reading, sets: state.sets.map((set) => reread(set, reading, state.model)) };
     },
 
+    setEvaluationCount(count) {
+      if (!Number.isInteger(count) || count < 1)
+        throw new UserError(`The number of evaluation samples must be a whole number from 1, and is ${count}.`);
+      state = { ...state, evaluationCount: count };
+    },
+
     evaluationWith: (preprocessing) =>
-      findRole('evaluation', (set) => reread(set, { ...state, preprocessing }, state.model).samples)?.samples ?? null,
+      byRole('evaluation', (set) => reread(set, { ...state, preprocessing }, state.model).samples)?.samples ?? null,
 
     preprocessing: () => state.preprocessing,
 
     async previews(role, count) {
       const found = byRole(role);
       if (!found) return [];
-      const { samples } = found;
-      const indices = Array.from({ length: Math.min(count, samples.count) }, (_, i) =>
-        Math.floor((i * samples.count) / Math.min(count, samples.count)),
-      );
-      const floats = await samples.batch(indices);
-      const size = samples.shape.reduce((a, b) => a * b, 1);
       // Custom numbers may stand for bytes that do not span 0 to 255: those are stretched.
-      const undo = samples.kind === 'floats' || state.preprocessing.preset === 'Custom' ? null : state.preprocessing;
-      return indices.map((index, i) => {
-        const label = samples.labels?.[index];
-        return {
-          ...toPixels(floats.subarray(i * size, (i + 1) * size), samples.shape, undo),
-          label: label === undefined ? null : (samples.classes?.[label] ?? String(label)),
-        };
-      });
+      const { preprocessing } = state;
+      return previewsOf(found.samples, count, preprocessing.preset === 'Custom' ? null : preprocessing);
     },
   };
 }
@@ -223,17 +289,6 @@ const fileOf = ({ raw, sha256: hash, synthetic }: OpenSet): FileReference => ({
   ...(synthetic ? { synthetic } : {}),
 });
 
-/** Pictures that are decoded when they are opened, at most: about as many as stay in memory for the passes to come. */
-const DECODED_AHEAD = 2000;
-
-/** @throws UserError where a picture does not decode: while what was open before still is */
-async function decodeAhead(samples: Samples): Promise<void> {
-  if (samples.kind !== 'pictures') return;
-  const count = Math.min(samples.count, DECODED_AHEAD);
-  for (let at = 0; at < count; at += 32)
-    await samples.batch(Array.from({ length: Math.min(32, count - at) }, (_, i) => at + i));
-}
-
 async function readModel(files: DataFile[]): Promise<OpenModel> {
   const network = readNetwork(files);
   return { network, file: { name: network.name, sha256: await sha256(files) } };
@@ -241,9 +296,3 @@ async function readModel(files: DataFile[]): Promise<OpenModel> {
 
 /** What a network with this input and name most likely wants. */
 const guessFor = ({ network }: OpenModel) => guessPreprocessing(network.inputs[0]!.shape, network.name);
-
-async function fetchFile({ name, url }: { name: string; url: string }): Promise<DataFile> {
-  const response = await fetch(url);
-  if (!response.ok) throw new UserError(`The example's file ${name} could not be loaded (${response.status}).`);
-  return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
-}

@@ -101,6 +101,8 @@ export function fakeEngine(): FakeEngine {
         `${preprocessing.preset}, labels + ${labelOffset}`,
         () => (current = { ...current, preprocessing, labelOffset }),
       ),
+    setEvaluationCount: (count) =>
+      answer(`evaluate ${count}`, () => (current = { ...current, counts: { ...current.counts, evaluation: count } })),
     previews: () => Promise.resolve([]),
     scoreFloat: () => answer('score', () => SCORES),
     diagnose: () => Promise.resolve(engine.diagnosis),

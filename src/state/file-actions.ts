@@ -1,7 +1,7 @@
 /** Opening examples, models and data. What fails leaves everything as it was. */
-import { UserError } from '../core/errors';
-import type { DeviceSummary, EngineApi, Role, Workspace } from '../engine/api';
-import type { DataFile, Preprocessing } from '../data/samples';
+import { abortError, UserError } from '../core/errors';
+import type { DeviceSummary, EngineApi, OnProgress, Role, Workspace } from '../engine/api';
+import type { GivenFile, Preprocessing } from '../data/samples';
 import type { PresetTrial } from '../engine/diagnose';
 import type { Recipe } from '../engine/recipe';
 import type { SyntheticRequest } from '../engine/synthetic';
@@ -11,17 +11,26 @@ import { isAbort, sentenceOf } from './errors';
 import type { Store } from './store';
 import type { Turns } from './turns';
 
+/**
+ * Gives the files that were chosen, those in folders too.
+ * @param onFound called now and then with how many there are so far
+ * @param cancelled whether nobody waits for them any more
+ */
+export type FindFiles = (onFound: (count: number) => void, cancelled: () => boolean) => Promise<GivenFile[]>;
+
 export interface FileActions {
   /** Asks the worker for the device and opens what is on screen. */
   start(backend: DeviceSummary['backend'] | null, runtime?: 'webgpu' | 'wasm' | null): Promise<void>;
   openExample(id: string): Promise<void>;
-  /** @param read gives the bytes when their turn comes: files open in the order in which they were chosen */
-  openFiles(names: string[], read: () => Promise<DataFile[]>, role: Role | 'model' | null): Promise<void>;
+  /** @param find gives the files when their turn comes: they open in the order in which they were chosen */
+  openFiles(names: string[], find: FindFiles, role: Role | 'model' | null): Promise<void>;
   synthesize(request: SyntheticRequest): Promise<void>;
   setRole(dataId: number, role: Role | 'both'): Promise<void>;
   setPreprocessing(preprocessing: Preprocessing): Promise<void>;
   /** Takes every label of the files as so much more. */
   setLabelOffset(offset: number): Promise<void>;
+  /** Evaluates on so many samples, at most. */
+  setEvaluationCount(count: number): Promise<void>;
   /** Takes what a trial of the presets has found. */
   applyTrial(trial: PresetTrial): Promise<void>;
   showPreviews(role: Role): Promise<void>;
@@ -52,7 +61,11 @@ export function fileActions(
    * Changes the workspace, then measures the float network on what is open now. Changes queue, since the next one
    * builds on what the one before has opened; only the newest one measures.
    */
-  const change = async (message: string, body: () => Promise<Workspace>, recipe: Partial<Recipe> = {}) => {
+  const change = async (
+    message: string,
+    body: (onProgress: OnProgress, cancelled: () => boolean) => Promise<Workspace>,
+    recipe: Partial<Recipe> = {},
+  ) => {
     const live = turns.take();
     const { cancels } = get();
     const job = { kind: 'opening' as const, progress: { fraction: 0, message, secondsLeft: null } };
@@ -64,7 +77,10 @@ export function fileActions(
     try {
       await turns.queue(async () => {
         if (get().cancels !== cancels) return;
-        const workspace = await body();
+        const workspace = await body(
+          (progress) => live() && get().job?.kind === 'opening' && set({ job: { kind: 'opening', progress } }),
+          () => get().cancels !== cancels,
+        );
         const sameModel = get().workspace.model?.sha256 === workspace.model?.sha256;
         set({ workspace, float: null, diagnosis: null, trials: null, recipe: { ...get().recipe, ...recipe } });
         if (!sameModel) set(forgetResults(get(), workspace));
@@ -135,14 +151,19 @@ export function fileActions(
         ...example?.recipe,
       });
     },
-    openFiles: (names, read, role) =>
-      change(`Reading ${names.length === 1 ? names[0]! : `${names.length} files`}`, async () =>
-        engine.open(await bytesOf(names, read), role),
-      ),
+    openFiles: (names, find, role) =>
+      change(`Reading ${names.length === 1 ? names[0]! : `${names.length} files`}`, async (onProgress, cancelled) => {
+        const onFound = (count: number) =>
+          onProgress({ fraction: 0, message: `Looking through folders: ${count} files`, secondsLeft: null });
+        const files = await filesOf(names, () => find(onFound, cancelled));
+        if (cancelled()) throw abortError();
+        return engine.open(files, role, onProgress);
+      }),
     synthesize: (request) => change(`Making ${request.count} samples`, () => engine.synthesize(request)),
     setRole: (dataId, role) => change('Changing roles', () => engine.setRole(dataId, role)),
     setPreprocessing: (preprocessing) =>
       change('Changing the preprocessing', () => engine.setPreprocessing(preprocessing)),
+    setEvaluationCount: (count) => change('Choosing evaluation samples', () => engine.setEvaluationCount(count)),
     setLabelOffset: (offset) =>
       change('Moving the labels', () => engine.setPreprocessing(get().workspace.preprocessing, offset)),
     applyTrial: ({ preprocessing, labelShift }) =>
@@ -181,9 +202,9 @@ export function fileActions(
   };
 }
 
-async function bytesOf(names: string[], read: () => Promise<DataFile[]>): Promise<DataFile[]> {
+async function filesOf(names: string[], find: () => Promise<GivenFile[]>): Promise<GivenFile[]> {
   try {
-    return await read();
+    return await find();
   } catch {
     throw new UserError(`${names.join(', ')} cannot be read from the disk. Open it again.`);
   }

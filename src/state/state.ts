@@ -80,8 +80,9 @@ export interface State {
 }
 
 /** Names the samples that are open and how they are read: results on others cannot be compared with it. */
-export function dataKey({ data, preprocessing, labelOffset }: Workspace): string {
-  return JSON.stringify([data.map(({ sha256, role }) => [role, sha256]).sort(), preprocessing, labelOffset]);
+export function dataKey({ data, preprocessing, labelOffset, counts }: Workspace): string {
+  const sets = data.map(({ sha256, role }) => [role, sha256]).sort();
+  return JSON.stringify([sets, preprocessing, labelOffset, counts.evaluation]);
 }
 
 /** Whether a result was measured on other samples than those that are open, or on the same ones read otherwise. */

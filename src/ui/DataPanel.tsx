@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { DataSummary, Role } from '../engine/api';
 import { useBitpath } from './context';
+import { NumberInput } from './NumberInput';
 import { PreprocessingFields } from './PreprocessingFields';
 import { Previews } from './Previews';
 import { SyntheticForm } from './SyntheticForm';
@@ -37,8 +38,8 @@ function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'bot
 }
 
 export function DataPanel() {
-  const { data, counts, labelOffset } = useBitpath((s) => s.workspace);
-  const { setRole, setLabelOffset } = useBitpath((s) => s);
+  const { data, counts, evaluable, held = [], labelOffset } = useBitpath((s) => s.workspace);
+  const { setRole, setLabelOffset, setEvaluationCount } = useBitpath((s) => s);
   const [making, setMaking] = useState(false);
   // Noise is offered where data is missing, and where it is noise already.
   const offered = counts.calibration === 0 || counts.evaluation === 0 || data.some(({ synthetic }) => synthetic);
@@ -63,7 +64,27 @@ export function DataPanel() {
         {data.map((set) => (
           <DataSet key={set.id} set={set} onRole={(role) => void setRole(set.id, role)} />
         ))}
+        {held.map(({ name, arrays }) => (
+          <li key={name}>
+            <b>{name}</b> <span className="soft">waits for a network that reads {arrays.join(', ')}</span>
+          </li>
+        ))}
       </ul>
+      {evaluable !== undefined && (
+        <p className="line soft">
+          <label className="line">
+            Evaluate on
+            <NumberInput
+              value={counts.evaluation}
+              min={1}
+              max={evaluable}
+              whole
+              onChange={(count) => void setEvaluationCount(count ?? evaluable)}
+            />
+          </label>
+          of {evaluable} samples
+        </p>
+      )}
       {labelOffset !== 0 && (
         <p className="line soft">
           {labelOffset > 0 ? `${labelOffset} is added to` : `${-labelOffset} is taken from`} every label of these files.

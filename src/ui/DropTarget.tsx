@@ -20,8 +20,8 @@ export function DropTarget() {
       if (!event.dataTransfer || !hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      const { names, read } = droppedFiles(event.dataTransfer);
-      void openFiles(names, read, null);
+      const { names, find } = droppedFiles(event.dataTransfer);
+      void openFiles(names, find, null);
     };
     document.addEventListener('dragover', onOver);
     document.addEventListener('dragleave', onLeave);

@@ -1,6 +1,6 @@
 import type { Role } from '../engine/api';
 import { useBitpath } from './context';
-import { readFiles } from './files';
+import { onDisk } from './files';
 
 interface FileButtonProps {
   label: string;
@@ -25,7 +25,7 @@ export function FileButton({ label, role, accept }: FileButtonProps) {
           if (files.length === 0) return;
           void openFiles(
             files.map(({ name }) => name),
-            () => readFiles(files),
+            () => Promise.resolve(files.map(onDisk)),
             role,
           );
         }}

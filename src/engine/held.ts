@@ -1,0 +1,72 @@
+/** What came too early: networks without their weights, and data without its network. */
+import { UserError } from '../core/errors';
+import { arrayKind } from '../data/array-set';
+import { unpack } from '../data/archive';
+import { isLate, isOpenedZip, type OpenedFile } from '../data/late';
+import { needsNames } from '../data/named-inputs';
+import { baseName } from '../data/raw';
+import { isModel, type FileSet } from '../data/roles';
+import { isSafetensors, readSafetensors } from '../data/safetensors';
+import type { DataFile, GivenFile, Role } from '../data/samples';
+import { missingWeights } from '../onnx/external';
+import { listNames } from '../onnx/names';
+import type { Network } from '../onnx/network';
+
+/** Files that came together, a network among them, and the names of the files that it lacks. */
+export interface Waiting {
+  files: readonly GivenFile[];
+  role: Role | 'model' | null;
+  names: readonly string[];
+}
+
+const plain = (path: string) => baseName(path.replaceAll('\\', '/'));
+
+/**
+ * The files, where they bring what is waited for and no network of their own; else null. Zips of weights are unpacked.
+ */
+export function awaitedFiles({ names }: Waiting, files: readonly OpenedFile[]): OpenedFile[] | null {
+  const wanted = new Set(names.map(plain));
+  const isWanted = ({ name }: OpenedFile) => wanted.has(plain(name));
+  const all = files.flatMap((file) => (isOpenedZip(file) && file.entries.some(isWanted) ? file.entries : [file]));
+  return all.some(isWanted) && !all.some(({ name }) => /\.onnx$/i.test(name)) ? all : null;
+}
+
+/** @returns null where all weights are there */
+export function lackingWeights(files: readonly DataFile[]): { names: string[]; sentence: string } | null {
+  const model = files.find(isModel);
+  const names = model ? missingWeights(model, files) : [];
+  if (names.length === 0) return null;
+  const name = model!.name;
+  return {
+    names,
+    sentence: `${name} keeps weights in other files, which were not given: ${listNames(names)}. Open or drop them now: ${name} waits for them.`,
+  };
+}
+
+/** Arrays for the inputs of a network that has not come yet. */
+export interface HeldSet extends FileSet {
+  arrays: string[];
+}
+
+/**
+ * The set as one that waits for a network with its arrays as inputs; null where it has no two of them, or
+ * where the network that is open reads arrays by name: what it refuses fits no better later.
+ */
+export function asHeld(set: FileSet, open: Network | null): HeldSet | null {
+  if (open && needsNames(open.inputs)) return null;
+  const arrays = namesOfArrays(set).filter((name) => arrayKind(name) !== 'labels');
+  return arrays.length > 1 ? { ...set, arrays } : null;
+}
+
+function namesOfArrays({ files }: FileSet): string[] {
+  try {
+    return unpack(files).flatMap((file) => {
+      if (isLate(file)) return [];
+      if (isSafetensors(file.bytes)) return [...readSafetensors(file.name, file.bytes).keys()];
+      return /\.npy$/i.test(file.name) ? [baseName(file.name).replace(/\.npy$/i, '')] : [];
+    });
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
