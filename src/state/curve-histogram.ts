@@ -1,5 +1,6 @@
 /** How a histogram of weights is drawn. */
 import type { WeightHistogram } from '../engine/histogram';
+import { multiples, roundStep } from './round-step';
 
 export interface HistogramRow {
   /** Middle of the bin. */
@@ -36,9 +37,6 @@ export function histogramTicks({ unit, letters, from, width, float }: WeightHist
   const to = from + (float.length - 1) * width;
   const wanted = (to - from) / TICKS;
   if (wanted === 0) return [from];
-  const decade = 10 ** Math.floor(Math.log10(wanted));
-  const gap = [1, 2, 5, 10].map((factor) => factor * decade).find((candidate) => candidate >= wanted)!;
-  const first = Math.ceil(from / gap);
-  const count = Math.floor(to / gap) - first + 1;
-  return Array.from({ length: count }, (_, i) => Number(((first + i) * gap).toPrecision(6)) + 0);
+  const gap = roundStep(wanted);
+  return multiples(gap, Math.ceil(from / gap), Math.floor(to / gap));
 }

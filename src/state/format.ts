@@ -6,6 +6,16 @@ export function percent(fraction: number | null | undefined, digits = 1): string
   return fraction === null || fraction === undefined ? '–' : `${(100 * fraction).toFixed(digits)} %`;
 }
 
+/** A share at a tick of an axis, with as few digits as it takes: 0.1 %. */
+export function percentTick(fraction: number): string {
+  return `${Number((100 * fraction).toPrecision(4))} %`;
+}
+
+/** 12345 → 12,345. */
+export function whole(value: number): string {
+  return value.toLocaleString('en');
+}
+
 /** Half the 95 % interval of a share of `total`, in points: ± 1.7; '' where there is none. */
 export function plusMinus(share: number | null | undefined, total: number): string {
   if (share === null || share === undefined || total === 0) return '';
@@ -17,7 +27,7 @@ export function plusMinus(share: number | null | undefined, total: number): stri
 export function intervalText(share: number | null | undefined, total: number): string {
   if (share === null || share === undefined || total === 0) return '';
   const [lower, upper] = wilsonInterval(Math.round(share * total), total);
-  return `95 % interval ${(100 * lower).toFixed(1)} to ${(100 * upper).toFixed(1)} %, from ${total.toLocaleString('en')} predictions`;
+  return `95 % interval ${(100 * lower).toFixed(1)} to ${(100 * upper).toFixed(1)} %, from ${whole(total)} predictions`;
 }
 
 /** e^NLL, as language models are compared. */
@@ -55,7 +65,7 @@ export function seconds(value: number): string {
 
 /** 1234567 → 1.23 M. */
 export function count(value: number): string {
-  if (value < 10_000) return value.toLocaleString('en');
+  if (value < 10_000) return whole(value);
   if (value < 1_000_000) return `${(value / 1000).toFixed(value < 100_000 ? 1 : 0)} k`;
   return `${(value / 1_000_000).toFixed(2)} M`;
 }

@@ -10,10 +10,11 @@ import {
   YAxis,
 } from 'recharts';
 import { METHOD_NAMES, METHODS } from '../core/layer';
-import { percent } from '../state/format';
+import { percent, percentTick } from '../state/format';
 import { dataKey } from '../state/state';
-import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
+import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
 import { useBitpath } from './context';
+import { linearAxis } from './linear-axis';
 
 export default function AccuracyByBits() {
   const sweep = useBitpath((s) => s.sweep);
@@ -32,10 +33,15 @@ export default function AccuracyByBits() {
     return point ? (labelled ? point.scores.top1 : point.scores.agreement) : null;
   };
   const rows = widths.map((bits) => ({ bits, values: methods.map((method) => value(method, bits)) }));
+  const line = labelled ? float : null;
+  const drawn = [...rows.flatMap(({ values }) => values), line].filter((v) => v !== null);
+  const what = labelled
+    ? `top-1${line === null ? '' : '; dashed: the float network'}`
+    : 'agreement with the float network';
   return (
     <ChartFigure
       name="Accuracy by bits"
-      note={otherData ? 'other data' : noise ? 'no real data' : undefined}
+      note={`${what}${otherData ? ', other data' : noise ? ', no real data' : ''}`}
       aside={
         <button type="button" disabled={busy || !ready} onClick={() => void sweepBits()}>
           Sweep
@@ -43,20 +49,24 @@ export default function AccuracyByBits() {
       }
       columns={['Bits', ...methods.map((method) => METHOD_NAMES[method])]}
       rows={rows.map(({ bits, values }) => [bits, ...values.map((v) => percent(v, 2))])}
-      empty="Sweep to compare RTN, GPFQ and the method in use from 2 to 8 bits."
+      empty={
+        ready
+          ? 'How few bits are enough? Sweep runs RTN, GPFQ and the method in use at 2 to 8 bits.'
+          : 'Needs a model, calibration and evaluation data.'
+      }
     >
       <ResponsiveContainer>
         <LineChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
           <CartesianGrid stroke="var(--line)" />
-          <XAxis dataKey="bits" type="number" domain={[2, 8]} ticks={[2, 3, 4, 5, 6, 7, 8]} {...AXIS} />
-          <YAxis {...AXIS} width={50} domain={['auto', 'auto']} tickFormatter={(v: number) => percent(v, 1)} />
+          <XAxis dataKey="bits" type="number" domain={[2, 8]} ticks={[2, 3, 4, 5, 6, 7, 8]} {...X_AXIS} />
+          <YAxis {...Y_AXIS} {...linearAxis(drawn, false)} tickFormatter={percentTick} />
           <Tooltip
             {...TOOLTIP}
             formatter={(v) => percent(Number(v), 2)}
             labelFormatter={(bits) => `${String(bits)} bits`}
           />
-          <Legend iconSize={9} wrapperStyle={{ fontSize: 11 }} />
-          {labelled && float !== null && <ReferenceLine y={float} stroke="var(--float)" strokeDasharray="4 3" />}
+          <Legend {...LEGEND} />
+          {line !== null && <ReferenceLine y={line} stroke="var(--float)" strokeDasharray="4 3" />}
           {methods.map((method, i) => (
             <Line
               key={method}
@@ -64,7 +74,7 @@ export default function AccuracyByBits() {
               dataKey={`values[${i}]`}
               stroke={`var(--${method})`}
               strokeWidth={2}
-              dot={{ r: 2.5 }}
+              dot={DOT}
               connectNulls
               isAnimationActive={false}
             />

@@ -12,23 +12,32 @@ import {
 import { METHOD_NAMES } from '../core/layer';
 import type { Recipe } from '../engine/recipe';
 import { accuracyOf, kneeOf, type Knee } from '../state/curve-knee';
-import { percent } from '../state/format';
-import { dataKey } from '../state/state';
-import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
+import { percent, percentTick, whole } from '../state/format';
+import { dataKey, shownRun, type Origin } from '../state/state';
+import { ChartFigure, DOT, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
 import { useBitpath } from './context';
+import { linearAxis } from './linear-axis';
+import { doublingAxis } from './log-axis';
 
-const samplesText = (count: number) => `${count.toLocaleString('en')} sample${count === 1 ? '' : 's'}`;
+const samplesText = (count: number) => `${whole(count)} sample${count === 1 ? '' : 's'}`;
 
 function kneeText({ point, accuracy, largest, standardError }: Knee, what: string): string {
   if (point.count === largest.count)
     return `Knee at ${samplesText(point.count)}, the most that were tried: more may still help.`;
   const points = (100 * standardError).toFixed(1);
-  return `Knee at ${samplesText(point.count)}: ${percent(accuracy)} ${what}, within one standard error (${points} points) of what ${largest.count.toLocaleString('en')} give.`;
+  return `Knee at ${samplesText(point.count)}: ${percent(accuracy)} ${what}, within one standard error (${points} points) of what ${whole(largest.count)} give.`;
 }
 
 function recipeText({ method, bits, layers }: Recipe): string {
   const own = Object.keys(layers).length > 0 ? ', some layers otherwise' : '';
   return `${METHOD_NAMES[method]}, ${bits} bits${own}`;
+}
+
+function emptyText(ready: boolean, origin: Origin | undefined): string {
+  if (!ready) return 'Needs a model, calibration and evaluation data.';
+  const came = { stored: 'The stored results came', link: 'The result from the link came', run: null };
+  const without = origin && came[origin] ? `${came[origin]} without this curve. ` : '';
+  return `${without}Sweep quantizes with 1, 2, 4, … calibration samples, to see how many are enough.`;
 }
 
 export default function AccuracyBySamples() {
@@ -40,6 +49,7 @@ export default function AccuracyBySamples() {
   const running = useBitpath((s) => s.job?.kind === 'sampling');
   const ready = useBitpath((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
   const sweepSamples = useBitpath((s) => s.sweepSamples);
+  const origin = useBitpath((s) => shownRun(s)?.origin);
   const points = curve?.points ?? [];
   // Without labels, agreement with the float network is what can be told.
   const labelled = points.every(({ scores }) => scores.top1 !== null);
@@ -51,19 +61,25 @@ export default function AccuracyBySamples() {
   const knee = running ? null : kneeOf(points, labelled);
   const what = labelled ? 'top-1' : 'agreement';
   const color = `var(--${curve?.recipe.method ?? 'gpfq'})`;
+  const line = labelled ? measured : null;
+  const drawn = [...rows.map(({ accuracy }) => accuracy), line].filter((v) => v !== null);
   const about = otherData ? ', other data' : noise ? ', no real data' : '';
   return (
     <ChartFigure
       name="Accuracy by calibration samples"
-      note={curve ? `${recipeText(curve.recipe)}${about}` : undefined}
+      note={
+        curve
+          ? `${what}, ${recipeText(curve.recipe)}${about}${line === null ? '' : '; dashed: the float network'}`
+          : undefined
+      }
       aside={
-        <button type="button" disabled={busy || !ready} onClick={() => void sweepSamples()}>
-          Sweep samples
+        <button type="button" aria-label="Sweep samples" disabled={busy || !ready} onClick={() => void sweepSamples()}>
+          Sweep
         </button>
       }
       columns={['Samples', labelled ? 'Top-1' : 'Agreement', 'Mean error of the layers on them']}
       rows={rows.map(({ count, accuracy, meanError }) => [count, percent(accuracy, 2), percent(meanError, 2)])}
-      empty="Sweep samples to see how many of them calibration needs: 1, 2, 4, … up to the recipe’s."
+      empty={emptyText(ready, origin)}
       finding={knee ? kneeText(knee, what) : undefined}
     >
       <ResponsiveContainer>
@@ -73,23 +89,22 @@ export default function AccuracyBySamples() {
             dataKey="count"
             type="number"
             scale="log"
-            domain={[1, Math.max(2, rows.at(-1)?.count ?? 2)]}
-            ticks={rows.map(({ count }) => count)}
-            {...AXIS}
+            {...X_AXIS}
+            {...doublingAxis(rows.map(({ count }) => count))}
           />
-          <YAxis {...AXIS} width={50} domain={['auto', 'auto']} tickFormatter={(v: number) => percent(v, 0)} />
+          <YAxis {...Y_AXIS} {...linearAxis(drawn, false)} tickFormatter={percentTick} />
           <Tooltip
             {...TOOLTIP}
             formatter={(v) => percent(Number(v), 2)}
             labelFormatter={(count) => samplesText(Number(count))}
           />
-          {labelled && measured !== null && <ReferenceLine y={measured} stroke="var(--float)" strokeDasharray="4 3" />}
+          {line !== null && <ReferenceLine y={line} stroke="var(--float)" strokeDasharray="4 3" />}
           <Line
             name={labelled ? 'Top-1' : 'Agreement'}
             dataKey="accuracy"
             stroke={color}
             strokeWidth={2}
-            dot={{ r: 2.5 }}
+            dot={DOT}
             isAnimationActive={false}
           />
           {knee && (

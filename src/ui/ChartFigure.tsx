@@ -1,11 +1,11 @@
-import { useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 
 interface ChartFigureProps {
   /** Accessible name, and the heading. */
   name: string;
-  /** What is drawn, beside the heading. */
+  /** What is drawn, and of what, in a line below the heading. */
   note?: string | undefined;
-  /** A button or a legend beside the heading. */
+  /** A button or a choice beside the heading. */
   aside?: ReactNode;
   columns: string[];
   /** The chart's numbers, as they are read. */
@@ -23,27 +23,39 @@ interface ChartFigureProps {
 export function ChartFigure(props: ChartFigureProps) {
   const { name, note, aside, columns, rows, empty, finding, interactive, children } = props;
   const [open, setOpen] = useState(false);
+  const numbers = useId();
   return (
     <figure className="panel chart" aria-label={name}>
-      <div className="line spread">
+      <div className="line spread head">
         <h2>{name}</h2>
-        {note && <span className="caption">{note}</span>}
         {aside}
       </div>
       {rows.length === 0 ? (
         <p className="empty">{empty}</p>
       ) : (
         <>
+          <div className="line about">
+            <span className="caption" title={note}>
+              {note}
+            </span>
+            <button
+              type="button"
+              className="fold"
+              aria-expanded={open}
+              aria-controls={numbers}
+              onClick={() => setOpen(!open)}
+            >
+              Numbers
+            </button>
+          </div>
           <div className="plot" aria-hidden={!interactive}>
             {children}
           </div>
           {finding && <p className="caption">{finding}</p>}
           <div className="numbers">
-            <button type="button" className="fold" aria-expanded={open} onClick={() => setOpen(!open)}>
-              Numbers
-            </button>
             {/* Folded away they stay readable: to a screen reader they are the chart. */}
             <div
+              id={numbers}
               className={open ? 'scroll' : 'hidden'}
               tabIndex={open ? 0 : undefined}
               role="region"
@@ -80,10 +92,28 @@ export function ChartFigure(props: ChartFigureProps) {
 }
 
 /** Shared by the axes of all charts. */
-export const AXIS = {
+export const Y_AXIS = {
+  width: 46,
   stroke: 'var(--line-strong)',
   tick: { fill: 'var(--ink-soft)', fontSize: 11 },
   tickLine: false,
+  // Every tick is named: there are few.
+  interval: 0,
+} as const;
+
+export const X_AXIS = { ...Y_AXIS, width: undefined, height: 20, interval: 'preserveStartEnd' } as const;
+
+/** A point of a line, open so that the lines below it show. */
+export const DOT = { r: 2.5, fill: 'var(--panel)' } as const;
+
+export const LEGEND = {
+  iconSize: 9,
+  // In the order of the bars and lines.
+  itemSorter: null,
+  verticalAlign: 'bottom',
+  wrapperStyle: { fontSize: 11 },
+  // In the ink of the text: the colours of lines are too faint to read.
+  formatter: (name: unknown) => <span className="soft">{String(name)}</span>,
 } as const;
 
 export const TOOLTIP = {

@@ -1,9 +1,10 @@
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { METHOD_NAMES, type Method } from '../core/layer';
-import { percent } from '../state/format';
+import { percent, percentTick } from '../state/format';
 import { dataKey } from '../state/state';
-import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
+import { ChartFigure, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
 import { useBitpath } from './context';
+import { linearAxis } from './linear-axis';
 
 export default function ErrorAlongPath() {
   const path = useBitpath((s) => s.path);
@@ -20,12 +21,12 @@ export default function ErrorAlongPath() {
       name="Error along the path"
       note={
         path
-          ? `‖u_t‖/‖Xw‖, ${path.layer}, ${METHOD_NAMES[path.method as Method]} at ${path.bits} bits${otherData ? ', other data' : ''}`
+          ? `${path.layer}, ${METHOD_NAMES[path.method as Method]} at ${path.bits} bits${otherData ? ', other data' : ''}: ‖u_t‖/‖Xw‖ by t`
           : undefined
       }
       aside={
         <button type="button" disabled={busy || !ready || layer === null} onClick={() => void walkPath()}>
-          Draw {layer}
+          Draw{layer === null ? '' : ` ${layer}`}
         </button>
       }
       columns={['t', 'Lower quartile', 'Median', 'Upper quartile']}
@@ -33,13 +34,18 @@ export default function ErrorAlongPath() {
         t,
         ...[quartiles[0], median, quartiles[1]].map((v) => percent(v, 2)),
       ])}
-      empty="Select a layer, then draw how its neurons gather error step by step."
+      empty={
+        ready
+          ? 'Select a layer in the table, then draw how the error of its neurons gathers, weight by weight.'
+          : 'Needs a model and calibration data.'
+      }
+      finding="Error gathered up to weight t: the median of the neurons, and the band between the quartiles."
     >
       <ResponsiveContainer>
         <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
           <CartesianGrid stroke="var(--line)" />
-          <XAxis dataKey="t" type="number" domain={['dataMin', 'dataMax']} {...AXIS} />
-          <YAxis {...AXIS} width={44} tickFormatter={(v: number) => percent(v, 0)} />
+          <XAxis dataKey="t" type="number" domain={['dataMin', 'dataMax']} {...X_AXIS} />
+          <YAxis {...Y_AXIS} {...linearAxis(path?.upper ?? [], true)} tickFormatter={percentTick} />
           <Tooltip
             {...TOOLTIP}
             labelFormatter={(t) => `t = ${String(t)}`}

@@ -1,12 +1,20 @@
 import { useState } from 'react';
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { METHOD_NAMES } from '../core/layer';
-import { percent } from '../state/format';
-import { comparedRuns, isOnNoise, isOnOtherData, shownRun, type Run } from '../state/state';
-import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
+import { bits, percent, percentTick } from '../state/format';
+import { comparedRuns, isOnNoise, isOnOtherData, meanBits, shownRun, type Run } from '../state/state';
+import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
 import { useBitpath } from './context';
+import { linearAxis } from './linear-axis';
+import { logAxis } from './log-axis';
 
-const label = ({ report, key }: Run) => `${METHOD_NAMES[report.recipe.method]} ${report.recipe.bits} bits (${key})`;
+const label = ({ report, key }: Run) =>
+  `run ${key}: ${METHOD_NAMES[report.recipe.method]}, ${bits(meanBits(report))} bits`;
+
+/** Letters of a layer's name below its bars, at most: the end of it tells it from others. */
+const NAME = 16;
+
+const tail = (name: string) => (name.length <= NAME ? name : `…${name.slice(1 - NAME)}`);
 
 /** Runs of one method have one colour; the second and third of them fade. */
 function opacity(compared: Run[], index: number): number {
@@ -15,34 +23,29 @@ function opacity(compared: Run[], index: number): number {
   return [1, 0.6][before] ?? 0.35;
 }
 
-/** Powers of ten around the errors: where a logarithmic axis may begin and end. */
-function decades(errors: (number | null)[]): [number, number] {
-  const exponents = errors.flatMap((error) => (error !== null && error > 0 ? [Math.log10(error)] : []));
-  if (exponents.length === 0) return [0.01, 1];
-  const [least, most] = [Math.min(...exponents), Math.max(...exponents)];
-  // The shortest bar still shows.
-  return [10 ** Math.floor(least - 0.05), 10 ** Math.ceil(most)];
-}
-
-/** The shown run, next to the newest others. */
+/** The shown run, next to the newest others. A click on the bars of a layer selects it. */
 export default function ErrorByLayer() {
   const runs = useBitpath((s) => s.runs);
   const shown = useBitpath(shownRun);
   const note = useBitpath((s) => {
     const run = shownRun(s);
-    if (!run) return undefined;
-    return isOnOtherData(run, s.workspace) ? 'other data' : isOnNoise(run.report) ? 'no real data' : undefined;
+    if (!run) return '';
+    return isOnOtherData(run, s.workspace) ? ', other data' : isOnNoise(run.report) ? ', no real data' : '';
   });
+  const selectLayer = useBitpath((s) => s.selectLayer);
   const [log, setLog] = useState(false);
   const compared = comparedRuns({ runs, selectedRun: shown?.key ?? null });
   const rows = shown?.report.layers.map(({ id, name }) => ({
+    id,
     name,
     values: compared.map(({ report }) => report.layers.find((layer) => layer.id === id)?.relativeError ?? null),
   }));
+  const errors = (rows ?? []).flatMap(({ values }) => values.filter((value) => value !== null));
+  const axis = log ? logAxis(errors) : linearAxis(errors, true);
   return (
     <ChartFigure
       name="Error by layer"
-      note={note}
+      note={`relative error, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖${note}`}
       aside={
         <label className="check">
           <input type="checkbox" checked={log} onChange={(event) => setLog(event.target.checked)} />
@@ -54,18 +57,20 @@ export default function ErrorByLayer() {
       empty="Quantize to see the relative error of every layer."
     >
       <ResponsiveContainer>
-        <BarChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 6, bottom: 0, left: 0 }}>
+        <BarChart
+          data={rows}
+          accessibilityLayer={false}
+          margin={{ top: 6, right: 6, bottom: 0, left: 0 }}
+          onClick={({ activeTooltipIndex }) => {
+            const row = rows?.[Number(activeTooltipIndex)];
+            if (row) selectLayer(row.id);
+          }}
+        >
           <CartesianGrid stroke="var(--line)" vertical={false} />
-          <XAxis dataKey="name" {...AXIS} interval="preserveStartEnd" />
-          <YAxis
-            {...AXIS}
-            width={50}
-            scale={log ? 'log' : 'auto'}
-            domain={log ? decades((rows ?? []).flatMap(({ values }) => values)) : [0, 'auto']}
-            tickFormatter={(value: number) => percent(value, value > 0 && value < 0.01 ? 2 : 0)}
-          />
+          <XAxis dataKey="name" {...X_AXIS} tickFormatter={tail} />
+          <YAxis {...Y_AXIS} {...axis} scale={log ? 'log' : 'auto'} allowDataOverflow tickFormatter={percentTick} />
           <Tooltip {...TOOLTIP} formatter={(value) => percent(Number(value), 2)} />
-          <Legend iconSize={9} wrapperStyle={{ fontSize: 11 }} />
+          <Legend {...LEGEND} />
           {compared.map((run, i) => (
             <Bar
               // By place: recharts draws bars in the order in which they appeared.

@@ -1,8 +1,8 @@
 import type { KeyboardEvent } from 'react';
 import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, XAxis, YAxis } from 'recharts';
-import { bytes, percent } from '../state/format';
+import { bytes, percent, percentTick } from '../state/format';
 import { bitsAt, meanBitsAt, predictedError, thinned, type MixedFront } from '../state/sensitivity-front';
-import { AXIS, ChartFigure } from './ChartFigure';
+import { ChartFigure, X_AXIS, Y_AXIS } from './ChartFigure';
 import { logAxis } from './log-axis';
 
 /** Points that are drawn, at most. */
@@ -29,7 +29,7 @@ export function ParetoFront({ mixed, point: now, note, onPoint }: ParetoFrontPro
     .map((point) => ({ point, meanBits: meanBitsAt(mixed, point), error: predictedError(mixed, point) }));
   // On a logarithmic axis there is no 0.
   const shown = drawn.filter(({ error }) => error > 0);
-  const { domain, ticks } = logAxis(shown.map(({ error }) => error));
+  const axis = logAxis(shown.map(({ error }) => error));
   // One point takes the keyboard at a time; arrows go to the next.
   const current = Math.max(
     0,
@@ -70,17 +70,15 @@ export function ParetoFront({ mixed, point: now, note, onPoint }: ParetoFrontPro
       <ResponsiveContainer>
         <ScatterChart accessibilityLayer={false} margin={{ top: 8, right: 10, bottom: 0, left: 0 }}>
           <CartesianGrid stroke="var(--line)" vertical={false} />
-          <XAxis type="number" dataKey="meanBits" {...AXIS} domain={[2, 8]} ticks={[2, 3, 4, 5, 6, 7, 8]} />
+          <XAxis type="number" dataKey="meanBits" {...X_AXIS} domain={[2, 8]} ticks={[2, 3, 4, 5, 6, 7, 8]} />
           <YAxis
             type="number"
             dataKey="error"
-            {...AXIS}
-            width={50}
+            {...Y_AXIS}
+            {...axis}
             scale="log"
-            domain={domain}
-            ticks={ticks}
             allowDataOverflow
-            tickFormatter={(value: number) => percent(value, value < 0.001 ? 3 : value < 0.01 ? 1 : 0)}
+            tickFormatter={percentTick}
           />
           <Scatter
             data={shown}

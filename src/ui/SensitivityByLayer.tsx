@@ -1,8 +1,8 @@
 import { CartesianGrid, Legend, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { PROBE_BITS, type Sensitivity } from '../engine/sensitivity';
-import { percent } from '../state/format';
+import { percent, percentTick } from '../state/format';
 import { shownRun } from '../state/state';
-import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
+import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
 import { useBitpath } from './context';
 import { logAxis } from './log-axis';
 
@@ -17,7 +17,7 @@ export function SensitivityByLayer({ result, note }: { result: Sensitivity; note
   const { layers, widths } = result;
   const accumulated = new Map(run?.report.layers.map(({ id, relativeError }) => [id, relativeError]));
   const rows = layers.map((layer) => ({ ...layer, accumulated: accumulated.get(layer.id) ?? null }));
-  const { domain, ticks } = logAxis(rows.flatMap((row) => [...row.ownErrors, row.accumulated ?? 0]));
+  const axis = logAxis(rows.flatMap((row) => [...row.ownErrors, row.accumulated ?? 0]));
   return (
     <ChartFigure
       name="Sensitivity"
@@ -39,26 +39,18 @@ export function SensitivityByLayer({ result, note }: { result: Sensitivity; note
       <ResponsiveContainer>
         <LineChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 6, bottom: 0, left: 0 }}>
           <CartesianGrid stroke="var(--line)" vertical={false} />
-          <XAxis dataKey="name" {...AXIS} interval="preserveStartEnd" padding={{ left: 12, right: 12 }} />
-          <YAxis
-            {...AXIS}
-            width={50}
-            scale="log"
-            domain={domain}
-            ticks={ticks}
-            allowDataOverflow
-            tickFormatter={share}
-          />
+          <XAxis dataKey="name" {...X_AXIS} padding={{ left: 12, right: 12 }} />
+          <YAxis {...Y_AXIS} {...axis} scale="log" allowDataOverflow tickFormatter={percentTick} />
           <Tooltip {...TOOLTIP} formatter={(value) => share(Number(value))} />
-          <Legend iconSize={9} wrapperStyle={{ fontSize: 11 }} />
+          <Legend {...LEGEND} />
           {widths.map((bits, i) => (
             <Line
               key={bits}
               name={`${bits} bits`}
               dataKey={`ownErrors[${i}]`}
-              stroke={`color-mix(in srgb, var(--accent) ${Math.round(100 - (70 * i) / (widths.length - 1))}%, var(--panel))`}
+              stroke={`color-mix(in srgb, var(--accent) ${Math.round(100 - (55 * i) / (widths.length - 1))}%, var(--panel))`}
               strokeWidth={1.5}
-              dot={{ r: 2.5 }}
+              dot={DOT}
               isAnimationActive={false}
             />
           ))}
@@ -68,7 +60,7 @@ export function SensitivityByLayer({ result, note }: { result: Sensitivity; note
             stroke="var(--bad)"
             strokeWidth={2}
             strokeDasharray="5 3"
-            dot={{ r: 3 }}
+            dot={DOT}
             connectNulls
             isAnimationActive={false}
           />

@@ -3,8 +3,9 @@ import { METHOD_NAMES } from '../core/layer';
 import { pathLengths, theoryBound } from '../core/theory';
 import type { TheoryCurve } from '../engine/theory';
 import { slopesText } from '../state/theory-actions';
-import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
+import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
 import { useBitpath } from './context';
+import { doublingAxis, logAxis, powerOfTen } from './log-axis';
 
 const BOUND = 'Bound, C·m·log N/N';
 
@@ -20,31 +21,19 @@ function rowsOf({ settings, points }: TheoryCurve) {
   }));
 }
 
-const ticksOf = (exponents: [number, number], base: number) =>
-  Array.from({ length: exponents[1] - exponents[0] + 1 }, (_, i) => base ** (exponents[0] + i));
-
-/** Exponents of the powers of `base` around all values. */
-function around(values: number[], base: number): [number, number] {
-  const logs = values.filter((v) => v > 0).map((v) => Math.log(v) / Math.log(base));
-  return [Math.floor(Math.min(0, ...logs)), Math.ceil(Math.max(...logs))];
-}
-
 const short = (value: unknown) => Number(value).toPrecision(3);
-
-const powerOfTen = (value: number) => `10${[...String(Math.round(Math.log10(value)))].map(raised).join('')}`;
-const raised = (sign: string) => (sign === '-' ? '⁻' : ('⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)] ?? sign));
 
 export default function TheoryChart() {
   const theory = useBitpath((s) => s.theory);
   const rows = theory ? rowsOf(theory) : [];
   const methods = theory?.settings.methods ?? [];
   const values = rows.flatMap(({ bound, methods: drawn }) => [bound, ...drawn.flatMap((m) => (m ? m.quartiles : []))]);
-  const exponents = around(values, 10);
-  const ends = [rows[0]?.N ?? 1, rows.at(-1)?.N ?? 2];
   return (
     <ChartFigure
       name="Error by length of the path"
-      note={theory?.slopes.length ? `Slopes over N ≥ 4m: ${slopesText(theory.slopes)}` : undefined}
+      note={
+        theory?.slopes.length ? `‖Xw − Xq‖²/‖Xw‖² by N; slopes over N ≥ 4m: ${slopesText(theory.slopes)}` : undefined
+      }
       columns={[
         'N',
         ...methods.flatMap((method) => [METHOD_NAMES[method], `${METHOD_NAMES[method]} quartiles`]),
@@ -64,29 +53,14 @@ export default function TheoryChart() {
       <ResponsiveContainer>
         <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 12, bottom: 0, left: 0 }}>
           <CartesianGrid stroke="var(--line)" />
-          <XAxis
-            dataKey="N"
-            type="number"
-            scale="log"
-            domain={ends}
-            ticks={ticksOf(around(ends, 2), 2).filter((N) => N >= ends[0]! && N <= ends[1]!)}
-            {...AXIS}
-          />
-          <YAxis
-            {...AXIS}
-            width={40}
-            scale="log"
-            domain={exponents.map((e) => 10 ** e)}
-            ticks={ticksOf(exponents, 10)}
-            tickFormatter={powerOfTen}
-            allowDataOverflow
-          />
+          <XAxis dataKey="N" type="number" scale="log" {...X_AXIS} {...doublingAxis(rows.map(({ N }) => N))} />
+          <YAxis {...Y_AXIS} {...logAxis(values)} scale="log" tickFormatter={powerOfTen} allowDataOverflow />
           <Tooltip
             {...TOOLTIP}
             labelFormatter={(N) => `N = ${String(N)}`}
             formatter={(v) => (Array.isArray(v) ? v.map(short).join(' to ') : short(v))}
           />
-          <Legend iconSize={9} wrapperStyle={{ fontSize: 11 }} />
+          <Legend {...LEGEND} />
           <Line
             name={BOUND}
             dataKey="bound"
@@ -115,7 +89,7 @@ export default function TheoryChart() {
               dataKey={`methods[${i}].mean`}
               stroke={`var(--${method})`}
               strokeWidth={2}
-              dot={{ r: 2.5 }}
+              dot={DOT}
               isAnimationActive={false}
             />
           ))}

@@ -14,10 +14,11 @@ import {
 import { METHOD_NAMES } from '../core/layer';
 import type { WeightHistogram as Histogram } from '../engine/histogram';
 import { histogramRows, histogramTicks } from '../state/curve-histogram';
-import { percent } from '../state/format';
+import { percent, percentTick } from '../state/format';
 import { shownRun } from '../state/state';
-import { AXIS, ChartFigure, TOOLTIP } from './ChartFigure';
+import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
 import { useBitpath } from './context';
+import { linearAxis } from './linear-axis';
 
 /** More lines than this would hide the bars. */
 const DRAWN_LETTERS = 33;
@@ -46,20 +47,21 @@ export default function WeightHistogram() {
   const report = run?.report.layers.find(({ id }) => id === layer);
   const { method } = run?.report.recipe ?? { method: 'gpfq' as const };
   const unit = histogram?.unit === 'step' ? 'w/δ' : 'w';
+  const heights = rows.flatMap((row) => [row.float, row.quantized ?? 0]);
   const half = (histogram?.width ?? 0) / 2;
   return (
     <ChartFigure
       name="Weights before and after"
       note={
         histogram
-          ? `${report?.name ?? layer}${report?.bits ? `, ${METHOD_NAMES[method]} at ${report.bits} bits` : ''}, ${unit}`
+          ? `${report?.name ?? layer}${report?.bits ? `, ${METHOD_NAMES[method]} at ${report.bits} bits` : ''}, by ${unit}`
           : undefined
       }
       columns={[unit, 'Float', 'Quantized']}
       rows={rows.map(({ at, shares }) => [at, percent(shares.float, 2), percent(shares.quantized, 2)])}
       empty={
         run && key === null
-          ? 'This result has no weights behind it: press Quantize to see them.'
+          ? `${run.origin === 'link' ? 'The link carries' : 'A stored result has'} no weights: press Quantize to see them.`
           : 'Quantize to see the weights of the selected layer, and the letters that they become.'
       }
       finding={histogram ? findingOf(histogram) : undefined}
@@ -72,15 +74,15 @@ export default function WeightHistogram() {
             type="number"
             domain={[(rows[0]?.at ?? 0) - half, (rows.at(-1)?.at ?? 0) + half]}
             ticks={histogram ? histogramTicks(histogram) : []}
-            {...AXIS}
+            {...X_AXIS}
           />
-          <YAxis {...AXIS} width={44} domain={[0, 'auto']} tickFormatter={(v: number) => percent(v, 0)} />
+          <YAxis {...Y_AXIS} {...linearAxis(heights, true)} tickFormatter={percentTick} />
           <Tooltip
             {...TOOLTIP}
             formatter={(v) => percent(Number(v), 2)}
             labelFormatter={(x) => `${unit} = ${String(x)}`}
           />
-          <Legend iconSize={9} wrapperStyle={{ fontSize: 11 }} />
+          <Legend {...LEGEND} />
           {histogram &&
             histogram.letters.length <= DRAWN_LETTERS &&
             histogram.letters.map((letter) => (
