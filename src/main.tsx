@@ -8,8 +8,16 @@ import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/controls.css';
 import './ui/styles/layout.css';
-import './ui/styles/sensitivity.css';
 import './ui/styles/table.css';
+import './ui/styles/header.css';
+import './ui/styles/notices.css';
+import './ui/styles/graph.css';
+import './ui/styles/data.css';
+import './ui/styles/layers.css';
+import './ui/styles/results.css';
+import './ui/styles/charts.css';
+import './ui/styles/sensitivity.css';
+import './ui/styles/theory.css';
 
 const engine = connectEngine((message) =>
   store.getState().fail(`The worker stopped: ${message}. Reload the page to go on.`),

@@ -26,13 +26,13 @@ export function App() {
             <DataPanel />
             <RecipePanel />
             <LayersPanel />
+            <Sensitivity />
           </div>
           <div className="column" tabIndex={0} role="region" aria-label="Answer">
             <TrustNotice />
             <JobBar />
             <ResultsPanel />
             <Charts />
-            <Sensitivity />
             <Theory />
           </div>
         </main>

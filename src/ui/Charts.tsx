@@ -14,8 +14,8 @@ export function Charts() {
         <ErrorByLayer />
         <AccuracyByBits />
         <ErrorAlongPath />
-        <AccuracyBySamples />
         <WeightHistogram />
+        <AccuracyBySamples />
       </div>
     </Suspense>
   );
