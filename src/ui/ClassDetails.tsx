@@ -141,7 +141,9 @@ export function ClassDetails({ run }: { run: Run }) {
           ) : (
             <p className="soft">The samples have no labels, so there is no accuracy to split by class.</p>
           )}
-          <Disagreements table={known} />
+          <div className="classes-differ">
+            <Disagreements table={known} />
+          </div>
         </div>
       )}
     </details>

@@ -43,24 +43,28 @@ export function ResultActions() {
         Copy link
       </button>
       {copied && <span className="caption">Copied</span>}
-      <button type="button" disabled={!run} onClick={() => void download()}>
-        Export ONNX
-      </button>
-      <select aria-label="Export format" value={format} onChange={(event) => setFormat(event.target.value as Format)}>
-        <option value="qdq">int8 QDQ</option>
-        <option value="float">float32</option>
-      </select>
-      <button type="button" disabled={!run} onClick={report}>
-        Download report
-      </button>
-      <select
-        aria-label="Report format"
-        value={table ? 'csv' : 'json'}
-        onChange={(event) => setTable(event.target.value === 'csv')}
-      >
-        <option value="json">JSON</option>
-        <option value="csv">CSV, all runs</option>
-      </select>
+      <span className="pair">
+        <button type="button" disabled={!run} onClick={() => void download()}>
+          Export ONNX
+        </button>
+        <select aria-label="Export format" value={format} onChange={(event) => setFormat(event.target.value as Format)}>
+          <option value="qdq">int8 QDQ</option>
+          <option value="float">float32</option>
+        </select>
+      </span>
+      <span className="pair">
+        <button type="button" disabled={!run} onClick={report}>
+          Download report
+        </button>
+        <select
+          aria-label="Report format"
+          value={table ? 'csv' : 'json'}
+          onChange={(event) => setTable(event.target.value === 'csv')}
+        >
+          <option value="json">JSON</option>
+          <option value="csv">CSV, all runs</option>
+        </select>
+      </span>
     </div>
   );
 }

@@ -54,6 +54,7 @@ export function ResultRow({ run, selected, otherData, withPerplexity, onSelect, 
   const report: Report = run.report;
   return (
     <tr className={selected ? 'selected clickable' : 'clickable'} onClick={onSelect} aria-selected={selected}>
+      <td className="number soft">{run.key}</td>
       <th scope="row">
         <button type="button" className="pick">
           {METHOD_NAMES[report.recipe.method]}

@@ -25,6 +25,19 @@ function WithoutLabels({ scores }: { scores: Scores | null }) {
   );
 }
 
+const COLUMNS: { text: string; title: string; left?: boolean }[] = [
+  { text: 'Run', title: 'Its number in the charts' },
+  { text: 'Method', title: 'How the letters were chosen', left: true },
+  { text: 'Bits', title: 'Bits a weight: the mean over the quantized weights' },
+  { text: 'Top-1', title: 'Evaluation samples whose class comes first, with half the 95 % interval' },
+  { text: 'Top-5', title: 'Evaluation samples whose class is among the first five' },
+  { text: 'Perplexity', title: 'e to the mean −log p of the next token' },
+  { text: 'Agreement', title: 'Evaluation samples on which it names the same class as the float network' },
+  { text: 'Size', title: 'All weights: packed at their bits, with the steps and biases in float32' },
+  { text: 'Error', title: 'Relative error of the last layer, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖' },
+  { text: 'Time', title: 'Quantizing and scoring together' },
+];
+
 export function ResultsPanel() {
   const runs = useBitpath((s) => s.runs);
   const shown = useBitpath(shownRun);
@@ -55,17 +68,11 @@ export function ResultsPanel() {
         <table aria-label="Results">
           <thead>
             <tr>
-              <th>Method</th>
-              <th className="number">Bits</th>
-              <th className="number">Top-1</th>
-              <th className="number">Top-5</th>
-              {withPerplexity && <th className="number">Perplexity</th>}
-              <th className="number">Agreement</th>
-              <th className="number">Size</th>
-              <th className="number" title="‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖ of the last layer">
-                Error
-              </th>
-              <th className="number">Time</th>
+              {COLUMNS.filter(({ text }) => withPerplexity || text !== 'Perplexity').map(({ text, title, left }) => (
+                <th key={text} className={left ? undefined : 'number'} title={title}>
+                  {text}
+                </th>
+              ))}
               <th>
                 <span className="hidden">Remove</span>
               </th>
@@ -73,6 +80,7 @@ export function ResultsPanel() {
           </thead>
           <tbody>
             <tr>
+              <td />
               <th scope="row">float</th>
               <td className="number">32</td>
               <ScoreCells scores={float} withPerplexity={withPerplexity} />

@@ -1,9 +1,9 @@
 import type { Report } from '../engine/report';
-import { intervalText, percent, seconds } from '../state/format';
+import { intervalText, percent, seconds, whole } from '../state/format';
 
 function samplesText(source: Report['calibration']): string {
   if (!source) return '–';
-  return `${source.count} of ${source.name}${source.synthetic ? ' (no real data)' : ''}`;
+  return `${whole(source.count)} of ${source.name}${source.synthetic ? ' (no real data)' : ''}`;
 }
 
 /** What stands behind a result: where it ran, which form each layer took and why, where the time went. */
@@ -14,77 +14,101 @@ export function RunDetails({ report }: { report: Report }) {
   return (
     <details className="numbers">
       <summary>Details</summary>
-      <div className="facts">
-        <span>
-          <b>{device.backend}</b>
-          {device.adapter === 'none' ? '' : ` on ${device.adapter}`}
-        </span>
-        <span>{device.runtime}</span>
-        <span>
-          SQNR <b>{scores?.sqnr?.toFixed(1) ?? '–'} dB</b>
-        </span>
-        <span>
-          KL <b>{scores?.kl?.toPrecision(3) ?? '–'}</b>
-        </span>
-        {scores?.nll !== undefined && (
+      <dl className="groups">
+        <dt>Ran on</dt>
+        <dd className="facts">
           <span>
-            NLL <b>{scores.nll.toFixed(4)}</b>
+            <b>{device.backend}</b>
+            {device.adapter === 'none' ? '' : ` on ${device.adapter}`}
           </span>
-        )}
-        {typeof scores?.top1 === 'number' && (
+          <span>{device.runtime}</span>
+        </dd>
+        <dt>Samples</dt>
+        <dd className="facts">
           <span>
-            Top-1 <b>{intervalText(scores.top1, scores.predictions ?? scores.samples)}</b>
+            calibrated on <b>{samplesText(report.calibration)}</b>
           </span>
-        )}
-        <span>
-          calibrated on <b>{samplesText(report.calibration)}</b>
-        </span>
-        <span>
-          scored on <b>{samplesText(report.evaluation)}</b>
-        </span>
-        {report.reused ? (
           <span>
-            letters kept from an earlier run <b>{report.reused} layers</b>
+            scored on <b>{samplesText(report.evaluation)}</b>
           </span>
-        ) : null}
-        <span>
-          gather <b>{seconds(phase('gather'))}</b>
-        </span>
-        <span>
-          Gram <b>{seconds(phase('gram'))}</b>
-        </span>
-        <span>
-          walk <b>{seconds(phase('walk'))}</b>
-        </span>
-        <span>
-          stages <b>{seconds(time.stages)}</b>
-        </span>
-        <span>
-          score <b>{seconds(time.score)}</b>
-        </span>
-      </div>
+        </dd>
+        <dt>Scores</dt>
+        <dd className="facts">
+          {typeof scores?.top1 === 'number' && (
+            <span>
+              top-1, <b>{intervalText(scores.top1, scores.predictions ?? scores.samples)}</b>
+            </span>
+          )}
+          <span title="Signal (the float network’s outputs) over quantization noise">
+            SQNR <b>{scores?.sqnr?.toFixed(1) ?? '–'} dB</b>
+          </span>
+          <span title="Mean Kullback–Leibler divergence of the softmax outputs from the float network’s, in nats">
+            KL <b>{scores?.kl?.toPrecision(3) ?? '–'}</b>
+          </span>
+          {scores?.nll !== undefined && (
+            <span title="Mean −log p of the next token, in nats">
+              NLL <b>{scores.nll.toFixed(4)}</b>
+            </span>
+          )}
+        </dd>
+        <dt>Time</dt>
+        <dd className="facts">
+          <span title="Running the layers of both networks, for X and X̃">
+            stages <b>{seconds(time.stages)}</b>
+          </span>
+          <span title="Picking rows of X and X̃">
+            gather <b>{seconds(phase('gather'))}</b>
+          </span>
+          <span title="Summing H = X̃ᵀX̃ and E = X̃ᵀ(X − X̃)">
+            Gram <b>{seconds(phase('gram'))}</b>
+          </span>
+          <span title="Choosing the letters, weight by weight">
+            walk <b>{seconds(phase('walk'))}</b>
+          </span>
+          <span title="Running the quantized network on the evaluation samples">
+            score <b>{seconds(time.score)}</b>
+          </span>
+          {report.reused ? (
+            <span>
+              letters kept from an earlier run <b>{report.reused} layers</b>
+            </span>
+          ) : null}
+        </dd>
+      </dl>
       <div className="scroll" tabIndex={0} role="region" aria-label="Details by layer, scrollable">
         <table>
           <thead>
             <tr>
               <th>Layer</th>
-              <th className="number">Letters</th>
-              <th className="number">Rows</th>
-              <th className="number">C</th>
+              <th className="number" title="How many values a weight may take">
+                Letters
+              </th>
+              <th className="number" title="Rows of X that the method saw: samples, or patches of pictures">
+                Rows
+              </th>
+              <th className="number" title="Scale of the letters; the mean over the neurons where it was searched">
+                C
+              </th>
               <th className="number">Error</th>
               <th className="number" title="Share of weights that are 0">
                 Zeros
               </th>
-              <th>Form</th>
-              <th>Tile</th>
+              <th title="gram: sums H and E, and forgets the rows; path: keeps them, with the error on each">Form</th>
+              <th title="What the matrix products were cut into on the GPU">Tile</th>
               <th className="number">Time</th>
-              <th>Reason</th>
+              <th className="reason" title="Why this form">
+                Reason
+              </th>
             </tr>
           </thead>
           <tbody>
             {report.layers.map((layer) => (
               <tr key={layer.id}>
-                <td>{layer.name}</td>
+                <td className="layer-name" title={layer.name}>
+                  <div className="pick">
+                    <bdi dir="ltr">{layer.name}</bdi>
+                  </div>
+                </td>
                 <td className="number">{layer.letters ?? '–'}</td>
                 <td className="number">{layer.samples}</td>
                 <td className="number">{layer.scale.toFixed(2)}</td>
@@ -93,7 +117,9 @@ export function RunDetails({ report }: { report: Report }) {
                 <td>{layer.form ?? '–'}</td>
                 <td>{layer.tile ?? '–'}</td>
                 <td className="number">{seconds(layer.seconds.gather + layer.seconds.gram + layer.seconds.walk)}</td>
-                <td>{layer.reason}</td>
+                <td className="reason" title={layer.reason}>
+                  {layer.reason}
+                </td>
               </tr>
             ))}
           </tbody>
