@@ -9,6 +9,8 @@ interface LayerRowProps {
   /** What the slider shows while the layer is in float. */
   lastBits: number;
   error: number | null;
+  /** Share of the quantized weights that are 0. */
+  zeros: number | null;
   /** Of the largest error, 0..1. */
   share: number;
   selected: boolean;
@@ -22,6 +24,7 @@ export const LayerRow = memo(function LayerRow({
   bits,
   lastBits,
   error,
+  zeros,
   share,
   selected,
   onLayer,
@@ -32,7 +35,7 @@ export const LayerRow = memo(function LayerRow({
     <tr className={selected ? 'selected' : undefined} aria-selected={selected}>
       <td className="layer-name" title={name}>
         <button type="button" className="pick" onClick={() => onSelect(id)} aria-label={`Select ${name}`}>
-          {name}
+          <bdi dir="ltr">{name}</bdi>
         </button>
         <div className="soft">
           {op} {neurons} × {inputs}
@@ -66,6 +69,7 @@ export const LayerRow = memo(function LayerRow({
         <span className="bar" style={{ width: `${Math.round(36 * share)}px` }} aria-hidden="true" />
         {percent(error)}
       </td>
+      <td className="number zeros soft">{percent(zeros, 0)}</td>
     </tr>
   );
 });

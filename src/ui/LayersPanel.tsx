@@ -1,12 +1,15 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
 import { layerRecipe } from '../engine/recipe';
 import { shownRun } from '../state/state';
 import { useBitpath } from './context';
 import { LayerRow } from './LayerRow';
 
-const ROW = 42;
+/** Pixels, as layers.css has it. */
+const ROW = 40;
+const HEAD = 24;
 const MANY = 120;
+const COLUMNS = 5;
 
 export function LayersPanel() {
   const layers = useBitpath((s) => s.workspace.model?.layers);
@@ -26,7 +29,7 @@ export function LayersPanel() {
     // Up to MANY layers all are in the table; of more, a few beside those in sight, so that scrolling keeps up.
     overscan: all.length > MANY ? 12 : MANY,
     // The heads of the columns stay on top.
-    scrollPaddingStart: 28,
+    scrollPaddingStart: HEAD,
     initialRect: { width: 600, height: 600 },
   });
   const place = selected === null ? -1 : all.findIndex(({ id }) => id === selected);
@@ -34,17 +37,21 @@ export function LayersPanel() {
   useEffect(() => {
     if (place >= 0) virtual.scrollToIndex(place, { align: 'auto' });
   }, [place, virtual]);
-  const errors = useMemo(() => new Map(run?.report.layers.map((layer) => [layer.id, layer.relativeError])), [run]);
-  const largest = Math.max(1e-9, ...errors.values());
+  const reports = useMemo(() => new Map(run?.report.layers.map((layer) => [layer.id, layer])), [run]);
+  const largest = Math.max(1e-9, ...[...reports.values()].map(({ relativeError }) => relativeError));
   const rows = virtual.getVirtualItems();
   const above = rows[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (rows.at(-1)?.end ?? 0);
   return (
-    <section className="panel fill" aria-labelledby="layers-title">
+    <section
+      className="panel layers-panel"
+      aria-labelledby="layers-title"
+      style={{ '--rows-height': `${virtual.getTotalSize() + HEAD}px` } as CSSProperties}
+    >
       <div className="line spread">
         <h2 id="layers-title">Layers</h2>
         <label className="bits all-bits">
-          <span className="caption">All layers</span>
+          <span className="caption">All layers, bits</span>
           <input
             type="range"
             aria-label="Bits of all layers"
@@ -63,26 +70,36 @@ export function LayersPanel() {
             <tr>
               <th>Layer</th>
               <th>Bits</th>
-              <th>Float</th>
-              <th className="number">Error</th>
+              <th title="Keep the layer in float: its weights stay as they are">Float</th>
+              <th
+                className="number"
+                title="Relative error of what the layer gives, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖, in the run that is selected in Results"
+              >
+                Error
+              </th>
+              <th className="number zeros" title="Share of its quantized weights that are 0">
+                Zeros
+              </th>
             </tr>
           </thead>
           <tbody>
             {above > 0 && (
               <tr aria-hidden="true">
-                <td colSpan={4} style={{ height: above, padding: 0 }} />
+                <td colSpan={COLUMNS} style={{ height: above, padding: 0 }} />
               </tr>
             )}
             {rows.map(({ index }) => {
               const layer = all[index]!;
+              const report = reports.get(layer.id);
               return (
                 <LayerRow
                   key={layer.id}
                   layer={layer}
                   bits={layerRecipe(recipe, layer.id)?.bits ?? null}
                   lastBits={recipe.layers[layer.id]?.bits ?? recipe.bits}
-                  error={errors.get(layer.id) ?? null}
-                  share={(errors.get(layer.id) ?? 0) / largest}
+                  error={report?.relativeError ?? null}
+                  zeros={report?.sparsity ?? null}
+                  share={(report?.relativeError ?? 0) / largest}
                   selected={layer.id === selected}
                   onLayer={setLayer}
                   onSelect={selectLayer}
@@ -91,7 +108,7 @@ export function LayersPanel() {
             })}
             {below > 0 && (
               <tr aria-hidden="true">
-                <td colSpan={4} style={{ height: below, padding: 0 }} />
+                <td colSpan={COLUMNS} style={{ height: below, padding: 0 }} />
               </tr>
             )}
           </tbody>
