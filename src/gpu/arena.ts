@@ -1,4 +1,7 @@
-/** GPU memory of one job: counted, and freed all at once. */
+/**
+ * GPU memory of one job: counted, and freed all at once. What is released meanwhile is kept for the next buffer of the same
+ * size: fresh memory is dear where WebGPU is emulated.
+ */
 import { UserError } from '../core/errors';
 import type { Gpu } from './device';
 
@@ -16,10 +19,12 @@ export class OutOfMemory extends UserError {}
 export interface Arena {
   /** A zeroed storage buffer of `floats` 32-bit values. @throws OutOfMemory with numbers where it does not fit */
   storage(label: string, floats: number): GPUBuffer;
+  /** The same with whatever was there before: for what is written before it is read. */
+  scratch(label: string, floats: number): GPUBuffer;
   /** The same, filled. */
   upload(label: string, data: Float32Array | Uint32Array): GPUBuffer;
   uniform(label: string, data: ArrayBuffer): GPUBuffer;
-  /** Frees one buffer before the rest. */
+  /** Gives one buffer back before the rest. */
   release(buffer: GPUBuffer): void;
   /** Reads `floats` values from `first` on. */
   read(buffer: GPUBuffer, first?: number, floats?: number): Promise<Float32Array<ArrayBuffer>>;
@@ -34,14 +39,26 @@ const LARGE = 2 ** 20;
 export function openArena(gpu: Gpu): Arena {
   const { device } = gpu;
   const owned = new Set<GPUBuffer>();
+  let spare: GPUBuffer[] = []; // given back, of owned
   let answers: Promise<OutOfMemory | null>[] = [];
+  const free = (buffer: GPUBuffer) => {
+    owned.delete(buffer);
+    liveBuffers--;
+    liveBytes -= buffer.size;
+    buffer.destroy();
+  };
+  const freeSpare = () => {
+    spare.forEach(free);
+    spare = [];
+  };
   const create = (label: string, size: number, usage: GPUBufferUsageFlags) => {
     const limit = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize);
     if (size > limit) throw tooLarge(label, size, `this device gives at most ${mebibytes(limit)} in one piece`);
+    if (liveBytes + size > gpu.memory) freeSpare();
     if (liveBytes + size > gpu.memory) throw tooLarge(label, size, `${mebibytes(liveBytes)} are in use already`);
     const asked = size >= LARGE;
     if (asked) device.pushErrorScope('out-of-memory');
-    const buffer = device.createBuffer({ label, size: Math.max(16, Math.ceil(size / 16) * 16), usage });
+    const buffer = device.createBuffer({ label, size: padded(size), usage });
     if (asked)
       answers.push(
         device.popErrorScope().then(
@@ -55,17 +72,29 @@ export function openArena(gpu: Gpu): Arena {
     liveBytes += buffer.size;
     return buffer;
   };
-  const release = (buffer: GPUBuffer) => {
-    if (!owned.delete(buffer)) return;
-    liveBuffers--;
-    liveBytes -= buffer.size;
-    buffer.destroy();
-  };
   const STORAGE = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const takeSpare = (size: number) => {
+    const at = spare.findIndex((buffer) => buffer.size === padded(size));
+    return at < 0 ? null : spare.splice(at, 1)[0]!;
+  };
+  const scratch = (label: string, size: number) => takeSpare(size) ?? create(label, size, STORAGE);
+  const release = (buffer: GPUBuffer) => {
+    if (!owned.has(buffer) || spare.includes(buffer)) return;
+    if (buffer.usage === STORAGE) spare.push(buffer);
+    else free(buffer);
+  };
   return {
-    storage: (label, floats) => create(label, 4 * floats, STORAGE),
+    storage(label, floats) {
+      const found = takeSpare(4 * floats);
+      if (!found) return create(label, 4 * floats, STORAGE);
+      const encoder = device.createCommandEncoder();
+      encoder.clearBuffer(found);
+      device.queue.submit([encoder.finish()]);
+      return found;
+    },
+    scratch: (label, floats) => scratch(label, 4 * floats),
     upload(label, data) {
-      const buffer = create(label, data.byteLength, STORAGE);
+      const buffer = scratch(label, data.byteLength);
       device.queue.writeBuffer(buffer, 0, data.buffer, data.byteOffset, data.byteLength);
       return buffer;
     },
@@ -91,12 +120,20 @@ export function openArena(gpu: Gpu): Arena {
       const asked = answers;
       answers = [];
       const failed = (await Promise.all(asked)).find((answer) => answer !== null);
-      if (failed) throw failed;
+      if (!failed) return;
+      freeSpare();
+      throw failed;
     },
     close() {
-      for (const buffer of [...owned]) release(buffer);
+      spare = [];
+      for (const buffer of [...owned]) free(buffer);
     },
   };
+}
+
+/** Bytes of the buffer for so many. */
+function padded(size: number): number {
+  return Math.max(16, Math.ceil(size / 16) * 16);
 }
 
 function tooLarge(label: string, size: number, why: string): OutOfMemory {
