@@ -45,6 +45,13 @@ export function* cutSlabs(batch: ActivationBatch, geometry: Geometry, rows: numb
   }
 }
 
+/** The rows of a batch where they already lie as X has them, unpadded: one after the other. null: they must be gathered. */
+export function rowsAsTheyLie(batch: ActivationBatch, geometry: Geometry): { count: number; columns: number } | null {
+  if (geometry.kind !== 'matrix' || geometry.axisFromEnd !== 1 || batch.positions) return null;
+  const { columns } = planPatches(geometry, batch.shape);
+  return { count: batch.float.length / columns, columns };
+}
+
 /**
  * Gathers the rows of a slab into X and X̃, from `firstRow` on.
  * @param Xq left alone where the batch has nothing but X

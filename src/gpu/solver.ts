@@ -1,8 +1,8 @@
 /** The `webgpu` backend: rows are gathered, summed and walked on the device. */
 import { codeRange } from '../core/alphabet';
 import { blockCount, blockOf } from '../core/blocks';
-import { chooseForm, type DevicePrices } from '../core/forms';
-import type { LayerRecipe, LayerShape } from '../core/layer';
+import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
+import { isFactored, type LayerRecipe, type LayerShape } from '../core/layer';
 import { relativeErrors } from '../core/metrics';
 import { bestCandidates } from '../core/reference-solver';
 import type { Form, LayerSolver, SolvedLayer, SolverOptions } from '../core/solver';
@@ -11,14 +11,23 @@ import { openArena, OutOfMemory, type Arena } from './arena';
 import type { Gpu } from './device';
 import type { DeviceForm } from './form';
 import { openGramForm } from './gram-form';
+import { NARROW } from './gram-narrow';
+import { openNarrowForm } from './narrow-form';
 import { openPathForm } from './path-form';
 import { BLOCK } from './walk';
 import type { WalkedLayer } from './walkers';
 
 const FORMS: Record<Form, (gpu: Gpu, arena: Arena, options: SolverOptions) => DeviceForm> = {
-  gram: openGramForm,
+  gram: (gpu, arena, options) => (options.shape.inputs <= NARROW ? openNarrowForm : openGramForm)(gpu, arena, options),
   path: openPathForm,
 };
+
+function formOf(gpu: Gpu, options: SolverOptions): FormChoice {
+  const { shape, form, method } = options;
+  if (shape.inputs <= NARROW && !form && !(method && isFactored(method)))
+    return { form: 'gram', reason: `sums of ${shape.inputs} inputs are taken as the rows come` };
+  return chooseForm(options, pricesOf(gpu), form);
+}
 
 function pricesOf({ device, software, memory }: Gpu): DevicePrices {
   const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
@@ -31,7 +40,7 @@ function pricesOf({ device, software, memory }: Gpu): DevicePrices {
 /** @throws UserError with numbers where the layer does not fit */
 export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promise<LayerSolver> {
   const { shape } = options;
-  const { form, reason } = chooseForm(options, pricesOf(gpu), options.form);
+  const { form, reason } = formOf(gpu, options);
   const arena = openArena(gpu);
   try {
     const onDevice = FORMS[form](gpu, arena, options);

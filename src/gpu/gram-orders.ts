@@ -1,0 +1,71 @@
+/** The walk along sums over the samples, in the order of the path that the recipe asks for. */
+import type { LayerRecipe, LayerShape, Order } from '../core/layer';
+import { pathOrder } from '../core/order';
+import type { Arena } from './arena';
+import type { Gpu } from './device';
+import type { FactorKept, GramMatrices } from './gram-matrices';
+import { walkGram } from './gram-walk';
+import { runDispatches } from './kernel';
+import { orderTable, permute, type Orders } from './permute';
+import type { WalkedLayer } from './walkers';
+
+/** As the inputs come, with both triangles. */
+export type Sums = Pick<GramMatrices, 'H' | 'Et' | 'F'>;
+
+/** Walks, and keeps what the next walk along the same sums can use. */
+export type OrderedWalk = (
+  sums: Sums & Pick<GramMatrices, 'stride' | 'samples'>,
+  weights: Float32Array,
+  recipe: LayerRecipe,
+  steps: readonly Float32Array[],
+) => Promise<WalkedLayer>;
+
+export function openOrderedWalk(gpu: Gpu, arena: Arena, shape: LayerShape, pause: () => Promise<void>): OrderedWalk {
+  const kept: FactorKept = { current: null };
+  let ordered: ({ order: Order } & Awaited<ReturnType<typeof inOrder>>) | null = null;
+  return async ({ stride, samples, ...plain }, weights, recipe, steps) => {
+    const order = recipe.method === 'rtn' ? 'natural' : (recipe.order ?? 'natural');
+    if (ordered?.order !== order) {
+      ordered?.free();
+      ordered = { order, ...(await inOrder(gpu, arena, shape, plain, stride, recipe)) };
+    }
+    const matrices = { ...ordered.sums, stride, samples, orders: ordered.orders, kept };
+    return walkGram(gpu, arena, shape, matrices, weights, recipe, steps, pause);
+  };
+}
+
+/** The sums in the order of the path: themselves where that is how the inputs come. */
+async function inOrder(
+  gpu: Gpu,
+  arena: Arena,
+  { groups, inputs }: LayerShape,
+  sums: Sums,
+  stride: number,
+  recipe: LayerRecipe,
+): Promise<{ sums: Sums; orders: Orders | null; free(): void }> {
+  if (recipe.order !== 'norm' || recipe.method === 'rtn') return { sums, orders: null, free: () => undefined };
+  const H = await arena.read(sums.H);
+  const orders = Array.from({ length: groups }, (_, g) =>
+    pathOrder(
+      recipe,
+      Float64Array.from({ length: inputs }, (_, t) => H[g * stride ** 2 + t * (stride + 1)]!),
+    ),
+  );
+  const table = arena.upload('order', orderTable(orders, stride));
+  const own = [table];
+  const permuted = async (label: string, M: GPUBuffer) => {
+    const out = arena.storage(label, groups * stride ** 2);
+    own.push(out);
+    await runDispatches(gpu, arena, [permute({ rows: stride, stride, groups, both: true }, M, table, out)]);
+    return out;
+  };
+  return {
+    sums: {
+      H: await permuted('H in order', sums.H),
+      Et: sums.Et && (await permuted('Eᵀ in order', sums.Et)),
+      F: sums.F && (await permuted('F in order', sums.F)),
+    },
+    orders,
+    free: () => own.forEach((buffer) => arena.release(buffer)),
+  };
+}
