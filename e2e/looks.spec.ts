@@ -82,6 +82,39 @@ test('the main job is in sight at 1280 × 800 without scrolling', async ({ page 
     await expect(target).toBeInViewport({ ratio: 1 });
 });
 
+/** Pixels between the axes: less cannot be read. */
+const READABLE = 140;
+
+test('no plot is flattened, whatever the window', async ({ page }) => {
+  await openPage(page);
+  await run(page);
+  for (const [width, height] of [
+    [1280, 800],
+    [1440, 900],
+    [1920, 1080],
+    [900, 1000],
+    [390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    for (const name of ['Error by layer', 'Accuracy by bits', 'Error along the path', 'Weights before and after']) {
+      const grid = page.getByRole('figure', { name, exact: true }).locator('.recharts-cartesian-grid');
+      await expect
+        .poll(async () => (await grid.boundingBox())?.height ?? 0, { message: `${name} at ${width} × ${height}` })
+        .toBeGreaterThan(READABLE);
+    }
+  }
+});
+
+test('what came without its curves says so in their place', async ({ page }) => {
+  await openPage(page);
+  await expect(page.getByRole('figure', { name: 'Weights before and after' })).toContainText(
+    'A stored result has no weights: press Quantize to see them.',
+  );
+  await expect(page.getByRole('figure', { name: 'Accuracy by calibration samples' })).toContainText(
+    'The stored results came without this curve.',
+  );
+});
+
 test('at 360 px nothing sticks out', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await openPage(page);
