@@ -1,11 +1,11 @@
-/** docs/RESULTS.md: a section for each network, replaced when that network is measured again. */
+/** docs/RESULTS.md: a section for each network, replaced when that network is measured again, and tables over all of them. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { markdown, type Table } from './table.ts';
+import { markdown, type Cell, type Table } from './table.ts';
 
 const HEAD = `# Results
 
 What the methods reach on four real networks. \`npm run results\` measures them all and writes this file,
-\`npm run results squeezenet1.1\` one of them; the folder with the networks and data is the one that BITPATH_REALDATA names.`;
+\`npm run results squeezenet1.1\` one of them, \`npm run results mixed\` what mixed precision adds; the folder with the networks and data is the one that BITPATH_REALDATA names.`;
 
 /** @param table its first column names the network */
 export function writeResults(path: string, table: Table): void {
@@ -18,6 +18,32 @@ export function writeResults(path: string, table: Table): void {
     );
   }
   writeFileSync(path, `${[HEAD, ...table.notes, ...sections.values()].join('\n\n')}\n`);
+}
+
+/**
+ * A section of its own; rows of networks that are not in the table stay.
+ * @param table its first column names the network
+ */
+export function writeSection(path: string, table: Table): void {
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : `${HEAD}\n`;
+  const sections = new Map(sectionsOf(text));
+  const measured = new Set(table.rows.map(([name]) => name));
+  const kept = rowsOf(sections.get(table.title) ?? '', table.columns).filter(([name]) => !measured.has(name!));
+  sections.set(table.title, markdown({ ...table, rows: [...kept, ...table.rows] }));
+  const head = text.split(/^## /m)[0]!.trim();
+  writeFileSync(path, `${[head, ...sections.values()].join('\n\n')}\n`);
+}
+
+/** Rows of the table in a section; none where it has other columns. */
+function rowsOf(section: string, columns: readonly string[]): Cell[][] {
+  const lines = section.split('\n').filter((line) => line.startsWith('|'));
+  const [names, , ...rows] = lines.map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+  return names?.join() === columns.join() ? rows : [];
 }
 
 function sectionsOf(text: string): [string, string][] {

@@ -1,6 +1,6 @@
 /**
  * `npm run bench [name…]`: measures in a real browser, and prints a table for each name; without names, for all but
- * `accuracy`. `npm run results [network…]` is that one, and keeps docs/RESULTS.md.
+ * `accuracy` and `mixed`. `npm run results [mixed] [network…]` is those, and keeps docs/RESULTS.md.
  */
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
@@ -8,7 +8,7 @@ import { createServer } from 'vite';
 import { ensureBrowser } from '../scripts/browser.ts';
 import { launchOptions } from '../scripts/find-browser.ts';
 import { REALDATA, ROOT } from '../scripts/paths.ts';
-import { writeResults } from './results-file.ts';
+import { writeResults, writeSection } from './results-file.ts';
 import { markdown, type Table } from './table.ts';
 
 const NAMES = ['products', 'layer', 'growth', 'depth', 'network'];
@@ -42,9 +42,11 @@ async function describeMachine(page: Page): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  const [first, ...only] = process.argv.slice(2);
+  const [first, ...networks] = process.argv.slice(2);
   const results = first === 'accuracy';
-  const names = results ? [first] : chosenNames(process.argv.slice(2));
+  const mixed = results && networks[0] === 'mixed';
+  const only = mixed ? networks.slice(1) : networks;
+  const names = results ? [mixed ? 'mixed' : first] : chosenNames(process.argv.slice(2));
   const missing = ensureBrowser();
   if (missing) throw new Error(missing);
   const server = await serve();
@@ -64,7 +66,7 @@ async function main(): Promise<void> {
       const options = { realdata: REALDATA, only: results ? only : [] };
       const table = await page.evaluate<Table>(`runBench(${JSON.stringify(name)}, ${JSON.stringify(options)})`);
       console.log(`${markdown(table)}\n`);
-      if (results) writeResults(join(ROOT, 'docs/RESULTS.md'), table);
+      if (results) (mixed ? writeSection : writeResults)(join(ROOT, 'docs/RESULTS.md'), table);
       await page.close();
     }
   } finally {
