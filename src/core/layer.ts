@@ -80,6 +80,8 @@ export interface LayerRecipe {
   regularizer?: Regularizer;
   /** λ of GPTQ and Qronos as a part of the mean of ‖X̃_t‖²; left out: `DEFAULT_DAMPING`. */
   damping?: number;
+  /** Qronos: only as much of its correction of the past as the samples bear out (shrink.ts); left out: all of it. */
+  shrink?: boolean;
   /** In which order a path goes through the inputs; left out: natural. */
   order?: Order;
   /** Of what is drawn at random: SPFQ's rounding. */

@@ -9,6 +9,7 @@ import { DEFAULT_DAMPING, isFactored, type LayerRecipe } from './layer';
 import { orderRows, pathOrder } from './order';
 import { qronosNeuron } from './qronos';
 import { rtnNeuron } from './rtn';
+import { effectiveInputs } from './shrink';
 import { spfqNeuron } from './spfq';
 
 /** What the neurons of a group share. */
@@ -19,6 +20,8 @@ export interface Path {
   order: Uint32Array | null;
   /** For the methods that need it. */
   factor: Factor | null;
+  /** k of shrink.ts; null: the correction of the past is kept whole. */
+  effective: number | null;
 }
 
 /** @param natural the inputs as they come */
@@ -27,7 +30,8 @@ export function preparePath(recipe: LayerRecipe, natural: PathColumns): Path {
   const order = pathOrder(recipe, natural.norms);
   const columns = order ? orderColumns(natural, order) : natural;
   const factor = isFactored(method) ? factorize(gramOfColumns(columns), columns.inputs, damping) : null;
-  return { columns, order, factor };
+  const effective = factor && recipe.shrink ? effectiveInputs(factor) : null;
+  return { columns, order, factor, effective };
 }
 
 function orderColumns(natural: PathColumns, order: Uint32Array): PathColumns {
@@ -100,7 +104,7 @@ export function quantizeNeuron(
 /** As `quantizeNeuron`, with all in the order of the path. */
 function walkNeuron(
   { method, seed }: LayerRecipe,
-  { columns, factor }: Path,
+  { columns, factor, effective }: Path,
   w: Float32Array,
   neuron: number,
   quantizerOf: QuantizerOf,
@@ -119,7 +123,7 @@ function walkNeuron(
       gptqNeuron(w, factor!, quantizerOf, q, codes);
       break;
     case 'qronos':
-      qronosNeuron(w, columns, factor!, quantizerOf, q, codes);
+      qronosNeuron(w, columns, factor!, quantizerOf, q, codes, effective);
       break;
     default:
       unreachable(method);

@@ -11,18 +11,21 @@
  *
  *     w* = w + (X̃ᵀX̃ + λI)⁻¹ E w,        E = X̃ᵀ(X − X̃),
  *
- * so that step 0 rounds w_0 + (Ew)_0 / ‖X̃_0‖² and every later one is GPTQ's towards w*.
+ * so that step 0 rounds w_0 + (Ew)_0 / ‖X̃_0‖² and every later one is GPTQ's towards w*. Of Ew, a part may be held back
+ * (shrink.ts), which is not in the paper.
  */
 import type { QuantizerOf } from './alphabet';
 import { solveFactored, type Factor } from './factor';
 import type { PathColumns } from './gpfq';
 import { gptqNeuron } from './gptq';
+import { keptShare } from './shrink';
 
 /**
  * Walks the path of one neuron.
  * @param w (inputs)
  * @param q receives Q, (inputs)
  * @param codes receives k, (inputs)
+ * @param effective k of shrink.ts; null: all of Ew is kept
  */
 export function qronosNeuron(
   w: Float32Array,
@@ -31,23 +34,27 @@ export function qronosNeuron(
   quantizerOf: QuantizerOf,
   q: Float32Array,
   codes: Int8Array,
+  effective: number | null,
 ): void {
-  const drift = driftOf(w, columns);
-  const targets = Float64Array.from(drift);
-  solveFactored(factor, targets, 1);
-  for (let t = 0; t < w.length; t++) targets[t]! += w[t]!;
+  const { Ew, squared } = driftOf(w, columns);
+  const e = Float64Array.from(Ew);
+  solveFactored(factor, e, 1);
+  const explained = e.reduce((sum, x, t) => sum + x * Ew[t]!, 0);
+  const kept = effective === null ? 1 : keptShare({ drift: squared, explained }, effective, columns.samples);
+  const targets = e.map((x, t) => w[t]! + kept * x);
   const norm = columns.norms[0]!;
-  gptqNeuron(targets, factor, quantizerOf, q, codes, norm > 0 ? w[0]! + drift[0]! / norm : 0);
+  gptqNeuron(targets, factor, quantizerOf, q, codes, norm > 0 ? w[0]! + (kept * Ew[0]!) / norm : 0);
 }
 
-/** Ew = X̃ᵀ(X − X̃)w, (inputs). */
-function driftOf(w: Float32Array, { float, quantized, inputs, samples }: PathColumns): Float64Array {
+/** Ew = X̃ᵀ(X − X̃)w, (inputs), and ‖(X − X̃)w‖². */
+function driftOf(w: Float32Array, { float, quantized, inputs, samples }: PathColumns) {
   const y = new Float64Array(samples); // (X − X̃)w
   for (let t = 0; t < inputs; t++)
     for (let i = t * samples, j = 0; j < samples; i++, j++) y[j]! += w[t]! * (float[i]! - quantized[i]!);
-  return Float64Array.from({ length: inputs }, (_, t) => {
+  const Ew = Float64Array.from({ length: inputs }, (_, t) => {
     let sum = 0;
     for (let i = 0; i < samples; i++) sum += quantized[t * samples + i]! * y[i]!;
     return sum;
   });
+  return { Ew, squared: y.reduce((sum, x) => sum + x * x, 0) };
 }

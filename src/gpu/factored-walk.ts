@@ -1,24 +1,27 @@
 /** What GPTQ and Qronos walk along: the factor of the damped Gram matrix, in float64 on this side of the device. */
 import { factorizeInPieces, solveFactored, type Factor } from '../core/factor';
 import { DEFAULT_DAMPING, type LayerRecipe } from '../core/layer';
+import { effectiveInputs, keptShare } from '../core/shrink';
 import type { Arena } from './arena';
 import type { GramMatrices, GramPlan } from './gram-matrices';
 import type { WalkSizes } from './walkers';
 
 /**
  * GPTQ walks towards W, Qronos towards w* = w + (H + λI)⁻¹Ew, but for its first step, which rounds w_0 + (Ew)_0 / H_00
- * (core/gptq.ts, core/qronos.ts).
+ * (core/gptq.ts, core/qronos.ts), with what shrink.ts leaves of Ew.
  * @param weights W as the device has it, (groups, stride, neuronsPadded)
  * @param EW the same shape; null where X̃ = X
+ * @param FW (X − X̃)ᵀ(X − X̃)w, the same shape; null where X̃ = X
  * @param keep frees a buffer after the walk
  */
 export async function planFactored(
   arena: Arena,
   sizes: WalkSizes,
-  { H, kept, stride }: GramMatrices,
+  { H, kept, stride, samples }: GramMatrices,
   weights: Float32Array,
   EW: Float32Array | null,
-  { method, damping = DEFAULT_DAMPING, order = 'natural' }: LayerRecipe,
+  FW: Float32Array | null,
+  { method, damping = DEFAULT_DAMPING, order = 'natural', shrink = false }: LayerRecipe,
   keep: (buffer: GPUBuffer) => GPUBuffer,
   pause: () => Promise<void>,
 ): Promise<GramPlan> {
@@ -34,7 +37,8 @@ export async function planFactored(
     const targets = keep(arena.upload('targets', weights));
     return { lower, targets, drift: null, error: false };
   }
-  const { targets, drift } = qronosTargets(factors, norms, weights, EW, sizes);
+  const held = shrink && FW ? { FW, samples } : null;
+  const { targets, drift } = qronosTargets(factors, norms, weights, EW, held, sizes);
   return {
     lower,
     targets: keep(arena.upload('targets', targets)),
@@ -79,6 +83,7 @@ function qronosTargets(
   norms: Float64Array,
   weights: Float32Array,
   EW: Float32Array,
+  held: { FW: Float32Array; samples: number } | null,
   { stride, inputs, perGroup, neuronsPadded }: WalkSizes,
 ) {
   const targets = weights.slice();
@@ -88,9 +93,16 @@ function qronosTargets(
     const shift = new Float64Array(inputs * perGroup);
     for (let t = 0; t < inputs; t++) for (let c = 0; c < perGroup; c++) shift[t * perGroup + c] = EW[at(t, c)]!;
     solveFactored(factor, shift, perGroup);
+    const effective = held && effectiveInputs(factor);
     for (let c = 0; c < perGroup; c++) {
-      for (let t = 0; t < inputs; t++) targets[at(t, c)]! += shift[t * perGroup + c]!;
-      if (norms[g]! > 0) drift[at(0, c)] = weights[at(0, c)]! + EW[at(0, c)]! / norms[g]! - targets[at(0, c)]!;
+      const correction = { drift: 0, explained: 0 };
+      for (let t = 0; t < inputs; t++) {
+        correction.drift += weights[at(t, c)]! * (held?.FW[at(t, c)] ?? 0);
+        correction.explained += shift[t * perGroup + c]! * EW[at(t, c)]!;
+      }
+      const kept = held ? keptShare(correction, effective!, held.samples) : 1;
+      for (let t = 0; t < inputs; t++) targets[at(t, c)]! += kept * shift[t * perGroup + c]!;
+      if (norms[g]! > 0) drift[at(0, c)] = weights[at(0, c)]! + (kept * EW[at(0, c)]!) / norms[g]! - targets[at(0, c)]!;
     }
   });
   return { targets, drift };

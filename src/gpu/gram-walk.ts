@@ -52,12 +52,12 @@ export async function walkGram(
     }
     if (F) await queue.push(update(whole, F, W, FW!), flops);
     await queue.flush();
-    const ew = Et ? await arena.read(EW!) : null;
+    const [ew, fw] = [Et && (await arena.read(EW!)), F && (await arena.read(FW!))];
 
     // 2. The walk, block by block.
     const factored = isFactored(recipe.method);
     const plan: GramPlan = factored
-      ? await planFactored(arena, sizes, matrices, made.weights, ew, recipe, keep, pause)
+      ? await planFactored(arena, sizes, matrices, made.weights, ew, fw, recipe, keep, pause)
       : { lower: H, targets: W, drift: Et && drift!, error: true };
     const inWalk = { past: past!, whole: EW!, D: D!, letters, state };
     const blocked = made.steps !== null;
@@ -72,9 +72,11 @@ export async function walkGram(
     }
 
     // 4. Back to the layer's units.
-    const [hw, fw, pasts, states] = (await Promise.all(
-      [HW!, FW!, past!, state].map((buffer) => arena.read(buffer)),
-    )) as [Float32Array, Float32Array, Float32Array, Float32Array];
+    const [hw, pasts, states] = (await Promise.all([HW!, past!, state].map((buffer) => arena.read(buffer)))) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
     const at = (group: number, t: number, c: number) => (group * stride + t) * neuronsPadded + (c % perGroup);
     const ofNeuron = (value: (group: number, i: number) => number) =>
       Float64Array.from({ length: shape.neurons }, (_, c) => {
@@ -83,8 +85,8 @@ export async function walkGram(
         for (let t = 0; t < inputs; t++) sum += value(group, at(group, t, c));
         return sum;
       });
-    const drifts = ofNeuron((_, i) => made.weights[i]! * fw[i]!);
-    const norms = ofNeuron((_, i) => made.weights[i]! * (hw[i]! + 2 * (ew?.[i] ?? 0) + fw[i]!));
+    const drifts = ofNeuron((_, i) => made.weights[i]! * (fw?.[i] ?? 0));
+    const norms = ofNeuron((_, i) => made.weights[i]! * (hw[i]! + 2 * (ew?.[i] ?? 0) + (fw?.[i] ?? 0)));
     const errorOf = (group: number, v: number, c: number) => {
       // The compensation is what the sum has too much.
       const at4 = 4 * (group * walkers + v);

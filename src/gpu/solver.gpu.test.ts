@@ -62,6 +62,12 @@ describe.each(KINDS)('$form form, kernels of a $kind GPU', (kind) => {
     expect(await unlike(kind, problem, recipe, 1e-4, { scales: [0.8, 1] })).toBe('');
   });
 
+  test('Qronos with as much of its correction as the samples bear out', async () => {
+    const problem = randomProblem({ samples: 150, inputs: 70, neurons: 12, groups: 2, drift: 0.5 });
+    const recipe = plainRecipe({ method: 'qronos', shrink: true });
+    expect(await unlike(kind, problem, recipe, 1e-4, { batches: 2, scales: [0.8, 1] })).toBe('');
+  });
+
   test.each(METHODS)('%s with blocks of inputs', async (method) => {
     const any = fc.tuple(anyProblem, fc.constantFrom(...BLOCK_SIZES), fc.constantFrom(...ORDERS));
     await fc.assert(
