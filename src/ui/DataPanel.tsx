@@ -13,14 +13,12 @@ const ROLES: { value: Role | 'both'; text: string }[] = [
 ];
 
 function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'both') => void }) {
+  const about = `${set.synthetic ? '' : `${set.format}, `}${set.count} × (${set.shape.join(', ')})${set.labelled ? '' : ', no labels'}`;
   return (
     <li className="line spread">
-      <span>
+      <span title={`${set.name}: ${about}`}>
         <b>{set.name}</b> {set.synthetic && <span className="tag doubt">no real data</span>}{' '}
-        <span className="soft">
-          {set.synthetic ? '' : `${set.format}, `}
-          {set.count} × ({set.shape.join(', ')}){set.labelled ? '' : ', no labels'}
-        </span>
+        <span className="soft">{about}</span>
       </span>
       <select
         aria-label={`Role of ${set.name}`}

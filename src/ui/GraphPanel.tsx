@@ -49,6 +49,17 @@ function Drawing({ graph, shades, colour, selected, onSelect }: DrawingProps) {
   const elements = useRef(new Map<string, SVGGElement>());
   const layers = useMemo(() => graph.nodes.flatMap(({ layer }) => layer ?? []), [graph]);
   const current = selected !== null && layers.includes(selected) ? selected : (layers[0] ?? null);
+  // Selected elsewhere, in the table or a chart: it comes into sight, and nothing around the drawing moves.
+  useEffect(() => {
+    const element = selected === null ? undefined : elements.current.get(selected);
+    const frame = element?.closest('.graph');
+    if (!element || !frame) return;
+    const [inner, outer] = [element.getBoundingClientRect(), frame.getBoundingClientRect()];
+    if (inner.top < outer.top || inner.bottom > outer.bottom)
+      frame.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+    if (inner.left < outer.left || inner.right > outer.right)
+      frame.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+  }, [selected, graph]);
   const onKeyDown = (event: KeyboardEvent, layer: string) => {
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();

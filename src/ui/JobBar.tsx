@@ -1,6 +1,9 @@
 import { seconds } from '../state/format';
 import { useBitpath } from './context';
 
+/** An estimate: in whole seconds, and never none. */
+const left = (estimate: number) => (estimate < 9.5 ? `${Math.max(1, Math.round(estimate))} s` : seconds(estimate));
+
 export function JobBar() {
   const job = useBitpath((s) => s.job);
   const status = useBitpath((s) => s.status);
@@ -27,7 +30,7 @@ export function JobBar() {
         <span style={{ flex: 1 }} />
         <span className="caption">
           {progress
-            ? `${percentDone} %${progress.secondsLeft === null ? '' : `, ${seconds(progress.secondsLeft)} left`}`
+            ? `${percentDone} %${progress.secondsLeft === null ? '' : `, ${left(progress.secondsLeft)} left`}`
             : ''}
         </span>
       </div>

@@ -6,7 +6,11 @@ import { WorkDetails } from './WorkDetails';
 /** Comes when it is asked for. */
 const GraphPanel = lazy(() => import('./GraphPanel'));
 
-const shapeText = (shape: (number | string)[]) => shape.map((d) => d || '?').join(' × ');
+/** Letters of an open size's name, at most: exporters write long ones. */
+const SIZE_NAME = 10;
+
+const shapeText = (shape: (number | string)[]) =>
+  shape.map((d) => (d && String(d).length <= SIZE_NAME ? d : '?')).join(' × ');
 
 export function ModelPanel() {
   const model = useBitpath((s) => s.workspace.model);
@@ -43,7 +47,7 @@ export function ModelPanel() {
             <span>
               <b>{model.layers.length}</b> layers to quantize
             </span>
-            <span>
+            <span title="Shape of the input; ?: any size">
               takes <b>{model.inputs.map(({ shape }) => shapeText(shape)).join('; ')}</b>
             </span>
             {model.foldedBatchNorms > 0 && (

@@ -11,7 +11,7 @@ function Picture({ preview }: { preview: Preview }) {
   return (
     <figure>
       <canvas ref={canvas} width={preview.width} height={preview.height} />
-      <figcaption>{preview.label ?? ' '}</figcaption>
+      <figcaption title={preview.label ?? undefined}>{preview.label ?? ' '}</figcaption>
     </figure>
   );
 }
