@@ -1,23 +1,24 @@
 /** Integer weights in a graph: the codes as a constant, and the nodes that make the layer's weights of them. */
 import { create } from '@bufbuild/protobuf';
 import { TensorProto_DataType as DataType, TensorProtoSchema, type NodeProto, type TensorProto } from 'onnx-buf';
+import { blockCount, blockOf, stepsOfWeights } from '../core/blocks';
 import { UserError } from '../core/errors';
 import type { LayerRecipe, QuantizedLayer } from '../core/layer';
 import { node } from './build';
 import type { Layer } from './network';
 import { asConstant } from './rows';
-import { floatsToTensor } from './tensors';
+import { floatsToTensor, integersToTensor } from './tensors';
 
 /** What the exporter needs of a quantized layer. */
 export interface ExportedLayer extends Pick<QuantizedLayer, 'values' | 'codes' | 'steps'> {
   biases: Float32Array | null;
-  recipe: Pick<LayerRecipe, 'alphabet' | 'bits' | 'regularizer'>;
+  recipe: Pick<LayerRecipe, 'alphabet' | 'bits' | 'radius' | 'blockSize' | 'regularizer'>;
 }
 
 /** DequantizeLinear has an axis from this opset on; before it, a Cast and a Mul do the same. */
 const PER_CHANNEL_OPSET = 13;
-/** It takes int4 from this one on. */
-const INT4_OPSET = 21;
+/** It takes int4, and blocks of inputs, from this one on. */
+const BLOCKS_OPSET = 21;
 
 export interface Dequantized {
   constants: TensorProto[];
@@ -35,30 +36,43 @@ export interface Target {
 
 /**
  * int4 where all codes are in −8..7 and the opset has it, else int8; one scale for the layer, or one per neuron along
- * its axis; no zero point. A Cast and a Mul stand in where there is no such DequantizeLinear.
+ * its axis, or one per neuron and block of inputs; no zero point. A Cast and a Mul stand in where there is no such
+ * DequantizeLinear, with a Gather before them that gives each input the scale of its block.
  * @throws UserError where the letters are not k·δ with k in −128..127
  */
 export function dequantize(layer: Layer, quantized: ExportedLayer, { opset, type, fresh }: Target): Dequantized {
   checkLetters(layer, quantized);
-  const { steps } = quantized;
+  const { steps, recipe } = quantized;
   const perNeuron = steps.length > 1;
-  const axis = perNeuron ? neuronAxis(layer) : null;
-  const native = opset >= PER_CHANNEL_OPSET && axis !== 'none';
+  const blocks = blockCount(layer, recipe);
+  const blocked = blocks > 1;
+  const axis = blocked ? inputAxis(layer) : perNeuron ? neuronAxis(layer) : null;
+  const native = opset >= (blocked ? BLOCKS_OPSET : PER_CHANNEL_OPSET) && axis !== 'none';
   const own = (suffix: string) => fresh(`${layer.weight}.${suffix}`);
-  const codes = integerConstant(layer, quantized.codes, native && opset >= INT4_OPSET, own('codes'));
+  const codes = integerConstant(layer, quantized.codes, native && opset >= BLOCKS_OPSET, own('codes'));
   const floats = type === Number(DataType.FLOAT) ? layer.weight : own('float');
   const scale = own('scale');
   const constants = [codes];
   const nodes: NodeProto[] = [];
   if (native) {
-    constants.push(floatsToTensor(scale, perNeuron ? [layer.neurons] : [], steps));
-    const attributes: Record<string, number> = axis === null ? {} : { axis };
+    constants.push(blocked ? blockScale(scale, layer, steps, blocks) : plainScale(scale, layer, steps));
+    const attributes: Record<string, number> = {
+      ...(axis === null ? {} : { axis }),
+      ...(blocked && { block_size: recipe.blockSize! }),
+    };
     nodes.push(node('DequantizeLinear', [codes.name, scale], [floats], attributes, own('dequantize')));
   } else {
-    constants.push(broadcastScale(scale, layer, axis, steps));
     const unscaled = own('unscaled');
     nodes.push(node('Cast', [codes.name], [unscaled], { to: DataType.FLOAT }, own('cast')));
-    nodes.push(node('Mul', [unscaled, scale], [floats], {}, own('dequantize')));
+    let factor = scale;
+    if (blocked) {
+      const of = own('blocks');
+      const blockOfInput = Array.from({ length: layer.inputs }, (_, t) => blockOf(t, recipe));
+      constants.push(blockScale(scale, layer, steps, blocks), integersToTensor(of, [layer.inputs], blockOfInput));
+      factor = own('scales');
+      nodes.push(node('Gather', [scale, of], [factor], { axis: inputAxis(layer) }, own('spread')));
+    } else constants.push(broadcastScale(scale, layer, axis, steps));
+    nodes.push(node('Mul', [unscaled, factor], [floats], {}, own('dequantize')));
   }
   if (floats !== layer.weight) nodes.push(node('Cast', [floats], [layer.weight], { to: type }, own('narrow')));
   return { constants, nodes };
@@ -72,6 +86,23 @@ function neuronAxis({ op, groups, transposed, weightShape }: Layer): number | 'n
   if (op === 'ConvTranspose') return groups === 1 ? 1 : weightShape[0] === groups && weightShape[1] === 1 ? 0 : 'none';
   if (transposed) return weightShape.length - 1;
   return op === 'MatMul' ? Math.max(0, weightShape.length - 2) : 0;
+}
+
+/** The axis of a dense layer's constant along which its inputs lie. */
+function inputAxis({ transposed, weightShape }: Layer): number {
+  return transposed ? Math.max(0, weightShape.length - 2) : weightShape.length - 1;
+}
+
+/** One step, or one per neuron. */
+function plainScale(name: string, { neurons }: Layer, steps: Float32Array): TensorProto {
+  return floatsToTensor(name, steps.length > 1 ? [neurons] : [], steps);
+}
+
+/** Steps (neurons, blocks) of a dense layer as its weights lie, with a block in the place of its inputs. */
+function blockScale(name: string, layer: Layer, steps: Float32Array, blocks: number): TensorProto {
+  const axis = inputAxis(layer);
+  const shape = layer.weightShape.map((size, i) => (i === axis ? blocks : size));
+  return floatsToTensor(name, shape, asConstant({ ...layer, inputs: blocks, weightShape: shape }, steps));
 }
 
 /** Steps, one or one per neuron, in a shape that broadcasts over the constant. @param axis null: one step */
@@ -114,7 +145,8 @@ function checkLetters(layer: Layer, { values, codes, steps, recipe }: ExportedLa
     throw new UserError(
       `The letters of ${layer.name} are ±(λ + k·δ) (L0), which integers with a scale do not hold. Export as float.`,
     );
-  const stepOf = (i: number) => steps[steps.length === 1 ? 0 : Math.floor(i / layer.inputs)]!;
+  const δ = stepsOfWeights(steps, layer, recipe);
+  const stepOf = (i: number) => δ(Math.floor(i / layer.inputs), i % layer.inputs);
   const off = values.findIndex((q, i) => q !== Math.fround(codes[i]! * stepOf(i)));
   if (off >= 0)
     throw new UserError(

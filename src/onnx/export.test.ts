@@ -43,7 +43,7 @@ function quantized(layer: Layer, radius: 'layer' | 'neuron', codes?: Int8Array):
   const steps = Float32Array.from({ length: radius === 'layer' ? 1 : neurons }, () => 0.05 + 0.1 * rng.uniform());
   const values = Float32Array.from(letters, (k, i) => k * steps[radius === 'layer' ? 0 : Math.floor(i / inputs)]!);
   const shifted = biases && biases.map((b) => b + 0.1);
-  return { values, codes: letters, steps, biases: shifted, recipe: { alphabet: 'int', bits: 4 } };
+  return { values, codes: letters, steps, biases: shifted, recipe: { alphabet: 'int', bits: 4, radius } };
 }
 
 function quantizeAll(network: Network, radius: 'layer' | 'neuron'): Map<LayerId, ExportedLayer> {
@@ -148,13 +148,13 @@ describe('is refused as qdq, and exported as float', () => {
   test.each([
     [
       'a letter beyond int8',
-      { alphabet: 'paper', bits: 8 } as const,
+      { alphabet: 'paper', bits: 8, radius: 'layer' } as const,
       128,
       'fc has the letter 128·δ (paper, 8 bits), which int8 does not hold. Choose the alphabet int, or export as float.',
     ],
     [
       'L0',
-      { alphabet: 'symmetric', bits: 4, regularizer: { kind: 'L0', lambda: 0.1 } } as const,
+      { alphabet: 'symmetric', bits: 4, radius: 'layer', regularizer: { kind: 'L0', lambda: 0.1 } } as const,
       1,
       'The letters of fc are ±(λ + k·δ) (L0), which integers with a scale do not hold. Export as float.',
     ],
@@ -171,3 +171,74 @@ describe('is refused as qdq, and exported as float', () => {
     expect(exportOnnx(network, layers, 'float').length).toBeGreaterThan(0);
   });
 });
+
+/** Every way in which the weights of a dense layer lie. (batch, 70) → (batch, 3). */
+function denseParts(opset: number) {
+  return {
+    inputs: { x: [2, 70] },
+    outputs: { y: [2, 3] },
+    opset,
+    nodes: [
+      node('MatMul', ['x', 'w1'], ['a'], {}, 'right'), // (2, 65)
+      node('Transpose', ['a'], ['at'], { perm: [1, 0] }), // (65, 2)
+      node('MatMul', ['w2', 'at'], ['b'], {}, 'left'), // (99, 2)
+      node('Transpose', ['b'], ['bt'], { perm: [1, 0] }), // (2, 99)
+      node('Gemm', ['bt', 'w3', 'b3'], ['c'], {}, 'gemm'), // (2, 64)
+      node('Gemm', ['c', 'w4'], ['y'], { transB: 1 }, 'fc'),
+      node('MatMul', ['c', 'w5'], ['z'], {}, 'vector'), // (2)
+      node('MatMul', ['x', 'w6'], ['batched'], {}, 'batch of one'), // (1, 2, 7)
+    ],
+    initializers: [
+      ...[weights('w1', [70, 65]), weights('w2', [99, 65]), weights('w3', [99, 64]), weights('b3', [64])],
+      ...[weights('w4', [3, 64]), weights('w5', [64]), weights('w6', [1, 70, 7])],
+    ],
+  };
+}
+
+describe.each([7, 13, 20, 21])('blocks of inputs, opset %i', (opset) => {
+  test.each([
+    [32, 4],
+    [32, 8],
+    [64, 4],
+    [128, 8],
+  ] as const)('of %i, %i bits: the file gives what those weights give', async (blockSize, bits) => {
+    const parts = denseParts(opset);
+    const outputs = { ...parts.outputs, z: [2], batched: [1, 2, 7] };
+    const network = readNetwork([{ name: 'net.onnx', bytes: modelBytes({ ...parts, outputs }) }]);
+    const blocksOf = ({ inputs }: Layer) => Math.ceil(inputs / blockSize);
+    const layers = new Map(
+      network.layers.map((layer) => {
+        const { neurons, inputs, biases } = layer;
+        const rng = random(neurons, inputs, bits);
+        const codes = Int8Array.from({ length: neurons * inputs }, () => rng.below(2 ** bits) - 2 ** (bits - 1));
+        const steps = Float32Array.from({ length: neurons * blocksOf(layer) }, () => rng.uniform() / 2 ** bits);
+        const stepOf = (i: number) =>
+          steps[Math.floor(i / inputs) * blocksOf(layer) + Math.floor((i % inputs) / blockSize)]!;
+        const values = Float32Array.from(codes, (k, i) => k * stepOf(i));
+        return [
+          layer.id,
+          { values, codes, steps, biases, recipe: { alphabet: 'int', bits, radius: 'neuron', blockSize } as const },
+        ];
+      }),
+    );
+    expect(layers.size).toBe(6);
+    const x = input([2, 70]);
+    const bytes = exportOnnx(network, layers, 'qdq');
+    const expected = await runWith(network, layers, x);
+    const off = largestDifference(await runBytes(bytes, { x }), expected);
+    expect(off).toBeLessThanOrEqual(2e-5 * largestOf(expected));
+    const ops = opTypes(bytes);
+    const count = (op: string) => ops.filter((name) => name === op).length;
+    const wide = network.layers.filter((layer) => blocksOf(layer) > 1).length;
+    expect(count('Gather')).toBe(opset < 21 ? wide : 0);
+    const held = fromBinary(ModelProtoSchema, bytes).graph!.initializer.filter(({ name }) => name.includes('scale'));
+    const scales = held.reduce((sum, { rawData }) => sum + rawData.length / 4, 0);
+    expect(scales).toBe(network.layers.reduce((sum, layer) => sum + layer.neurons * blocksOf(layer), 0));
+    expect(largestDifference(await runBytes(exportOnnx(network, layers, 'float'), { x }), expected)).toBe(0);
+  });
+});
+
+function largestOf(results: Awaited<ReturnType<typeof runBytes>>): number {
+  const all = Object.values(results).flatMap(({ data }) => [...(data as Float32Array)]);
+  return Math.max(...all.map(Math.abs));
+}
