@@ -10,7 +10,7 @@ export interface LayerOverride {
   float?: boolean;
 }
 
-export interface Recipe extends LayerRecipe {
+export interface Recipe extends Omit<LayerRecipe, 'shrink'> {
   /** By layer id. Layers that are not named follow the recipe. */
   layers: Record<string, LayerOverride>;
   /** How many calibration samples the quantizer sees. */
