@@ -1,5 +1,5 @@
 /** What the methods reach on the real networks of BITPATH_REALDATA: docs/RESULTS.md. */
-import { METHOD_NAMES, type Method, type Order } from '../src/core/layer';
+import { METHOD_NAMES, METHODS, type Method, type Order } from '../src/core/layer';
 import { completeRecipe, type Recipe } from '../src/engine/recipe';
 import { openRealNetwork, percent, realNetworks, type RealNetwork } from './real-networks';
 import { number, type Bench, type Cell } from './table';
@@ -9,10 +9,10 @@ const at = (bits: number, methods: readonly Method[], order: Order = 'natural'):
 const ALL: readonly Method[] = ['rtn', 'gpfq', 'gptq', 'qronos'];
 const BEST: readonly Method[] = ['gpfq', 'gptq', 'qronos'];
 /** Settings of GPFQ that the search of C and the correction of biases are compared with. */
-const PLAIN: Partial<Recipe>[] = [
-  ...[1, 1.16, 1.5, 1.9].map((scale) => ({ method: 'gpfq' as const, bits: 4, searchScale: false, scale })),
-  { method: 'gpfq', bits: 4, correctBias: false },
-];
+const PLAIN: Partial<Recipe>[] = [4, 3].flatMap((bits) => [
+  ...[1, 1.16, 1.5, 1.9].map((scale) => ({ method: 'gpfq' as const, bits, searchScale: false, scale })),
+  { method: 'gpfq' as const, bits, correctBias: false },
+]);
 
 const RECIPES: Record<string, Partial<Recipe>[]> = {
   lenet_mnist: [...at(4, ALL), ...at(3, ALL), ...at(2, ALL), ...at(2, BEST, 'norm'), ...PLAIN],
@@ -21,12 +21,17 @@ const RECIPES: Record<string, Partial<Recipe>[]> = {
     ...[...at(4, BEST, 'norm'), ...at(3, BEST, 'norm'), ...at(2, BEST, 'norm'), ...PLAIN],
   ],
   'mobilenet_v1_0.25_224': [
-    ...[...at(4, ALL), ...at(4, BEST, 'norm'), ...at(5, BEST, 'norm'), ...at(6, BEST, 'norm'), ...at(3, ALL)],
+    ...[...at(4, ALL), ...at(4, BEST, 'norm'), ...at(5, BEST, 'norm'), ...at(6, BEST, 'norm'), ...at(3, ALL), ...PLAIN],
   ],
-  'squeezenet1.1': [...at(4, BEST, 'norm'), ...at(4, ALL), ...at(6, BEST, 'norm'), ...at(3, ALL)],
+  'squeezenet1.1': [...at(4, BEST, 'norm'), ...at(4, ALL), ...at(6, BEST, 'norm'), ...at(3, ALL), ...PLAIN],
 };
 
-async function measureNetwork(network: RealNetwork, folder: string, note: (line: string) => void): Promise<Cell[][]> {
+async function measureNetwork(
+  network: RealNetwork,
+  methods: readonly string[],
+  folder: string,
+  note: (line: string) => void,
+): Promise<Cell[][]> {
   const engine = await openRealNetwork(network, folder);
   const float = await engine.scoreFloat(() => undefined);
   const rows: Cell[][] = [
@@ -34,6 +39,7 @@ async function measureNetwork(network: RealNetwork, folder: string, note: (line:
   ];
   note(rows[0]!.join(' '));
   for (const change of RECIPES[network.name]!) {
+    if (methods.length > 0 && !methods.includes(change.method!)) continue;
     const { calibrationCount, patches } = network;
     const recipe = completeRecipe({ calibrationCount, patches, ...change });
     const { report } = await engine.quantize(recipe, () => undefined);
@@ -78,8 +84,11 @@ export const bench: Bench = {
     'Evaluation parts of the real data: all 10,000 pictures of MNIST’s test set, 1,000 of CIFAR-10’s, 744 of ImageNet. Letters `int`, one radius for each neuron, the largest weight; C searched over 11 factors from 0.4 to 1.9; seed 1; 32 patches of each sample (SqueezeNet 16). The error is the mean over the layers of ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖; seconds are those of quantizing, without scoring, on two busy cores.',
   ],
   async measure(note, { realdata, only }) {
+    const isMethod = (name: string) => METHODS.some((method) => method === name);
+    const methods = only.filter(isMethod);
     const rows: Cell[][] = [];
-    for (const network of realNetworks(only)) rows.push(...(await measureNetwork(network, realdata, note)));
+    for (const network of realNetworks(only.filter((name) => !isMethod(name))))
+      rows.push(...(await measureNetwork(network, methods, realdata, note)));
     return rows;
   },
 };

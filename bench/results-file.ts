@@ -7,15 +7,17 @@ const HEAD = `# Results
 What the methods reach on four real networks. \`npm run results\` measures them all and writes this file,
 \`npm run results squeezenet1.1\` one of them, \`npm run results mixed\` what mixed precision adds; the folder with the networks and data is the one that BITPATH_REALDATA names.`;
 
-/** @param table its first column names the network */
+/**
+ * A section for each network; rows that the table lacks stay.
+ * @param table its first column names the network, the last `MEASURED` hold what was measured
+ */
 export function writeResults(path: string, table: Table): void {
   const sections = new Map(existsSync(path) ? sectionsOf(readFileSync(path, 'utf8')) : []);
   for (const network of new Set(table.rows.map(([name]) => String(name)))) {
-    const rows = table.rows.filter(([name]) => name === network).map((row) => row.slice(1));
-    sections.set(
-      network,
-      markdown({ ...table, title: network, columns: table.columns.slice(1), labels: 1, rows, notes: [] }),
-    );
+    const columns = table.columns.slice(1);
+    const found = table.rows.filter(([name]) => name === network).map((row) => row.slice(1));
+    const rows = merged(rowsOf(sections.get(network) ?? '', columns), found);
+    sections.set(network, markdown({ ...table, title: network, columns, labels: 1, rows, notes: [] }));
   }
   writeFileSync(path, `${[HEAD, ...table.notes, ...sections.values()].join('\n\n')}\n`);
 }
@@ -32,6 +34,18 @@ export function writeSection(path: string, table: Table): void {
   sections.set(table.title, markdown({ ...table, rows: [...kept, ...table.rows] }));
   const head = text.split(/^## /m)[0]!.trim();
   writeFileSync(path, `${[head, ...sections.values()].join('\n\n')}\n`);
+}
+
+/** Columns at the end of a row that tell what came out; those before tell of what. */
+const MEASURED = 4;
+
+/** The rows that are there, those of `found` in their places; new ones come after the last. */
+function merged(there: readonly Cell[][], found: readonly Cell[][]): Cell[][] {
+  const key = (row: readonly Cell[]) => row.slice(0, -MEASURED).join();
+  const fresh = new Map(found.map((row) => [key(row), row]));
+  const kept = there.map((row) => fresh.get(key(row)) ?? row);
+  const known = new Set(there.map(key));
+  return [...kept, ...found.filter((row) => !known.has(key(row)))];
 }
 
 /** Rows of the table in a section; none where it has other columns. */

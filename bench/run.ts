@@ -1,6 +1,6 @@
 /**
  * `npm run bench [name…]`: measures in a real browser, and prints a table for each name; without names, for all but
- * `accuracy` and `mixed`. `npm run results [mixed] [network…]` is those, and keeps docs/RESULTS.md.
+ * `accuracy` and `mixed`. `npm run results [mixed] [network…] [method…]` is those, and keeps docs/RESULTS.md.
  */
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';

@@ -21,7 +21,7 @@ export interface Bench extends Omit<Table, 'rows'> {
 export interface BenchOptions {
   /** Folder of the real data. */
   realdata: string;
-  /** Networks to measure; empty: all. */
+  /** Networks to measure, and methods; empty: all. */
   only: readonly string[];
 }
 
