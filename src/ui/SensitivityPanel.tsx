@@ -13,6 +13,7 @@ import {
 } from '../state/sensitivity-front';
 import { dataKey } from '../state/state';
 import { useBitpath } from './context';
+import { useIntoSight } from './into-sight';
 import { ParetoFront } from './ParetoFront';
 import { SensitivityByLayer } from './SensitivityByLayer';
 
@@ -24,6 +25,7 @@ export default function SensitivityPanel() {
   const measure = useBitpath((s) => s.measureSensitivity);
   const otherData = useBitpath((s) => s.sensitivity !== null && s.sensitivity.data !== dataKey(s.workspace));
   const otherMethod = useBitpath((s) => s.sensitivity !== null && s.sensitivity.result.method !== s.recipe.method);
+  const top = useIntoSight<HTMLDivElement>();
   const note = otherData
     ? 'measured on other data'
     : otherMethod && result
@@ -31,7 +33,7 @@ export default function SensitivityPanel() {
       : undefined;
   return (
     <>
-      <div className="line">
+      <div className="line" ref={top}>
         <button type="button" disabled={busy || !ready} onClick={() => void measure()}>
           Measure sensitivity
         </button>
@@ -88,6 +90,7 @@ function Measured({ result, note }: { result: Sensitivity; note: string | undefi
   const recipe = useBitpath((s) => s.recipe);
   const applyPoint = useBitpath((s) => s.applyPoint);
   const [wanted, setWanted] = useState<number | null>(null);
+  const slider = useIntoSight<HTMLLabelElement>();
   if (mixed.layers.length === 0) return <p className="soft">Every layer is kept in float.</p>;
   const point = pointNow(mixed, recipe);
   const now = meanBitsNow(mixed, recipe);
@@ -95,7 +98,7 @@ function Measured({ result, note }: { result: Sensitivity; note: string | undefi
   const value = wanted !== null && point >= 0 && pointAt(mixed, wanted) === point ? wanted : now;
   return (
     <>
-      <label className="line mean-bits">
+      <label className="line mean-bits" ref={slider}>
         <span className="caption">Mean bits</span>
         <input
           type="range"

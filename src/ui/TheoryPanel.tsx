@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import { codeRange } from '../core/alphabet';
 import { boundConstant, DEFAULT_THEORY, type TheorySettings } from '../core/theory';
 import { useBitpath } from './context';
+import { useIntoSight } from './into-sight';
 import { TheoryForm } from './TheoryForm';
 
 const TheoryChart = lazy(() => import('./TheoryChart'));
@@ -9,9 +10,10 @@ const TheoryChart = lazy(() => import('./TheoryChart'));
 export default function TheoryPanel() {
   const drawn = useBitpath((s) => s.theory?.settings);
   const [settings, setSettings] = useState<TheorySettings>(drawn ?? DEFAULT_THEORY);
+  const top = useIntoSight<HTMLParagraphElement>();
   return (
     <>
-      <p>
+      <p ref={top}>
         Of random layers with m samples and paths of N inputs, RTN’s relative square error ‖Xw − Xq‖²/‖Xw‖² is the same
         whatever N is. GPFQ’s is, for Gaussian-like inputs and weights within the range of the letters, with high
         probability at most of the order of <span className="formula">m·log N/N</span>:{' '}
