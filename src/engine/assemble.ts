@@ -1,5 +1,6 @@
 /** From the results of a run to its report. */
 import { letterCount } from '../core/alphabet';
+import { blockCount } from '../core/blocks';
 import type { Network } from '../onnx/network';
 import type { Backend } from './backend';
 import type { QuantizedNetwork } from './quantize';
@@ -49,15 +50,15 @@ export function weightBytes(network: Network, recipe: Recipe, layers: QuantizedN
   const float = 4 * network.parameters;
   // A constant that layers read in different ways becomes one for each.
   let quantized = float + 4 * network.copiedParameters;
-  for (const { id, neurons, inputs, sharedWith } of network.layers) {
-    const own = layerRecipe(recipe, id);
+  for (const { id, op, neurons, inputs, sharedWith } of network.layers) {
+    const own = layerRecipe(recipe, id, op);
     if (sharedWith) {
       if (layers.get(id)?.codes === layers.get(sharedWith)?.codes) continue;
       quantized += 4 * neurons * inputs;
     }
     if (!own) continue;
     const bits = Math.ceil(Math.log2(letterCount(own.alphabet, own.bits)));
-    const steps = own.radius === 'neuron' ? neurons : 1;
+    const steps = own.radius === 'neuron' ? neurons * blockCount({ inputs }, own) : 1;
     quantized += Math.ceil((neurons * inputs * bits) / 8) + 4 * steps - 4 * neurons * inputs;
   }
   return { float, quantized };

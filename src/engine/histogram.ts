@@ -1,5 +1,6 @@
 /** The weights of a layer before and after, counted in bins that its letters fall into the middle of. */
 import { codeRange, letterCount } from '../core/alphabet';
+import { stepsOfWeights } from '../core/blocks';
 import { unreachable } from '../core/errors';
 import type { LayerRecipe, QuantizedLayer } from '../core/layer';
 
@@ -10,8 +11,8 @@ const LEAST_BINS = 21;
 export interface WeightHistogram {
   layer: string;
   /**
-   * What the axis counts in: `step` where each neuron has its own δ and the letters are whole numbers in w/δ,
-   * `weight` where the numbers are the weights themselves.
+   * What the axis counts in: `step` where each neuron, or block of its inputs, has its own δ and the letters are whole
+   * numbers in w/δ, `weight` where the numbers are the weights themselves.
    */
   unit: 'step' | 'weight';
   /** Middle of the first bin; the middle of another one is 0. */
@@ -48,12 +49,17 @@ export function weightHistogram(
 ): WeightHistogram {
   const values = solved?.values ?? weights;
   const { steps, recipe } = solved ?? { steps: new Float32Array(0), recipe: null };
-  const perNeuron =
-    recipe !== null && steps.length === neurons && steps.length > 1 && recipe.regularizer?.kind !== 'L0';
   const inputs = weights.length / Math.max(1, neurons);
+  const perNeuron = recipe !== null && steps.length > 1 && recipe.regularizer?.kind !== 'L0';
+  const own = recipe && stepsOfWeights(steps, { inputs }, recipe);
   // Where δ is 0 so are all letters, and all weights with them or clipped to it.
   const scaled = (of: Float32Array) =>
-    perNeuron ? of.map((w, i) => (steps[Math.floor(i / inputs)]! > 0 ? w / steps[Math.floor(i / inputs)]! : 0)) : of;
+    perNeuron && own
+      ? of.map((w, i) => {
+          const δ = own(Math.floor(i / inputs), i % inputs);
+          return δ > 0 ? w / δ : 0;
+        })
+      : of;
   const [before, after] = [scaled(weights), solved && scaled(values)];
   const step = recipe === null || recipe.regularizer?.kind === 'L0' ? null : perNeuron ? 1 : steps[0]! || null;
   const letters = recipe ? lettersOf(recipe, perNeuron ? Float32Array.of(1) : steps) : [];

@@ -84,7 +84,7 @@ export async function quantizeStaged(
         reports: [...reports],
       });
       const start = performance.now();
-      const own = layerRecipe(recipe, stage.layer.id);
+      const own = layerRecipe(recipe, stage.layer.id, stage.layer.op);
       const message = `Quantizing ${stage.layer.name} (${stage.index} of ${network.layers.length})`;
       const view = { layer: stage.layer, layers: network.layers, index: stage.index, batches, traces, recipe };
       if (own) {
@@ -130,8 +130,8 @@ function baseKey({ calibrationCount, seed, patches }: Recipe, { kind }: Backend,
 }
 
 /** What the letters of one layer depend on, apart from the layers before it. */
-function layerKey(recipe: Recipe, { id }: Layer, layers: readonly Layer[]): string {
-  const own = layerRecipe(recipe, id);
+function layerKey(recipe: Recipe, { id, op }: Layer, layers: readonly Layer[]): string {
+  const own = layerRecipe(recipe, id, op);
   if (!own) return 'float';
   const sharers = layers.filter((layer) => layer.sharedWith === id && layerRecipe(recipe, layer.id));
   return JSON.stringify([own, scalesToTry(recipe), recipe.correctBias, sharers.map((layer) => layer.id)]);

@@ -20,6 +20,15 @@ describe('the recipe of a layer', () => {
     expect([order('rtn'), order('gptq')]).toEqual([undefined, 'norm']);
   });
 
+  test('has blocks of inputs where the layer is dense', () => {
+    const recipe = { ...DEFAULT_RECIPE, blockSize: 64 as const };
+    const found = ['Gemm', 'MatMul', 'Conv', 'ConvTranspose', undefined].map(
+      (op) => layerRecipe(recipe, 'a', op)?.blockSize,
+    );
+    expect(found).toEqual([64, 64, undefined, undefined, undefined]);
+    expect(layerRecipe(DEFAULT_RECIPE, 'a', 'Gemm')).not.toHaveProperty('blockSize');
+  });
+
   test('draws apart from other layers, and the same every time', () => {
     const seed = (id: string, method: 'gpfq' | 'spfq' = 'spfq') =>
       layerRecipe({ ...DEFAULT_RECIPE, method, seed: 5 }, id)!.seed;
@@ -34,6 +43,11 @@ test.each([
   [{ damping: 2 }, "The recipe's damping must be a number from 0.0001 to 1, and is 2."],
   [{ damping: NaN }, "The recipe's damping must be a number from 0.0001 to 1, and is NaN."],
   [{ order: 'up' as 'norm' }, "The recipe's order must be one of natural, norm, and is up."],
+  [{ blockSize: 48 as 32 }, "The recipe's blockSize must be one of 32, 64, 128, and is 48."],
+  [
+    { blockSize: 32 as const, radius: 'layer' as const },
+    "The recipe's blockSize gives each block of inputs a radius, and its radius is layer. Set radius to neuron, or leave blockSize out.",
+  ],
 ])('%j is out of bounds', (change, sentence) => {
   expect(() => completeRecipe(change)).toThrow(expect.objectContaining({ name: 'UserError', message: sentence }));
 });

@@ -1,6 +1,6 @@
 /** What determines a run, its defaults, and what is allowed. */
 import { UserError } from '../core/errors';
-import { ALPHABETS, isFactored, METHODS, ORDERS, RADII, type LayerRecipe } from '../core/layer';
+import { ALPHABETS, BLOCK_SIZES, isFactored, METHODS, ORDERS, RADII, type LayerRecipe } from '../core/layer';
 import { random } from '../core/random';
 
 /** What one layer does differently from the rest. */
@@ -10,7 +10,7 @@ export interface LayerOverride {
   float?: boolean;
 }
 
-export interface Recipe extends Omit<LayerRecipe, 'shrink'> {
+export interface Recipe extends LayerRecipe {
   /** By layer id. Layers that are not named follow the recipe. */
   layers: Record<string, LayerOverride>;
   /** How many calibration samples the quantizer sees. */
@@ -38,16 +38,23 @@ export const DEFAULT_RECIPE: Recipe = {
   correctBias: true,
 };
 
-/** The recipe of one layer: null where it stays in float. */
-export function layerRecipe(recipe: Recipe, id: string): LayerRecipe | null {
+/** Layers whose inputs may be cut in blocks. Those of a convolution lie along several axes; ONNX has blocks along one. */
+const DENSE: readonly string[] = ['Gemm', 'MatMul'];
+
+/**
+ * The recipe of one layer: null where it stays in float.
+ * @param op its operator: only dense layers have blocks of inputs; left out where nothing hangs on that
+ */
+export function layerRecipe(recipe: Recipe, id: string, op?: string): LayerRecipe | null {
   const own = recipe.layers[id];
   if (own?.float) return null;
-  const { method, bits, alphabet, radius, scale, percentile, regularizer, damping, order, seed } = recipe;
+  const { method, bits, alphabet, radius, blockSize, scale, percentile, regularizer, damping, order, seed } = recipe;
   // What SPFQ draws in one layer must not depend on what it draws in another.
   const drawn = method === 'spfq' ? random(seed, ...new TextEncoder().encode(id)).uint32() : seed;
   const base = { method, bits: own?.bits ?? bits, alphabet, radius, scale, percentile, seed: drawn };
   return {
     ...base,
+    ...(blockSize !== undefined && op !== undefined && DENSE.includes(op) && { blockSize }),
     ...(regularizer && { regularizer }),
     ...(damping !== undefined && isFactored(method) && { damping }),
     ...(order !== undefined && method !== 'rtn' && { order }),
@@ -85,12 +92,25 @@ function checkName(name: string, value: string, allowed: readonly string[]): voi
   throw new UserError(`The recipe's ${name} must be one of ${allowed.join(', ')}, and is ${value}.`);
 }
 
+function checkBlocks({ blockSize, radius }: LayerRecipe): void {
+  if (blockSize === undefined) return;
+  if (!BLOCK_SIZES.includes(blockSize))
+    throw new UserError(
+      `The recipe's blockSize must be one of ${BLOCK_SIZES.join(', ')}, and is ${String(blockSize)}.`,
+    );
+  if (radius !== 'neuron')
+    throw new UserError(
+      `The recipe's blockSize gives each block of inputs a radius, and its radius is ${radius}. Set radius to neuron, or leave blockSize out.`,
+    );
+}
+
 /** @throws UserError where a field is out of bounds */
 export function checkLayerRecipe(recipe: LayerRecipe): void {
   checkName('method', recipe.method, METHODS);
   checkName('alphabet', recipe.alphabet, ALPHABETS);
   checkName('radius', recipe.radius, RADII);
   for (const name of ['bits', 'scale', 'percentile', 'seed'] as const) checkNumber(name, recipe[name]);
+  checkBlocks(recipe);
   if (recipe.damping !== undefined) checkNumber('damping', recipe.damping);
   if (recipe.order !== undefined) checkName('order', recipe.order, ORDERS);
 }

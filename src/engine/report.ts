@@ -39,6 +39,8 @@ export interface LayerReport {
   relativeError: number;
   /** Scale C in use: the mean over the neurons where it was searched. */
   scale: number;
+  /** How many δ it holds: one, one per neuron, or one per block of inputs; 0: left in float. Missing in older links. */
+  steps?: number;
   /** Share of weights that are 0 in the quantized network. Missing in older links. */
   sparsity?: number;
   form: Form | null;
@@ -47,6 +49,12 @@ export interface LayerReport {
   /** What its matrix products were cut into, on a GPU; null: a library did them. Missing in older links. */
   tile?: string | null;
   seconds: { gather: number; gram: number; walk: number };
+}
+
+/** Bits that a weight takes, its share of the float32 steps included; null: left in float, or not known. */
+export function bitsPerWeight({ letters, steps, neurons, inputs }: LayerReport): number | null {
+  if (letters === null || steps === undefined) return null;
+  return Math.ceil(Math.log2(letters)) + (32 * steps) / (neurons * inputs);
 }
 
 export interface FileReference {

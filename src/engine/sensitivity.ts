@@ -156,7 +156,13 @@ async function ownErrors(
     if (layer && isMeasured(layer, recipe)) {
       const message = `Measuring ${layer.name} at ${WIDTHS[0]} to ${WIDTHS.at(-1)} bits (${index} of ${network.layers.length})`;
       const view = { layer, layers: network.layers, index, batches, traces, recipe };
-      const solved = await solveWidths(view, layerRecipe(recipe, layer.id)!, backend, part.part(0, 0.8), message);
+      const solved = await solveWidths(
+        view,
+        layerRecipe(recipe, layer.id, layer.op)!,
+        backend,
+        part.part(0, 0.8),
+        message,
+      );
       const probe = solved[WIDTHS.indexOf(PROBE_BITS)]!;
       found.set(layer.id, {
         errors: solved.map(({ relativeError }) => relativeError),

@@ -21,6 +21,7 @@ export function exampleReport(layers: number, recipe: Recipe = DEFAULT_RECIPE): 
     samples: 8192,
     relativeError: 0.02 + rng.uniform() / 10,
     scale: 0.8 + rng.uniform() / 5,
+    steps: 32 * (1 + Math.floor(i / 6)),
     sparsity: rng.uniform() / 3,
     form: i % 2 ? 'gram' : 'path',
     reason: `fewer flops (Gram form ${giga()} GFLOP, path form ${giga()} GFLOP)`,

@@ -63,6 +63,7 @@ const LAYER = record<LayerReport>({
   samples: count,
   relativeError: real(0, 1e30, ERROR_DIGITS),
   scale: real(0, 1e30, ERROR_DIGITS),
+  steps: optional(count),
   sparsity: optional(real(0, 1, ERROR_DIGITS)),
   form: nullable(oneOf(['gram', 'path'])),
   reason: text(),

@@ -48,6 +48,7 @@ describe('CSV', () => {
       'top-1': '0.9123456789',
       layer: '/features/stage0/block0/conv/Conv',
       bits: '4',
+      'bits a weight': String(4 + 32 / 288),
       'relative error': String(layer!.relativeError),
     });
   });

@@ -1,6 +1,6 @@
 /** Reports as files: JSON that can be read back, CSV for tables. */
 import { UserError } from '../core/errors';
-import type { LayerReport, Report } from '../engine/report';
+import { bitsPerWeight, type LayerReport, type Report } from '../engine/report';
 import { read } from './fields';
 import { REPORT } from './properties';
 
@@ -40,6 +40,7 @@ const RUN_COLUMNS: [string, (report: Report) => Cell][] = [
   ['model', ({ model }) => model.name],
   ['method', ({ recipe }) => recipe.method],
   ['alphabet', ({ recipe }) => recipe.alphabet],
+  ['block size', ({ recipe }) => recipe.blockSize],
   ['calibration samples', ({ calibration }) => calibration?.count],
   ['evaluation samples', ({ scores }) => scores?.samples],
   ['float top-1', ({ float }) => float?.top1],
@@ -65,6 +66,7 @@ const LAYER_COLUMNS: [string, (layer: LayerReport) => Cell][] = [
   ['groups', ({ groups }) => groups],
   ['bits', ({ bits }) => bits],
   ['letters', ({ letters }) => letters],
+  ['bits a weight', bitsPerWeight],
   ['samples', ({ samples }) => samples],
   ['relative error', ({ relativeError }) => relativeError],
   ['C', ({ scale }) => scale],
