@@ -10,7 +10,7 @@ export interface LayerOverride {
   float?: boolean;
 }
 
-export interface Recipe extends LayerRecipe {
+export interface Recipe extends Omit<LayerRecipe, 'shrink'> {
   /** By layer id. Layers that are not named follow the recipe. */
   layers: Record<string, LayerOverride>;
   /** How many calibration samples the quantizer sees. */
@@ -57,6 +57,8 @@ export function layerRecipe(recipe: Recipe, id: string, op?: string): LayerRecip
     ...(blockSize !== undefined && op !== undefined && DENSE.includes(op) && { blockSize }),
     ...(regularizer && { regularizer }),
     ...(damping !== undefined && isFactored(method) && { damping }),
+    // A damping that is named is Qronos as its paper has it.
+    ...(method === 'qronos' && damping === undefined && { shrink: true }),
     ...(order !== undefined && method !== 'rtn' && { order }),
   };
 }
