@@ -171,7 +171,7 @@ function quantized(layer: Layer, radius: 'layer' | 'neuron'): ExportedLayer {
   const codes = Int8Array.from({ length: neurons * inputs }, () => rng.below(16) - 8);
   const steps = Float32Array.from({ length: radius === 'layer' ? 1 : neurons }, () => 0.05 + 0.1 * rng.uniform());
   const values = Float32Array.from(codes, (k, i) => k * steps[radius === 'layer' ? 0 : Math.floor(i / inputs)]!);
-  return { values, codes, steps, biases, recipe: { alphabet: 'int', bits: 4 } };
+  return { values, codes, steps, biases, recipe: { alphabet: 'int', bits: 4, radius } };
 }
 
 describe('exported', () => {

@@ -64,7 +64,7 @@ function quantized(layer: Layer, seed: number): ExportedLayer {
   const codes = Int8Array.from({ length: neurons * inputs }, () => rng.below(16) - 8);
   const steps = Float32Array.from({ length: neurons }, () => 0.05 + 0.1 * rng.uniform());
   const values = Float32Array.from(codes, (k, i) => k * steps[Math.floor(i / inputs)]!);
-  return { values, codes, steps, biases, recipe: { alphabet: 'int', bits: 4 } };
+  return { values, codes, steps, biases, recipe: { alphabet: 'int', bits: 4, radius: 'neuron' } };
 }
 
 const constantsOf = (bytes: Uint8Array) =>

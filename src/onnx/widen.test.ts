@@ -124,7 +124,7 @@ function quantized({ layers }: Network): Map<LayerId, ExportedLayer> {
       const steps = new Float32Array(neurons).fill(0.125);
       const codes = Int8Array.from(weights, (w) => Math.max(-8, Math.min(7, Math.round(w / 0.125))));
       const values = Float32Array.from(codes, (k, i) => k * steps[Math.floor(i / inputs)]!);
-      return [id, { values, codes, steps, biases, recipe: { alphabet: 'int', bits: 4 } }];
+      return [id, { values, codes, steps, biases, recipe: { alphabet: 'int', bits: 4, radius: 'neuron' } }];
     }),
   );
 }
