@@ -50,8 +50,8 @@ export function openGramGroup(products: Products, group: GroupWeights, diverged:
       case 'qronos': {
         const key = `${damping}, ${recipe.order ?? 'natural'}`;
         if (factored?.key !== key) factored = { key, factor: await factorizeInPieces(sums.H, inputs, damping, pause) };
-        const plan = method === 'gptq' ? planGptq : planQronos;
-        return plan(products, sums, walkers, factored.factor);
+        if (method === 'gptq') return planGptq(products, sums, walkers, factored.factor);
+        return planQronos(products, sums, walkers, factored.factor, recipe.shrink ? samples : null);
       }
       default:
         return unreachable(method);

@@ -3,6 +3,7 @@
  * ‖Xw − X̃q‖² = (w − q)ᵀH(w − q) + 2(w − q)ᵀEw + ‖(X − X̃)w‖² is added up as the letters are found.
  */
 import { solveFactored, type Factor } from '../core/factor';
+import { effectiveInputs, keptShare } from '../core/shrink';
 import type { Walkers } from '../core/walkers';
 import type { Matrix, Products } from './products';
 
@@ -78,23 +79,38 @@ export async function planGptq(
 
 /**
  * Qronos: GPTQ's walk towards w* = w + e, e = (H + λI)⁻¹Ew, but for its first step, which rounds w_0 + (Ew)_0 / H_00. With
- * d = w* − q, ‖Xw − X̃q‖² = Σ_t D_t (Md)_t² − λ‖w − q‖² + ‖(X − X̃)w‖² − eᵀEw. Sets the targets.
+ * d = w* − q, ‖Xw − X̃q‖² = Σ_t D_t (Md)_t² − λ‖w − q‖² + ‖(X − X̃)w‖² − eᵀEw. Sets the targets. Where only the share s of
+ * Ew is kept, both terms of Ew above are s times as large, the last one s² times, and 2(1 − s)(w − q)ᵀEw comes to the sum.
  * @param factor of H
+ * @param samples rows of H that say how much is kept; null: all
  */
-export async function planQronos(products: Products, sums: GramSums, walkers: Walkers, factor: Factor): Promise<Plan> {
+export async function planQronos(
+  products: Products,
+  sums: GramSums,
+  walkers: Walkers,
+  factor: Factor,
+  samples: number | null,
+): Promise<Plan> {
   if (!sums.E) return planGptq(products, sums, walkers, factor);
   const { count, neurons, inputs, weights, letters, differences } = walkers;
   const { M, D, lambda } = factor;
   const whole = (await products.plain(matrix(sums.E, inputs), { data: weights, rows: inputs, columns: neurons })).data;
   const shift = Float64Array.from(whole); // e, (inputs, neurons)
   solveFactored(factor, shift, neurons);
-  const targets = weights.map((w, at) => w + shift[at]!);
-  const drift = new Float32Array(inputs * neurons);
-  const gained = new Float64Array(neurons); // eᵀEw
+  const explained = new Float64Array(neurons); // eᵀEw
   for (let at = 0, c = 0; at < whole.length; at++, c = c + 1 === neurons ? 0 : c + 1)
-    gained[c]! += shift[at]! * whole[at]!;
-  if (sums.H[0]! > 0) for (let c = 0; c < neurons; c++) drift[c] = weights[c]! + whole[c]! / sums.H[0]! - targets[c]!;
-  const squaredErrors = perWalker(walkers, (c) => sums.squaredDrifts[c]! - gained[c]!);
+    explained[c]! += shift[at]! * whole[at]!;
+  const kept = new Float64Array(neurons).fill(1); // s
+  if (samples !== null) {
+    const effective = effectiveInputs(factor);
+    for (let c = 0; c < neurons; c++)
+      kept[c] = keptShare({ drift: sums.squaredDrifts[c]!, explained: explained[c]! }, effective, samples);
+  }
+  const targets = weights.map((w, at) => w + kept[at % neurons]! * shift[at]!);
+  const drift = new Float32Array(inputs * neurons);
+  if (sums.H[0]! > 0)
+    for (let c = 0; c < neurons; c++) drift[c] = weights[c]! + (kept[c]! * whole[c]!) / sums.H[0]! - targets[c]!;
+  const squaredErrors = perWalker(walkers, (c) => sums.squaredDrifts[c]! - kept[c]! ** 2 * explained[c]!);
   walkers.targets = targets;
   return {
     lower: M,
@@ -105,7 +121,9 @@ export async function planQronos(products: Products, sums: GramSums, walkers: Wa
       for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
         const at = t * count + v;
         const fromWeight = weights[t * neurons + c]! - letters[at]!;
-        squaredErrors[v]! += D[t]! * (past[v]! + differences[at]!) ** 2 - lambda * fromWeight ** 2;
+        const heldBack = (1 - kept[c]!) * whole[t * neurons + c]!;
+        squaredErrors[v]! +=
+          D[t]! * (past[v]! + differences[at]!) ** 2 - fromWeight * (lambda * fromWeight - 2 * heldBack);
       }
     },
   };

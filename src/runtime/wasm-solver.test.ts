@@ -91,6 +91,7 @@ test.each(['gptq', 'qronos'] as const)('%s is walked from Gram matrices, whateve
     plainRecipe({ method }),
     plainRecipe({ method, damping: 0.3 }),
     plainRecipe({ method, damping: 0.3, order: 'norm' }),
+    plainRecipe({ method, shrink: true }),
     plainRecipe({ method: 'gpfq' }),
     plainRecipe({ method }),
   ];
@@ -101,7 +102,7 @@ test.each(['gptq', 'qronos'] as const)('%s is walked from Gram matrices, whateve
     expect(difference(found, quantizeReference(problem, recipe), 0)).toBe('');
     forms.push(solver.form);
   }
-  expect(forms).toEqual(['gram', 'gram', 'gram', 'path', 'gram']);
+  expect(forms).toEqual(['gram', 'gram', 'gram', 'gram', 'path', 'gram']);
   expect(solver.reason).toBe(
     `${METHOD_NAMES[method]} factors X̃ᵀX̃, which only the Gram form has (summed from rows kept for the path form)`,
   );
