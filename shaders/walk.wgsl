@@ -4,7 +4,6 @@
 //   RTN: q_t = Quantize( w_t )
 //   SPFQ rounds up or down by chance; GPTQ and Qronos have the factor M of H + λI in the place of H, and Qronos other
 //   targets in the place of w (src/core/factor.ts).
-//
 // and, from Gram matrices, the error that needs no samples,
 // ‖Xw − X̃q‖² − ‖(X − X̃)w‖² = Σ_t d_t (2 Σ_{s<t} H_ts d_s + H_tt d_t + 2 (Ew)_t), d = w − q, added up with compensation.
 //
@@ -15,15 +14,15 @@
 // 3        past     array<f32>   (parts, …, walkers)         read: the sum of the parts
 // 4        drift    array<f32>   (groups, stride, neurons)   read: Σ_{s≤t} E_ts w_s, or what of it is not in `past`
 // 5        whole    array<f32>   (groups, stride, neurons)   read: Σ_s E_ts w_s
-// 6        D        array<f32>   (groups, stride, walkers)   written: w − q
+// 6        D        array<f32>   (…, walkers)                written: w − q, from where the parameters say
 // 7        letters  array<f32>   (groups, stride, walkers)   written: q; read before, with BLOCKED: δ of that step
 // 8        state    array<vec4f> (groups, walkers)           read and written: δ, λ, the error so far, its compensation
 //
 // grid: one thread for each walker in x, a group in z. Agrees with src/core/walkers.ts: walkBlock.
 
 const BLOCK = 32u;
-
-override ERROR: bool; // add up the error
+override WIDTH: u32;    // threads of a workgroup
+override ERROR: bool;   // add up the error
 override BLOCKED: bool; // the inputs have blocks, each with its own δ
 
 struct Params {
@@ -49,6 +48,7 @@ struct Params {
   parts: u32,
   draws: u32,       // 1: stochastic rounding, by the hash of (seed, neuron, step)
   seed: u32,
+  dStart: u32, dGroup: u32, // where the block's rows of D begin, and how far it is to the next group's
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -105,12 +105,12 @@ fn letter(x: f32, step: f32, lambda: f32, r: f32) -> f32 {
   return sign(x) * (lambda + abs(rounded(above, step, r)));
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WIDTH)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) local: u32) {
   // 1. The corner of H, shared by the workgroup.
   let rows = id.z * params.stride + params.first;
   let start = params.cornerStart + id.z * params.cornerGroup;
-  for (var i = local; i < params.size * params.size; i += 64u) {
+  for (var i = local; i < params.size * params.size; i += WIDTH) {
     corner[(i / params.size) * BLOCK + i % params.size] = H[start + (i / params.size) * params.cornerPitch + i % params.size];
   }
   workgroupBarrier();
@@ -154,7 +154,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
       q = letter(w + (sum + masked) / norm, step, lambda, r);
     }
     d[t] = w - q;
-    D[row * params.walkers + id.x] = d[t];
+    D[params.dStart + id.z * params.dGroup + t * params.walkers + id.x] = d[t];
     letters[row * params.walkers + id.x] = q;
 
     // 3. The error, summed with compensation.

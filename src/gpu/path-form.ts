@@ -3,7 +3,7 @@
  * carried along in blocks of steps, so that nearly all of it is matrix products.
  *
  * U is kept in two parts, u = u′ + v with v = Σ w_t (X − X̃)_t and u′ = Σ (w_t − q_t) X̃_t: v is the same for all
- * candidate scales of a neuron.
+ * candidate scales of a neuron. Where there is one candidate only, both go into one sum.
  */
 import { isFactored, type LayerRecipe, type Order } from '../core/layer';
 import { pathOrder } from '../core/order';
@@ -15,7 +15,8 @@ import { gram, gramFlops, type Accumulator } from './gram';
 import { runDispatches } from './kernel';
 import { walkPath, type PathMatrices } from './path-walk';
 import { orderTable, permute, PERMUTED, type Orders } from './permute';
-import { cutSlabs, gatherSlab } from './rows';
+import { quadWorkgroups } from './quad';
+import { cutSlabs, gatherSlab, rowsAsTheyLie } from './rows';
 import { BLOCK } from './walk';
 import { pad8 } from './walkers';
 
@@ -25,12 +26,20 @@ const BUSY = 4096;
 /** Rows below which a sum is not split any further. */
 const SHORTEST = 256;
 
-/** Parts in which the sums over the rows are taken side by side: an emulated GPU has no use for it. */
+/** Workgroups that keep two cores busy. */
+const BUSY_CORES = 2;
+
+/** Parts in which the sums over the rows are taken side by side. */
 function partsOf(gpu: Gpu, rows: number, walkers: number, groups: number): number {
-  if (gpu.software) return 1;
   const threads = (BLOCK * walkers * groups) / TILE;
-  return Math.max(1, Math.min(16, Math.ceil(BUSY / threads), Math.floor(rows / SHORTEST)));
+  const wanted = gpu.software ? BUSY_CORES / (quadWorkgroups(BLOCK, walkers) * groups) : BUSY / threads;
+  return Math.max(1, Math.min(16, Math.ceil(wanted), Math.floor(rows / SHORTEST)));
 }
+
+/** Bytes of the rows that are uploaded and gathered at once on an emulated GPU: memory that was not used before is dear. */
+const SLAB_BYTES = 4 * 2 ** 20;
+
+const tooMany = (samples: number) => `more than the ${samples} rows that were announced`;
 
 /** X and X̃ in some order of their columns, and the corners of H and Eᵀ. */
 type Columns = Pick<PathMatrices, 'X' | 'Xq' | 'H' | 'Et'>;
@@ -47,7 +56,11 @@ export function openPathForm(gpu: Gpu, arena: Arena, options: SolverOptions): De
   const Xq = diverged ? arena.storage('X̃', rows * groups * stride) : X;
   const layout = { shape, geometry, stride, ones: false };
   const seconds = { gather: 0, gram: 0 };
-  const slabRows = Math.max(1, Math.floor(gpu.dispatchFlops / (8 * groups * stride)));
+  const byWork = Math.floor(gpu.dispatchFlops / (8 * groups * stride));
+  const slabRows = Math.max(
+    1,
+    gpu.software ? Math.min(byWork, Math.floor(SLAB_BYTES / (4 * groups * stride))) : byWork,
+  );
   let filled = 0;
   let plain: Columns | null = null;
   let ordered: { order: Order; columns: Columns; orders: Orders } | null = null;
@@ -102,9 +115,19 @@ export function openPathForm(gpu: Gpu, arena: Arena, options: SolverOptions): De
     seconds,
     async add(batch) {
       const start = performance.now();
+      const lying = rowsAsTheyLie(batch, geometry);
+      if (lying?.columns === groups * stride) {
+        if (filled + lying.count > samples) throw new Error(tooMany(samples));
+        await pause();
+        const put = (out: GPUBuffer, { buffer, byteOffset, byteLength }: Float32Array) =>
+          gpu.device.queue.writeBuffer(out, 4 * filled * lying.columns, buffer, byteOffset, byteLength);
+        put(X, lying.float);
+        if (diverged) put(Xq, lying.quantized ?? lying.float);
+        filled += lying.count;
+        return;
+      }
       for (const slab of cutSlabs(batch, geometry, slabRows, gpu)) {
-        if (filled + slab.positions.length > samples)
-          throw new Error(`more than the ${samples} rows that were announced`);
+        if (filled + slab.positions.length > samples) throw new Error(tooMany(samples));
         await pause();
         await gatherSlab(gpu, arena, layout, slab, { X, Xq, firstRow: filled });
         if (diverged && !batch.quantized) await gatherSlab(gpu, arena, layout, slab, { X: Xq, Xq, firstRow: filled });

@@ -63,15 +63,26 @@ export async function walkPath(
       group: stride * neuronsPadded,
     };
     const state = keep(arena.upload('walkers', made.state));
-    const U = columns('U', rows, walkers); // u′ of each walker, (groups, rows, walkers)
-    const R = columns('past', parts * block, walkers); // X̃_bᵀ u′
-    const D = columns('W − Q', stride, walkers);
+    const U = columns('U', rows, walkers); // u, or u′ of each walker, (groups, rows, walkers)
+    const R = columns('past', parts * block, walkers); // X̃_bᵀ u
     const letters = made.steps ? keep(arena.upload('Q', made.steps)) : storage('Q', groups * stride * walkers);
-    const Y = columns('X̃Wᵀ', rows, neuronsPadded);
-    const V = Et ? columns('(X − X̃)Wᵀ', rows, neuronsPadded) : null;
+    // u = u′ + v, where v = Σ w_t (X − X̃)_t is the same for all candidates of a neuron: with one, it goes into u at once.
+    const merged = Et !== null && steps.length === 1;
+    const V = Et && !merged ? columns('(X − X̃)Wᵀ', rows, neuronsPadded) : null;
+    const Y = columns('X̃Wᵀ', rows, neuronsPadded); // with `merged` XWᵀ
     const drift = columns('drift', stride, neuronsPadded);
-    const S = columns('X̃ of a block', block, rows);
-    const T = Et ? columns('X − X̃ of a block', block, rows) : null;
+    const atOnce = stepsAtOnce(rows, groups, block, blocks);
+    const S = columns('X̃ of some blocks', atOnce, rows); // with `merged` X
+    const T = V && columns('X − X̃ of a block', block, rows);
+    // With `merged`, X̃ and X − X̃ of a block one after the other, and so w − q and w: one product adds both to u.
+    const ST = merged ? columns('X̃ and X − X̃ of a block', 2 * block, rows) : null;
+    const D: View = merged
+      ? {
+          buffer: keep(arena.upload('W − Q and W', belowEachBlock(made.weights, block * walkers))),
+          pitch: walkers,
+          group: 2 * stride * walkers,
+        }
+      : columns('W − Q', stride, walkers);
     const queue = openQueue(gpu, arena, gpu.dispatchFlops, pause);
     const plain = { groups, masked: false };
 
@@ -86,11 +97,21 @@ export async function walkPath(
     const greedy = recipe.method !== 'rtn';
     for (let b = 0; b < blocks; b++) {
       const first = b * block;
-      const from = (view: View, width: number): View => ({ ...view, start: first * width });
+      const from = (view: View, width: number, row = first): View => ({ ...view, start: row * width });
       const Xqb: View = { buffer: Xq, pitch: groups * stride, start: first, group: stride };
-      await queue.push(slice({ rows, stride, groups, first, block, drift: false }, X, Xq, S.buffer), rows * block);
-      if (T)
-        await queue.push(slice({ rows, stride, groups, first, block, drift: true }, X, Xq, T.buffer), rows * block);
+      const cut = { rows, stride, groups, first, steps: block };
+      if (first % atOnce === 0) {
+        const some = Math.min(atOnce, stride - first);
+        const whole = { ...cut, steps: some, outSteps: atOnce, drift: false };
+        await queue.push(slice(whole, X, merged ? X : Xq, S.buffer), rows * some * groups);
+        await addToRows(gpu, queue, { ...plain, rows, block: some }, S, from(W, neuronsPadded), Y);
+      }
+      if (ST) {
+        const both = { ...cut, outSteps: 2 * block };
+        await queue.push(slice({ ...both, drift: false }, X, Xq, ST.buffer), rows * block * groups);
+        await queue.push(slice({ ...both, firstOut: block, drift: true }, X, Xq, ST.buffer), rows * block * groups);
+      }
+      if (T) await queue.push(slice({ ...cut, drift: true }, X, Xq, T.buffer), rows * block * groups);
 
       if (b > 0 && greedy) {
         await sumOverRows(gpu, queue, { ...plain, parts, rows, block }, Xqb, U, R);
@@ -104,13 +125,14 @@ export async function walkPath(
         ...{ error: false, blocked: made.steps !== null },
         corner: { start: b * block ** 2, group: blocks * block ** 2, pitch: block },
         past: { start: 0, group: parts * block * walkers, part: block * walkers, parts },
+        ...(merged && { differences: { start: 2 * first * walkers, group: 2 * stride * walkers } }),
       };
       const buffers = { H, weights: W.buffer, past: R.buffer, drift: drift.buffer, whole: drift.buffer };
       const walked = { D: D.buffer, letters, state };
       await queue.push(walk(here, { ...buffers, ...walked }), block ** 2 * count * groups);
 
-      await addToRows(gpu, queue, { ...plain, rows, block }, S, from(D, walkers), U);
-      await addToRows(gpu, queue, { ...plain, rows, block }, S, from(W, neuronsPadded), Y);
+      if (ST) await addToRows(gpu, queue, { ...plain, rows, block: 2 * block }, ST, from(D, walkers, 2 * first), U);
+      else await addToRows(gpu, queue, { ...plain, rows, block }, from(S, rows, first % atOnce), from(D, walkers), U);
       if (T && V) await addToRows(gpu, queue, { ...plain, rows, block }, T, from(W, neuronsPadded), V);
     }
 
@@ -143,6 +165,22 @@ export async function walkPath(
   } finally {
     for (const buffer of own) arena.release(buffer);
   }
+}
+
+/** Bytes of the columns that are turned at once, and the most steps: a long product reads and writes its sums less often. */
+const TURNED_BYTES = 16 * 2 ** 20;
+const TURNED_BLOCKS = 8;
+
+function stepsAtOnce(rows: number, groups: number, block: number, blocks: number): number {
+  const fit = Math.floor(TURNED_BYTES / (4 * groups * rows * block));
+  return block * Math.max(1, Math.min(TURNED_BLOCKS, blocks, fit));
+}
+
+/** Room for as much before each `length` values. */
+function belowEachBlock(values: Float32Array, length: number): Float32Array {
+  const out = new Float32Array(2 * values.length);
+  for (let at = 0; at < values.length; at += length) out.set(values.subarray(at, at + length), 2 * at + length);
+  return out;
 }
 
 type RowsPlan = Pick<ProductPlan, 'groups' | 'masked'> & { rows: number; block: number };

@@ -19,6 +19,8 @@ export interface WalkPlan extends Pick<WalkSizes, 'groups' | 'count' | 'walkers'
   corner: { start: number; group: number; pitch: number };
   /** Where ⟨X̃_t, u⟩ of the block's steps lies, in floats; `parts` sums, each `part` after the one before. */
   past: { start: number; group: number; part: number; parts: number };
+  /** Where the block's rows of D go, in floats; left out: D is (groups, stride, walkers). */
+  differences?: { start: number; group: number };
   /** Add up the error from H and E. */
   error: boolean;
   /** `letters` holds δ of each step and walker before. */
@@ -36,16 +38,23 @@ export interface WalkBuffers {
   state: GPUBuffer;
 }
 
+/** Threads of a workgroup, which shares a corner of H: few where a group has few walkers. */
+function widthOf(count: number): number {
+  return count <= 4 ? 4 : count <= 16 ? 16 : 64;
+}
+
 export function planWalk(plan: WalkPlan) {
   const { first, size, stride, groups, count, walkers, perGroup, neuronsPadded, diverged, recipe, corner, past } = plan;
+  const { differences = { start: first * walkers, group: stride * walkers } } = plan;
   const { minCode, maxCode } = codeRange(recipe.alphabet, recipe.bits);
   const regularizer = { none: 0, L1: 1, L0: 2 }[recipe.regularizer?.kind ?? 'none'];
   const flags = [recipe.method === 'rtn', diverged, recipe.alphabet === 'binary'].map(Number);
   const sizes = [first, size, stride, count, walkers, perGroup, neuronsPadded];
   const places = [corner.start, corner.group, corner.pitch, past.start, past.group, past.part, past.parts];
   const draw = [Number(recipe.method === 'spfq'), recipe.seed];
-  const params = uniforms([...sizes, ...flags, regularizer, minCode, maxCode, ...places, ...draw], [11, 12]);
-  return { params, grid: [workgroups(count, 64), 1, groups] as const };
+  const to = [differences.start, differences.group];
+  const params = uniforms([...sizes, ...flags, regularizer, minCode, maxCode, ...places, ...draw, ...to], [11, 12]);
+  return { params, grid: [workgroups(count, widthOf(count)), 1, groups] as const };
 }
 
 export function walk(plan: WalkPlan, buffers: WalkBuffers): Dispatch {
@@ -53,7 +62,11 @@ export function walk(plan: WalkPlan, buffers: WalkBuffers): Dispatch {
   const shader = {
     name: 'walk',
     source,
-    constants: { ERROR: Number(plan.error), BLOCKED: Number(plan.blocked ?? false) },
+    constants: {
+      WIDTH: widthOf(plan.count),
+      ERROR: Number(plan.error),
+      BLOCKED: Number(plan.blocked ?? false),
+    },
   };
   return { shader, ...planWalk(plan), buffers: [H, weights, past, drift, whole, D, letters, state] };
 }
