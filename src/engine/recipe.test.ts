@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { completeRecipe, DEFAULT_RECIPE, layerRecipe } from './recipe';
+import { completeRecipe, DEFAULT_RECIPE, layerRecipe, type Recipe } from './recipe';
 
 describe('the recipe of a layer', () => {
   test('has its own bits, or is none', () => {
@@ -13,6 +13,12 @@ describe('the recipe of a layer', () => {
     const damping = (method: 'gpfq' | 'qronos', own?: number) =>
       layerRecipe({ ...DEFAULT_RECIPE, method, ...(own && { damping: own }) }, 'a')?.damping;
     expect([damping('gpfq', 0.1), damping('qronos', 0.1), damping('qronos')]).toEqual([undefined, 0.1, undefined]);
+  });
+
+  test("holds Qronos' correction back where no damping is named", () => {
+    const shrink = (change: Partial<Recipe>) => layerRecipe({ ...DEFAULT_RECIPE, ...change }, 'a')?.shrink;
+    expect(shrink({ method: 'qronos' })).toBe(true);
+    expect([shrink({ method: 'qronos', damping: 0.01 }), shrink({ method: 'gptq' })]).toEqual([undefined, undefined]);
   });
 
   test('has the order where there is a path', () => {
