@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { METHOD_NAMES } from '../core/layer';
 import { bits, percent, percentTick } from '../state/format';
+import { shortNames } from '../state/short-names';
 import { comparedRuns, isOnNoise, isOnOtherData, meanBits, shownRun, type Run } from '../state/state';
 import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
 import { useBitpath } from './context';
@@ -11,10 +12,8 @@ import { logAxis } from './log-axis';
 const label = ({ report, key }: Run) =>
   `run ${key}: ${METHOD_NAMES[report.recipe.method]}, ${bits(meanBits(report))} bits`;
 
-/** Letters of a layer's name below its bars, at most: the end of it tells it from others. */
+/** Letters of a layer's name below its bars, at most. */
 const NAME = 16;
-
-const tail = (name: string) => (name.length <= NAME ? name : `…${name.slice(1 - NAME)}`);
 
 /** Runs of one method have one colour; the second and third of them fade. */
 function opacity(compared: Run[], index: number): number {
@@ -40,6 +39,8 @@ export default function ErrorByLayer() {
     name,
     values: compared.map(({ report }) => report.layers.find((layer) => layer.id === id)?.relativeError ?? null),
   }));
+  const names = (rows ?? []).map(({ name }) => name);
+  const short = new Map(shortNames(names, NAME).map((name, i) => [names[i]!, name]));
   const errors = (rows ?? []).flatMap(({ values }) => values.filter((value) => value !== null));
   const axis = log ? logAxis(errors) : linearAxis(errors, true);
   return (
@@ -67,7 +68,7 @@ export default function ErrorByLayer() {
           }}
         >
           <CartesianGrid stroke="var(--line)" vertical={false} />
-          <XAxis dataKey="name" {...X_AXIS} tickFormatter={tail} />
+          <XAxis dataKey="name" {...X_AXIS} tickFormatter={(name: string) => short.get(name) ?? name} />
           <YAxis {...Y_AXIS} {...axis} scale={log ? 'log' : 'auto'} allowDataOverflow tickFormatter={percentTick} />
           <Tooltip {...TOOLTIP} formatter={(value) => percent(Number(value), 2)} />
           <Legend {...LEGEND} />

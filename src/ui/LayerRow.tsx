@@ -4,6 +4,8 @@ import { percent } from '../state/format';
 
 interface LayerRowProps {
   layer: LayerSummary;
+  /** As much of its name as fits. */
+  text: string;
   /** null: in float. */
   bits: number | null;
   /** What the slider shows while the layer is in float. */
@@ -21,6 +23,7 @@ interface LayerRowProps {
 
 export const LayerRow = memo(function LayerRow({
   layer,
+  text,
   bits,
   lastBits,
   error,
@@ -35,7 +38,7 @@ export const LayerRow = memo(function LayerRow({
     <tr className={selected ? 'selected' : undefined} aria-selected={selected}>
       <td className="layer-name" title={name}>
         <button type="button" className="pick" onClick={() => onSelect(id)} aria-label={`Select ${name}`}>
-          <bdi dir="ltr">{name}</bdi>
+          {text}
         </button>
         <div className="soft">
           {op} {neurons} × {inputs}

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
 import { layerRecipe } from '../engine/recipe';
+import { shortNames } from '../state/short-names';
 import { shownRun } from '../state/state';
 import { useBitpath } from './context';
 import { LayerRow } from './LayerRow';
@@ -10,6 +11,7 @@ const ROW = 40;
 const HEAD = 24;
 const MANY = 120;
 const COLUMNS = 5;
+const NAME = 22;
 
 export function LayersPanel() {
   const layers = useBitpath((s) => s.workspace.model?.layers);
@@ -37,6 +39,14 @@ export function LayersPanel() {
   useEffect(() => {
     if (place >= 0) virtual.scrollToIndex(place, { align: 'auto' });
   }, [place, virtual]);
+  const names = useMemo(
+    () =>
+      shortNames(
+        (layers ?? []).map(({ name }) => name),
+        NAME,
+      ),
+    [layers],
+  );
   const reports = useMemo(() => new Map(run?.report.layers.map((layer) => [layer.id, layer])), [run]);
   const largest = Math.max(1e-9, ...[...reports.values()].map(({ relativeError }) => relativeError));
   const rows = virtual.getVirtualItems();
@@ -95,6 +105,7 @@ export function LayersPanel() {
                 <LayerRow
                   key={layer.id}
                   layer={layer}
+                  text={names[index]!}
                   bits={layerRecipe(recipe, layer.id)?.bits ?? null}
                   lastBits={recipe.layers[layer.id]?.bits ?? recipe.bits}
                   error={report?.relativeError ?? null}

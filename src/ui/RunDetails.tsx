@@ -1,5 +1,9 @@
-import type { Report } from '../engine/report';
+import { bitsPerWeight, type Report } from '../engine/report';
 import { intervalText, percent, seconds, whole } from '../state/format';
+import { shortNames } from '../state/short-names';
+
+/** Letters of a layer's name, at most. */
+const NAME = 28;
 
 function samplesText(source: Report['calibration']): string {
   if (!source) return '–';
@@ -11,6 +15,10 @@ export function RunDetails({ report }: { report: Report }) {
   const { device, seconds: time, scores } = report;
   const phase = (name: 'gather' | 'gram' | 'walk') =>
     report.layers.reduce((sum, layer) => sum + layer.seconds[name], 0);
+  const names = shortNames(
+    report.layers.map(({ name }) => name),
+    NAME,
+  );
   return (
     <details className="numbers">
       <summary>Details</summary>
@@ -23,6 +31,16 @@ export function RunDetails({ report }: { report: Report }) {
           </span>
           <span>{device.runtime}</span>
         </dd>
+        {report.recipe.blockSize !== undefined && (
+          <>
+            <dt>Scales</dt>
+            <dd className="facts">
+              <span>
+                one for each <b>{report.recipe.blockSize} inputs</b> of a neuron in dense layers
+              </span>
+            </dd>
+          </>
+        )}
         <dt>Samples</dt>
         <dd className="facts">
           <span>
@@ -83,6 +101,9 @@ export function RunDetails({ report }: { report: Report }) {
               <th className="number" title="How many values a weight may take">
                 Letters
               </th>
+              <th className="number" title="Bits that a weight takes, its share of the float32 steps included">
+                Bits/weight
+              </th>
               <th className="number" title="Rows of X that the method saw: samples, or patches of pictures">
                 Rows
               </th>
@@ -102,14 +123,13 @@ export function RunDetails({ report }: { report: Report }) {
             </tr>
           </thead>
           <tbody>
-            {report.layers.map((layer) => (
+            {report.layers.map((layer, i) => (
               <tr key={layer.id}>
                 <td className="layer-name" title={layer.name}>
-                  <div className="pick">
-                    <bdi dir="ltr">{layer.name}</bdi>
-                  </div>
+                  {names[i]}
                 </td>
                 <td className="number">{layer.letters ?? '–'}</td>
+                <td className="number">{bitsPerWeight(layer)?.toFixed(2) ?? '–'}</td>
                 <td className="number">{layer.samples}</td>
                 <td className="number">{layer.scale.toFixed(2)}</td>
                 <td className="number">{percent(layer.relativeError, 2)}</td>
