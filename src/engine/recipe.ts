@@ -39,7 +39,9 @@ export const DEFAULT_RECIPE: Recipe = {
 };
 
 /** Layers whose inputs may be cut in blocks. Those of a convolution lie along several axes; ONNX has blocks along one. */
-const DENSE: readonly string[] = ['Gemm', 'MatMul'];
+export function isDense(op: string | undefined): boolean {
+  return op === 'Gemm' || op === 'MatMul';
+}
 
 /**
  * The recipe of one layer: null where it stays in float.
@@ -54,7 +56,7 @@ export function layerRecipe(recipe: Recipe, id: string, op?: string): LayerRecip
   const base = { method, bits: own?.bits ?? bits, alphabet, radius, scale, percentile, seed: drawn };
   return {
     ...base,
-    ...(blockSize !== undefined && op !== undefined && DENSE.includes(op) && { blockSize }),
+    ...(blockSize !== undefined && isDense(op) && { blockSize }),
     ...(regularizer && { regularizer }),
     ...(damping !== undefined && isFactored(method) && { damping }),
     // A damping that is named is Qronos as its paper has it.

@@ -1,15 +1,17 @@
 import {
   ALPHABETS,
+  BLOCK_SIZES,
   DEFAULT_DAMPING,
   isFactored,
   ORDERS,
   RADII,
   type AlphabetName,
+  type BlockSize,
   type Method,
   type Order,
   type Radius,
 } from '../core/layer';
-import { BOUNDS } from '../engine/recipe';
+import { BOUNDS, isDense } from '../engine/recipe';
 import { useBitpath } from './context';
 import { NumberInput } from './NumberInput';
 
@@ -55,6 +57,36 @@ function NumberField({ name, label, step }: { name: NumberName; label: string; s
   );
 }
 
+/** Groups are `blockSize` consecutive inputs of a neuron. */
+function GroupSizeField() {
+  const blockSize = useBitpath(({ recipe }) => recipe.blockSize);
+  const layers = useBitpath((s) => s.workspace.model?.layers) ?? [];
+  const setRecipe = useBitpath((s) => s.setRecipe);
+  const choose = (value: string) =>
+    setRecipe(value ? { radius: 'neuron', blockSize: Number(value) as BlockSize } : { blockSize: undefined });
+  return (
+    <>
+      <label className="field" title="A radius for every so many inputs of each neuron">
+        <span>Group size</span>
+        <select value={blockSize ?? ''} onChange={(e) => choose(e.target.value)}>
+          <option value="">none</option>
+          {BLOCK_SIZES.map((size) => (
+            <option key={size} value={size}>
+              {size} inputs
+            </option>
+          ))}
+        </select>
+      </label>
+      {blockSize !== undefined && (
+        <span className="soft">
+          Groups in dense layers only (Gemm, MatMul): {layers.filter(({ op }) => isDense(op)).length} of {layers.length}
+          .
+        </span>
+      )}
+    </>
+  );
+}
+
 export function RecipePanel() {
   const recipe = useBitpath((s) => s.recipe);
   const setRecipe = useBitpath((s) => s.setRecipe);
@@ -93,7 +125,13 @@ export function RecipePanel() {
         <div className="line end">
           <label className="field">
             <span>Radius</span>
-            <select value={recipe.radius} onChange={(e) => setRecipe({ radius: e.target.value as Radius })}>
+            <select
+              value={recipe.radius}
+              onChange={(e) => {
+                const radius = e.target.value as Radius;
+                setRecipe(radius === 'neuron' ? { radius } : { radius, blockSize: undefined });
+              }}
+            >
               {RADII.map((id) => (
                 <option key={id} value={id}>
                   {id === 'neuron' ? 'one per neuron' : 'one per layer'}
@@ -101,6 +139,7 @@ export function RecipePanel() {
               ))}
             </select>
           </label>
+          <GroupSizeField />
           {recipe.method !== 'rtn' && (
             <label className="field">
               <span>Order of the path</span>
