@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { idx } from './fixtures';
 import { sha256 } from './hash';
 import { readSamples } from './read';
-import { splitSamples } from './split';
+import { someSamples, splitSamples } from './split';
 
 /** Samples whose label is their number. */
 const numbered = (count: number) =>
@@ -56,4 +56,22 @@ describe('SHA-256', () => {
     expect(await sha256([empty, abc])).toBe(both);
     expect(await sha256([{ ...abc, name: 'other' }, empty])).not.toBe(both);
   });
+});
+
+test('some of the samples: in order, and fewer of them are among those of more', () => {
+  const some = (count: number) => [...someSamples(numbered(100), count, 1).labels!];
+  const [few, more] = [some(10), some(30)];
+  expect(few).toHaveLength(10);
+  expect(more).toEqual([...more].sort((a, b) => a - b));
+  expect(more).toEqual(expect.arrayContaining(few));
+  expect(some(1000)).toHaveLength(100);
+});
+
+test('pictures and zips too large to be read for it are told by names, sizes and CRCs', async () => {
+  const late = (crc: number) => ({ name: 'a.png', size: 2 ** 28, crc, read: () => Promise.reject(new Error('read')) });
+  const source = { size: 2 ** 28, read: () => Promise.reject(new Error('read')) };
+  const zip = (crc: number) => ({ name: 'set.zip', entries: [late(crc)], source });
+  expect(await sha256([zip(1)])).toBe(await sha256([zip(1)]));
+  expect(await sha256([zip(1)])).not.toBe(await sha256([zip(2)]));
+  expect(await sha256([late(1), { ...late(1), name: 'b.png' }])).toMatch(/^[0-9a-f]{64}$/);
 });

@@ -1,6 +1,6 @@
 /** One set for both roles: two parts of it that never overlap. */
 import { UserError } from '../core/errors';
-import { choose, permutation, random } from '../core/random';
+import { permutation, random } from '../core/random';
 import type { Role, Samples } from './samples';
 
 /** Apart from the streams of a seed that choose calibration samples and patches. */
@@ -27,7 +27,8 @@ export function splitSamples(samples: Samples, seed: number): Record<Role, Sampl
   };
 }
 
-/** At most `count` of them, a seeded choice. */
+/** At most `count` of them, a seeded choice; of fewer, a part of that of more. */
 export function someSamples(samples: Samples, count: number, seed: number): Samples {
-  return count >= samples.count ? samples : samples.subset(choose(random(seed, CHOICE_STREAM), count, samples.count));
+  if (count >= samples.count) return samples;
+  return samples.subset(permutation(random(seed, CHOICE_STREAM), samples.count).slice(0, count).sort());
 }
