@@ -89,14 +89,13 @@ function webgpu(device: Gpu): Backend {
   };
 }
 
-async function wasm(adapter: string, why: string): Promise<Backend> {
-  const runtime = await openRuntime();
+function wasm(adapter: string, why: string): Backend {
   return {
     kind: 'wasm',
     adapter,
     software: true,
     reason: `${why}: the CPU does the job, in WebAssembly.`,
-    open: (options) => Promise.resolve(openWasmSolver(runtime, options)),
+    open: (options) => Promise.resolve(openWasmSolver(options)),
   };
 }
 

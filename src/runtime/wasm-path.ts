@@ -1,108 +1,142 @@
 /**
- * The path form (DESIGN.md 4.2) with onnxruntime's matrix products, for one group of a layer: U, the error of each
- * walker on each sample, is carried along in blocks of columns.
+ * The path form (DESIGN.md 4.2) in WebAssembly: rows are kept in panels, and U, the error of each walker on each sample, is
+ * carried along in blocks of steps. For some hundred samples at a time, what the last block does to U is added and the
+ * products of the next block with it are summed, so that U comes into the cache once a block.
  */
 import type { LayerRecipe } from '../core/layer';
-import { orderRows, pathOrder } from '../core/order';
-import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup } from '../core/walkers';
-import type { Matrix, Products } from './products';
+import { pathOrder } from '../core/order';
+import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from '../core/walkers';
+import { clear, inQuads, pacer, pack, panelBytes } from './panels';
+import type { PathBlock, PathPanels, PathRows } from './wasm-path-rows';
+import { addGram, addProduct, addSums, chunks, fromRow, readSums, type Place } from './wasm-rows';
+import { BLOCK } from './wasm-walk';
 
-/** Steps walked at once. */
-const BLOCK = 64;
-
-export interface PathGroup {
-  /** X, (inputs, samples). */
-  float: Float32Array;
-  /** X̃, (inputs, samples); null: the same. */
-  quantized: Float32Array | null;
+interface PathWalk {
+  panels: PathPanels;
   samples: number;
+  walkers: Walkers;
+  /** Error of each walker, (samples, count). */
+  U: Place;
+  /**
+   * Σ w_t (X − X̃)_t, (samples, neurons), the same for all candidates of a neuron, where there are several; null: none, or
+   * part of U.
+   */
+  V: Place | null;
 }
 
-export async function walkPathGroup(
-  products: Products,
-  group: PathGroup,
-  own: GroupWeights,
+/**
+ * Walks one group.
+ * @param index of the group
+ * @param steps δ of each candidate, of the group
+ */
+export async function walkPath(
+  kept: PathRows,
+  index: number,
+  group: GroupWeights,
   recipe: LayerRecipe,
   steps: Float32Array[],
   pause: () => Promise<void>,
 ): Promise<WalkedGroup> {
-  const { samples } = group;
-  const { inputs, neurons } = own;
-  const order = pathOrder(
-    recipe,
-    sumRows({ data: group.quantized ?? group.float, rows: inputs, columns: samples }, (x) => x * x),
-  );
-  const ordered = (all: Float32Array) => (order ? orderRows(all, order, samples) : all);
-  const X = ordered(group.float);
-  const Xq = group.quantized && ordered(group.quantized);
-  const walkers = makeWalkers(own, recipe, steps, order);
+  const { panels, samples } = kept;
+  const { at, bytes } = panels;
+  const { inputs, neurons } = group;
+  const order = pathOrder(recipe, readSums(panels, kept.inputSums(index), inputs).squares);
+  const walkers = makeWalkers(group, recipe, steps, order);
   const { count } = walkers;
-  // u = u′ + v: v = Σ w_t (X − X̃)_t is the same for all candidates of a neuron.
-  let U: Matrix = { data: new Float32Array(count * samples), rows: count, columns: samples };
-  let V: Matrix | null = Xq && { data: new Float32Array(neurons * samples), rows: neurons, columns: samples };
-  let Y: Matrix = { data: new Float32Array(neurons * samples), rows: neurons, columns: samples }; // XWᵀ, transposed
+  const stride = panelBytes(samples);
+  const apart = bytes.D > 0 && steps.length > 1;
+  const walk = { panels, samples, walkers, U: { at: at.U, stride }, V: apart ? { at: at.V, stride } : null };
+  for (const piece of ['U', 'V', 'errors'] as const) clear(panels, at[piece], bytes[piece]);
+  const rest = pacer(pause);
+  let last: PathBlock | null = null;
   for (let first = 0; first < inputs; first += BLOCK) {
     await pause();
-    const size = Math.min(BLOCK, inputs - first);
-    const rows = (all: Float32Array): Matrix => ({
-      data: all.subarray(first * samples, (first + size) * samples),
-      rows: size,
-      columns: samples,
-    });
-    const Xb = rows(X); // (size, samples)
-    const Xqb = Xq ? rows(Xq) : Xb;
-    const Db = Xq && { ...Xb, data: Xb.data.map((x, i) => x - Xqb.data[i]!) };
-    const Wb = {
-      data: walkers.weights.subarray(first * neurons, (first + size) * neurons),
-      rows: size,
-      columns: neurons,
-    };
-
-    const lower = (await products.transposedRight(Xqb, Xqb)).data;
-    const past = first === 0 ? new Float32Array(size * count) : (await products.transposedRight(Xqb, U)).data;
-    const drift = Db && maskedProduct((await products.transposedRight(Xqb, Db)).data, Wb, size);
-    if (drift && V && first > 0) {
-      const before = (await products.transposedRight(Xqb, V)).data;
-      before.forEach((x, at) => (drift[at]! += x));
+    const block = kept.block(index, first, Math.min(BLOCK, inputs - first), order);
+    for (const piece of ['past', 'pastDrift', 'lower', 'drift'] as const) clear(panels, at[piece], bytes[piece]);
+    for (const { first: row, rows } of chunks(samples)) {
+      if (last) addErrors(walk, last, row, rows);
+      if (!walkers.memoryless) addDebts(walk, block, row, rows, last !== null);
+      await rest(4 * rows * block.size * (count + neurons + BLOCK));
     }
-    walkBlock(walkers, { first, size, past, lower, drift });
-
-    const d = { data: walkers.differences.subarray(first * count, (first + size) * count), rows: size, columns: count };
-    U = await products.transposedLeft(d, Xqb, U);
-    if (Db && V) V = await products.transposedLeft(Wb, Db, V);
-    Y = await products.transposedLeft(Wb, Xb, Y);
+    walkPanels(walk, block);
+    last = block;
   }
-  if (V) addRows(U, V);
+  for (const { first: row, rows } of chunks(samples)) if (last) addErrors(walk, last, row, rows);
+  const { squares, sums } = errorSums(walk);
   return {
     walkers,
-    squaredErrors: sumRows(U, (u) => u * u),
-    squaredNorms: sumRows(Y, (y) => y * y),
-    meanErrors: sumRows(U, (u) => u).map((sum) => (samples ? sum / samples : 0)),
+    squaredErrors: squares,
+    squaredNorms: readSums(panels, kept.outputSums(index), neurons).squares,
+    meanErrors: sums.map((sum) => (samples ? sum / samples : 0)),
   };
 }
 
+/** U += X̃_b d (and V += (X − X̃)_b w) for some samples; d and w are those of the block that was walked last. */
+function addErrors({ panels, walkers, U, V }: PathWalk, { Xq, D, size }: PathBlock, row: number, rows: number): void {
+  const { at } = panels;
+  const { count, neurons } = walkers;
+  const [d, w] = [at.d, at.w].map((from) => ({ at: from, stride: panelBytes(BLOCK) }));
+  addProduct(panels, fromRow(Xq, row), size, d!, fromRow(U, row), count, rows);
+  if (D) addProduct(panels, fromRow(D, row), size, w!, fromRow(V ?? U, row), neurons, rows);
+}
+
+/** X̃_bᵀU, X̃_bᵀV and the corners of H and E, from some samples. */
+function addDebts(
+  { panels, walkers, U, V }: PathWalk,
+  block: PathBlock,
+  row: number,
+  rows: number,
+  past: boolean,
+): void {
+  const { at } = panels;
+  const { count, neurons } = walkers;
+  const { size } = block;
+  const Xq = fromRow(block.Xq, row);
+  const shape = { rows: size, samples: inQuads(rows), lower: false };
+  if (past) addGram(panels, Xq, fromRow(U, row), at.past, { ...shape, columns: count });
+  if (past && V) addGram(panels, Xq, fromRow(V, row), at.pastDrift, { ...shape, columns: neurons });
+  const corner = { ...shape, columns: size, lower: true };
+  addGram(panels, Xq, Xq, at.lower, corner);
+  if (block.D) addGram(panels, Xq, fromRow(block.D, row), at.drift, corner);
+}
+
+/** Walks the block, and packs its d and w. */
+function walkPanels({ panels, walkers }: PathWalk, { first, size, D }: PathBlock): void {
+  const { at, doubles } = panels;
+  const { count, neurons, weights, differences } = walkers;
+  const piece = (from: number, length: number) => doubles.subarray(from / 8, from / 8 + length);
+  const w = weights.subarray(first * neurons, (first + size) * neurons);
+  const drift = D && maskedProduct(piece(at.drift, size * size), w, size, neurons);
+  const before = piece(at.pastDrift, size * neurons);
+  if (drift) for (let i = 0; i < drift.length; i++) drift[i]! += before[i]!;
+  const past = piece(at.past, size * count);
+  walkBlock(walkers, { first, size, past, lower: piece(at.lower, size * size), drift });
+  const stride = panelBytes(BLOCK);
+  pack(panels, at.d, stride, { data: differences, rows: size, pitch: count, first: first * count }, count);
+  pack(panels, at.w, stride, { data: weights, rows: size, pitch: neurons, first: first * neurons }, neurons);
+}
+
 /** Σ_{s ≤ t} E_ts w_s within a block, (size, neurons). */
-function maskedProduct(E: Float32Array, W: Matrix, size: number): Float64Array {
-  const n = W.columns;
-  const out = new Float64Array(size * n);
+function maskedProduct(E: Float64Array, w: Float32Array, size: number, neurons: number): Float64Array {
+  const out = new Float64Array(size * neurons);
   for (let t = 0; t < size; t++)
     for (let s = 0; s <= t; s++) {
       const e = E[t * size + s]!;
-      if (e !== 0) for (let c = 0; c < n; c++) out[t * n + c]! += e * W.data[s * n + c]!;
+      if (e !== 0) for (let c = 0; c < neurons; c++) out[t * neurons + c]! += e * w[s * neurons + c]!;
     }
   return out;
 }
 
-/** Adds row v mod (rows of V) of V to each row v of U. */
-function addRows(U: Matrix, V: Matrix): void {
-  for (let at = 0, from = 0; at < U.data.length; at++, from = from + 1 === V.data.length ? 0 : from + 1)
-    U.data[at]! += V.data[from]!;
-}
-
-function sumRows({ data, rows, columns }: Matrix, of: (x: number) => number): Float64Array {
-  return Float64Array.from({ length: rows }, (_, i) => {
-    let sum = 0;
-    for (let j = i * columns; j < (i + 1) * columns; j++) sum += of(data[j]!);
-    return sum;
-  });
+/** Squares and sums of the error of each walker over the samples. */
+function errorSums({ panels, samples, walkers, U, V }: PathWalk) {
+  const { floats, at } = panels;
+  const { count, neurons } = walkers;
+  const columnAt = (place: Place, c: number) => (place.at + Math.floor(c / 8) * place.stride) / 4 + (c % 8);
+  if (V)
+    for (let v = 0; v < count; v++) {
+      const [to, from] = [columnAt(U, v), columnAt(V, v % neurons)];
+      for (let i = 0; i < 8 * samples; i += 8) floats[to + i]! += floats[from + i]!;
+    }
+  addSums(panels, U, count, at.errors, samples);
+  return readSums(panels, at.errors, count);
 }

@@ -5,7 +5,7 @@
 import { solveFactored, type Factor } from '../core/factor';
 import { effectiveInputs, keptShare } from '../core/shrink';
 import type { Walkers } from '../core/walkers';
-import type { Matrix, Products } from './products';
+import { multiply, type Rest, type Rows } from './panels';
 
 export interface GramSums {
   /** X̃ᵀX̃, (inputs, inputs). */
@@ -28,11 +28,10 @@ export interface Plan {
 }
 
 /** RTN, GPFQ, SPFQ: L = H. */
-export async function planPath(products: Products, { H, E, squaredDrifts }: GramSums, walkers: Walkers): Promise<Plan> {
+export async function planPath({ H, E, squaredDrifts }: GramSums, walkers: Walkers, rest: Rest): Promise<Plan> {
   const { count, neurons, inputs, differences } = walkers;
-  const W: Matrix = { data: walkers.weights, rows: inputs, columns: neurons };
-  const masked = E && (await products.plain(lowerTriangle(E, inputs), W)).data; // Σ_{s≤t} E_ts w_s, (inputs, neurons)
-  const whole = E && (await products.plain(matrix(E, inputs), W)).data; // Ew, (inputs, neurons)
+  const masked = E && (await timesWeights(lowerTriangle(E, inputs), walkers, rest)); // Σ_{s≤t} E_ts w_s, (inputs, neurons)
+  const whole = E && (await timesWeights(E, walkers, rest)); // Ew, (inputs, neurons)
   const squaredErrors = perWalker(walkers, (c) => squaredDrifts[c]!);
   return {
     lower: H,
@@ -54,14 +53,13 @@ export async function planPath(products: Products, { H, E, squaredDrifts }: Gram
  * @param factor of H
  */
 export async function planGptq(
-  products: Products,
   { E, squaredDrifts }: GramSums,
   walkers: Walkers,
   { M, D, lambda }: Factor,
+  rest: Rest,
 ): Promise<Plan> {
   const { count, neurons, inputs, differences } = walkers;
-  const W: Matrix = { data: walkers.weights, rows: inputs, columns: neurons };
-  const whole = E && (await products.plain(matrix(E, inputs), W)).data; // Ew, (inputs, neurons)
+  const whole = E && (await timesWeights(E, walkers, rest)); // Ew, (inputs, neurons)
   const squaredErrors = perWalker(walkers, (c) => squaredDrifts[c]!);
   return {
     lower: M,
@@ -85,16 +83,16 @@ export async function planGptq(
  * @param samples rows of H that say how much is kept; null: all
  */
 export async function planQronos(
-  products: Products,
   sums: GramSums,
   walkers: Walkers,
   factor: Factor,
+  rest: Rest,
   samples: number | null,
 ): Promise<Plan> {
-  if (!sums.E) return planGptq(products, sums, walkers, factor);
+  if (!sums.E) return planGptq(sums, walkers, factor, rest);
   const { count, neurons, inputs, weights, letters, differences } = walkers;
   const { M, D, lambda } = factor;
-  const whole = (await products.plain(matrix(sums.E, inputs), { data: weights, rows: inputs, columns: neurons })).data;
+  const whole = await timesWeights(sums.E, walkers, rest);
   const shift = Float64Array.from(whole); // e, (inputs, neurons)
   solveFactored(factor, shift, neurons);
   const explained = new Float64Array(neurons); // eᵀEw
@@ -133,12 +131,14 @@ function perWalker({ count, neurons }: Walkers, of: (neuron: number) => number):
   return Float64Array.from({ length: count }, (_, v) => of(v % neurons));
 }
 
-function matrix(values: Float64Array, n: number): Matrix {
-  return { data: Float32Array.from(values), rows: n, columns: n };
+/** A W, (inputs, neurons); A (inputs, inputs). */
+function timesWeights(A: Rows['data'], { weights, inputs, neurons }: Walkers, rest: Rest): Promise<Float32Array> {
+  const rows = (data: Rows['data'], pitch: number): Rows => ({ data, rows: inputs, pitch, first: 0 });
+  return multiply(rows(A, inputs), inputs, rows(weights, neurons), neurons, rest);
 }
 
-function lowerTriangle(values: Float64Array, n: number): Matrix {
+function lowerTriangle(values: Float64Array, n: number): Float32Array {
   const data = new Float32Array(n * n);
   for (let t = 0; t < n; t++) for (let s = 0; s <= t; s++) data[t * n + s] = values[t * n + s]!;
-  return { data, rows: n, columns: n };
+  return data;
 }

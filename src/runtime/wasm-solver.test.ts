@@ -4,10 +4,9 @@ import { BLOCK_SIZES, METHOD_NAMES, METHODS, ORDERS, type LayerProblem } from '.
 import { anyProblem, oddProblems, plainRecipe, randomProblem } from '../core/problems-testing';
 import { quantizeReference } from '../core/reference';
 import { difference, solveProblem, type OpenSolver } from '../core/solver-testing';
-import { openRuntime } from './onnxruntime';
 import { formOf, openWasmSolver } from './wasm-solver';
 
-const open: OpenSolver = async (options) => openWasmSolver(await openRuntime(), options);
+const open: OpenSolver = (options) => openWasmSolver(options);
 
 describe.each(['gram', 'path'] as const)('%s form', (form) => {
   test.each(METHODS)('%s on random shapes', async (method) => {

@@ -1,0 +1,114 @@
+/** What both forms do with rows as they come: pieces of them in panels, and the sums that need nothing else. */
+import type { LayerShape } from '../core/layer';
+import { PANEL_ROW_BYTES } from './panel-kernels';
+import { clear, inQuads, pack, panelBytes, panelsOf, type Panels, type Rows } from './panels';
+
+/** Rows that are worked on together, and that float32 sums are kept over: their panels stay in the cache. */
+export const CHUNK = 256;
+
+/** Row-major rows of all groups. */
+export interface Matrix {
+  data: Float32Array;
+  rows: number;
+  columns: number;
+}
+
+/** Rows first … first + rows − 1 of one group. */
+export function rowsOf({ data, columns }: Matrix, group: number, inputs: number, first: number, rows: number): Rows {
+  return { data, rows, pitch: columns, first: first * columns + group * inputs };
+}
+
+/** Pieces of at most `CHUNK` rows. */
+export function* chunks(rows: number): Generator<{ first: number; rows: number }> {
+  for (let first = 0; first < rows; first += CHUNK) yield { first, rows: Math.min(CHUNK, rows - first) };
+}
+
+/** Where a matrix in panels lies: its first row, and the bytes from panel to panel. */
+export interface Place {
+  at: number;
+  stride: number;
+}
+
+export const fromRow = ({ at, stride }: Place, row: number): Place => ({ at: at + row * PANEL_ROW_BYTES, stride });
+export const panelOf = ({ at, stride }: Place, p: number) => at + p * stride;
+
+/** Packs the W of each group, (neurons, inputs), transposed; group g begins at `bytes`·g. */
+export function packWeights(
+  panels: Panels<string>,
+  to: number,
+  weights: Float32Array,
+  { neurons, inputs, groups }: LayerShape,
+): Place[] {
+  const perGroup = neurons / groups;
+  const stride = panelBytes(inputs);
+  return Array.from({ length: groups }, (_, g) => {
+    const transposed = new Float32Array(inputs * perGroup);
+    for (let c = 0; c < perGroup; c++)
+      for (let t = 0; t < inputs; t++) transposed[t * perGroup + c] = weights[(g * perGroup + c) * inputs + t]!;
+    const at = to + g * panelsOf(perGroup) * stride;
+    pack(panels, at, stride, { data: transposed, rows: inputs, pitch: perGroup, first: 0 }, perGroup);
+    return { at, stride };
+  });
+}
+
+/** C += AB for all panels. @param inner columns of A */
+export function addProduct(
+  { kernels }: Panels<string>,
+  A: Place,
+  inner: number,
+  B: Place,
+  C: Place,
+  columns: number,
+  rows: number,
+): void {
+  for (let p = 0; p < panelsOf(columns); p++)
+    kernels.plain(A.at, A.stride, panelsOf(inner), panelOf(B, p), panelOf(C, p), inQuads(rows));
+}
+
+/** C += AᵀB, row-major in float64. @param lower C is symmetric or only its lower triangle is wanted */
+export function addGram(
+  { kernels }: Panels<string>,
+  A: Place,
+  B: Place,
+  C: number,
+  shape: { rows: number; columns: number; samples: number; lower: boolean },
+): void {
+  const { rows, columns, samples, lower } = shape;
+  for (let p = 0; p < panelsOf(columns); p++) {
+    const first = lower ? p : 0;
+    const to = C + (first * columns + p) * 64;
+    kernels.transposedLeft(
+      panelOf(A, first),
+      A.stride,
+      panelsOf(rows) - first,
+      panelOf(B, p),
+      to,
+      columns * 8,
+      samples,
+    );
+  }
+}
+
+/** Adds the sums and squares of the columns. */
+export function addSums({ kernels }: Panels<string>, A: Place, columns: number, to: number, rows: number): void {
+  if (rows === 0) return;
+  for (let p = 0; p < panelsOf(columns); p++) kernels.columnSums(panelOf(A, p), to + p * 128, rows);
+}
+
+/** What `addSums` has added up. */
+export function readSums({ doubles }: Panels<string>, from: number, columns: number) {
+  const at = (c: number) => from / 8 + (c >> 3) * 16 + (c & 7);
+  return {
+    sums: Float64Array.from({ length: columns }, (_, c) => doubles[at(c)]!),
+    squares: Float64Array.from({ length: columns }, (_, c) => doubles[at(c) + 8]!),
+  };
+}
+
+/** Packs rows into a place for `CHUNK` of them, and zeros after the last as far as products read. */
+export function packChunk(panels: Panels<string>, to: Place, rows: Rows, columns: number, less: Rows | null = null) {
+  pack(panels, to.at, to.stride, rows, columns, less);
+  const spare = inQuads(rows.rows) - rows.rows;
+  if (spare === 0) return;
+  for (let p = 0; p < panelsOf(columns); p++)
+    clear(panels, panelOf(to, p) + rows.rows * PANEL_ROW_BYTES, spare * PANEL_ROW_BYTES);
+}

@@ -1,0 +1,116 @@
+/** The walk of one group in Gram form (DESIGN.md 4.2), block after block; what is below a block is updated at once. */
+import { unreachable } from '../core/errors';
+import type { Factor } from '../core/factor';
+import type { LayerRecipe } from '../core/layer';
+import { orderBoth, orderRows, pathOrder } from '../core/order';
+import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from '../core/walkers';
+import { PANEL_ROW_BYTES } from './panel-kernels';
+import { inQuads, matrixBytes, openPanels, pacer, pack, panelBytes, panelsOf, unpack, type Rest } from './panels';
+import { planGptq, planPath, planQronos, type GramSums, type Plan } from './wasm-plans';
+
+/** Steps walked at once. */
+export const BLOCK = 64;
+
+/** What has been summed of one group. */
+export interface Summed extends GramSums {
+  samples: number;
+  /** ‖Xw‖² and Σ Xw over the samples, (neurons). */
+  squaredNorms: Float64Array;
+  floatSums: Float64Array;
+  /** ‖X̃_t‖² and Σ X̃_t, (inputs). */
+  squaredInputs: Float64Array;
+  inputSums: Float64Array;
+}
+
+/** @param factorOf of H in the order of the path, for the methods that need it */
+export async function walkSums(
+  summed: Summed,
+  group: GroupWeights,
+  recipe: LayerRecipe,
+  steps: Float32Array[],
+  factorOf: (H: Float64Array) => Promise<Factor>,
+  pause: () => Promise<void>,
+): Promise<WalkedGroup> {
+  const { inputs, neurons } = group;
+  const { samples, H, E, squaredNorms, squaredDrifts, floatSums } = summed;
+  const rest = pacer(pause);
+  const order = pathOrder(recipe, summed.squaredInputs);
+  const walkers = makeWalkers(group, recipe, steps, order);
+  const inputSums = order ? orderRows(summed.inputSums, order, 1) : summed.inputSums;
+  const sums = { H: order ? orderBoth(H, order) : H, E: E && order ? orderBoth(E, order) : E, squaredDrifts };
+  const plan = await planFor(recipe, sums, samples, walkers, factorOf, rest);
+  const { count, letters } = walkers;
+  const meanSums = Float64Array.from({ length: count }, (_, v) => floatSums[v % neurons]!);
+  const onStep = (t: number, past: Float64Array) => {
+    plan.addErrors(t, past);
+    for (let v = 0; v < count; v++) meanSums[v]! -= letters[t * count + v]! * inputSums[t]!;
+  };
+  const debts = openDebts(plan.lower, walkers);
+  for (let first = 0; first < inputs; first += BLOCK) {
+    await pause();
+    const size = Math.min(BLOCK, inputs - first);
+    const past = debts.of(first, size);
+    const lower = corner(plan.lower, inputs, first, size);
+    const drift = plan.drift && plan.drift.subarray(first * neurons, (first + size) * neurons);
+    walkBlock(walkers, { first, size, past, lower, drift, onStep });
+    await debts.add(first, size, rest);
+  }
+  const meanErrors = meanSums.map((sum) => (samples ? sum / samples : 0));
+  return { walkers, squaredErrors: plan.squaredErrors, squaredNorms, meanErrors };
+}
+
+async function planFor(
+  { method, shrink }: LayerRecipe,
+  sums: GramSums,
+  samples: number,
+  walkers: Walkers,
+  factorOf: (H: Float64Array) => Promise<Factor>,
+  rest: Rest,
+): Promise<Plan> {
+  switch (method) {
+    case 'rtn':
+    case 'gpfq':
+    case 'spfq':
+      return planPath(sums, walkers, rest);
+    case 'gptq':
+      return planGptq(sums, walkers, await factorOf(sums.H), rest);
+    case 'qronos':
+      return planQronos(sums, walkers, await factorOf(sums.H), rest, shrink ? samples : null);
+    default:
+      return unreachable(method);
+  }
+}
+
+/** R, (inputs, count): what the arguments of each step owe to the blocks before it, Σ L_ts d_s. */
+function openDebts(L: Float64Array, { inputs, count, differences }: Walkers) {
+  if (inputs <= BLOCK) return { of: (_: number, size: number) => new Float64Array(size * count), add: () => undefined };
+  const panels = openPanels({
+    L: matrixBytes(inputs, BLOCK),
+    d: matrixBytes(BLOCK, count),
+    R: matrixBytes(inputs, count),
+  });
+  const { at, kernels } = panels;
+  const [tall, short] = [panelBytes(inputs), panelBytes(BLOCK)];
+  return {
+    of: (first: number, size: number) => unpack(panels, at.R + first * PANEL_ROW_BYTES, tall, size, count),
+    async add(first: number, size: number, rest: Rest) {
+      const next = first + size;
+      const rows = inputs - next;
+      if (rows === 0) return;
+      pack(panels, at.L, tall, { data: L, rows, pitch: inputs, first: next * inputs + first }, size);
+      pack(panels, at.d, short, { data: differences, rows: size, pitch: count, first: first * count }, count);
+      for (let p = 0; p < panelsOf(count); p++) {
+        const to = at.R + p * tall + next * PANEL_ROW_BYTES;
+        kernels.plain(at.L, tall, BLOCK / 8, at.d + p * short, to, inQuads(rows));
+        await rest(2 * rows * size * 8);
+      }
+    },
+  };
+}
+
+/** L within a block, (size, size). */
+function corner(L: Float64Array, n: number, first: number, size: number): Float64Array {
+  const out = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) out.set(L.subarray((first + i) * n + first, (first + i) * n + first + size), i * size);
+  return out;
+}
