@@ -7,17 +7,22 @@ import type { Geometry } from './patches';
 
 export type Form = 'gram' | 'path';
 
-/** A batch of the tensor that the layer reads, in both networks. */
-export interface ActivationBatch {
+/**
+ * A batch of the tensor that the layer reads, in both networks: its values lie in memory, or in buffers of the device
+ * that the solver runs on.
+ */
+export interface ActivationBatch<Values extends Float32Array | GPUBuffer = Float32Array> {
   /** Of the whole tensor, batch axis first. */
   shape: readonly number[];
   /** From the float network. */
-  float: Float32Array;
+  float: Values;
   /** From the network quantized so far; null where nothing before the layer is quantized, so that X̃ = X. */
-  quantized: Float32Array | null;
+  quantized: Values | null;
   /** Which rows to keep, increasing; row r is output position r % P of sample ⌊r / P⌋, P positions a sample. null: all. */
   positions: Uint32Array | null;
 }
+
+export type AnyBatch = ActivationBatch | ActivationBatch<GPUBuffer>;
 
 export interface SolverOptions {
   shape: LayerShape;
@@ -34,6 +39,8 @@ export interface SolverOptions {
   method?: Method;
   /** W, (neurons, inputs): the same that `solve` gets, known early so that products with it can be streamed. */
   weights: Float32Array;
+  /** Of the buffers in which batches will come; left out: all come in memory. */
+  device?: GPUDevice | undefined;
   /** Awaited between any two pieces of work: lets messages in, and throws an AbortError once the job is cancelled. */
   pause: () => Promise<void>;
 }
@@ -45,7 +52,7 @@ export interface SolvedLayer extends QuantizedLayer {
   biasShift: Float32Array;
 }
 
-export interface LayerSolver {
+export interface LayerSolver<Batch extends AnyBatch = ActivationBatch> {
   readonly form: Form;
   /** Why this form, in one sentence with numbers. */
   readonly reason: string;
@@ -53,7 +60,7 @@ export interface LayerSolver {
   readonly tile?: string;
   /** Seconds spent so far. */
   readonly seconds: { gather: number; gram: number; walk: number };
-  add(batch: ActivationBatch): Promise<void>;
+  add(batch: Batch): Promise<void>;
   /**
    * Quantizes. May be called several times, with different recipes, on the same rows.
    * @param weights W, (neurons, inputs)

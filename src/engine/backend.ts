@@ -1,8 +1,8 @@
 /** Where the quantizer runs. */
 import { openReferenceSolver } from '../core/reference-solver';
 import { unreachable, UserError } from '../core/errors';
-import type { LayerSolver, SolverOptions } from '../core/solver';
-import { openGpu, type Gpu } from '../gpu/device';
+import type { AnyBatch, LayerSolver, SolverOptions } from '../core/solver';
+import { DeviceLost, openGpu, type Gpu } from '../gpu/device';
 import { openWebgpuSolver } from '../gpu/solver';
 import { withFastestTiles } from '../gpu/tiles';
 import { openRuntime } from '../runtime/onnxruntime';
@@ -18,7 +18,8 @@ export interface Backend {
   software: boolean;
   /** Why this one, in one sentence. */
   reason: string;
-  open(options: SolverOptions): Promise<LayerSolver>;
+  /** Batches come in buffers only where `device` is given. */
+  open(options: SolverOptions): Promise<LayerSolver<AnyBatch>>;
 }
 
 let probing: ReturnType<typeof openGpu> | null = null;
@@ -84,6 +85,7 @@ function webgpu(device: Gpu): Backend {
       const found = await sharedGpu();
       if (found.kind === 'none')
         throw new UserError(`The GPU was lost in the middle of the job, and now ${found.reason}.`);
+      if (options.device && options.device !== found.gpu.device) throw new DeviceLost('the GPU device was lost');
       return openWebgpuSolver(found.gpu, options);
     },
   };

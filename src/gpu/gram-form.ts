@@ -1,6 +1,6 @@
 /** The Gram form on the device (DESIGN.md 4.2): H, E and F are summed slab by slab, then the samples are forgotten. */
 import type { LayerRecipe } from '../core/layer';
-import type { ActivationBatch, SolverOptions } from '../core/solver';
+import type { SolverOptions } from '../core/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
 import type { DeviceForm } from './form';
@@ -46,7 +46,7 @@ export function openGramForm(gpu: Gpu, arena: Arena, options: SolverOptions): De
 
   return {
     seconds,
-    async add(batch: ActivationBatch) {
+    async add(batch) {
       for (const slab of cutSlabs(batch, geometry, slabRows, gpu)) {
         await pause();
         const start = performance.now();

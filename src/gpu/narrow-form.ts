@@ -3,14 +3,14 @@
  * and straight from the activations where the rows already lie there.
  */
 import type { LayerRecipe } from '../core/layer';
-import type { ActivationBatch, SolverOptions } from '../core/solver';
+import type { AnyBatch, SolverOptions } from '../core/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
 import type { DeviceForm } from './form';
 import { fold, gramNarrow, narrowFloats, narrowFlops, narrowSizes, type NarrowRows } from './gram-narrow';
 import { openOrderedWalk, type Sums } from './gram-orders';
 import { runDispatches } from './kernel';
-import { cutSlabs, gatherSlab, rowsAsTheyLie } from './rows';
+import { cutSlabs, gatherSlab, rowsAsTheyLie, type LyingRows } from './rows';
 import { pad8 } from './walkers';
 
 /** Bytes of one slab of rows, of X and of X̃. Where WebGPU is emulated, memory that was not used before is dear. */
@@ -43,7 +43,7 @@ export function openNarrowForm(gpu: Gpu, arena: Arena, options: SolverOptions): 
     samples += rows.rows;
   };
 
-  const addGathered = async (batch: ActivationBatch) => {
+  const addGathered = async (batch: AnyBatch) => {
     for (const slab of cutSlabs(batch, geometry, slabRows, gpu)) {
       await pause();
       const start = performance.now();
@@ -59,7 +59,7 @@ export function openNarrowForm(gpu: Gpu, arena: Arena, options: SolverOptions): 
     }
   };
 
-  const addAsTheyLie = async ({ float, quantized }: ActivationBatch, count: number, columns: number) => {
+  const addAsTheyLie = async ({ float, quantized, count, columns }: LyingRows) => {
     for (let first = 0; first < count; first += slabRows) {
       await pause();
       const start = performance.now();
@@ -77,7 +77,7 @@ export function openNarrowForm(gpu: Gpu, arena: Arena, options: SolverOptions): 
     seconds,
     async add(batch) {
       const lying = rowsAsTheyLie(batch, geometry);
-      await (lying ? addAsTheyLie(batch, lying.count, lying.columns) : addGathered(batch));
+      await (lying ? addAsTheyLie(lying) : addGathered(batch));
     },
     async walk(weights: Float32Array, recipe: LayerRecipe, steps: Float32Array[]) {
       if (!folded) {

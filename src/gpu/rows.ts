@@ -1,7 +1,7 @@
-/** Rows of X and X̃ on the device: batches are cut into slabs, uploaded and gathered. */
+/** Rows of X and X̃ on the device: batches are cut into slabs, uploaded where they are not there yet, and gathered. */
 import type { LayerShape } from '../core/layer';
 import { planPatches, type Geometry } from '../core/patches';
-import type { ActivationBatch } from '../core/solver';
+import type { ActivationBatch, AnyBatch } from '../core/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
 import { gather } from './gather';
@@ -12,7 +12,7 @@ const UPLOAD_BYTES = 2 ** 28;
 
 /** Some rows of a batch, and the samples that they lie in. */
 export interface Slab {
-  batch: ActivationBatch;
+  batch: AnyBatch;
   positions: Uint32Array;
   firstSample: number;
   samples: number;
@@ -28,13 +28,13 @@ export interface RowLayout {
 }
 
 /** @param rows of a slab, at most */
-export function* cutSlabs(batch: ActivationBatch, geometry: Geometry, rows: number, { device }: Gpu): Generator<Slab> {
+export function* cutSlabs(batch: AnyBatch, geometry: Geometry, rows: number, { device }: Gpu): Generator<Slab> {
   const { positions: perSample } = planPatches(geometry, batch.shape);
   const count = batch.shape[0]!;
   const all = batch.positions ?? Uint32Array.from({ length: perSample * count }, (_, i) => i);
-  const sampleBytes = (4 * batch.float.length) / count;
+  const sampleBytes = 4 * sampleFloats(batch);
   const limit = Math.min(UPLOAD_BYTES, device.limits.maxStorageBufferBindingSize);
-  const samplesAtOnce = Math.max(1, Math.floor(limit / sampleBytes));
+  const samplesAtOnce = inMemory(batch) ? Math.max(1, Math.floor(limit / sampleBytes)) : count;
   for (let at = 0; at < all.length;) {
     const firstSample = Math.floor(all[at]! / perSample);
     let end = at;
@@ -45,11 +45,28 @@ export function* cutSlabs(batch: ActivationBatch, geometry: Geometry, rows: numb
   }
 }
 
-/** The rows of a batch where they already lie as X has them, unpadded: one after the other. null: they must be gathered. */
-export function rowsAsTheyLie(batch: ActivationBatch, geometry: Geometry): { count: number; columns: number } | null {
-  if (geometry.kind !== 'matrix' || geometry.axisFromEnd !== 1 || batch.positions) return null;
+/** Rows of X and X̃ in memory, unpadded, one after the other. */
+export interface LyingRows {
+  float: Float32Array;
+  quantized: Float32Array | null;
+  count: number;
+  columns: number;
+}
+
+/** The rows of a batch where they already lie as X has them. null: they must be gathered. */
+export function rowsAsTheyLie(batch: AnyBatch, geometry: Geometry): LyingRows | null {
+  if (geometry.kind !== 'matrix' || geometry.axisFromEnd !== 1 || batch.positions || !inMemory(batch)) return null;
   const { columns } = planPatches(geometry, batch.shape);
-  return { count: batch.float.length / columns, columns };
+  const { float, quantized } = batch;
+  return { float, quantized, count: float.length / columns, columns };
+}
+
+function inMemory(batch: AnyBatch): batch is ActivationBatch {
+  return batch.float instanceof Float32Array;
+}
+
+function sampleFloats({ shape: [, ...sample] }: AnyBatch): number {
+  return sample.reduce((a, b) => a * b, 1);
 }
 
 /**
@@ -63,23 +80,29 @@ export async function gatherSlab(
   { batch, positions, firstSample, samples }: Slab,
   { X, Xq, firstRow }: { X: GPUBuffer; Xq: GPUBuffer; firstRow: number },
 ): Promise<void> {
-  const sampleFloats = batch.float.length / batch.shape[0]!;
+  // A buffer of the device is bound as a whole.
+  const part = inMemory(batch) ? { firstSample, samples } : { firstSample: 0, samples: batch.shape[0]! };
   const plan = {
     geometry,
-    shape: [samples, ...batch.shape.slice(1)],
+    shape: [part.samples, ...batch.shape.slice(1)],
     rows: positions.length,
     groups: shape.groups,
     inputs: shape.inputs,
     stride,
-    firstSample,
+    firstSample: part.firstSample,
     firstRow,
     ones,
   };
   const places = arena.upload('positions', positions);
   try {
-    const one = async (label: string, activation: Float32Array, out: GPUBuffer) => {
-      const part = activation.subarray(firstSample * sampleFloats, (firstSample + samples) * sampleFloats);
-      const uploaded = arena.upload(`activation for ${label}`, part);
+    const one = async (label: string, activation: Float32Array | GPUBuffer, out: GPUBuffer) => {
+      if (!(activation instanceof Float32Array)) {
+        await runDispatches(gpu, arena, [gather(plan, activation, places, out)]);
+        return;
+      }
+      const floats = sampleFloats(batch);
+      const values = activation.subarray(firstSample * floats, (firstSample + samples) * floats);
+      const uploaded = arena.upload(`activation for ${label}`, values);
       try {
         await runDispatches(gpu, arena, [gather(plan, uploaded, places, out)]);
       } finally {

@@ -5,7 +5,7 @@ import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
 import { isFactored, type LayerRecipe, type LayerShape } from '../core/layer';
 import { relativeErrors } from '../core/metrics';
 import { bestCandidates } from '../core/reference-solver';
-import type { Form, LayerSolver, SolvedLayer, SolverOptions } from '../core/solver';
+import type { AnyBatch, Form, LayerSolver, SolvedLayer, SolverOptions } from '../core/solver';
 import { candidateSteps } from '../core/walkers';
 import { openArena, OutOfMemory, type Arena } from './arena';
 import type { Gpu } from './device';
@@ -38,7 +38,7 @@ function pricesOf({ device, software, memory }: Gpu): DevicePrices {
 }
 
 /** @throws UserError with numbers where the layer does not fit */
-export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promise<LayerSolver> {
+export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promise<LayerSolver<AnyBatch>> {
   const { shape } = options;
   const { form, reason } = formOf(gpu, options);
   const arena = openArena(gpu);
