@@ -1,7 +1,7 @@
 /** Which rows of X a batch of activations gives, whatever the network has made of the samples' axis by then. */
 import { planPatches, type Geometry } from '../core/patches';
 import type { ActivationBatch } from '../core/solver';
-import type { Tensor } from '../runtime/runtime';
+import type { DeviceTensor, Tensor } from '../runtime/runtime';
 import { choosePositions, type Batch } from './batches';
 
 export interface RowChoice {
@@ -22,29 +22,47 @@ export function activationRows(
   batch: Batch,
   float: Tensor,
   quantized: Tensor | null,
-  { patches, seed, layer }: RowChoice,
+  choice: RowChoice,
 ): ActivationBatch & { rows: number } {
   const [X, Xq] = [samplesFirst(geometry, float), quantized && samplesFirst(geometry, quantized)];
-  const { positions: perEntry } = planPatches(geometry, X.shape);
-  const isVector = geometry.kind === 'matrix' && X.shape.length <= geometry.axisFromEnd;
-  const total = perEntry * (isVector ? 1 : X.shape[0]!);
-  const perSample = total / batch.indices.length;
-  // Where the rows cannot be told apart by sample, all of them count.
-  const kept = Number.isInteger(perSample) ? choosePositions(batch, perSample, patches, seed, layer) : null;
+  return { float: X.values, quantized: Xq && Xq.values, ...keptRows(geometry, batch, X.shape, choice) };
+}
+
+/** The same from tensors on the device, which stay there; not for columns that are samples (`isTurned`). */
+export function deviceRows(
+  geometry: Geometry,
+  batch: Batch,
+  float: DeviceTensor,
+  quantized: DeviceTensor | null,
+  choice: RowChoice,
+): ActivationBatch<GPUBuffer> & { rows: number } {
   return {
-    shape: X.shape,
-    float: X.values,
-    quantized: Xq && Xq.values,
-    positions: kept,
-    rows: kept ? kept.length : total,
+    float: float.buffer,
+    quantized: quantized && quantized.buffer,
+    ...keptRows(geometry, batch, float.dims, choice),
   };
 }
 
-/** Columns that are samples, (inputs, samples), as (samples, inputs, 1), which has them along its first axis. */
+function keptRows(geometry: Geometry, batch: Batch, shape: readonly number[], { patches, seed, layer }: RowChoice) {
+  const { positions: perEntry } = planPatches(geometry, shape);
+  const isVector = geometry.kind === 'matrix' && shape.length <= geometry.axisFromEnd;
+  const total = perEntry * (isVector ? 1 : shape[0]!);
+  const perSample = total / batch.indices.length;
+  // Where the rows cannot be told apart by sample, all of them count.
+  const positions = Number.isInteger(perSample) ? choosePositions(batch, perSample, patches, seed, layer) : null;
+  return { shape, positions, rows: positions ? positions.length : total };
+}
+
+/** Columns that are samples: (inputs, samples). */
+export function isTurned(geometry: Geometry, shape: readonly number[]): boolean {
+  return geometry.kind === 'matrix' && geometry.axisFromEnd !== 1 && shape.length === 2;
+}
+
+/** Turned ones as (samples, inputs, 1), which has the samples along its first axis. */
 function samplesFirst(geometry: Geometry, tensor: Tensor): { shape: readonly number[]; values: Float32Array } {
   const values = floats(tensor);
   const { dims: shape } = tensor;
-  if (geometry.kind === 'conv' || geometry.axisFromEnd === 1 || shape.length !== 2) return { shape, values };
+  if (!isTurned(geometry, shape)) return { shape, values };
   const [inputs, samples] = shape as [number, number];
   const turned = new Float32Array(values.length); // (samples, inputs)
   for (let t = 0; t < inputs; t++) for (let i = 0; i < samples; i++) turned[i * inputs + t] = values[t * samples + i]!;

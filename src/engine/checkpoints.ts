@@ -1,13 +1,13 @@
 /**
  * What runs on one network leave behind for the next one: after a change at a layer it goes on from there, and runs the
- * float network no more (DESIGN.md 4.3). Held are references to tensors, up to a budget of bytes.
+ * float network no more (DESIGN.md 4.3). Held are tensors, wherever they lie, up to a budget of bytes.
  */
 import type { LayerId } from '../core/brand';
 import type { Samples } from '../data/samples';
-import type { Tensor } from '../runtime/runtime';
+import { isOnDevice, keepTensor, releaseTensor, type Activation } from '../runtime/runtime';
 import type { QuantizedWeights } from './quantize-layer';
 import type { LayerReport } from './report';
-import type { StageOutputs, Traces } from './staged';
+import { releaseTraces, type StageOutputs, type Traces } from './staged';
 
 /** Bytes of the tensors that are held, at most. */
 const BUDGET = 384 * 2 ** 20;
@@ -27,6 +27,7 @@ export interface Checkpoints {
    * @param base what all letters depend on
    */
   find(calibration: Samples, base: string, keys: readonly string[]): Checkpoint | null;
+  /** @param checkpoint its traces are given away */
   save(checkpoint: Checkpoint): void;
   /** What a stage gives in the float network, one for each batch; null: not known. */
   floatOutputs(stage: number): readonly StageOutputs[] | null;
@@ -51,13 +52,24 @@ export function openCheckpoints(budget = BUDGET): Checkpoints {
   /** Every second state goes, the later ones of each pair stay: a change late in the network is the cheap one. */
   const thin = () => {
     while (!fits() && held.length > 0)
-      held = held.filter((_, i) => (held.length - 1 - i) % 2 === 0).slice(held.length > 1 ? 0 : 1);
-    if (!fits()) floats.clear();
+      keepOnly(held.filter((_, i) => (held.length - 1 - i) % 2 === 0).slice(held.length > 1 ? 0 : 1));
+    if (!fits()) clearFloats();
+  };
+
+  const keepOnly = (some: Checkpoint[]) => {
+    for (const one of held) if (!some.includes(one)) one.traces.forEach(releaseTraces);
+    held = some;
+  };
+
+  const clearFloats = () => {
+    for (const batches of floats.values())
+      for (const outputs of batches) for (const tensor of outputs.values()) releaseTensor(tensor);
+    floats.clear();
   };
 
   const clear = () => {
-    held = [];
-    floats.clear();
+    keepOnly([]);
+    clearFloats();
   };
 
   return {
@@ -72,13 +84,14 @@ export function openCheckpoints(budget = BUDGET): Checkpoints {
       );
     },
     save(checkpoint) {
-      held = held.filter(({ keys }) => keys.length !== checkpoint.keys.length);
+      keepOnly(held.filter(({ keys }) => keys.length !== checkpoint.keys.length));
       held.push(checkpoint);
       held.sort((a, b) => a.keys.length - b.keys.length);
       thin();
     },
     floatOutputs: (stage) => floats.get(stage) ?? null,
     saveFloatOutputs(stage, outputs) {
+      for (const batch of outputs) for (const tensor of batch.values()) keepTensor(tensor);
       floats.set(stage, outputs);
       thin();
     },
@@ -86,6 +99,7 @@ export function openCheckpoints(budget = BUDGET): Checkpoints {
   };
 }
 
-function bytesOf({ data }: Tensor): number {
-  return Array.isArray(data) ? 0 : data.byteLength;
+function bytesOf(tensor: Activation): number {
+  if (isOnDevice(tensor)) return tensor.bytes;
+  return Array.isArray(tensor.data) ? 0 : tensor.data.byteLength;
 }

@@ -156,6 +156,7 @@ export function createEngine(): EngineApi {
     exclusive(onProgress, async (job) => {
       const old = prepared;
       prepared = null;
+      old?.checkpoints.clear();
       await old?.scorer.close();
       await old?.staged.close();
       await body(job);

@@ -21,14 +21,18 @@ export interface OutputError {
 /**
  * @param values Q, (neurons, inputs); W itself for a layer in float, which only passes errors on
  */
-export function outputError(layer: Layer, batches: Iterable<ActivationBatch>, values: Float32Array): OutputError {
+export async function outputError(
+  layer: Layer,
+  batches: AsyncIterable<ActivationBatch>,
+  values: Float32Array,
+): Promise<OutputError> {
   const { neurons, inputs, groups, weights } = layer;
   const perGroup = neurons / groups;
   const errors = new Float64Array(neurons);
   const norms = new Float64Array(neurons);
   const shifts = new Float64Array(neurons);
   let samples = 0;
-  for (const { shape, float, quantized, positions } of batches) {
+  for await (const { shape, float, quantized, positions } of batches) {
     if (samples >= ROWS) break;
     const X = gatherPatches(layer.geometry, shape, float, positions); // (rows, groups·inputs)
     const Xq = quantized ? gatherPatches(layer.geometry, shape, quantized, positions) : X;

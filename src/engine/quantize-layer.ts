@@ -2,9 +2,10 @@
 import { letterCount } from '../core/alphabet';
 import type { LayerId } from '../core/brand';
 import type { LayerRecipe } from '../core/layer';
-import type { Form, SolvedLayer } from '../core/solver';
+import type { AnyBatch, Form, SolvedLayer } from '../core/solver';
 import type { Layer } from '../onnx/network';
-import { activationRows } from './activation-rows';
+import { isOnDevice, type Activation, type Tensor } from '../runtime/runtime';
+import { activationRows, deviceRows, isTurned } from './activation-rows';
 import type { Backend } from './backend';
 import type { Batch } from './batches';
 import { shareOfZeros } from './histogram';
@@ -34,13 +35,42 @@ export interface LayerView {
 }
 
 /** The activation that a layer reads, in both networks, batch by batch, and the rows that are kept. */
-export function* activations({ layer, index, batches, traces, recipe }: LayerView) {
-  for (const [b, batch] of batches.entries()) {
-    const float = traces[b]!.float.get(layer.input)!;
-    const quantized = traces[b]!.quantized.get(layer.input) ?? null;
-    const { patches, seed } = recipe;
-    yield activationRows(layer.geometry, batch, float, quantized, { patches, seed, layer: index });
-  }
+export async function* activations(view: LayerView) {
+  for (const { batch, float, quantized } of inputsOf(view)) yield rowsInMemory(view, batch, float, quantized);
+}
+
+/** The same for a backend: where the tensors lie on its device, they stay there. */
+export async function solverRows(views: readonly LayerView[], { kind }: Backend) {
+  const rows: (AnyBatch & { rows: number })[] = [];
+  let device: GPUDevice | undefined;
+  for (const view of views)
+    for (const { batch, float, quantized } of inputsOf(view)) {
+      const { geometry } = view.layer;
+      const stays = kind === 'webgpu' && !isTurned(geometry, float.dims);
+      if (stays && isOnDevice(float) && (!quantized || isOnDevice(quantized))) {
+        rows.push(deviceRows(geometry, batch, float, quantized, choiceOf(view)));
+        device = float.device;
+      } else rows.push(await rowsInMemory(view, batch, float, quantized));
+    }
+  return { rows, device };
+}
+
+function* inputsOf({ layer: { input }, batches, traces }: LayerView) {
+  for (const [b, batch] of batches.entries())
+    yield { batch, float: traces[b]!.float.get(input)!, quantized: traces[b]!.quantized.get(input) ?? null };
+}
+
+async function rowsInMemory(view: LayerView, batch: Batch, float: Activation, quantized: Activation | null) {
+  const [X, Xq] = [await inMemory(float), quantized && (await inMemory(quantized))];
+  return activationRows(view.layer.geometry, batch, X, Xq, choiceOf(view));
+}
+
+function choiceOf({ recipe: { patches, seed }, index }: LayerView) {
+  return { patches, seed, layer: index };
+}
+
+async function inMemory(tensor: Activation): Promise<Tensor> {
+  return isOnDevice(tensor) ? tensor.read() : tensor;
 }
 
 export async function quantizeLayer(
@@ -52,11 +82,11 @@ export async function quantizeLayer(
   message: string,
 ): Promise<{ solved: QuantizedWeights; report: LayerReport }> {
   const { layer } = view;
-  const inputs = [view, ...sharersOf(view)].flatMap((each) => [...activations(each)]);
+  const { rows: inputs, device } = await solverRows([view, ...sharersOf(view)], backend);
   const samples = inputs.reduce((sum, batch) => sum + batch.rows, 0);
   const diverged = inputs.some((batch) => batch.quantized);
   const { geometry, weights } = layer;
-  const options = { shape: layer, geometry, samples, diverged, form, weights };
+  const options = { shape: layer, geometry, samples, diverged, form, weights, device };
   const scales = scalesToTry(view.recipe);
   const task = { options, batches: () => inputs, count: inputs.length, recipe, scales, message };
   const { solved, solver } = await solveLayer(backend, task, job);
@@ -100,9 +130,12 @@ export function sharing(layer: Layer, recipe: Recipe, layers: ReadonlyMap<LayerI
 }
 
 /** A layer that takes over the letters of another, which reads the same constant. */
-export function takeOver(view: LayerView, first: QuantizedWeights): { solved: QuantizedWeights; report: LayerReport } {
+export async function takeOver(
+  view: LayerView,
+  first: QuantizedWeights,
+): Promise<{ solved: QuantizedWeights; report: LayerReport }> {
   const { layer, recipe } = view;
-  const found = outputError(layer, activations(view), first.values);
+  const found = await outputError(layer, activations(view), first.values);
   const { samples, relativeError, neuronErrors, biasShift } = found;
   const solved = { ...first, relativeError, neuronErrors, biasShift };
   return {
@@ -128,9 +161,9 @@ export function correctedBiases(biases: Float32Array, solved: SolvedLayer, corre
   return correct ? biases.map((b, c) => b + solved.biasShift[c]!) : biases;
 }
 
-export function floatReport(view: LayerView): LayerReport {
+export async function floatReport(view: LayerView): Promise<LayerReport> {
   const { weights } = view.layer;
-  const { samples, relativeError } = outputError(view.layer, activations(view), weights);
+  const { samples, relativeError } = await outputError(view.layer, activations(view), weights);
   return {
     ...describe(view.layer),
     bits: null,

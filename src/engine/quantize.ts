@@ -2,16 +2,16 @@
 import type { LayerId } from '../core/brand';
 import type { ActivationBatch, Form } from '../core/solver';
 import type { Samples } from '../data/samples';
-import type { Layer, Network } from '../onnx/network';
-import type { Tensor } from '../runtime/runtime';
+import type { Layer, Network, Stage } from '../onnx/network';
 import type { Backend } from './backend';
-import { chooseSamples, cutBatches, inputFeeds } from './batches';
+import { openTraces } from './batch-traces';
+import { chooseSamples, cutBatches } from './batches';
 import type { Checkpoints } from './checkpoints';
 import type { Job } from './job';
 import { activations, floatReport, quantizeLayer, sharing, takeOver, type QuantizedWeights } from './quantize-layer';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
 import type { LayerReport } from './report';
-import type { LayerValues, StagedNetwork, StageOutputs, Traces } from './staged';
+import { copyTraces, type LayerValues, type StagedNetwork, type StageOutputs } from './staged';
 
 /** The weights that differ from the float network's, for running it. */
 export function layerValues({ layers }: Pick<QuantizedNetwork, 'layers'>): Map<LayerId, LayerValues> {
@@ -60,50 +60,46 @@ export async function quantizeStaged(
   const found = checkpoints?.find(calibration, base, keys.slice(0, last)) ?? null;
   const layers = new Map(found?.layers);
   const reports = [...(found?.reports ?? [])];
-  const traces = found
-    ? found.traces.map(copyOf)
-    : await Promise.all(
-        batches.map(async (batch) => ({
-          float: new Map(Object.entries(await inputFeeds(network, calibration, batch))),
-          quantized: new Map<string, Tensor>(),
-        })),
-      );
+  const valuesOf = ({ layer }: Stage): LayerValues | null => {
+    const solved = layer && layers.get(layer.id);
+    return solved ? { weights: solved.values, biases: solved.biases } : null;
+  };
+  const held = await openTraces(staged, calibration, batches, {
+    start: found && found.traces.map(copyTraces),
+    valuesOf,
+    onLost: () => checkpoints?.clear(),
+  });
+  const { traces } = held;
 
-  const first = found ? found.keys.length + 1 : 0;
-  for (const stage of stages.slice(first)) {
-    const part = job.part(
-      (stage.index - first) / (stages.length - first),
-      (stage.index + 1 - first) / (stages.length - first),
-    );
-    let values: LayerValues | null = null;
-    if (stage.layer) {
-      checkpoints?.save({
-        keys: keys.slice(0, stage.index - 1),
-        traces: traces.map(copyOf),
-        layers: new Map(layers),
-        reports: [...reports],
-      });
-      const start = performance.now();
-      const own = layerRecipe(recipe, stage.layer.id, stage.layer.op);
-      const message = `Quantizing ${stage.layer.name} (${stage.index} of ${network.layers.length})`;
-      const view = { layer: stage.layer, layers: network.layers, index: stage.index, batches, traces, recipe };
-      if (own) {
-        const shared = sharing(stage.layer, recipe, layers);
-        const { solved, report } = shared
-          ? takeOver(view, shared)
-          : await quantizeLayer(view, own, backend, form, part.part(0, 0.7), message);
-        layers.set(stage.layer.id, solved);
-        values = { weights: solved.values, biases: solved.biases };
-        reports.push(report);
-      } else {
-        await part.step(0, `Measuring ${stage.layer.name}, left in float (${stage.index} of ${network.layers.length})`);
-        reports.push(floatReport(view));
-      }
-      seconds.quantize += (performance.now() - start) / 1000;
-      if (stage.layer.id === until) for (const batch of activations(view)) onInputs?.(batch);
-      // What comes after the last layer is nobody's input.
-      if (stage.layer.id === until || stage.index === stages.length - 1) break;
+  const viewOf = (layer: Layer, { index }: Stage) => ({
+    layer,
+    layers: network.layers,
+    index,
+    batches,
+    traces,
+    recipe,
+  });
+
+  const quantizeAt = async (layer: Layer, stage: Stage, part: Job) => {
+    const start = performance.now();
+    const own = layerRecipe(recipe, layer.id, layer.op);
+    const message = `Quantizing ${layer.name} (${stage.index} of ${network.layers.length})`;
+    const view = viewOf(layer, stage);
+    if (own) {
+      const shared = sharing(layer, recipe, layers);
+      const { solved, report } = shared
+        ? await takeOver(view, shared)
+        : await quantizeLayer(view, own, backend, form, part.part(0, 0.7), message);
+      layers.set(layer.id, solved);
+      reports.push(report);
+    } else {
+      await part.step(0, `Measuring ${layer.name}, left in float (${stage.index} of ${network.layers.length})`);
+      reports.push(await floatReport(view));
     }
+    seconds.quantize += (performance.now() - start) / 1000;
+  };
+
+  const runAt = async (stage: Stage, part: Job) => {
     const start = performance.now();
     const known = checkpoints?.floatOutputs(stage.index);
     const outputs: StageOutputs[] = [];
@@ -112,16 +108,44 @@ export async function quantizeStaged(
         0.7 + (0.3 * b) / traces.length,
         stage.layer ? undefined : 'Running the network to its first layer',
       );
-      outputs.push(await staged.run(stage, trace, values, known?.[b]));
+      outputs.push(await staged.run(stage, trace, valuesOf(stage), known?.[b]));
     }
     if (!known) checkpoints?.saveFloatOutputs(stage.index, outputs);
     seconds.stages += (performance.now() - start) / 1000;
+  };
+
+  const first = found ? found.keys.length + 1 : 0;
+  try {
+    for (const stage of stages.slice(first)) {
+      const { layer, index } = stage;
+      const part = job.part((index - first) / (stages.length - first), (index + 1 - first) / (stages.length - first));
+      if (layer) {
+        checkpoints?.save({
+          keys: keys.slice(0, index - 1),
+          traces: traces.map(copyTraces),
+          layers: new Map(layers),
+          reports: [...reports],
+        });
+        await held.at(stage, () => quantizeAt(layer, stage, part));
+        if (layer.id === until && onInputs) {
+          const inputs = await held.at(stage, () => collect(activations(viewOf(layer, stage))));
+          inputs.forEach(onInputs);
+        }
+        // What comes after the last layer is nobody's input.
+        if (layer.id === until || index === stages.length - 1) break;
+      }
+      await held.at(stage, () => runAt(stage, part));
+    }
+    return { network, recipe, layers, reports, reused: found?.keys.length ?? 0, seconds };
+  } finally {
+    held.close();
   }
-  return { network, recipe, layers, reports, reused: found?.keys.length ?? 0, seconds };
 }
 
-function copyOf({ float, quantized }: Traces): Traces {
-  return { float: new Map(float), quantized: new Map(quantized) };
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }
 
 /** What the letters of all layers depend on, apart from the samples. */

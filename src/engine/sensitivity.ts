@@ -9,15 +9,15 @@ import { relative } from '../core/metrics';
 import type { SolvedLayer } from '../core/solver';
 import type { Samples } from '../data/samples';
 import type { Layer, Network } from '../onnx/network';
-import type { Tensor } from '../runtime/runtime';
 import type { Backend } from './backend';
-import { chooseSamples, cutBatches, inputFeeds, type Batch } from './batches';
+import { openTraces } from './batch-traces';
+import { chooseSamples, cutBatches } from './batches';
 import type { Job } from './job';
-import { activations, correctedBiases } from './quantize-layer';
+import { correctedBiases, solverRows, type LayerView } from './quantize-layer';
 import { layerRecipe, type Recipe } from './recipe';
 import type { Outputs, Scorer } from './score';
 import { solveLayerAt } from './solve-layer';
-import type { LayerValues, StagedNetwork, Traces } from './staged';
+import type { LayerValues, StagedNetwork } from './staged';
 
 /** Bits at which every layer is measured. */
 export const WIDTHS = [2, 3, 4, 5, 6, 7, 8] as const;
@@ -140,56 +140,54 @@ interface Own {
 }
 
 async function ownErrors(
-  { network, stages, run }: StagedNetwork,
+  staged: StagedNetwork,
   calibration: Samples,
   indices: Uint32Array,
   recipe: Recipe,
   backend: Backend,
   job: Job,
 ): Promise<Map<LayerId, Own>> {
+  const { network, stages } = staged;
   const batches = cutBatches(network, calibration, indices);
-  const traces = await Promise.all(batches.map((batch) => floatTraces(network, calibration, batch)));
+  const held = await openTraces(staged, calibration, batches, { start: null, valuesOf: () => null });
+  const { traces } = held;
   const found = new Map<LayerId, Own>();
-  for (const stage of stages) {
-    const { layer, index } = stage;
-    const part = job.part(index / stages.length, (index + 1) / stages.length);
-    if (layer && isMeasured(layer, recipe)) {
-      const message = `Measuring ${layer.name} at ${WIDTHS[0]} to ${WIDTHS.at(-1)} bits (${index} of ${network.layers.length})`;
-      const view = { layer, layers: network.layers, index, batches, traces, recipe };
-      const solved = await solveWidths(
-        view,
-        layerRecipe(recipe, layer.id, layer.op)!,
-        backend,
-        part.part(0, 0.8),
-        message,
-      );
-      const probe = solved[WIDTHS.indexOf(PROBE_BITS)]!;
-      found.set(layer.id, {
-        errors: solved.map(({ relativeError }) => relativeError),
-        probe: {
-          weights: probe.values,
-          biases: layer.biases && correctedBiases(layer.biases, probe, recipe.correctBias),
-        },
+  try {
+    for (const stage of stages) {
+      const { layer, index } = stage;
+      const part = job.part(index / stages.length, (index + 1) / stages.length);
+      if (layer && isMeasured(layer, recipe)) {
+        const message = `Measuring ${layer.name} at ${WIDTHS[0]} to ${WIDTHS.at(-1)} bits (${index} of ${network.layers.length})`;
+        const view = { layer, layers: network.layers, index, batches, traces, recipe };
+        const own = layerRecipe(recipe, layer.id, layer.op)!;
+        const solved = await held.at(stage, () => solveWidths(view, own, backend, part.part(0, 0.8), message));
+        const probe = solved[WIDTHS.indexOf(PROBE_BITS)]!;
+        found.set(layer.id, {
+          errors: solved.map(({ relativeError }) => relativeError),
+          probe: {
+            weights: probe.values,
+            biases: layer.biases && correctedBiases(layer.biases, probe, recipe.correctBias),
+          },
+        });
+      }
+      // What comes after the last layer is nobody's input.
+      if (index === stages.length - 1) break;
+      await held.at(stage, async () => {
+        for (const [b, trace] of traces.entries()) {
+          await part.step(0.8 + (0.2 * b) / traces.length);
+          await staged.run(stage, trace, null);
+        }
       });
     }
-    // What comes after the last layer is nobody's input.
-    if (index === stages.length - 1) break;
-    for (const [b, trace] of traces.entries()) {
-      await part.step(0.8 + (0.2 * b) / traces.length);
-      await run(stage, trace, null);
-    }
+    return found;
+  } finally {
+    held.close();
   }
-  return found;
-}
-
-async function floatTraces(network: Network, calibration: Samples, batch: Batch): Promise<Traces> {
-  const feeds = await inputFeeds(network, calibration, batch);
-  return { float: new Map(Object.entries(feeds)), quantized: new Map<string, Tensor>() };
 }
 
 /** One layer at every width, on the same rows. */
 async function solveWidths(
-  view: Parameters<typeof activations>[0],
+  view: LayerView,
   own: LayerRecipe,
   backend: Backend,
   job: Job,
@@ -197,10 +195,10 @@ async function solveWidths(
 ): Promise<SolvedLayer[]> {
   const { layer, recipe } = view;
   const { geometry, weights } = layer;
-  const inputs = [...activations(view)];
+  const { rows: inputs, device } = await solverRows([view], backend);
   const samples = inputs.reduce((sum, { rows }) => sum + rows, 0);
   const scales = recipe.searchScale ? SCALES.map((factor) => factor * recipe.scale) : [recipe.scale];
-  const options = { shape: layer, geometry, samples, diverged: false, form: null, weights };
+  const options = { shape: layer, geometry, samples, diverged: false, form: null, weights, device };
   const task = { options, batches: () => inputs, count: inputs.length, scales, message };
   const recipes = WIDTHS.map((bits) => ({ ...own, bits }));
   return (await solveLayerAt(backend, task, recipes, job)).solved;

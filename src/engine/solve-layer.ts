@@ -1,19 +1,17 @@
 /** One layer through a backend, begun anew where the device is lost on the way. */
 import type { LayerRecipe } from '../core/layer';
-import type { ActivationBatch, LayerSolver, SolvedLayer, SolverOptions } from '../core/solver';
-import { DeviceLost } from '../gpu/device';
+import type { AnyBatch, LayerSolver, SolvedLayer, SolverOptions } from '../core/solver';
 import type { Backend } from './backend';
 import type { Job } from './job';
+import { again } from './lost';
 
-/** How often a layer is begun anew. */
-const TRIES = 3;
 /** Share of the work that adding the rows is taken for. */
 const ADDING = 0.7;
 
 export interface LayerTask {
   options: Omit<SolverOptions, 'pause' | 'candidates'>;
   /** The rows, in the order in which they are added; asked for again where the layer is begun anew. */
-  batches: () => Iterable<ActivationBatch>;
+  batches: () => Iterable<AnyBatch>;
   count: number;
   recipe: LayerRecipe;
   scales: readonly number[];
@@ -46,13 +44,9 @@ export async function solveLayerAt(
   recipes: readonly LayerRecipe[],
   job: Job,
 ): Promise<{ solved: SolvedLayer[]; solver: LayerResult['solver'] }> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await attempt(backend, task, recipes, job);
-    } catch (error) {
-      if (!(error instanceof DeviceLost) || tries === TRIES) throw error;
-    }
-  }
+  const work = () => attempt(backend, task, recipes, job);
+  // Rows on the device go with it: whoever made them begins anew.
+  return task.options.device ? work() : again(work);
 }
 
 async function attempt(

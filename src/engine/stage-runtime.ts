@@ -1,14 +1,14 @@
 /**
- * What runs the network itself: onnxruntime's WebGPU backend where there is a real GPU and it gives what wasm gives,
- * else its wasm backend. (Known to differ in 1.30: Conv with auto_pad and strides above 1, DequantizeLinear on 1-D.)
+ * What runs the network itself: onnxruntime's WebGPU backend, on the solver's device, where there is a real GPU and it
+ * gives what wasm gives, else its wasm backend. (Known to differ in 1.30: Conv with auto_pad and strides above 1, DequantizeLinear on 1-D.)
  */
 import type { Samples } from '../data/samples';
 import type { Network } from '../onnx/network';
 import { wholeModel } from '../onnx/parts';
 import { openRuntime } from '../runtime/onnxruntime';
-import { openWebgpuRuntime } from '../runtime/onnxruntime-webgpu';
 import type { Feeds, Runtime, Tensor } from '../runtime/runtime';
 import { cutBatches, inputFeeds } from './batches';
+import { openSharedRuntime } from './shared-runtime';
 import { layerFeeds } from './staged';
 
 export type RuntimeKind = 'webgpu' | 'wasm';
@@ -34,7 +34,7 @@ export async function chooseRuntime(
   let webgpu: Runtime;
   let difference: number;
   try {
-    webgpu = await openWebgpuRuntime();
+    webgpu = await openSharedRuntime();
     difference = await compare(network, samples, wasm, webgpu);
   } catch (error) {
     return because(

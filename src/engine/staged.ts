@@ -6,13 +6,33 @@ import type { Layer, Network, Stage } from '../onnx/network';
 import { stageModel } from '../onnx/parts';
 import { asConstant } from '../onnx/rows';
 import { cutStages } from '../onnx/stages';
-import { floatTensor, type Feeds, type Runtime, type RuntimeSession, type Tensor } from '../runtime/runtime';
+import {
+  floatTensor,
+  keepTensor,
+  releaseTensor,
+  type Activation,
+  type AnyFeeds,
+  type Feeds,
+  type Runtime,
+  type RuntimeSession,
+} from '../runtime/runtime';
 
-/** What one batch has left behind so far. */
+/** What one batch has left behind so far. It holds the tensors in it. */
 export interface Traces {
-  float: Map<string, Tensor>;
+  float: Map<string, Activation>;
   /** Only the tensors that differ from the float network's. */
-  quantized: Map<string, Tensor>;
+  quantized: Map<string, Activation>;
+}
+
+export function copyTraces({ float, quantized }: Traces): Traces {
+  for (const tensor of [...float.values(), ...quantized.values()]) keepTensor(tensor);
+  return { float: new Map(float), quantized: new Map(quantized) };
+}
+
+export function releaseTraces({ float, quantized }: Traces): void {
+  for (const tensor of [...float.values(), ...quantized.values()]) releaseTensor(tensor);
+  float.clear();
+  quantized.clear();
 }
 
 /** Weights and bias of a layer in the quantized network. */
@@ -24,16 +44,18 @@ export interface LayerValues {
 }
 
 /** The tensors that a stage leaves, by name. */
-export type StageOutputs = ReadonlyMap<string, Tensor>;
+export type StageOutputs = ReadonlyMap<string, Activation>;
 
 export interface StagedNetwork {
   readonly network: Network;
   readonly stages: readonly Stage[];
+  /** Whether tensors stay on the solver's device, and go with it where it is lost. */
+  readonly onDevice: boolean;
   /**
    * Runs one stage in both networks and frees what no later stage reads.
    * @param values of the stage's layer in the quantized network; null: left in float
    * @param known what the stage gives in the float network, where an earlier run has found it out
-   * @returns what it gives in the float network
+   * @returns what it gives in the float network, held by `traces`
    */
   run(stage: Stage, traces: Traces, values: LayerValues | null, known?: StageOutputs): Promise<StageOutputs>;
   close(): Promise<void>;
@@ -41,13 +63,14 @@ export interface StagedNetwork {
 
 export function stageNetwork(network: Network, runtime: Runtime): StagedNetwork {
   const stages = cutStages(network);
-  const sessions = new Map<number, RuntimeSession>();
+  const sessions = new Map<number, RuntimeSession<Activation>>();
 
-  const session = async (stage: Stage, feeds: Feeds) => {
+  const session = async (stage: Stage, feeds: AnyFeeds) => {
     let open = sessions.get(stage.index);
     if (!open) {
       const types = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, tensor.type]));
-      open = await runtime.open(stageModel(network, stage, types));
+      const model = stageModel(network, stage, types);
+      open = await (runtime.openOnDevice?.(model) ?? runtime.open(model));
       sessions.set(stage.index, open);
     }
     return open;
@@ -56,8 +79,9 @@ export function stageNetwork(network: Network, runtime: Runtime): StagedNetwork 
   return {
     network,
     stages,
+    onDevice: runtime.openOnDevice !== undefined,
     async run(stage, traces, values, known) {
-      const runOn = async (feeds: Feeds, own: LayerValues | null): Promise<StageOutputs> => {
+      const runOn = async (feeds: AnyFeeds, own: LayerValues | null): Promise<StageOutputs> => {
         if (stage.outputs.length === 0) return new Map();
         const open = await session(stage, feeds);
         const results = await open.run({ ...feeds, ...(stage.layer ? layerFeeds(stage.layer, own) : {}) });
@@ -69,15 +93,17 @@ export function stageNetwork(network: Network, runtime: Runtime): StagedNetwork 
           feedsOf(stage, (name) => traces.float.get(name)),
           null,
         ));
+      for (const [name, tensor] of float) traces.float.set(name, known ? keepTensor(tensor) : tensor);
       if (values !== null || stage.inputs.some((name) => traces.quantized.has(name))) {
         const feeds = feedsOf(stage, (name) => traces.quantized.get(name) ?? traces.float.get(name));
         for (const [name, tensor] of await runOn(feeds, values)) traces.quantized.set(name, tensor);
       }
-      for (const [name, tensor] of float) traces.float.set(name, tensor);
-      for (const name of stage.frees) {
-        traces.float.delete(name);
-        traces.quantized.delete(name);
-      }
+      for (const name of stage.frees)
+        for (const held of [traces.float, traces.quantized]) {
+          const tensor = held.get(name);
+          if (tensor) releaseTensor(tensor);
+          held.delete(name);
+        }
       return float;
     },
     async close() {
@@ -87,8 +113,8 @@ export function stageNetwork(network: Network, runtime: Runtime): StagedNetwork 
   };
 }
 
-function feedsOf(stage: Stage, tensor: (name: string) => Tensor | undefined): Feeds {
-  const feeds: Feeds = {};
+function feedsOf(stage: Stage, tensor: (name: string) => Activation | undefined): AnyFeeds {
+  const feeds: AnyFeeds = {};
   for (const name of stage.inputs) {
     const value = tensor(name);
     if (!value) throw new Error(`stage ${stage.index} reads ${name}, which no earlier stage has left`);

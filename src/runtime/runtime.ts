@@ -20,13 +20,34 @@ export interface Tensor {
   data: TensorData;
 }
 
-export type Feeds = Record<string, Tensor>;
+/** A float32 tensor in a buffer of a GPU. Whoever holds it says so: the buffer is used for others once the last one lets go. */
+export interface DeviceTensor {
+  type: 'float32';
+  dims: readonly number[];
+  /** May be longer than the tensor. */
+  buffer: GPUBuffer;
+  device: GPUDevice;
+  /** Of the tensor. */
+  bytes: number;
+  read(): Promise<Tensor>;
+  /** One more holds it. The first holder is who got it from the session. */
+  keep(): void;
+  /** One of them lets go. */
+  release(): void;
+}
 
-export interface RuntimeSession {
+/** A tensor, wherever it lies. */
+export type Activation = Tensor | DeviceTensor;
+
+export type Feeds = Record<string, Tensor>;
+export type AnyFeeds = Record<string, Activation>;
+
+export interface RuntimeSession<Output extends Activation = Tensor> {
   /** Names of the graph's inputs. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  run(feeds: Feeds): Promise<Record<string, Tensor>>;
+  run(feeds: AnyFeeds): Promise<Record<string, Output>>;
+  /** Frees what it has left on a GPU, too, whoever still holds it. */
   close(): Promise<void>;
 }
 
@@ -38,6 +59,22 @@ export interface Runtime {
    * @throws UserError with onnxruntime's own words where it cannot run the graph
    */
   open(model: Uint8Array): Promise<RuntimeSession>;
+  /** The same, with float32 outputs left on the GPU as far as there is room; left out: this runtime has no GPU. */
+  openOnDevice?(model: Uint8Array): Promise<RuntimeSession<Activation>>;
+}
+
+export function isOnDevice(tensor: Activation): tensor is DeviceTensor {
+  return 'buffer' in tensor;
+}
+
+/** One more holds the tensor, where that is counted. */
+export function keepTensor<T extends Activation>(tensor: T): T {
+  if (isOnDevice(tensor)) tensor.keep();
+  return tensor;
+}
+
+export function releaseTensor(tensor: Activation): void {
+  if (isOnDevice(tensor)) tensor.release();
 }
 
 export function floatTensor(data: Float32Array, dims: readonly number[]): Tensor {
