@@ -32,6 +32,7 @@ async function measureNetwork(network: RealNetwork, folder: string, note: (line:
     const row = (bitsOfRow: Cell, { scores }: Report, seconds: number): Cell[] => [
       name,
       METHOD_NAMES[recipe.method],
+      String(calibrationCount),
       bitsOfRow,
       ...[percent(scores?.top1), percent(scores?.top5), percent(scores?.agreement)],
       ...[number(scores!.sqnr!), number(seconds)],
@@ -48,10 +49,10 @@ async function measureNetwork(network: RealNetwork, folder: string, note: (line:
 
 export const bench: Bench = {
   title: 'Mixed precision',
-  columns: ['network', 'method', 'bits', 'top-1 %', 'top-5 %', 'agreement %', 'SQNR dB', 'seconds'],
-  labels: 3,
+  columns: ['network', 'method', 'samples', 'bits', 'top-1 %', 'top-5 %', 'agreement %', 'SQNR dB', 'seconds'],
+  labels: 4,
   notes: [
-    'Bits for each layer, at most 4 on the average over the weights, chosen by what `Sensitivity` measures, next to 4 bits everywhere: the same method and 256 samples, the rest as above. Agreement is with the float network’s predictions, SQNR of its outputs. Seconds are those of one full run with 4 bits everywhere, from the float network on, and those of the search for the bits; two busy cores.',
+    'Bits for each layer, at most 4 on the average over the weights, chosen by what `Sensitivity` measures, next to 4 bits everywhere: the same method and samples, the rest as above. Agreement is with the float network’s predictions, SQNR of its outputs. Seconds are those of one full run with 4 bits everywhere, from the float network on, and those of the search for the bits; two busy cores.',
   ],
   async measure(note, { realdata, only }) {
     const rows: Cell[][] = [];
