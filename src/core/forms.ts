@@ -61,8 +61,10 @@ export function formCosts({ shape, samples, diverged, candidates }: FormQuery, b
     memory: groups * FLOAT * (2 * N ** 2 * (diverged ? 3 : 1) + 3 * N * (V + 2 * C)),
     piece: groups * FLOAT * Math.max(N ** 2, N * V),
   };
-  // The corners of H and E; R = U X̃_b and U += X̃_b D_b; the outputs and what the drift adds, once a neuron.
-  const ofRows = m * N * (4 * V + C * (diverged ? 6 : 2) + B * (diverged ? 3 : 1));
+  // The corners of H and E; R = U X̃_b and U += X̃_b D_b; the outputs; what the drift adds, once a neuron: in U itself
+  // where there is one candidate, else in a matrix of its own, which is multiplied too.
+  const drift = candidates === 1 ? 2 : 4;
+  const ofRows = m * N * (4 * V + C * (diverged ? 2 + drift : 2) + B * (diverged ? 3 : 1));
   const path: FormCost = {
     flops: groups * (ofRows + B * N * V),
     traffic: groups * FLOAT * (m * blocks * (3 * V + 3 * C * kinds) + 2 * m * N * kinds),

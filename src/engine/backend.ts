@@ -5,7 +5,6 @@ import type { AnyBatch, LayerSolver, SolverOptions } from '../core/solver';
 import { DeviceLost, openGpu, type Gpu } from '../gpu/device';
 import { openWebgpuSolver } from '../gpu/solver';
 import { withFastestTiles } from '../gpu/tiles';
-import { openRuntime } from '../runtime/onnxruntime';
 import { openWasmSolver } from '../runtime/wasm-solver';
 import type { DeviceSummary } from './api';
 import { measureBackends, type Speeds } from './measure-backends';
@@ -68,7 +67,7 @@ const measured = new WeakMap<Gpu, Promise<Speeds>>();
  */
 export async function fasterOf(device: Gpu): Promise<Backend> {
   let speeds = measured.get(device);
-  if (!speeds) measured.set(device, (speeds = openRuntime().then((runtime) => measureBackends(device, runtime))));
+  if (!speeds) measured.set(device, (speeds = measureBackends(device)));
   const { webgpu: onGpu, wasm: onCpu } = await speeds;
   const numbers = `${onGpu.toPrecision(2)} GFLOP/s against ${onCpu.toPrecision(2)} in WebAssembly`;
   if (onGpu < onCpu) return wasm(device.adapter, `WebGPU gave ${numbers}`);
