@@ -114,7 +114,7 @@ function dilatedSize({ inputDilation }: ConvGeometry, inputSize: readonly number
  * Rows of X from an activation tensor: im2col for the positions asked for. Zeros outside the picture.
  * @param activation (batch, channels, …spatial) or (…, inputs)
  * @param positions rows to keep, see `ActivationBatch`; null: all
- * @returns (rows, groups·inputs), row-major
+ * @returns (rows, groups·inputs), row-major; the activation itself where it is that already
  */
 export function gatherPatches(
   geometry: Geometry,
@@ -123,6 +123,7 @@ export function gatherPatches(
   positions: Uint32Array | null,
 ): Float32Array {
   const plan = planPatches(geometry, shape);
+  if (geometry.kind === 'matrix' && geometry.axisFromEnd === 1 && !positions) return activation;
   const all = plan.positions * (geometry.kind === 'matrix' && shape.length <= geometry.axisFromEnd ? 1 : shape[0]!);
   const rows = positions ?? Uint32Array.from({ length: all }, (_, i) => i);
   return geometry.kind === 'matrix'
