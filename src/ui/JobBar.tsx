@@ -15,7 +15,7 @@ export function JobBar() {
   const progress = job?.progress;
   const percentDone = Math.round(100 * (progress?.fraction ?? 0));
   return (
-    <section className="panel" aria-label="Job">
+    <section className="panel job" aria-label="Job">
       <div className="line">
         <button type="button" className="primary" disabled={job !== null || !ready} onClick={() => void quantize()}>
           Quantize
