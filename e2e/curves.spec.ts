@@ -30,5 +30,6 @@ test('the weights of the selected layer, before and after', async ({ page }) => 
   const held = rows.filter(({ Quantized }) => percent(Quantized) > 0).map((row) => Number(row['w/δ']));
   expect(held).toEqual(held.filter((x) => Number.isInteger(x) && x >= -4 && x <= 3));
   await page.getByText('Details', { exact: true }).click();
-  await expect(page.getByRole('columnheader', { name: 'Zeros' })).toBeVisible();
+  const details = page.getByRole('region', { name: 'Details by layer, scrollable' });
+  await expect(details.getByRole('columnheader', { name: 'Zeros' })).toBeVisible();
 });

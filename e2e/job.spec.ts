@@ -102,3 +102,16 @@ test('Cancel answers at once, and the next job runs', async ({ page }) => {
   expect(waited).toBeLessThan(500);
   expect(await run(page)).toMatchObject({ Method: 'GPFQ' });
 });
+
+test('a scale for every 32 inputs of a neuron takes room, and lowers the error', async ({ page }) => {
+  await openPage(page);
+  await page.getByText('Advanced', { exact: true }).click();
+  const plain = await run(page);
+  await page.getByLabel('Group size').selectOption({ label: '32 inputs' });
+  await expect(page.getByText('Groups in dense layers only (Gemm, MatMul): 3 of 3.')).toBeVisible();
+  const grouped = await run(page);
+  expect(Number.parseFloat(grouped['Size']!)).toBeGreaterThan(Number.parseFloat(plain['Size']!));
+  expect(percent(grouped['Error'])).toBeLessThan(percent(plain['Error']));
+  await page.getByText('Details', { exact: true }).click();
+  await expect(page.getByText('one for each 32 inputs of a neuron in dense layers')).toBeVisible();
+});
