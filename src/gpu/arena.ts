@@ -36,6 +36,9 @@ export interface Arena {
 /** Buffers from this size on are asked about: the small ones are many, and fail only when nothing else works either. */
 const LARGE = 2 ** 20;
 
+/** Buffers that are kept for the next ones: those of one slab of rows. Sizes differ, so more would pile up. */
+const MOST_SPARE = 8;
+
 export function openArena(gpu: Gpu): Arena {
   const { device } = gpu;
   const owned = new Set<GPUBuffer>();
@@ -80,8 +83,9 @@ export function openArena(gpu: Gpu): Arena {
   const scratch = (label: string, size: number) => takeSpare(size) ?? create(label, size, STORAGE);
   const release = (buffer: GPUBuffer) => {
     if (!owned.has(buffer) || spare.includes(buffer)) return;
-    if (buffer.usage === STORAGE) spare.push(buffer);
-    else free(buffer);
+    if (buffer.usage !== STORAGE) return free(buffer);
+    spare.push(buffer);
+    if (spare.length > MOST_SPARE) free(spare.shift()!);
   };
   return {
     storage(label, floats) {
