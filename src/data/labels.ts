@@ -82,14 +82,14 @@ function parseCsv(text: string): string[][] {
 }
 
 /**
- * Names of classes: a JSON list of strings, or one name a line. null where the text is neither.
+ * Names of classes: a JSON list of strings, Keras' JSON of number → [wnid, name], or one name a line. null where the text is
+ * none of them.
  */
 export function readClassNames({ name, bytes }: DataFile): string[] | null {
   const text = new TextDecoder().decode(bytes);
   if (/\.json$/i.test(name)) {
     try {
-      const names: unknown = JSON.parse(text);
-      return Array.isArray(names) && names.every((n) => typeof n === 'string') ? names : null;
+      return namesFromJson(JSON.parse(text));
     } catch {
       return null;
     }
@@ -99,8 +99,21 @@ export function readClassNames({ name, bytes }: DataFile): string[] | null {
   return lines.every((line) => line !== '') && lines.some((line) => !/^\d+$/.test(line)) ? lines : null;
 }
 
+function namesFromJson(value: unknown): string[] | null {
+  const isNames = (list: unknown): list is string[] =>
+    Array.isArray(list) && list.every((name) => typeof name === 'string');
+  if (isNames(value)) return value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const entries = Object.entries(value);
+  const names = entries.map((_, i) => (value as Record<string, unknown>)[i]);
+  return names.length > 0 && names.every(isNames) ? names.map((words) => words.join(' ')) : null;
+}
+
+/** The ImageNet id at the start of a class's name, `n01440764 tench`; else the whole name. */
+const idOf = (name: string) => /^n\d{8}(?=[\s,:])/.exec(name)?.[0] ?? name;
+
 /**
- * Labels that are written as words or numbers.
+ * Labels that are written as words, numbers or ImageNet ids (wnids).
  * @param classes their names, where a file gives them
  * @returns whole numbers as they are where all are; else the place in `classes`, or among the sorted words
  */
@@ -109,7 +122,10 @@ export function numberLabels(
   classes: string[] | null,
 ): { labels: Int32Array; classes: string[] | null } {
   if (written.every((label) => /^\d{1,9}$/.test(label))) return { labels: Int32Array.from(written, Number), classes };
-  const known = classes && written.every((label) => classes.includes(label)) ? classes : [...new Set(written)].sort();
-  const index = new Map(known.map((label, i) => [label, i]));
-  return { labels: Int32Array.from(written, (label) => index.get(label)!), classes: known };
+  const words = [...new Set(written)].sort();
+  const places = (names: readonly string[]) => new Map(names.map((name, i) => [name, i]));
+  const known = classes ? [places(classes), places(classes.map(idOf))] : [];
+  const found = known.find((index) => words.every((word) => index.has(word)));
+  const index = found ?? places(words);
+  return { labels: Int32Array.from(written, (label) => index.get(label)!), classes: found ? classes : words };
 }
