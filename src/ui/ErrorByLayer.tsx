@@ -16,10 +16,15 @@ const label = ({ report, key }: Run) =>
 const NAME = 16;
 
 /** Runs of one method have one colour; the second and third of them fade. */
-function opacity(compared: Run[], index: number): number {
+function strength(compared: Run[], index: number): number {
   const { method } = compared[index]!.report.recipe;
   const before = compared.slice(0, index).filter(({ report }) => report.recipe.method === method).length;
   return [1, 0.6][before] ?? 0.35;
+}
+
+/** A colour, not an opacity: the legend shows it too. */
+function faded({ report }: Run, part: number): string {
+  return `color-mix(in srgb, var(--${report.recipe.method}) ${100 * part}%, var(--panel))`;
 }
 
 /** The shown run, next to the newest others. A click on the bars of a layer selects it. */
@@ -78,8 +83,7 @@ export default function ErrorByLayer() {
               key={i}
               name={label(run)}
               dataKey={`values[${i}]`}
-              fill={`var(--${run.report.recipe.method})`}
-              fillOpacity={opacity(compared, i)}
+              fill={faded(run, strength(compared, i))}
               isAnimationActive={false}
             />
           ))}
