@@ -4,7 +4,7 @@
 //
 // binding  name   type           shape                        access
 // 0        params Params                                      read
-// 1        A      array<f32>     (groups, rows, walkers)      read
+// 1        A      array<f32>     (groups, rows, walkers)      read, where the parameters say
 // 2        V      array<f32>     (groups, rows, neurons)      read: what the drift X − X̃ adds; unread where X̃ = X
 // 3        out    array<vec2f>   (groups, walkers)            written
 //
@@ -20,6 +20,8 @@ struct Params {
   neurons: u32,        // of a group
   neuronsPadded: u32,
   diverged: u32,       // 0: X̃ = X
+  aStart: u32,         // where A begins,
+  aGroup: u32,         // and how far it is to the next group
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -38,7 +40,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var first = 0u; first < params.rows; first += RUN) {
     var part = vec2f();
     for (var r = first; r < min(first + RUN, params.rows); r++) {
-      var a = A[(id.z * params.rows + r) * params.walkers + id.x];
+      var a = A[params.aStart + id.z * params.aGroup + r * params.walkers + id.x];
       if (params.diverged != 0u) {
         a += V[(id.z * params.rows + r) * params.neuronsPadded + c];
       }

@@ -12,6 +12,7 @@
 
 override MASKED: bool;     // only s ≤ t
 override ACCUMULATE: bool; // add to what is there
+override SPLIT: bool;      // add a part of the sum elsewhere, too
 
 struct Params {     // all but steps and parts in vec4s
   mStart4: u32,
@@ -30,6 +31,8 @@ struct Params {     // all but steps and parts in vec4s
   last: u32,
   below: u32,      // first step that is written; a multiple of 8
   end: u32,        // steps from here on are not written; a multiple of 8
+  middle: u32,     // with SPLIT: the sum of rows first … middle − 1 goes to
+  alsoStart4: u32, // this place too, which has the same shape
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -85,6 +88,13 @@ fn putBlock(start: u32, t: u32, v: u32, m00: mat4x4f, m01: mat4x4f, m10: mat4x4f
   putFour(at + 4u * w, m10, m11);
 }
 
+fn putTile(start: u32, t: u32, v: u32, lane: u32) {
+  putBlock(start, t + lane * 8u, v, tile[0], tile[1], tile[2], tile[3]);
+  putBlock(start, t + (lane ^ 1u) * 8u, v, tile[4], tile[5], tile[6], tile[7]);
+  putBlock(start, t + (lane ^ 2u) * 8u, v, tile[8], tile[9], tile[10], tile[11]);
+  putBlock(start, t + (lane ^ 3u) * 8u, v, tile[12], tile[13], tile[14], tile[15]);
+}
+
 @compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   // 1. The tile: from step t and from walker v on.
@@ -104,7 +114,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let last = select(params.last, min(params.last, t + 32u), MASKED);
   var m = params.mStart4 + group * params.mGroup4 + part * params.mPart4 + params.first * params.mPitch4 + own;
   var d = params.dStart4 + group * params.dGroup4 + part * params.dPart4 + params.first * w4 + min(v, w4 - 2u);
+  let place = group * params.outGroup4 + part * params.outPart4;
   for (var s = params.first; s < last; s += 4u) {
+    if (SPLIT && s == params.middle) {
+      putTile(params.alsoStart4 + place, t, v, lane);
+    }
     var a0 = rowsOfM(m);
     var a1 = rowsOfM(m + 1u);
     if (MASKED && s >= t) {
@@ -117,9 +131,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
 
   // 3. To where it belongs.
-  let start = params.outStart4 + group * params.outGroup4 + part * params.outPart4;
-  putBlock(start, t + lane * 8u, v, tile[0], tile[1], tile[2], tile[3]);
-  putBlock(start, t + (lane ^ 1u) * 8u, v, tile[4], tile[5], tile[6], tile[7]);
-  putBlock(start, t + (lane ^ 2u) * 8u, v, tile[8], tile[9], tile[10], tile[11]);
-  putBlock(start, t + (lane ^ 3u) * 8u, v, tile[12], tile[13], tile[14], tile[15]);
+  putTile(params.outStart4 + place, t, v, lane);
 }

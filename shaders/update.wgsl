@@ -15,6 +15,7 @@
 
 override MASKED: bool;     // only s ≤ t
 override ACCUMULATE: bool; // add to what is there
+override SPLIT: bool;      // add a part of the sum elsewhere, too
 
 struct Params {     // all but steps and parts in vec4s
   mStart4: u32,
@@ -33,6 +34,8 @@ struct Params {     // all but steps and parts in vec4s
   last: u32,
   below: u32,      // first step that is written; a multiple of 8
   end: u32,        // steps from here on are not written; a multiple of 8
+  middle: u32,     // with SPLIT: the sum of rows first … middle − 1 goes to
+  alsoStart4: u32, // this place too, which has the same shape
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -46,6 +49,23 @@ fn put(at: u32, value: vec4f) {
   } else {
     out[at] = value;
   }
+}
+
+// Eight steps at two vec4s of walkers.
+fn putTile(
+  at: u32,
+  c00: vec4f, c01: vec4f, c10: vec4f, c11: vec4f, c20: vec4f, c21: vec4f, c30: vec4f, c31: vec4f,
+  c40: vec4f, c41: vec4f, c50: vec4f, c51: vec4f, c60: vec4f, c61: vec4f, c70: vec4f, c71: vec4f,
+) {
+  let w4 = params.walkers4;
+  put(at, c00); put(at + 1u, c01);
+  put(at + w4, c10); put(at + w4 + 1u, c11);
+  put(at + 2u * w4, c20); put(at + 2u * w4 + 1u, c21);
+  put(at + 3u * w4, c30); put(at + 3u * w4 + 1u, c31);
+  put(at + 4u * w4, c40); put(at + 4u * w4 + 1u, c41);
+  put(at + 5u * w4, c50); put(at + 5u * w4 + 1u, c51);
+  put(at + 6u * w4, c60); put(at + 6u * w4 + 1u, c61);
+  put(at + 7u * w4, c70); put(at + 7u * w4 + 1u, c71);
 }
 
 @compute @workgroup_size(8, 8)
@@ -65,7 +85,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var c40 = vec4f(); var c41 = vec4f(); var c50 = vec4f(); var c51 = vec4f();
   var c60 = vec4f(); var c61 = vec4f(); var c70 = vec4f(); var c71 = vec4f();
   let last = select(params.last, min(params.last, t + 8u), MASKED);
+  let at = group * params.outGroup4 + part * params.outPart4 + t * w4 + v;
   for (var s = params.first; s < last; s++) {
+    if (SPLIT && s == params.middle) {
+      putTile(params.alsoStart4 + at, c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71);
+    }
     let m = mStart + s * params.mPitch4;
     let d = dStart + s * w4;
     var a0 = M[m]; var a1 = M[m + 1u];
@@ -84,13 +108,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     c60 += a1.z * b0; c61 += a1.z * b1;
     c70 += a1.w * b0; c71 += a1.w * b1;
   }
-  let at = params.outStart4 + group * params.outGroup4 + part * params.outPart4 + t * w4 + v;
-  put(at, c00); put(at + 1u, c01);
-  put(at + w4, c10); put(at + w4 + 1u, c11);
-  put(at + 2u * w4, c20); put(at + 2u * w4 + 1u, c21);
-  put(at + 3u * w4, c30); put(at + 3u * w4 + 1u, c31);
-  put(at + 4u * w4, c40); put(at + 4u * w4 + 1u, c41);
-  put(at + 5u * w4, c50); put(at + 5u * w4 + 1u, c51);
-  put(at + 6u * w4, c60); put(at + 6u * w4 + 1u, c61);
-  put(at + 7u * w4, c70); put(at + 7u * w4 + 1u, c71);
+  putTile(params.outStart4 + at, c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71);
 }

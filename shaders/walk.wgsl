@@ -14,7 +14,7 @@
 // 3        past     array<f32>   (parts, …, walkers)         read: the sum of the parts
 // 4        drift    array<f32>   (groups, stride, neurons)   read: Σ_{s≤t} E_ts w_s, or what of it is not in `past`
 // 5        whole    array<f32>   (groups, stride, neurons)   read: Σ_s E_ts w_s
-// 6        D        array<f32>   (…, walkers)                written: w − q, from where the parameters say
+// 6        D        array<f32>   (…, walkers)                written: w − q, or with MINUS_Q −q, where the parameters say
 // 7        letters  array<f32>   (groups, stride, walkers)   written: q; read before, with BLOCKED: δ of that step
 // 8        state    array<vec4f> (groups, walkers)           read and written: δ, λ, the error so far, its compensation
 //
@@ -24,6 +24,7 @@ const BLOCK = 32u;
 override WIDTH: u32;    // threads of a workgroup
 override ERROR: bool;   // add up the error
 override BLOCKED: bool; // the inputs have blocks, each with its own δ
+override MINUS_Q: bool; // write −q to D
 
 struct Params {
   first: u32,
@@ -154,7 +155,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
       q = letter(w + (sum + masked) / norm, step, lambda, r);
     }
     d[t] = w - q;
-    D[params.dStart + id.z * params.dGroup + t * params.walkers + id.x] = d[t];
+    D[params.dStart + id.z * params.dGroup + t * params.walkers + id.x] = select(d[t], -q, MINUS_Q);
     letters[row * params.walkers + id.x] = q;
 
     // 3. The error, summed with compensation.

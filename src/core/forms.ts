@@ -35,6 +35,8 @@ export interface DevicePrices {
   piece: number;
   /** Steps walked at once. */
   block: number;
+  /** Whether, with one candidate, XWᵀ falls out of the product that carries u along. */
+  outputsAlong: boolean;
 }
 
 const FLOAT = 4;
@@ -42,7 +44,10 @@ const FLOAT = 4;
 const REUSE = 64;
 
 /** Both forms, all groups together. */
-export function formCosts({ shape, samples, diverged, candidates }: FormQuery, block: number): Record<Form, FormCost> {
+export function formCosts(
+  { shape, samples, diverged, candidates }: FormQuery,
+  { block, outputsAlong }: Pick<DevicePrices, 'block' | 'outputsAlong'>,
+): Record<Form, FormCost> {
   const { inputs: N, groups } = shape;
   const C = shape.neurons / groups;
   const V = C * candidates;
@@ -63,14 +68,16 @@ export function formCosts({ shape, samples, diverged, candidates }: FormQuery, b
   };
   // The corners of H and E; R = U X̃_b and U += X̃_b D_b; the outputs; what the drift adds, once a neuron: in U itself
   // where there is one candidate, else in a matrix of its own, which is multiplied too.
-  const drift = candidates === 1 ? 2 : 4;
-  const ofRows = m * N * (4 * V + C * (diverged ? 2 + drift : 2) + B * (diverged ? 3 : 1));
+  const merged = diverged && candidates === 1;
+  const drift = !diverged ? 0 : merged ? 2 : 4;
+  const outputs = merged && outputsAlong ? 0 : 2;
+  const ofRows = m * N * (4 * V + C * (outputs + drift) + B * (diverged ? 3 : 1));
   const path: FormCost = {
     flops: groups * (ofRows + B * N * V),
     traffic: groups * FLOAT * (m * blocks * (3 * V + 3 * C * kinds) + 2 * m * N * kinds),
     dispatches: blocks * (diverged ? 8 : 5) + 4,
     memory: groups * FLOAT * (m * (N * kinds + V + C * kinds + B * kinds) + 3 * N * (V + C)),
-    piece: groups * FLOAT * Math.max(m * N, m * V, N * V),
+    piece: groups * FLOAT * Math.max(m * N, m * V * (merged && outputsAlong ? 2 : 1), N * V),
   };
   return { gram, path };
 }
@@ -95,7 +102,7 @@ function fits({ memory, piece }: FormCost, prices: DevicePrices): boolean {
  * @throws UserError with numbers where neither fits
  */
 export function chooseForm(query: FormQuery, prices: DevicePrices, wanted: Form | null = null): FormChoice {
-  const costs = formCosts(query, prices.block);
+  const costs = formCosts(query, prices);
   const described = (['gram', 'path'] as const)
     .map((form) => `${NAMES[form]} form ${describeCost(costs[form])}`)
     .join(', ');

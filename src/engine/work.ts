@@ -77,7 +77,7 @@ export function estimateWork(
     runFlops += (diverged ? 2 : 1) * 2 * own.multiplyAdds * count;
     if (!layerRecipe(recipe, id)) continue;
     const samples = count * Math.min(own.positions, recipe.patches);
-    const forms = formCosts({ shape, samples, diverged, candidates }, BLOCK);
+    const forms = formCosts({ shape, samples, diverged, candidates }, { block: BLOCK, outputsAlong: false });
     // Methods that factor X̃ᵀX̃ have no path form.
     const form: Form = !isFactored(recipe.method) && forms.path.flops < forms.gram.flops ? 'path' : 'gram';
     const { flops, memory } = forms[form];

@@ -1,6 +1,7 @@
 /** ‖a‖² and the sum of a for each column a. */
 import source from '../../shaders/norms.wgsl?raw';
 import { uniforms, workgroups, type Dispatch } from './kernel';
+import type { View } from './update';
 
 const shader = { name: 'norms', source };
 
@@ -16,12 +17,12 @@ export interface NormsPlan {
 }
 
 /** @param V added to each column; any buffer where nothing has diverged */
-export function norms(plan: NormsPlan, A: GPUBuffer, V: GPUBuffer, out: GPUBuffer): Dispatch {
+export function norms(plan: NormsPlan, A: View, V: GPUBuffer, out: GPUBuffer): Dispatch {
   const { rows, groups, count, walkers, neurons, neuronsPadded, diverged } = plan;
   return {
     shader,
     grid: [workgroups(count, 64), 1, groups],
-    params: uniforms([rows, count, walkers, neurons, neuronsPadded, Number(diverged)]),
-    buffers: [A, V, out],
+    params: uniforms([rows, count, walkers, neurons, neuronsPadded, Number(diverged), A.start ?? 0, A.group ?? 0]),
+    buffers: [A.buffer, V, out],
   };
 }

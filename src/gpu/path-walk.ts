@@ -63,22 +63,22 @@ export async function walkPath(
       group: stride * neuronsPadded,
     };
     const state = keep(arena.upload('walkers', made.state));
-    const U = columns('U', rows, walkers); // u, or u′ of each walker, (groups, rows, walkers)
     const R = columns('past', parts * block, walkers); // X̃_bᵀ u
     const letters = made.steps ? keep(arena.upload('Q', made.steps)) : storage('Q', groups * stride * walkers);
-    // u = u′ + v, where v = Σ w_t (X − X̃)_t is the same for all candidates of a neuron: with one, it goes into u at once.
+    // u = u′ + v, where v = Σ w_t (X − X̃)_t is the same for all candidates of a neuron. With one, u is Σ w_t X_t − Σ q_t X̃_t
+    // at once: the columns of X and X̃ of a block, one after the other, times w and −q; the first half of that product is XWᵀ.
     const merged = Et !== null && steps.length === 1;
+    const both = rows * walkers;
+    const U = columns('u', (merged ? 2 : 1) * rows, walkers); // with `merged` XWᵀ behind it; u′ of each walker where there is v
     const V = Et && !merged ? columns('(X − X̃)Wᵀ', rows, neuronsPadded) : null;
-    const Y = columns('X̃Wᵀ', rows, neuronsPadded); // with `merged` XWᵀ
+    const Y: View = merged ? { ...U, start: both } : columns('X̃Wᵀ', rows, neuronsPadded);
     const drift = columns('drift', stride, neuronsPadded);
     const atOnce = stepsAtOnce(rows, groups, block, blocks);
-    const S = columns('X̃ of some blocks', atOnce, rows); // with `merged` X
+    const S = merged ? columns('X and X̃ of a block', 2 * block, rows) : columns('X̃ of some blocks', atOnce, rows);
     const T = V && columns('X − X̃ of a block', block, rows);
-    // With `merged`, X̃ and X − X̃ of a block one after the other, and so w − q and w: one product adds both to u.
-    const ST = merged ? columns('X̃ and X − X̃ of a block', 2 * block, rows) : null;
     const D: View = merged
       ? {
-          buffer: keep(arena.upload('W − Q and W', belowEachBlock(made.weights, block * walkers))),
+          buffer: keep(arena.upload('W and −Q', aboveRoom(made.weights, block * walkers))),
           pitch: walkers,
           group: 2 * stride * walkers,
         }
@@ -100,16 +100,15 @@ export async function walkPath(
       const from = (view: View, width: number, row = first): View => ({ ...view, start: row * width });
       const Xqb: View = { buffer: Xq, pitch: groups * stride, start: first, group: stride };
       const cut = { rows, stride, groups, first, steps: block };
-      if (first % atOnce === 0) {
+      if (merged) {
+        const halves = { ...cut, outSteps: 2 * block, drift: false };
+        await queue.push(slice(halves, X, X, S.buffer), rows * block * groups);
+        await queue.push(slice({ ...halves, firstOut: block }, X, Xq, S.buffer), rows * block * groups);
+      } else if (first % atOnce === 0) {
         const some = Math.min(atOnce, stride - first);
         const whole = { ...cut, steps: some, outSteps: atOnce, drift: false };
-        await queue.push(slice(whole, X, merged ? X : Xq, S.buffer), rows * some * groups);
+        await queue.push(slice(whole, X, Xq, S.buffer), rows * some * groups);
         await addToRows(gpu, queue, { ...plain, rows, block: some }, S, from(W, neuronsPadded), Y);
-      }
-      if (ST) {
-        const both = { ...cut, outSteps: 2 * block };
-        await queue.push(slice({ ...both, drift: false }, X, Xq, ST.buffer), rows * block * groups);
-        await queue.push(slice({ ...both, firstOut: block, drift: true }, X, Xq, ST.buffer), rows * block * groups);
       }
       if (T) await queue.push(slice({ ...cut, drift: true }, X, Xq, T.buffer), rows * block * groups);
 
@@ -125,14 +124,16 @@ export async function walkPath(
         ...{ error: false, blocked: made.steps !== null },
         corner: { start: b * block ** 2, group: blocks * block ** 2, pitch: block },
         past: { start: 0, group: parts * block * walkers, part: block * walkers, parts },
-        ...(merged && { differences: { start: 2 * first * walkers, group: 2 * stride * walkers } }),
+        ...(merged && { minusQ: { start: (2 * first + block) * walkers, group: 2 * stride * walkers } }),
       };
       const buffers = { H, weights: W.buffer, past: R.buffer, drift: drift.buffer, whole: drift.buffer };
       const walked = { D: D.buffer, letters, state };
       await queue.push(walk(here, { ...buffers, ...walked }), block ** 2 * count * groups);
 
-      if (ST) await addToRows(gpu, queue, { ...plain, rows, block: 2 * block }, ST, from(D, walkers, 2 * first), U);
-      else await addToRows(gpu, queue, { ...plain, rows, block }, from(S, rows, first % atOnce), from(D, walkers), U);
+      if (merged) {
+        const halves = { ...plain, rows, block: 2 * block, also: { middle: block, start: both } };
+        await addToRows(gpu, queue, halves, S, from(D, walkers, 2 * first), U);
+      } else await addToRows(gpu, queue, { ...plain, rows, block }, from(S, rows, first % atOnce), from(D, walkers), U);
       if (T && V) await addToRows(gpu, queue, { ...plain, rows, block }, T, from(W, neuronsPadded), V);
     }
 
@@ -140,11 +141,10 @@ export async function walkPath(
     const left = storage('norms of U', 2 * groups * walkers);
     const outputs = storage('norms of XWᵀ', 2 * groups * neuronsPadded);
     const shared = { rows, groups, neurons: perGroup, neuronsPadded, diverged: V !== null };
-    const other = (V ?? Y).buffer;
+    const other = (V ?? W).buffer; // not read where there is no v
     const ofOutputs = { ...shared, count: perGroup, walkers: neuronsPadded };
-    await queue.push(norms({ ...shared, count, walkers }, U.buffer, other, left), 4 * rows * count * groups);
-    // Where nothing has diverged the second buffer is not read.
-    await queue.push(norms(ofOutputs, Y.buffer, V ? other : U.buffer, outputs), 4 * rows * perGroup * groups);
+    await queue.push(norms({ ...shared, count, walkers }, U, other, left), 4 * rows * count * groups);
+    await queue.push(norms(ofOutputs, Y, other, outputs), 4 * rows * perGroup * groups);
     await queue.flush();
     const [found, errors, norm] = await Promise.all([letters, left, outputs].map((buffer) => arena.read(buffer)));
     const { scales } = made;
@@ -176,10 +176,10 @@ function stepsAtOnce(rows: number, groups: number, block: number, blocks: number
   return block * Math.max(1, Math.min(TURNED_BLOCKS, blocks, fit));
 }
 
-/** Room for as much before each `length` values. */
-function belowEachBlock(values: Float32Array, length: number): Float32Array {
+/** Room for as much below each `length` values. */
+function aboveRoom(values: Float32Array, length: number): Float32Array {
   const out = new Float32Array(2 * values.length);
-  for (let at = 0; at < values.length; at += length) out.set(values.subarray(at, at + length), 2 * at + length);
+  for (let at = 0; at < values.length; at += length) out.set(values.subarray(at, at + length), 2 * at);
   return out;
 }
 
@@ -212,12 +212,19 @@ async function sumOverRows(
 }
 
 /** out += MᵀB for M (block, rows) and B (block, width). */
-async function addToRows(gpu: Gpu, queue: Queue, plan: RowsPlan, M: View, B: View, out: View): Promise<void> {
-  const { groups, masked, rows, block } = plan;
+async function addToRows(
+  gpu: Gpu,
+  queue: Queue,
+  plan: RowsPlan & Pick<ProductPlan, 'also'>,
+  M: View,
+  B: View,
+  out: View,
+): Promise<void> {
+  const { groups, masked, rows, block, also } = plan;
   const atOnce = rowsAtOnce(gpu, plan, out.pitch);
   for (let below = 0; below < rows; below += atOnce) {
     const end = Math.min(rows, below + atOnce);
-    const piece = { groups, masked, first: 0, last: block, below, end, accumulate: true };
+    const piece = { groups, masked, first: 0, last: block, below, end, accumulate: true, also };
     await queue.push(product(piece, M, B, out), 2 * block * (end - below) * out.pitch * groups);
   }
 }

@@ -34,7 +34,13 @@ function pricesOf({ device, software, memory }: Gpu): DevicePrices {
   const speed = software
     ? { flops: 4e9, traffic: 1e10, dispatch: 2e-4 }
     : { flops: 1e12, traffic: 1.5e11, dispatch: 2e-5 };
-  return { ...speed, memory, piece: Math.min(maxBufferSize, maxStorageBufferBindingSize), block: BLOCK };
+  return {
+    ...speed,
+    memory,
+    piece: Math.min(maxBufferSize, maxStorageBufferBindingSize),
+    block: BLOCK,
+    outputsAlong: true,
+  };
 }
 
 /** @throws UserError with numbers where the layer does not fit */

@@ -3,7 +3,7 @@ import { random } from '../core/random';
 import { openArena } from './arena';
 import { runDispatches } from './kernel';
 import { withGpu } from './testing';
-import { update, type UpdatePlan } from './update';
+import { product, update, type UpdatePlan } from './update';
 
 const plain = { groups: 1, masked: false, accumulate: false, first: 0, below: 0 };
 
@@ -53,5 +53,38 @@ describe.each([true, false])('with quads: %s', (quads) => {
     const right = expected(plan, M, D, before);
     const worst = found.reduce((most, x, i) => Math.max(most, Math.abs(x - right[i]!)), 0);
     expect(worst).toBeLessThan(1e-6 * stride);
+  });
+
+  test('the sum of the first rows also goes elsewhere', async () => {
+    const [groups, rows, middle, size, walkers] = [2, 24, 16, 40, 24];
+    const rng = random(6, size, walkers);
+    const M = Float32Array.from({ length: groups * rows * size }, () => rng.normal());
+    const D = Float32Array.from({ length: groups * rows * walkers }, () => rng.normal());
+    const before = Float32Array.from({ length: groups * 2 * size * walkers }, () => rng.normal());
+    const found = await withGpu(async (gpu) => {
+      const arena = openArena(gpu);
+      const out = arena.upload('out', before);
+      const also = { middle, start: size * walkers };
+      const whole = { groups, first: 0, last: rows, below: 0, end: size, masked: false, accumulate: true, also };
+      const dispatch = product(
+        whole,
+        { buffer: arena.upload('M', M), pitch: size, group: rows * size },
+        { buffer: arena.upload('D', D), pitch: walkers, group: rows * walkers },
+        { buffer: out, pitch: walkers, group: 2 * size * walkers },
+      );
+      await runDispatches({ ...gpu, quads }, arena, [dispatch]);
+      const read = await arena.read(out);
+      arena.close();
+      return read;
+    });
+    const worst = found.reduce((most, x, i) => {
+      const [v, row] = [i % walkers, Math.floor(i / walkers)];
+      const [t, half, group] = [row % size, Math.floor(row / size) % 2, Math.floor(row / size / 2)];
+      let sum = before[i]!;
+      for (let s = 0; s < (half ? middle : rows); s++)
+        sum += M[(group * rows + s) * size + t]! * D[(group * rows + s) * walkers + v]!;
+      return Math.max(most, Math.abs(x - sum));
+    }, 0);
+    expect(worst).toBeLessThan(1e-6 * size);
   });
 });

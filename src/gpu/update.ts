@@ -29,19 +29,33 @@ export interface ProductPlan {
   /** Only s ≤ t. */
   masked: boolean;
   accumulate: boolean;
+  /** The sum over rows first … middle − 1 goes to `start` in the buffer of out as well. A multiple of 4; in floats. */
+  also?: { middle: number; start: number };
 }
 
 /** out[t, v] (+)= Σ_s M[s, t] D[s, v] */
 export function product(plan: ProductPlan, M: View, D: View, out: View): Dispatch {
-  const { groups, parts = 1, first, last, below, end, masked, accumulate } = plan;
+  const { groups, parts = 1, first, last, below, end, masked, accumulate, also } = plan;
   const steps = end - below;
   const walkers = out.pitch;
-  const constants = { MASKED: Number(masked), ACCUMULATE: Number(accumulate) };
+  const constants = { MASKED: Number(masked), ACCUMULATE: Number(accumulate), SPLIT: Number(also !== undefined) };
+  const { middle, start } = also ?? { middle: 0, start: 0 };
   const place = ({ start = 0, group = 0, part = 0, pitch }: View) => [start / 4, group / 4, part / 4, pitch / 4];
   return {
     shader: { name: 'update', source, constants },
     grid: [workgroups(walkers, 64), workgroups(steps, 64), groups * parts],
-    params: uniforms([...place(M), ...place(D), ...place(out).slice(0, 3), parts, first, last, below, end]),
+    params: uniforms([
+      ...place(M),
+      ...place(D),
+      ...place(out).slice(0, 3),
+      parts,
+      first,
+      last,
+      below,
+      end,
+      middle,
+      start / 4,
+    ]),
     buffers: [M.buffer, D.buffer, out.buffer],
     quads: {
       shader: { name: 'update-quad', source: quadSource, prelude: quadPrelude, constants },

@@ -19,8 +19,8 @@ export interface WalkPlan extends Pick<WalkSizes, 'groups' | 'count' | 'walkers'
   corner: { start: number; group: number; pitch: number };
   /** Where ⟨X̃_t, u⟩ of the block's steps lies, in floats; `parts` sums, each `part` after the one before. */
   past: { start: number; group: number; part: number; parts: number };
-  /** Where the block's rows of D go, in floats; left out: D is (groups, stride, walkers). */
-  differences?: { start: number; group: number };
+  /** Where the block's rows of D go, in floats, as −q; left out: w − q, and D is (groups, stride, walkers). */
+  minusQ?: { start: number; group: number };
   /** Add up the error from H and E. */
   error: boolean;
   /** `letters` holds δ of each step and walker before. */
@@ -45,15 +45,17 @@ function widthOf(count: number): number {
 
 export function planWalk(plan: WalkPlan) {
   const { first, size, stride, groups, count, walkers, perGroup, neuronsPadded, diverged, recipe, corner, past } = plan;
-  const { differences = { start: first * walkers, group: stride * walkers } } = plan;
+  const to = plan.minusQ ?? { start: first * walkers, group: stride * walkers };
   const { minCode, maxCode } = codeRange(recipe.alphabet, recipe.bits);
   const regularizer = { none: 0, L1: 1, L0: 2 }[recipe.regularizer?.kind ?? 'none'];
   const flags = [recipe.method === 'rtn', diverged, recipe.alphabet === 'binary'].map(Number);
   const sizes = [first, size, stride, count, walkers, perGroup, neuronsPadded];
   const places = [corner.start, corner.group, corner.pitch, past.start, past.group, past.part, past.parts];
   const draw = [Number(recipe.method === 'spfq'), recipe.seed];
-  const to = [differences.start, differences.group];
-  const params = uniforms([...sizes, ...flags, regularizer, minCode, maxCode, ...places, ...draw, ...to], [11, 12]);
+  const params = uniforms(
+    [...sizes, ...flags, regularizer, minCode, maxCode, ...places, ...draw, to.start, to.group],
+    [11, 12],
+  );
   return { params, grid: [workgroups(count, widthOf(count)), 1, groups] as const };
 }
 
@@ -66,6 +68,7 @@ export function walk(plan: WalkPlan, buffers: WalkBuffers): Dispatch {
       WIDTH: widthOf(plan.count),
       ERROR: Number(plan.error),
       BLOCKED: Number(plan.blocked ?? false),
+      MINUS_Q: Number(plan.minusQ !== undefined),
     },
   };
   return { shader, ...planWalk(plan), buffers: [H, weights, past, drift, whole, D, letters, state] };

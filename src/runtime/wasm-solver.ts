@@ -18,6 +18,7 @@ const PRICES: DevicePrices = {
   memory: 2 ** 30,
   piece: 2 ** 30,
   block: 64,
+  outputsAlong: false,
 };
 
 /** @throws UserError where the layer fits in neither form */
