@@ -5,6 +5,7 @@
 import { UserError } from './errors';
 import { isFactored, METHOD_NAMES } from './layer';
 import type { Form, SolverOptions } from './solver';
+import { bytes, flops as work } from './units';
 
 /** The layer and what will be asked of it. */
 export type FormQuery = Pick<SolverOptions, 'shape' | 'samples' | 'diverged' | 'candidates' | 'method'>;
@@ -117,17 +118,13 @@ export function chooseForm(query: FormQuery, prices: DevicePrices, wanted: Form 
   if (fits(costs[other], prices) && !(method && isFactored(method)))
     return { form: other, reason: `the other does not fit in memory (${described})` };
   throw new UserError(
-    `This layer does not fit in memory: ${described}, and there are ${describeBytes(prices.memory)}, ` +
-      `${describeBytes(prices.piece)} in one piece. Use fewer calibration samples or patches, or leave it in float.`,
+    `This layer does not fit in memory: ${described}, and there are ${bytes(prices.memory)}, ` +
+      `${bytes(prices.piece)} in one piece. Use fewer calibration samples or patches, or leave it in float.`,
   );
 }
 
 const NAMES: Record<Form, string> = { gram: 'Gram', path: 'path' };
 
 function describeCost({ flops, memory }: FormCost): string {
-  return `${(flops / 1e9).toPrecision(2)} GFLOP, ${describeBytes(memory)}`;
-}
-
-function describeBytes(bytes: number): string {
-  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${(bytes / 2 ** 20).toPrecision(3)} MiB`;
+  return `${work(flops)}, ${bytes(memory)}`;
 }

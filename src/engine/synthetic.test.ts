@@ -101,7 +101,7 @@ describe('refused', () => {
     [
       smallNetwork(),
       { count: 10_000_000 },
-      '10000000 samples of 1 × 6 × 6 take 1374 MiB, and at most 512 MiB are made. Ask for 3728270 samples or fewer.',
+      '10000000 samples of 1 × 6 × 6 take 1.44 GB, and at most 537 MB are made. Ask for 3728270 samples or fewer.',
     ],
   ])('%#', async (network, change, sentence) => {
     await engine.open([network], null);

@@ -1,6 +1,7 @@
 /** Samples where there are none: seeded noise in the shape of the network's input. Their numbers say little about real data. */
 import { UserError } from '../core/errors';
 import { random } from '../core/random';
+import { bytes } from '../core/units';
 import { needsNames } from '../data/named-inputs';
 import type { NumpyArray } from '../data/npy';
 import { productOf, type NamedArray, type RawSet } from '../data/raw';
@@ -20,7 +21,7 @@ export interface SyntheticRequest {
 /** What stands in tables for the format of such a set. */
 const FORMAT = 'no real data';
 
-/** Floats of all samples together, at most: 512 MiB. */
+/** Floats of all samples together, at most: 537 MB. */
 const FLOATS = 2 ** 27;
 
 const SYNTHETIC_STREAM = 301;
@@ -96,6 +97,6 @@ function checkRequest({ name, inputs }: Network, { count, seed, shape }: Synthet
   const floats = count * productOf(shape);
   if (floats > FLOATS)
     throw new UserError(
-      `${count} samples of ${shape.join(' × ')} take ${Math.ceil(floats / 2 ** 18)} MiB, and at most ${FLOATS / 2 ** 18} MiB are made. Ask for ${Math.floor(FLOATS / productOf(shape))} samples or fewer.`,
+      `${count} samples of ${shape.join(' × ')} take ${bytes(4 * floats)}, and at most ${bytes(4 * FLOATS)} are made. Ask for ${Math.floor(FLOATS / productOf(shape))} samples or fewer.`,
     );
 }

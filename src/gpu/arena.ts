@@ -3,6 +3,7 @@
  * size: fresh memory is dear where WebGPU is emulated.
  */
 import { UserError } from '../core/errors';
+import { bytes } from '../core/units';
 import type { Gpu } from './device';
 
 let liveBuffers = 0;
@@ -56,16 +57,16 @@ export function openArena(gpu: Gpu): Arena {
   };
   const create = (label: string, size: number, usage: GPUBufferUsageFlags) => {
     const limit = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize);
-    if (size > limit) throw tooLarge(label, size, `this device gives at most ${mebibytes(limit)} in one piece`);
+    if (size > limit) throw tooLarge(label, size, `this device gives at most ${bytes(limit)} in one piece`);
     if (liveBytes + size > gpu.memory) freeSpare();
-    if (liveBytes + size > gpu.memory) throw tooLarge(label, size, `${mebibytes(liveBytes)} are in use already`);
+    if (liveBytes + size > gpu.memory) throw tooLarge(label, size, `${bytes(liveBytes)} are in use already`);
     const asked = size >= LARGE;
     if (asked) device.pushErrorScope('out-of-memory');
     const buffer = device.createBuffer({ label, size: padded(size), usage });
     if (asked)
       answers.push(
         device.popErrorScope().then(
-          (error) => error && tooLarge(label, size, `the device has no more (${mebibytes(liveBytes)} are in use)`),
+          (error) => error && tooLarge(label, size, `the device has no more (${bytes(liveBytes)} are in use)`),
           // The scopes of a lost device: whoever waits for its work hears of the loss.
           () => null,
         ),
@@ -142,11 +143,7 @@ function padded(size: number): number {
 
 function tooLarge(label: string, size: number, why: string): OutOfMemory {
   return new OutOfMemory(
-    `${label} needs ${mebibytes(size)} of GPU memory, and ${why}. ` +
+    `${label} needs ${bytes(size)} of GPU memory, and ${why}. ` +
       'Use fewer calibration samples or patches, or leave this layer in float.',
   );
-}
-
-function mebibytes(size: number): string {
-  return `${(size / 2 ** 20).toFixed(1)} MiB`;
 }

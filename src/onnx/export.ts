@@ -3,6 +3,7 @@ import { toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProto_DataType as DataType, type NodeProto, type TensorProto } from 'onnx-buf';
 import type { LayerId } from '../core/brand';
 import { UserError } from '../core/errors';
+import { bytes } from '../core/units';
 import { dequantize, type ExportedLayer } from './dequantize';
 import { withFields } from './messages';
 import { freshNames } from './names';
@@ -80,11 +81,11 @@ export function exportOnnx(
       node: [...dequantizers, ...graph.node.map((node, n) => redirect(node, redirected.get(n)))],
     }),
   });
-  let bytes = 0;
-  for (const { rawData } of allTensors(exported)) bytes += rawData.length;
-  if (bytes > LARGEST_FILE)
+  let size = 0;
+  for (const { rawData } of allTensors(exported)) size += rawData.length;
+  if (size > LARGEST_FILE)
     throw new UserError(
-      `${network.name} would have ${(bytes / 2 ** 30).toFixed(1)} GB; an ONNX file holds at most 2 GB. Quantize more of its layers, and export as qdq.`,
+      `${network.name} would have ${bytes(size)}; an ONNX file holds at most ${bytes(LARGEST_FILE)}. Quantize more of its layers, and export as qdq.`,
     );
   return toBinary(ModelProtoSchema, narrowModel(exported, stored));
 }

@@ -56,7 +56,7 @@ test.each(SHAPES)('AᵀA and the sums of columns of %i × %i, in panels', (rows,
 
 test('what does not fit is said with its size', () => {
   expect(() => openPanels({ all: 2 ** 40 })).toThrow(
-    'This layer needs 1048577 MiB of WebAssembly memory, which is not there. ' +
+    'This layer needs 1100 GB of WebAssembly memory, which is not there. ' +
       'Use fewer calibration samples or patches, or leave it in float.',
   );
 });

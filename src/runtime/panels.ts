@@ -3,6 +3,7 @@
  * settled when it is opened: views of it stay good, and all of it is free again once nobody holds it.
  */
 import { UserError } from '../core/errors';
+import { bytes } from '../core/units';
 import { openKernels, PANEL, PANEL_ROW_BYTES, QUAD, type PanelKernels } from './panel-kernels';
 
 /** A row-major matrix, or some columns of a wider one: row r begins at first + r · pitch. */
@@ -84,7 +85,7 @@ function allocate(pages: number): WebAssembly.Memory {
     return new WebAssembly.Memory({ initial: pages, maximum: pages });
   } catch {
     throw new UserError(
-      `This layer needs ${Math.ceil((pages * PAGE) / 2 ** 20)} MiB of WebAssembly memory, which is not there. ` +
+      `This layer needs ${bytes(pages * PAGE)} of WebAssembly memory, which is not there. ` +
         'Use fewer calibration samples or patches, or leave it in float.',
     );
   }

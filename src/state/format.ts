@@ -2,6 +2,8 @@
 import { wilsonInterval } from '../core/metrics';
 import type { Scores } from '../engine/report';
 
+export { bytes, flops } from '../core/units';
+
 export function percent(fraction: number | null | undefined, digits = 1): string {
   return fraction === null || fraction === undefined ? '–' : `${(100 * fraction).toFixed(digits)} %`;
 }
@@ -35,25 +37,6 @@ export function perplexity(scores: Pick<Scores, 'nll'> | null | undefined): stri
   if (scores?.nll === undefined) return '–';
   const value = Math.exp(scores.nll);
   return value < 10_000 ? value.toPrecision(4) : count(value);
-}
-
-export function bytes(count: number): string {
-  if (count < 1000) return `${Math.round(count)} B`;
-  const units = ['kB', 'MB', 'GB'];
-  let value = count / 1000;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${units[unit]}`;
-}
-
-/** 12300000000 → 12.3 GFLOP. */
-export function flops(value: number): string {
-  const [scale, unit] = value < 999.5e6 ? [1e6, 'MFLOP'] : value < 999.5e9 ? [1e9, 'GFLOP'] : [1e12, 'TFLOP'];
-  const scaled = value / scale;
-  return `${scaled.toFixed(scaled < 10 ? 1 : 0)} ${unit}`;
 }
 
 export function seconds(value: number): string {
