@@ -66,7 +66,9 @@ function readContent(
   const unknown = found('unknown')[0];
   // Beside pictures anything may lie; among arrays a file that is not understood is a damaged one.
   if (!kind || (unknown && kind !== 'picture'))
-    throw new UserError(`${(unknown ?? given[0]!).name} is not data that can be read: ${UNDERSTOOD} can.`);
+    throw new UserError(
+      `${(unknown ?? given[0]!).name} is not data in a format that is read here. Open ${UNDERSTOOD}.`,
+    );
   const classes = classNames(found('classes'));
   if (kind === 'picture') {
     const tables = found('labels').map((file) => readLabelTable(file)!);

@@ -15,7 +15,7 @@ const x = npy('x.npy', '<f4', [2, 3], Float32Array.of(1, 2, 3, 4, 5, 6));
 const y = npy('y.npy', '<i4', [2], Int32Array.of(0, 1));
 const a = pngHeader('a.png');
 const UNDERSTOOD =
-  'CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz, .npy or .safetensors, and a zip or a folder of pictures with labels.csv or one folder a class';
+  'CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz, .npy, .safetensors, or a zip or a folder of pictures with labels.csv or one folder a class';
 
 const custom = (change: Partial<Preprocessing>): Preprocessing => ({
   ...{ preset: 'Custom', mean: [0], std: [1], channelOrder: 'RGB', layout: 'NCHW', resize: null },
@@ -24,10 +24,18 @@ const custom = (change: Partial<Preprocessing>): Preprocessing => ({
 
 const refusedFiles: [string, DataFile[], string][] = [
   ['nothing', [], `No file was given. Open ${UNDERSTOOD}.`],
-  ['an unknown format', [noise('notes.docx')], `notes.docx is not data that can be read: ${UNDERSTOOD} can.`],
-  ['a text', [text('notes.txt', 'hello')], `notes.txt is not data that can be read: ${UNDERSTOOD} can.`],
-  ['an empty file', [noise('x.bin', 0)], `x.bin is not data that can be read: ${UNDERSTOOD} can.`],
-  ['a stranger among arrays', [x, noise('y.npy')], `y.npy is not data that can be read: ${UNDERSTOOD} can.`],
+  [
+    'an unknown format',
+    [noise('notes.docx')],
+    `notes.docx is not data in a format that is read here. Open ${UNDERSTOOD}.`,
+  ],
+  ['a text', [text('notes.txt', 'hello')], `notes.txt is not data in a format that is read here. Open ${UNDERSTOOD}.`],
+  ['an empty file', [noise('x.bin', 0)], `x.bin is not data in a format that is read here. Open ${UNDERSTOOD}.`],
+  [
+    'a stranger among arrays',
+    [x, noise('y.npy')],
+    `y.npy is not data in a format that is read here. Open ${UNDERSTOOD}.`,
+  ],
   [
     'two kinds at once',
     [x, images],

@@ -100,6 +100,27 @@ describe('piles', () => {
       ],
     ],
     [
+      'a folder of MNIST',
+      [
+        images('mnist/train-images-idx3-ubyte'),
+        images('mnist/t10k-images-idx3-ubyte'),
+        labels('mnist/t10k-labels-idx1-ubyte'),
+        labels('mnist/train-labels-idx1-ubyte'),
+      ],
+      [
+        ['mnist/t10k', 'evaluation', 2],
+        ['mnist/train', 'calibration', 2],
+      ],
+    ],
+    [
+      'arrays of which the names share no beginning',
+      [x('d/x_train.npy'), y('d/y_train.npy'), x('d/x_test.npy'), y('d/y_test.npy')],
+      [
+        ['d/x_train.npy and y_train.npy', 'calibration', 2],
+        ['d/x_test.npy and y_test.npy', 'evaluation', 2],
+      ],
+    ],
+    [
       'a zip with both parts',
       [zip('set.zip', [pngHeader('train/a/1.png'), pngHeader('test/a/2.png')])],
       [
@@ -185,11 +206,11 @@ test.each([
   [[onnx('a.onnx'), onnx('b.onnx')], 'a.onnx and b.onnx are 2 models. Open one at a time.'],
   [
     [text('notes.txt', 'hello')],
-    'notes.txt is neither a model (.onnx) nor data that can be read: CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz, .npy or .safetensors, and a zip or a folder of pictures with labels.csv or one folder a class can.',
+    'notes.txt is neither an ONNX network nor data in a format that is read here. Open an .onnx file, or data: CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz, .npy, .safetensors, or a zip or a folder of pictures with labels.csv or one folder a class.',
   ],
   [
     [onnx('a.onnx'), { name: 'x.pt', bytes: new Uint8Array(9).fill(0xee) }],
-    'x.pt is neither a model (.onnx) nor data that can be read: CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz, .npy or .safetensors, and a zip or a folder of pictures with labels.csv or one folder a class can.',
+    'x.pt is neither an ONNX network nor data in a format that is read here. Open an .onnx file, or data: CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz, .npy, .safetensors, or a zip or a folder of pictures with labels.csv or one folder a class.',
   ],
 ])('%o is refused', (files, sentence) => {
   expect(() => sortFiles(files)).toThrow(expect.objectContaining({ name: 'UserError', message: sentence }));

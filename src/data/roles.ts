@@ -112,10 +112,26 @@ function groupSets(files: readonly OpenedFile[]): FileSet[] {
   ];
   if ((unknown && pictures.length === 0) || (files.length > 0 && sets.length === 0))
     throw new UserError(
-      `${(unknown ?? files[0]!).name} is neither a model (.onnx) nor data that can be read: ${UNDERSTOOD} can.`,
+      `${(unknown ?? files[0]!).name} is neither an ONNX network nor data in a format that is read here. Open an .onnx file, or data: ${UNDERSTOOD}.`,
     );
   const classes = of('classes');
-  return sets.map((set) => ({ ...set, files: [...set.files, ...classes] }));
+  return toldApart(sets).map((set) => ({ ...set, files: [...set.files, ...classes] }));
+}
+
+/** Sets of one folder have one name: what their files begin with is added. */
+function toldApart(sets: readonly FileSet[]): FileSet[] {
+  const times = groupBy(sets, ({ name }) => name);
+  return sets.map((set) => (times.get(set.name)!.length > 1 ? { ...set, name: `${set.name}/${beginning(set)}` } : set));
+}
+
+/** The file's name, or as much of it as the names of all files share. */
+function beginning({ files }: FileSet): string {
+  const names = files.map(({ name }) => baseName(name));
+  const [first = ''] = names;
+  if (names.length === 1) return first;
+  let length = first.length;
+  while (!names.every((name) => name.startsWith(first.slice(0, length)))) length--;
+  return first.slice(0, length).replace(/[^\p{L}\p{N}]+$/u, '') || setName(names.map((name) => ({ name })));
 }
 
 function makeSet(files: OpenedFile[], role: Role | null, part: Role | null = null): FileSet {

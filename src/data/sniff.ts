@@ -13,7 +13,7 @@ export type Content = 'NumPy' | 'safetensors' | 'IDX' | 'CIFAR' | 'picture' | 'l
 
 /** What readers understand, for messages. */
 export const UNDERSTOOD =
-  'CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz, .npy or .safetensors, and a zip or a folder of pictures with labels.csv or one folder a class';
+  'CIFAR-10 binary batches, MNIST IDX files (.gz or not), .npz, .npy, .safetensors, or a zip or a folder of pictures with labels.csv or one folder a class';
 
 /** @param file neither a zip nor a gzip: see `unpack` */
 export function contentOf(file: PictureFile): Content {

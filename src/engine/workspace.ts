@@ -89,9 +89,9 @@ export function openWorkspace(): WorkspaceStore {
   };
   let nextId = 1;
 
-  const readFiles = async ({ files, part, role }: FileSet, model: OpenModel | null) => ({
+  const readFiles = async ({ name, files, part, role }: FileSet, model: OpenModel | null) => ({
     id: nextId++,
-    raw: await measureFirst(readSet(files, part, model?.network.inputs ?? null)),
+    raw: { ...(await measureFirst(readSet(files, part, model?.network.inputs ?? null))), name },
     sha256: await sha256(files),
     role: role ?? ('both' as const),
     synthetic: false,
