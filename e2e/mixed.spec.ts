@@ -30,7 +30,9 @@ test('bits are measured, chosen by slider and by point, and a run checks them', 
   await page.getByRole('button', { name: 'Keep last layer at 8 bits' }).click();
   await slider.fill('3');
   expect((await bits())[2]).toBe('8');
+  const size = (await page.getByText(/^size /).textContent())!.replace('size ', '');
   const row = await run(page);
+  expect(row['Size']).toBe(size);
   expect(Number.parseFloat(row['Bits']!)).toBeLessThanOrEqual(3.01);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);

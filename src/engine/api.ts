@@ -25,6 +25,8 @@ export interface LayerSummary {
   inputs: number;
   groups: number;
   parameters: number;
+  /** The layer whose constant this one reads. */
+  sharedWith?: string;
 }
 
 export interface ModelSummary {
@@ -33,6 +35,8 @@ export interface ModelSummary {
   bytes: number;
   opset: number;
   parameters: number;
+  /** Of those, what is written once for each layer that reads it in its own way; left out: none. */
+  copiedParameters?: number;
   inputs: { name: string; type: string; shape: (number | string)[] }[];
   outputs: { name: string; type: string; shape: (number | string)[] }[];
   operators: Record<string, number>;

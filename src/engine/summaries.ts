@@ -9,11 +9,12 @@ export function describeModel(network: Network, sha256: string): ModelSummary {
     bytes: network.bytes,
     opset: network.opset,
     parameters: network.parameters,
+    ...(network.copiedParameters > 0 ? { copiedParameters: network.copiedParameters } : {}),
     inputs: network.inputs,
     outputs: network.outputs,
     operators: network.operators,
     foldedBatchNorms: network.foldedBatchNorms,
-    layers: network.layers.map(({ id, name, op, neurons, inputs, groups }) => ({
+    layers: network.layers.map(({ id, name, op, neurons, inputs, groups, sharedWith }) => ({
       id,
       name,
       op,
@@ -21,6 +22,7 @@ export function describeModel(network: Network, sha256: string): ModelSummary {
       inputs,
       groups,
       parameters: neurons * inputs,
+      ...(sharedWith ? { sharedWith } : {}),
     })),
     skipped: network.skipped,
   };

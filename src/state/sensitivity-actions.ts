@@ -2,7 +2,7 @@
 import type { EngineApi } from '../engine/api';
 import { seconds } from './format';
 import { makeRunJob } from './run-job';
-import { bitsAt, KEPT_BITS, type MixedFront } from './sensitivity-front';
+import { KEPT_BITS, recipeAt, type MixedFront } from './sensitivity-front';
 import { dataKey } from './state';
 import type { Store } from './store';
 import type { Turns } from './turns';
@@ -34,9 +34,7 @@ export function sensitivityActions(
 
     applyPoint(mixed, point) {
       const { recipe, setRecipe } = get();
-      const layers = { ...recipe.layers };
-      for (const [id, bits] of bitsAt(mixed, point)) layers[id] = { ...layers[id], bits };
-      setRecipe({ layers });
+      setRecipe({ layers: recipeAt(recipe, mixed, point).layers });
     },
 
     keepAtEight(id, keep) {

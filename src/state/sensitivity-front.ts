@@ -15,6 +15,7 @@ export interface MixedFront {
 }
 
 /**
+ * The budget is one of letters: steps and biases take as much at every width, and leave the best choice as it is.
  * @param float ids of layers that are left in float
  * @param kept ids of layers that stay at `KEPT_BITS`
  */
@@ -53,6 +54,13 @@ export function predictedError({ front }: MixedFront, point: number): number {
 export function bitsAt({ layers, front }: MixedFront, point: number): Map<string, number> {
   const bits = front.bits(point);
   return new Map(layers.flatMap(({ id, sharers }, i) => [id, ...sharers].map((each) => [each, bits[i]!] as const)));
+}
+
+/** The recipe with the bits of a point. */
+export function recipeAt(recipe: Recipe, mixed: MixedFront, point: number): Recipe {
+  const layers = { ...recipe.layers };
+  for (const [id, bits] of bitsAt(mixed, point)) layers[id] = { ...layers[id], bits };
+  return { ...recipe, layers };
 }
 
 /** Mean bits of what the recipe says now, over the layers that take part. */

@@ -1,6 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
 import { layerRecipe } from '../engine/recipe';
+import { weightBytes } from '../engine/weight-bytes';
+import { bytes } from '../state/format';
 import { shortNames } from '../state/short-names';
 import { shownRun } from '../state/state';
 import { useBitpath } from './context';
@@ -14,7 +16,8 @@ const COLUMNS = 5;
 const NAME = 22;
 
 export function LayersPanel() {
-  const layers = useBitpath((s) => s.workspace.model?.layers);
+  const model = useBitpath((s) => s.workspace.model);
+  const layers = model?.layers;
   const recipe = useBitpath((s) => s.recipe);
   const run = useBitpath(shownRun);
   const selected = useBitpath((s) => s.selectedLayer);
@@ -49,6 +52,7 @@ export function LayersPanel() {
   );
   const reports = useMemo(() => new Map(run?.report.layers.map((layer) => [layer.id, layer])), [run]);
   const largest = Math.max(1e-9, ...[...reports.values()].map(({ relativeError }) => relativeError));
+  const size = useMemo(() => model && weightBytes(model, recipe), [model, recipe]);
   const rows = virtual.getVirtualItems();
   const above = rows[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (rows.at(-1)?.end ?? 0);
@@ -59,7 +63,17 @@ export function LayersPanel() {
       style={{ '--rows-height': `${virtual.getTotalSize() + HEAD}px` } as CSSProperties}
     >
       <div className="line spread">
-        <h2 id="layers-title">Layers</h2>
+        <span className="line">
+          <h2 id="layers-title">Layers</h2>
+          {size && (
+            <span
+              className="caption"
+              title="All weights at these bits: packed, with the steps and biases in float32; then as they are, in float32"
+            >
+              {bytes(size.quantized)} of {bytes(size.float)}
+            </span>
+          )}
+        </span>
         <label className="bits all-bits">
           <span className="caption">All layers, bits</span>
           <input

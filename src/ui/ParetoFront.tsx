@@ -13,6 +13,8 @@ interface ParetoFrontProps {
   /** The point that the recipe has now; −1: none. */
   point: number;
   note: string | undefined;
+  /** Bytes of all weights at a point. */
+  sizeAt: (point: number) => number;
   onPoint: (point: number) => void;
 }
 
@@ -22,8 +24,8 @@ interface Drawn {
   error: number;
 }
 
-/** Size against predicted error: no choice of bits is below the line. A point that is clicked is applied. */
-export function ParetoFront({ mixed, point: now, note, onPoint }: ParetoFrontProps) {
+/** Mean bits against predicted error: no choice of bits is below the line. A point that is clicked is applied. */
+export function ParetoFront({ mixed, point: now, note, sizeAt, onPoint }: ParetoFrontProps) {
   const drawn: Drawn[] = [...new Set([...thinned(mixed, POINTS), ...(now >= 0 ? [now] : [])])]
     .sort((a, b) => a - b)
     .map((point) => ({ point, meanBits: meanBitsAt(mixed, point), error: predictedError(mixed, point) }));
@@ -61,7 +63,7 @@ export function ParetoFront({ mixed, point: now, note, onPoint }: ParetoFrontPro
       columns={['Mean bits', 'Size', 'Predicted error', 'Bits of the layers']}
       rows={drawn.map(({ point, meanBits, error }) => [
         meanBits.toFixed(3),
-        bytes(mixed.front.sizes[point]! / 8),
+        bytes(sizeAt(point)),
         percent(error, 2),
         mixed.layers.map(({ id }) => bitsAt(mixed, point).get(id)).join(' '),
       ])}

@@ -1,6 +1,8 @@
 import { useMemo, useState } from 'react';
 import { METHOD_NAMES } from '../core/layer';
+import type { Recipe } from '../engine/recipe';
 import type { Sensitivity } from '../engine/sensitivity';
+import { weightBytes } from '../engine/weight-bytes';
 import { bytes, percent } from '../state/format';
 import {
   meanBitsAt,
@@ -9,6 +11,7 @@ import {
   pointAt,
   pointNow,
   predictedError,
+  recipeAt,
   type MixedFront,
 } from '../state/sensitivity-front';
 import { dataKey } from '../state/state';
@@ -88,9 +91,11 @@ function useMixedFront(result: Sensitivity): MixedFront {
 function Measured({ result, note }: { result: Sensitivity; note: string | undefined }) {
   const mixed = useMixedFront(result);
   const recipe = useBitpath((s) => s.recipe);
+  const model = useBitpath((s) => s.workspace.model);
   const applyPoint = useBitpath((s) => s.applyPoint);
   const [wanted, setWanted] = useState<number | null>(null);
   const slider = useIntoSight<HTMLLabelElement>();
+  const sizeOf = (chosen: Recipe) => (model ? weightBytes(model, chosen).quantized : 0);
   if (mixed.layers.length === 0) return <p className="soft">Every layer is kept in float.</p>;
   const point = pointNow(mixed, recipe);
   const now = meanBitsNow(mixed, recipe);
@@ -119,8 +124,8 @@ function Measured({ result, note }: { result: Sensitivity; note: string | undefi
         <span>
           now <b>{now.toFixed(2)}</b> bits a weight
         </span>
-        <span>
-          <b>{bytes((now * mixed.weights) / 8)}</b> of letters
+        <span title="All weights, as Results has them: packed at their bits, with the steps and biases in float32">
+          size <b>{bytes(sizeOf(recipe))}</b>
         </span>
         {point >= 0 && (
           <span>
@@ -134,6 +139,7 @@ function Measured({ result, note }: { result: Sensitivity; note: string | undefi
         mixed={mixed}
         point={point}
         note={note}
+        sizeAt={(at) => sizeOf(recipeAt(recipe, mixed, at))}
         onPoint={(next) => {
           setWanted(meanBitsAt(mixed, next));
           applyPoint(mixed, next);

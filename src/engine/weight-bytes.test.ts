@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { random } from '../core/random';
+import { npy } from '../data/fixtures';
+import { readSamples } from '../data/read';
+import { modelBytes, node, tensor } from '../onnx/build';
+import { readNetwork } from '../onnx/read';
+import { quantizeNetwork } from './library';
+import { completeRecipe, type Recipe } from './recipe';
+import { describeModel } from './summaries';
+import { weightBytes } from './weight-bytes';
+
+describe('of a layer of 10 × 64 weights with biases, and 6 numbers beside it', () => {
+  const network = { parameters: 656, layers: [{ id: 'fc', op: 'Gemm', neurons: 10, inputs: 64 }] };
+  const rest = 4 * 16;
+  test.each<[string, Partial<Recipe>, number]>([
+    ['4 bits, a step for each neuron', { bits: 4 }, 320 + 4 * 10],
+    ['one step for all', { bits: 4, radius: 'layer' }, 320 + 4],
+    ['a step for every 32 inputs', { bits: 4, blockSize: 32 }, 320 + 4 * 20],
+    ['2^b + 1 letters take a bit more', { bits: 4, alphabet: 'paper' }, 400 + 4 * 10],
+    ['binary letters take one', { bits: 4, alphabet: 'binary' }, 80 + 4 * 10],
+    ['in float', { layers: { fc: { float: true } } }, 4 * 640],
+  ])('%s', (_, change, bytes) => {
+    expect(weightBytes(network, completeRecipe(change))).toEqual({ float: 4 * 656, quantized: bytes + rest });
+  });
+});
+
+const rng = random(1);
+const normals = (count: number) => Array.from({ length: count }, () => rng.normal());
+
+/** One constant, read twice. */
+const network = readNetwork([
+  {
+    name: 'shared.onnx',
+    bytes: modelBytes({
+      inputs: { x: ['batch', 8] },
+      outputs: { y: ['batch', 8] },
+      nodes: [node('MatMul', ['x', 'w'], ['a'], {}, 'first'), node('MatMul', ['a', 'w'], ['y'], {}, 'second')],
+      initializers: [tensor('w', [8, 8], normals(64))],
+    }),
+  },
+]);
+const samples = readSamples([npy('x.npy', '<f4', [30, 8], Float32Array.from(normals(240)))], '0 to 1');
+
+test.each<[string, Recipe['layers'], number]>([
+  ['both quantized', {}, 32 + 32],
+  ['the first in float', { first: { float: true } }, 4 * 64 + 32 + 32],
+  ['the second in float', { second: { float: true } }, 4 * 64 + 32 + 32],
+  ['both in float', { first: { float: true }, second: { float: true } }, 4 * 64],
+])('of a description, before the run, it is what the report says: %s', async (_, layers, bytes) => {
+  const recipe = completeRecipe({ bits: 4, layers, calibrationCount: 30 });
+  const { report } = await quantizeNetwork(network, samples, recipe, { backend: 'wasm' });
+  expect(report.size.quantized).toBe(bytes);
+  expect(weightBytes(describeModel(network, ''), recipe)).toEqual(report.size);
+});

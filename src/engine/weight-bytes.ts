@@ -1,0 +1,46 @@
+/** What the weights of a network take, before and after: told from shapes and a recipe, before anything runs. */
+import { letterCount } from '../core/alphabet';
+import { blockCount } from '../core/blocks';
+import { layerRecipe, type Recipe } from './recipe';
+import type { Report } from './report';
+
+export interface WeighedNetwork {
+  /** Numbers in all of its constants. */
+  parameters: number;
+  /** Numbers that are there once, and are written once for each way in which layers read them; left out: none. */
+  copiedParameters?: number;
+  layers: readonly {
+    id: string;
+    op: string;
+    neurons: number;
+    inputs: number;
+    /** The layer whose constant this one reads. */
+    sharedWith?: string | null;
+  }[];
+}
+
+/**
+ * Bytes of all parameters: as float32, and with the quantized weights packed at ⌈log₂ letters⌉ bits each
+ * next to their float32 steps. Biases and everything else stay float32. Layers that share a constant, and are both
+ * quantized, have the same letters, and count once.
+ */
+export function weightBytes(
+  { parameters, copiedParameters = 0, layers }: WeighedNetwork,
+  recipe: Recipe,
+): Report['size'] {
+  const float = 4 * parameters;
+  // A constant that layers read in different ways becomes one for each.
+  let quantized = float + 4 * copiedParameters;
+  for (const { id, op, neurons, inputs, sharedWith } of layers) {
+    const own = layerRecipe(recipe, id, op);
+    if (sharedWith) {
+      if ((own === null) === (layerRecipe(recipe, sharedWith) === null)) continue;
+      quantized += 4 * neurons * inputs;
+    }
+    if (!own) continue;
+    const bits = Math.ceil(Math.log2(letterCount(own.alphabet, own.bits)));
+    const steps = own.radius === 'neuron' ? neurons * blockCount({ inputs }, own) : 1;
+    quantized += Math.ceil((neurons * inputs * bits) / 8) + 4 * steps - 4 * neurons * inputs;
+  }
+  return { float, quantized };
+}
