@@ -88,13 +88,6 @@ fn putBlock(start: u32, t: u32, v: u32, m00: mat4x4f, m01: mat4x4f, m10: mat4x4f
   putFour(at + 4u * w, m10, m11);
 }
 
-fn putTile(start: u32, t: u32, v: u32, lane: u32) {
-  putBlock(start, t + lane * 8u, v, tile[0], tile[1], tile[2], tile[3]);
-  putBlock(start, t + (lane ^ 1u) * 8u, v, tile[4], tile[5], tile[6], tile[7]);
-  putBlock(start, t + (lane ^ 2u) * 8u, v, tile[8], tile[9], tile[10], tile[11]);
-  putBlock(start, t + (lane ^ 3u) * 8u, v, tile[12], tile[13], tile[14], tile[15]);
-}
-
 @compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   // 1. The tile: from step t and from walker v on.
@@ -115,21 +108,25 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var m = params.mStart4 + group * params.mGroup4 + part * params.mPart4 + params.first * params.mPitch4 + own;
   var d = params.dStart4 + group * params.dGroup4 + part * params.dPart4 + params.first * w4 + min(v, w4 - 2u);
   let place = group * params.outGroup4 + part * params.outPart4;
-  for (var s = params.first; s < last; s += 4u) {
-    if (SPLIT && s == params.middle) {
-      putTile(params.alsoStart4 + place, t, v, lane);
+  var s = params.first;
+  for (var turn = select(1u, 0u, SPLIT); turn < 2u; turn++) {
+    for (; s < select(last, params.middle, turn == 0u); s += 4u) {
+      var a0 = rowsOfM(m);
+      var a1 = rowsOfM(m + 1u);
+      if (MASKED && s >= t) {
+        a0 = mask(a0, s, own * 4u);
+        a1 = mask(a1, s, own * 4u + 4u);
+      }
+      addRows(a0, a1, rowsOfD(d), rowsOfD(d + 1u));
+      m += 4u * params.mPitch4;
+      d += 4u * w4;
     }
-    var a0 = rowsOfM(m);
-    var a1 = rowsOfM(m + 1u);
-    if (MASKED && s >= t) {
-      a0 = mask(a0, s, own * 4u);
-      a1 = mask(a1, s, own * 4u + 4u);
-    }
-    addRows(a0, a1, rowsOfD(d), rowsOfD(d + 1u));
-    m += 4u * params.mPitch4;
-    d += 4u * w4;
-  }
 
-  // 3. To where it belongs.
-  putTile(params.outStart4 + place, t, v, lane);
+    // 3. To where it belongs.
+    let start = select(params.outStart4, params.alsoStart4, turn == 0u) + place;
+    putBlock(start, t + lane * 8u, v, tile[0], tile[1], tile[2], tile[3]);
+    putBlock(start, t + (lane ^ 1u) * 8u, v, tile[4], tile[5], tile[6], tile[7]);
+    putBlock(start, t + (lane ^ 2u) * 8u, v, tile[8], tile[9], tile[10], tile[11]);
+    putBlock(start, t + (lane ^ 3u) * 8u, v, tile[12], tile[13], tile[14], tile[15]);
+  }
 }

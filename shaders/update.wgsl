@@ -51,23 +51,6 @@ fn put(at: u32, value: vec4f) {
   }
 }
 
-// Eight steps at two vec4s of walkers.
-fn putTile(
-  at: u32,
-  c00: vec4f, c01: vec4f, c10: vec4f, c11: vec4f, c20: vec4f, c21: vec4f, c30: vec4f, c31: vec4f,
-  c40: vec4f, c41: vec4f, c50: vec4f, c51: vec4f, c60: vec4f, c61: vec4f, c70: vec4f, c71: vec4f,
-) {
-  let w4 = params.walkers4;
-  put(at, c00); put(at + 1u, c01);
-  put(at + w4, c10); put(at + w4 + 1u, c11);
-  put(at + 2u * w4, c20); put(at + 2u * w4 + 1u, c21);
-  put(at + 3u * w4, c30); put(at + 3u * w4 + 1u, c31);
-  put(at + 4u * w4, c40); put(at + 4u * w4 + 1u, c41);
-  put(at + 5u * w4, c50); put(at + 5u * w4 + 1u, c51);
-  put(at + 6u * w4, c60); put(at + 6u * w4 + 1u, c61);
-  put(at + 7u * w4, c70); put(at + 7u * w4 + 1u, c71);
-}
-
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = params.below + id.y * 8u;
@@ -86,27 +69,35 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var c60 = vec4f(); var c61 = vec4f(); var c70 = vec4f(); var c71 = vec4f();
   let last = select(params.last, min(params.last, t + 8u), MASKED);
   let at = group * params.outGroup4 + part * params.outPart4 + t * w4 + v;
-  for (var s = params.first; s < last; s++) {
-    if (SPLIT && s == params.middle) {
-      putTile(params.alsoStart4 + at, c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71);
+  var s = params.first;
+  for (var turn = select(1u, 0u, SPLIT); turn < 2u; turn++) {
+    for (; s < select(last, params.middle, turn == 0u); s++) {
+      let m = mStart + s * params.mPitch4;
+      let d = dStart + s * w4;
+      var a0 = M[m]; var a1 = M[m + 1u];
+      if (MASKED && s > t) {
+        let steps = vec4u(0u, 1u, 2u, 3u) + t;
+        a0 = select(vec4f(), a0, steps >= vec4u(s));
+        a1 = select(vec4f(), a1, steps + 4u >= vec4u(s));
+      }
+      let b0 = D[d]; let b1 = D[d + 1u];
+      c00 += a0.x * b0; c01 += a0.x * b1;
+      c10 += a0.y * b0; c11 += a0.y * b1;
+      c20 += a0.z * b0; c21 += a0.z * b1;
+      c30 += a0.w * b0; c31 += a0.w * b1;
+      c40 += a1.x * b0; c41 += a1.x * b1;
+      c50 += a1.y * b0; c51 += a1.y * b1;
+      c60 += a1.z * b0; c61 += a1.z * b1;
+      c70 += a1.w * b0; c71 += a1.w * b1;
     }
-    let m = mStart + s * params.mPitch4;
-    let d = dStart + s * w4;
-    var a0 = M[m]; var a1 = M[m + 1u];
-    if (MASKED && s > t) {
-      let steps = vec4u(0u, 1u, 2u, 3u) + t;
-      a0 = select(vec4f(), a0, steps >= vec4u(s));
-      a1 = select(vec4f(), a1, steps + 4u >= vec4u(s));
-    }
-    let b0 = D[d]; let b1 = D[d + 1u];
-    c00 += a0.x * b0; c01 += a0.x * b1;
-    c10 += a0.y * b0; c11 += a0.y * b1;
-    c20 += a0.z * b0; c21 += a0.z * b1;
-    c30 += a0.w * b0; c31 += a0.w * b1;
-    c40 += a1.x * b0; c41 += a1.x * b1;
-    c50 += a1.y * b0; c51 += a1.y * b1;
-    c60 += a1.z * b0; c61 += a1.z * b1;
-    c70 += a1.w * b0; c71 += a1.w * b1;
+    let to = select(params.outStart4, params.alsoStart4, turn == 0u) + at;
+    put(to, c00); put(to + 1u, c01);
+    put(to + w4, c10); put(to + w4 + 1u, c11);
+    put(to + 2u * w4, c20); put(to + 2u * w4 + 1u, c21);
+    put(to + 3u * w4, c30); put(to + 3u * w4 + 1u, c31);
+    put(to + 4u * w4, c40); put(to + 4u * w4 + 1u, c41);
+    put(to + 5u * w4, c50); put(to + 5u * w4 + 1u, c51);
+    put(to + 6u * w4, c60); put(to + 6u * w4 + 1u, c61);
+    put(to + 7u * w4, c70); put(to + 7u * w4 + 1u, c71);
   }
-  putTile(params.outStart4 + at, c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71);
 }
