@@ -75,6 +75,8 @@ export interface Workspace {
   counts: Record<Role, number>;
   /** Evaluation samples that are open, where not all of them are used, or a number was chosen. */
   evaluable?: number;
+  /** Of that choice, and of the split of a set for both roles; left out: 1. */
+  choiceSeed?: number;
   /** Data that no network was open for yet: it is read once one comes that has these inputs. */
   held?: HeldSummary[];
 }
@@ -133,8 +135,11 @@ export interface EngineApi {
   setRole(dataId: number, role: Role | 'both'): Promise<Workspace>;
   /** @param labelOffset added to every label of the files; left out: as it is */
   setPreprocessing(preprocessing: Preprocessing, labelOffset?: number): Promise<Workspace>;
-  /** Evaluates on so many samples, at most. */
-  setEvaluationCount(count: number): Promise<Workspace>;
+  /**
+   * Evaluates on so many samples, at most.
+   * @param seed of the choice, and of the split of a set for both roles; left out: as it is
+   */
+  setEvaluationCount(count: number, seed?: number): Promise<Workspace>;
   previews(role: Role, count: number): Promise<Preview[]>;
   scoreFloat(onProgress: OnProgress): Promise<Scores>;
   /** Whether the float accuracy can be trusted; null where it isn't measured, or there are no labels. */

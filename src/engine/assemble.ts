@@ -1,7 +1,7 @@
 /** From the results of a run to its report. */
 import type { Backend } from './backend';
 import type { QuantizedNetwork } from './quantize';
-import type { FileReference, Report, Scores } from './report';
+import type { FileReference, Reading, Report, Scores } from './report';
 import { weightBytes } from './weight-bytes';
 
 export interface RunFacts {
@@ -9,6 +9,7 @@ export interface RunFacts {
   model: FileReference;
   calibration: (FileReference & { count: number }) | null;
   evaluation: (FileReference & { count: number }) | null;
+  reading?: Reading;
   backend: Pick<Backend, 'kind' | 'adapter'>;
   runtime: string;
   float: Scores | null;
@@ -23,6 +24,7 @@ export function assembleReport(facts: RunFacts): Report {
     model: { ...facts.model, parameters: network.parameters },
     calibration: facts.calibration,
     evaluation: facts.evaluation,
+    ...(facts.reading ? { reading: facts.reading } : {}),
     device: { backend: facts.backend.kind, adapter: facts.backend.adapter, runtime: facts.runtime },
     float: facts.float,
     scores: facts.scores,

@@ -135,6 +135,7 @@ export function createEngine(): EngineApi {
         count: Math.min(recipe.calibrationCount, calibrating.samples.count),
       },
       evaluation: { ...evaluating.file, count: evaluating.samples.count },
+      reading: workspace.reading(),
       backend,
       runtime: runtime.name,
       float: float.scores,
@@ -175,7 +176,7 @@ export function createEngine(): EngineApi {
     setRole: (dataId, role) => change(() => workspace.setRole(dataId, role)),
     setPreprocessing: (preprocessing, labelOffset) =>
       change(() => workspace.setPreprocessing(preprocessing, labelOffset)),
-    setEvaluationCount: (count) => change(() => workspace.setEvaluationCount(count)),
+    setEvaluationCount: (count, seed) => change(() => workspace.setEvaluationCount(count, seed)),
     previews: (role, count) => workspace.previews(role, count),
     scoreFloat: (onProgress) => exclusive(onProgress, async (job) => (await scoreFloat(job)).scores),
 

@@ -1,5 +1,6 @@
 /** What a run gave. Everything here is plain JSON: it goes through links, files and workers as it is. */
 import type { Form } from '../core/solver';
+import type { Preprocessing } from '../data/samples';
 import type { Recipe } from './recipe';
 
 /** Fractions are 0..1; null where the evaluation samples have no labels, or the network no classes. */
@@ -64,11 +65,22 @@ export interface FileReference {
   synthetic?: boolean;
 }
 
+/** How the files were read, which scores depend on as much as on the recipe. */
+export interface Reading {
+  preprocessing: Preprocessing;
+  /** Added to every label of the files. */
+  labelOffset: number;
+  /** The samples that were scored: `count` of `of`, by a seeded choice, which splits a set for both roles as well. */
+  evaluated: { count: number; of: number; seed: number };
+}
+
 export interface Report {
   recipe: Recipe;
   model: FileReference & { parameters: number };
   calibration: (FileReference & { count: number }) | null;
   evaluation: (FileReference & { count: number }) | null;
+  /** Missing in older links, and where a program gave the samples itself. */
+  reading?: Reading;
   device: { backend: BackendKind; adapter: string; runtime: string };
   float: Scores | null;
   scores: Scores | null;

@@ -7,7 +7,6 @@ import { readSet } from '../data/read';
 import { modelFiles, sortFiles, type FileSet } from '../data/roles';
 import { measureFirst } from '../data/picture-files';
 import type { DataFile, GivenFile, Preprocessing, Role, Samples } from '../data/samples';
-import { someSamples, splitSamples } from '../data/split';
 import { externalLocations } from '../onnx/external';
 import { readNetwork } from '../onnx/read';
 import type { Network } from '../onnx/network';
@@ -19,7 +18,8 @@ import { asHeld, awaitedFiles, lackingWeights, type HeldSet, type Waiting } from
 import type { Job } from './job';
 import { describeSet, guessLabelOffset, keepFitting, readOpenSet, type OpenSet, type Reading } from './open-sets';
 import { previewsOf } from './previews';
-import type { FileReference } from './report';
+import type { FileReference, Reading as ReportedReading } from './report';
+import { countEvaluable, samplesOfRole, type ChosenSets, type RoleSamples } from './role-samples';
 import { describeModel } from './summaries';
 import { syntheticSet, type SyntheticRequest } from './synthetic';
 
@@ -28,29 +28,16 @@ interface OpenModel {
   file: FileReference;
 }
 
-interface State extends Reading {
+interface State extends Reading, ChosenSets {
   example: string | null;
   model: OpenModel | null;
-  sets: OpenSet[];
   /** Data that waits for its network. */
   held: HeldSet[];
   /** Files that wait for the weights of their network. */
   waiting: Waiting | null;
-  /** Evaluation samples, at most; null: all, and of pictures `PICTURES`. */
-  evaluationCount: number | null;
 }
 
-/** Pictures that are evaluated where nothing was said, at most: about as many as stay decoded for the passes to come. */
-const PICTURES = 2000;
-
-/** Samples of a role, and the files they come from. */
-export interface RoleSamples {
-  samples: Samples;
-  file: FileReference;
-}
-
-/** Splits one set for both roles; another seed is another split. */
-const SPLIT_SEED = 1;
+const CHOICE_SEED = 1;
 
 export interface WorkspaceStore {
   model(): OpenModel;
@@ -65,13 +52,16 @@ export interface WorkspaceStore {
   setRole(id: number, role: Role | 'both'): void;
   /** @param labelOffset left out: as it is */
   setPreprocessing(preprocessing: Preprocessing, labelOffset?: number): void;
-  setEvaluationCount(count: number): void;
+  /** @param seed left out: as it is */
+  setEvaluationCount(count: number, seed?: number): void;
   /**
    * The evaluation samples as another preprocessing gives them; null where none are open.
    * @throws UserError where they then don't fit the network
    */
   evaluationWith(preprocessing: Preprocessing): Samples | null;
   preprocessing(): Preprocessing;
+  /** How the samples that are open are read, and how many of them are scored. */
+  reading(): ReportedReading;
   previews(role: Role, count: number): Promise<Preview[]>;
 }
 
@@ -86,6 +76,7 @@ export function openWorkspace(): WorkspaceStore {
     held: [],
     waiting: null,
     evaluationCount: null,
+    choiceSeed: CHOICE_SEED,
   };
   let nextId = 1;
 
@@ -130,24 +121,8 @@ export function openWorkspace(): WorkspaceStore {
     return { opened, held: waits };
   };
 
-  const findRole = (role: Role, samplesOf: (set: OpenSet) => Samples): RoleSamples | null => {
-    const own = state.sets.find((set) => set.role === role);
-    if (own) return { samples: samplesOf(own), file: fileOf(own) };
-    const both = state.sets.find((set) => set.role === 'both');
-    if (!both) return null;
-    // Alone it is split; next to a set that has the other role, all of it serves this one.
-    const other = state.sets.some((set) => set.role !== 'both');
-    const samples = other ? samplesOf(both) : splitSamples(samplesOf(both), SPLIT_SEED)[role];
-    return { samples, file: fileOf(both) };
-  };
-
-  const byRole = (role: Role, samplesOf = ({ samples }: OpenSet) => samples): RoleSamples | null => {
-    const found = findRole(role, samplesOf);
-    if (!found || role === 'calibration') return found;
-    const { samples } = found;
-    const most = state.evaluationCount ?? (samples.kind === 'pictures' ? PICTURES : samples.count);
-    return { ...found, samples: someSamples(samples, most, SPLIT_SEED) };
-  };
+  const byRole = (role: Role, samplesOf = ({ samples }: OpenSet) => samples): RoleSamples | null =>
+    samplesOfRole(state, role, samplesOf);
 
   const openModel = () => {
     if (!state.model) throw new UserError('No network is open. Open an .onnx file, or choose an example.');
@@ -159,12 +134,12 @@ export function openWorkspace(): WorkspaceStore {
     samples: (role) => byRole(role),
 
     describe: () => {
-      const evaluable = findRole('evaluation', ({ samples }) => samples)?.samples.count ?? 0;
+      const evaluable = countEvaluable(state);
       const counts = {
         calibration: byRole('calibration')?.samples.count ?? 0,
         evaluation: byRole('evaluation')?.samples.count ?? 0,
       };
-      const { example, model, sets, held, preprocessing, labelOffset } = state;
+      const { example, model, sets, held, preprocessing, labelOffset, choiceSeed } = state;
       return {
         example,
         model: model && describeModel(model.network, model.file.sha256),
@@ -173,6 +148,7 @@ export function openWorkspace(): WorkspaceStore {
         labelOffset,
         counts,
         ...(evaluable > counts.evaluation || state.evaluationCount !== null ? { evaluable } : {}),
+        ...(choiceSeed === CHOICE_SEED ? {} : { choiceSeed }),
         ...(held.length > 0 ? { held: held.map(({ name, arrays }) => ({ name, arrays })) } : {}),
       };
     },
@@ -188,7 +164,16 @@ export function openWorkspace(): WorkspaceStore {
       const set = async (file: DataFile, role: Role) =>
         reread(await readFiles({ name: file.name, files: [file], part: null, role }, model), reading, model);
       const sets = [await set(calibration, 'calibration'), await set(evaluation, 'evaluation')];
-      state = { example: id, model, sets, ...reading, held: [], waiting: null, evaluationCount: null };
+      state = {
+        example: id,
+        model,
+        sets,
+        ...reading,
+        held: [],
+        waiting: null,
+        evaluationCount: null,
+        choiceSeed: CHOICE_SEED,
+      };
     },
 
     async open(given, asked, job) {
@@ -262,16 +247,28 @@ export function openWorkspace(): WorkspaceStore {
       state = { ...state, ...reading, sets: state.sets.map((set) => reread(set, reading, state.model)) };
     },
 
-    setEvaluationCount(count) {
+    setEvaluationCount(count, seed = state.choiceSeed) {
       if (!Number.isInteger(count) || count < 1)
         throw new UserError(`The number of evaluation samples must be a whole number from 1, and is ${count}.`);
-      state = { ...state, evaluationCount: count };
+      if (!Number.isInteger(seed) || seed < 0 || seed > 2 ** 32 - 1)
+        throw new UserError(`The seed of the evaluation samples must be a whole number from 0, and is ${seed}.`);
+      state = { ...state, evaluationCount: count, choiceSeed: seed };
     },
 
     evaluationWith: (preprocessing) =>
       byRole('evaluation', (set) => reread(set, { ...state, preprocessing }, state.model).samples)?.samples ?? null,
 
     preprocessing: () => state.preprocessing,
+
+    reading: () => ({
+      preprocessing: state.preprocessing,
+      labelOffset: state.labelOffset,
+      evaluated: {
+        count: byRole('evaluation')?.samples.count ?? 0,
+        of: countEvaluable(state),
+        seed: state.choiceSeed,
+      },
+    }),
 
     async previews(role, count) {
       const found = byRole(role);
@@ -282,12 +279,6 @@ export function openWorkspace(): WorkspaceStore {
     },
   };
 }
-
-const fileOf = ({ raw, sha256: hash, synthetic }: OpenSet): FileReference => ({
-  name: raw.name,
-  sha256: hash,
-  ...(synthetic ? { synthetic } : {}),
-});
 
 async function readModel(files: DataFile[]): Promise<OpenModel> {
   const network = readNetwork(files);

@@ -33,6 +33,18 @@ export function exampleReport(layers: number, recipe: Recipe = DEFAULT_RECIPE): 
     model: { name: 'resnet50.onnx', sha256: SHA, parameters: 25_557_032 },
     calibration: { name: 'calibration.zip', sha256: SHA, count: 256 },
     evaluation: { name: 'evaluation.zip', sha256: SHA.replace('b', 'c'), count: 744 },
+    reading: {
+      preprocessing: {
+        preset: 'ImageNet mean/std',
+        mean: [0.485, 0.456, 0.406],
+        std: [0.229, 0.224, 0.225],
+        channelOrder: 'RGB',
+        layout: 'NCHW',
+        resize: 256,
+      },
+      labelOffset: 1,
+      evaluated: { count: 744, of: 2000, seed: 1 },
+    },
     device: { backend: 'webgpu', adapter: 'SwiftShader (software)', runtime: 'onnxruntime-web 1.30.0, wasm' },
     float: { ...scores, agreement: null, sqnr: null, kl: null },
     scores,

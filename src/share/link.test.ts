@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII } from '../core/layer';
+import { PRESETS } from '../data/samples';
 import { BOUNDS, DEFAULT_RECIPE, type Recipe } from '../engine/recipe';
 import type { Report } from '../engine/report';
 import { exampleReport } from './fixtures';
@@ -111,11 +112,25 @@ const scores = fc.record({
 });
 const seconds = real(0, 1e6);
 const file = { name, sha256: fc.string({ maxLength: 64 }) };
+const perChannel = fc.array(real(-1000, 1000), { minLength: 1, maxLength: 4 });
+const reading = fc.record({
+  preprocessing: fc.record({
+    preset: fc.constantFrom(...PRESETS),
+    mean: perChannel,
+    std: perChannel,
+    channelOrder: fc.constantFrom('RGB' as const, 'BGR' as const),
+    layout: fc.constantFrom('NCHW' as const, 'NHWC' as const),
+    resize: fc.option(fc.integer({ min: 1, max: 8192 })),
+  }),
+  labelOffset: fc.integer({ min: -1000, max: 1000 }),
+  evaluated: fc.record({ count: fc.nat(), of: fc.nat(), seed: inBounds('seed') }),
+});
 const reports: fc.Arbitrary<Report> = fc.record({
   recipe: recipes,
   model: fc.record({ ...file, parameters: fc.nat() }),
   calibration: fc.option(fc.record({ ...file, count: fc.nat() })),
   evaluation: fc.option(fc.record({ ...file, count: fc.nat() })),
+  reading,
   device: fc.record({ backend: fc.constantFrom('webgpu', 'wasm', 'reference'), adapter: name, runtime: name }),
   float: fc.option(scores),
   scores: fc.option(scores),
@@ -224,6 +239,14 @@ describe('refused', () => {
     [
       wrong({}, { scores: { ...good.scores, top1: 2 } }),
       'This link cannot be used: its report.scores.top1 must be a number from 0 to 1, and is 2.',
+    ],
+    [
+      wrong({}, { reading: { ...good.reading, labelOffset: 0.5 } }),
+      'This link cannot be used: its report.reading.labelOffset must be a whole number from -1000000 to 1000000, and is 0.5.',
+    ],
+    [
+      wrong({}, { reading: { ...good.reading, preprocessing: { ...good.reading!.preprocessing, mean: ['x'] } } }),
+      'This link cannot be used: its report.reading.preprocessing.mean.0 must be a number from -1e+30 to 1e+30, and is "x".',
     ],
     [
       wrong({}, { model: { ...good.model, name: 'x'.repeat(2000) } }),

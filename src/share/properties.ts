@@ -1,7 +1,8 @@
 /** The properties of recipes and reports: bounds, and how exactly a link keeps them. */
 import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII, type Regularizer } from '../core/layer';
+import { PRESETS, type Preprocessing } from '../data/samples';
 import { BOUNDS, type LayerOverride, type Recipe } from '../engine/recipe';
-import type { FileReference, LayerReport, Report, Scores } from '../engine/report';
+import type { FileReference, LayerReport, Reading, Report, Scores } from '../engine/report';
 import { dictionary, flag, list, nullable, oneOf, optional, real, record, text, whole, type Field } from './fields';
 
 /** Significant digits in a link. */
@@ -71,6 +72,23 @@ const LAYER = record<LayerReport>({
   seconds: record<LayerReport['seconds']>({ gather: seconds, gram: seconds, walk: seconds }),
 });
 
+/** Entries of a mean or deviation, at most: one a channel. */
+const CHANNELS = 1000;
+const perChannel = list(real(-1e30, 1e30), CHANNELS);
+
+const READING = record<Reading>({
+  preprocessing: record<Preprocessing>({
+    preset: oneOf(PRESETS),
+    mean: perChannel,
+    std: perChannel,
+    channelOrder: oneOf(['RGB', 'BGR']),
+    layout: oneOf(['NCHW', 'NHWC']),
+    resize: nullable(whole(1, 8192)),
+  }),
+  labelOffset: whole(-1e6, 1e6),
+  evaluated: record<Reading['evaluated']>({ count, of: count, seed: bounded('seed') }),
+});
+
 const FILE = { name: text(), sha256: text(64), synthetic: optional(flag) };
 const SAMPLES = nullable(record<FileReference & { count: number }>({ ...FILE, count }));
 
@@ -79,6 +97,7 @@ export const REPORT = record<Report>({
   model: record<Report['model']>({ ...FILE, parameters: count }),
   calibration: SAMPLES,
   evaluation: SAMPLES,
+  reading: optional(READING),
   device: record<Report['device']>({
     backend: oneOf(['webgpu', 'wasm', 'reference']),
     adapter: text(),
