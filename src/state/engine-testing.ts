@@ -101,8 +101,11 @@ export function fakeEngine(): FakeEngine {
         `${preprocessing.preset}, labels + ${labelOffset}`,
         () => (current = { ...current, preprocessing, labelOffset }),
       ),
-    setEvaluationCount: (count) =>
-      answer(`evaluate ${count}`, () => (current = { ...current, counts: { ...current.counts, evaluation: count } })),
+    setEvaluationCount: (count, choiceSeed = 1) =>
+      answer(
+        `evaluate ${count}${choiceSeed === 1 ? '' : ` by ${choiceSeed}`}`,
+        () => (current = { ...current, counts: { ...current.counts, evaluation: count }, choiceSeed }),
+      ),
     previews: () => Promise.resolve([]),
     scoreFloat: () => answer('score', () => SCORES),
     diagnose: () => Promise.resolve(engine.diagnosis),

@@ -6,8 +6,9 @@ import type { PresetTrial } from '../engine/diagnose';
 import type { Recipe } from '../engine/recipe';
 import type { SyntheticRequest } from '../engine/synthetic';
 import { findExample } from '../samples/examples';
-import { percent } from './format';
+import { percent, whole } from './format';
 import { isAbort, sentenceOf } from './errors';
+import { holdsDataOf, otherReading } from './state';
 import type { Store } from './store';
 import type { Turns } from './turns';
 
@@ -33,6 +34,8 @@ export interface FileActions {
   setEvaluationCount(count: number): Promise<void>;
   /** Takes what a trial of the presets has found. */
   applyTrial(trial: PresetTrial): Promise<void>;
+  /** Reads the samples that are open as the link has them, where it has them otherwise. */
+  readAsLinked(): Promise<void>;
   showPreviews(role: Role): Promise<void>;
   /** Measures what every layer does for a sample. */
   measureWork(): Promise<void>;
@@ -77,10 +80,11 @@ export function fileActions(
     try {
       await turns.queue(async () => {
         if (get().cancels !== cancels) return;
-        const workspace = await body(
+        const opened = await body(
           (progress) => live() && get().job?.kind === 'opening' && set({ job: { kind: 'opening', progress } }),
           () => get().cancels !== cancels,
         );
+        const workspace = await asLinked(opened);
         const sameModel = get().workspace.model?.sha256 === workspace.model?.sha256;
         set({ workspace, float: null, diagnosis: null, trials: null, recipe: { ...get().recipe, ...recipe } });
         if (!sameModel) set(forgetResults(get(), workspace));
@@ -100,6 +104,24 @@ export function fileActions(
       if (live() && model && !get().work && model.bytes <= MEASURED_AT_ONCE) await get().measureWork();
     } catch (error) {
       failed(error, 'The float network could not be measured.');
+    }
+  };
+
+  /** What a link says of how its samples are read applies once they are open; after that the user is free to change it. */
+  const asLinked = async (workspace: Workspace): Promise<Workspace> => {
+    const { linked } = get();
+    if (!linked?.reading || !holdsDataOf(workspace, linked)) return workspace;
+    set({ linked: null });
+    const { preprocessing, labelOffset, evaluated } = linked.reading;
+    try {
+      const { files } = otherReading(workspace, linked.reading);
+      const read = files ? await engine.setPreprocessing(preprocessing, labelOffset) : workspace;
+      const { choice } = otherReading(read, linked.reading);
+      return choice && evaluated.count > 0 ? await engine.setEvaluationCount(evaluated.count, evaluated.seed) : read;
+    } catch (error) {
+      // What was opened stays open: a link must not keep it out.
+      set({ alert: `The link’s preprocessing cannot be used: ${sentenceOf(error)}` });
+      return workspace;
     }
   };
 
@@ -131,7 +153,7 @@ export function fileActions(
       float,
       diagnosis,
       job: null,
-      status: `${accuracy} on ${float.samples} samples${noise ? ' (no real data)' : ''}.${doubt}${missing}`,
+      status: `${accuracy} on ${whole(float.samples)} samples${noise ? ' (no real data)' : ''}.${doubt}${missing}`,
     });
   };
 
@@ -154,12 +176,12 @@ export function fileActions(
     openFiles: (names, find, role) =>
       change(`Reading ${names.length === 1 ? names[0]! : `${names.length} files`}`, async (onProgress, cancelled) => {
         const onFound = (count: number) =>
-          onProgress({ fraction: 0, message: `Looking through folders: ${count} files`, secondsLeft: null });
+          onProgress({ fraction: 0, message: `Looking through folders: ${whole(count)} files`, secondsLeft: null });
         const files = await filesOf(names, () => find(onFound, cancelled));
         if (cancelled()) throw abortError();
         return engine.open(files, role, onProgress);
       }),
-    synthesize: (request) => change(`Making ${request.count} samples`, () => engine.synthesize(request)),
+    synthesize: (request) => change(`Making ${whole(request.count)} samples`, () => engine.synthesize(request)),
     setRole: (dataId, role) => change('Changing roles', () => engine.setRole(dataId, role)),
     setPreprocessing: (preprocessing) =>
       change('Changing the preprocessing', () => engine.setPreprocessing(preprocessing)),
@@ -170,6 +192,14 @@ export function fileActions(
       change('Changing the preprocessing', () =>
         engine.setPreprocessing(preprocessing, get().workspace.labelOffset + labelShift),
       ),
+    async readAsLinked() {
+      const { linked, workspace } = get();
+      if (!linked?.reading || !holdsDataOf(workspace, linked)) return;
+      const { files, choice } = otherReading(workspace, linked.reading);
+      if (files || choice)
+        await change('Reading the samples as the link has them', () => Promise.resolve(get().workspace));
+      else set({ linked: null });
+    },
     async showPreviews(role) {
       set({ previewRole: role });
       set({ previews: await engine.previews(role, PREVIEWS) });

@@ -25,6 +25,9 @@ export function linkActions(set: (change: Partial<Store>) => void, get: () => St
         const known = open !== null && open.sha256 === report.model.sha256;
         const kept = known ? get().runs.filter(({ origin }) => origin !== 'link') : [];
         const key = Math.max(0, ...kept.map((run) => run.key)) + 1;
+        const status = known
+          ? 'This result came with the link. Press Quantize to get it from this machine.'
+          : `This result came with the link. It needs ${report.model.name} to run: open it.`;
         set({
           recipe,
           runs: [...kept, { key, run: null, origin: 'link', report, data: null }],
@@ -33,10 +36,11 @@ export function linkActions(set: (change: Partial<Store>) => void, get: () => St
           path: known ? get().path : null,
           curve: known ? get().curve : null,
           wanted: known ? null : { ...report, recipe },
-          status: known
-            ? 'This result came with the link. Press Quantize to get it from this machine.'
-            : `This result came with the link. It needs ${report.model.name} to run: open it.`,
+          linked: report.reading ? report : null,
+          status,
         });
+        await get().readAsLinked();
+        if (get().job === null) set({ status });
       } catch (error) {
         set({ alert: sentenceOf(error) });
       }

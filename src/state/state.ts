@@ -1,12 +1,13 @@
 /** What the page knows. Everything heavy lies in the worker; here are only descriptions and results. */
 import type { DeviceSummary, Preview, Progress, Role, Workspace } from '../engine/api';
+import type { Preprocessing } from '../data/samples';
 import type { ClassTable } from '../engine/classes';
 import type { Diagnosis, PresetTrial } from '../engine/diagnose';
 import type { GraphView } from '../engine/graph-view';
 import type { WeightHistogram } from '../engine/histogram';
 import type { Recipe } from '../engine/recipe';
 import type { Preflight } from '../engine/work';
-import type { PathCurve, Report, SamplePoint, Scores, SweepPoint } from '../engine/report';
+import type { PathCurve, Reading, Report, SamplePoint, Scores, SweepPoint } from '../engine/report';
 import type { Sensitivity } from '../engine/sensitivity';
 import type { TheoryCurve } from '../engine/theory';
 
@@ -77,18 +78,49 @@ export interface State {
   cancels: number;
   /** What came with a link whose model is not open; it applies once that is. */
   wanted: Report | null;
+  /** What came with a link whose samples are read otherwise, or not open; they are read as it says once they are. */
+  linked: Report | null;
 }
 
 /** Names the samples that are open and how they are read: results on others cannot be compared with it. */
-export function dataKey({ data, preprocessing, labelOffset, counts }: Workspace): string {
+export function dataKey({ data, preprocessing, labelOffset, counts, choiceSeed }: Workspace): string {
   const sets = data.map(({ sha256, role }) => [role, sha256]).sort();
-  return JSON.stringify([sets, preprocessing, labelOffset, counts.evaluation]);
+  return JSON.stringify([sets, preprocessing, labelOffset, counts.evaluation, choiceSeed ?? 1]);
+}
+
+/** Whether the samples that are open are those that a report was measured on. */
+export function holdsDataOf({ model, data }: Workspace, report: Report): boolean {
+  const of = (role: Role) => (data.find((set) => set.role === role) ?? data.find((set) => set.role === 'both'))?.sha256;
+  return (
+    model?.sha256 === report.model.sha256 &&
+    (report.calibration === null || of('calibration') === report.calibration.sha256) &&
+    (report.evaluation === null || of('evaluation') === report.evaluation.sha256)
+  );
+}
+
+const keyOf = ({ preset, mean, std, channelOrder, layout, resize }: Preprocessing) =>
+  JSON.stringify([preset, mean, std, channelOrder, layout, resize]);
+
+/** What a report has otherwise than the workspace: how files are read, and which evaluation samples are chosen. */
+export function otherReading(
+  { preprocessing, labelOffset, counts, choiceSeed = 1 }: Workspace,
+  reading: Reading,
+): { files: boolean; choice: boolean } {
+  const { count, seed } = reading.evaluated;
+  return {
+    files: keyOf(preprocessing) !== keyOf(reading.preprocessing) || labelOffset !== reading.labelOffset,
+    choice: counts.evaluation !== count || choiceSeed !== seed,
+  };
 }
 
 /** Whether a result was measured on other samples than those that are open, or on the same ones read otherwise. */
 export function isOnOtherData({ data, report }: Run, workspace: Workspace): boolean {
   if (workspace.counts.evaluation === 0) return false;
   if (data !== null) return data !== dataKey(workspace);
+  if (report.reading) {
+    const { files, choice } = otherReading(workspace, report.reading);
+    if (files || choice) return true;
+  }
   const evaluates = workspace.data.find(({ role }) => role === 'evaluation') ?? workspace.data[0];
   return report.evaluation !== null && report.evaluation.sha256 !== evaluates?.sha256;
 }

@@ -1,5 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { UserError } from '../core/errors';
+import { presetPreprocessing } from '../data/preprocessing';
 import { DEFAULT_RECIPE } from '../engine/recipe';
+import type { Reading, Report } from '../engine/report';
 import { FIRST_PAINT } from '../samples/first-paint';
 import { encodeLink } from '../share/link';
 import { fakeEngine, REPORT, type FakeEngine } from './engine-testing';
@@ -250,6 +253,56 @@ test('a link to another network waits for it, past others that are opened in bet
   expect(state().wanted).toBeNull();
   expect(state().recipe).toEqual(LINKED);
   expect(state().runs.map(({ origin }) => origin)).toEqual(['link']);
+});
+
+describe('a link says how its samples are read', () => {
+  const { workspace: painted } = FIRST_PAINT;
+  const reading: Reading = {
+    preprocessing: { ...presetPreprocessing('Custom'), mean: [0.25], std: [0.5] },
+    labelOffset: 1,
+    evaluated: { count: 100, of: 797, seed: 3 },
+  };
+  const linkOf = (change: Partial<Report>) => `#${encodeLink(LINKED, { ...REPORT, reading, ...change })}`;
+
+  test('which applies to the same samples', async () => {
+    await state().openLink(linkOf({}));
+    expect(engine.calls.slice(-3)).toEqual(['Custom, labels + 1', 'evaluate 100 by 3', 'score']);
+    expect(state()).toMatchObject({ linked: null, job: null });
+    expect(state().workspace).toMatchObject({ labelOffset: 1, preprocessing: { mean: [0.25], std: [0.5] } });
+    expect(state().status).toMatch(/^This result came with the link/);
+    expect(isOnOtherData(state().runs.at(-1)!, state().workspace)).toBe(false);
+    // From then on the user is free.
+    await state().setLabelOffset(0);
+    expect(state().workspace.labelOffset).toBe(0);
+    expect(isOnOtherData(state().runs.at(-1)!, state().workspace)).toBe(true);
+  });
+
+  test('and changes nothing where they are read so already', async () => {
+    const { preprocessing, labelOffset, counts } = painted;
+    const evaluated = { count: counts.evaluation, of: counts.evaluation, seed: 1 };
+    await state().openLink(linkOf({ reading: { preprocessing, labelOffset, evaluated } }));
+    expect(engine.calls).toEqual([]);
+    expect(state().linked).toBeNull();
+  });
+
+  test('and waits for them where others are open', async () => {
+    await state().openLink(linkOf({ evaluation: { name: 'own.npz', sha256: 'b'.repeat(64), count: 100 } }));
+    expect(engine.calls).toEqual([]);
+    expect(state().linked?.evaluation?.name).toBe('own.npz');
+  });
+
+  test('of a link that doesn’t, everything stays', async () => {
+    await state().openLink(`#${encodeLink(LINKED, REPORT)}`);
+    expect(engine.calls).toEqual([]);
+    expect(state().linked).toBeNull();
+  });
+
+  test('what cannot be used is an alert, and the files stay open', async () => {
+    engine.setPreprocessing = () => Promise.reject(new UserError('The std must not be 0.'));
+    await state().openLink(linkOf({}));
+    expect(state().alert).toBe('The link’s preprocessing cannot be used: The std must not be 0.');
+    expect(state().workspace).toEqual(painted);
+  });
 });
 
 test('a broken link is an alert, and nothing else', async () => {

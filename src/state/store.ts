@@ -58,6 +58,7 @@ export function initialState(paint: FirstPaint): State {
     alert: null,
     cancels: 0,
     wanted: null,
+    linked: null,
   };
 }
 
