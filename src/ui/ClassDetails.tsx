@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ClassRow, ClassTable } from '../engine/classes';
-import { percent } from '../state/format';
+import { percent, whole } from '../state/format';
 import type { Run } from '../state/state';
 import { useBitpath } from './context';
 
@@ -65,7 +65,7 @@ function Classes({ rows }: { rows: ClassRow[] }) {
           {shown.map(({ label, name, samples, float, quantized }) => (
             <tr key={label}>
               <th scope="row">{name}</th>
-              <td className="number">{samples}</td>
+              <td className="number">{whole(samples)}</td>
               <td className="number">{percent(float)}</td>
               <td className="number">{percent(quantized)}</td>
               <td className="number">{points(quantized - float)}</td>
@@ -75,7 +75,7 @@ function Classes({ rows }: { rows: ClassRow[] }) {
       </table>
       {shown.length < sorted.length && (
         <button type="button" className="quiet" onClick={() => setAll(true)}>
-          Show all {sorted.length} classes
+          Show all {whole(sorted.length)} classes
         </button>
       )}
     </div>
@@ -87,7 +87,8 @@ function Disagreements({ table: { disagreements, predictions, differ } }: { tabl
   return (
     <>
       <p className="soft">
-        The quantized network names another class than the float network in {differ} of {predictions} cases
+        The quantized network names another class than the float network in {whole(differ)} of {whole(predictions)}{' '}
+        cases
         {differ > 0 ? '; most often:' : '.'}
       </p>
       {differ > 0 && (
@@ -107,7 +108,7 @@ function Disagreements({ table: { disagreements, predictions, differ } }: { tabl
                 <tr key={`${float} → ${quantized}`}>
                   <td>{float}</td>
                   <td>{quantized}</td>
-                  <td className="number">{samples}</td>
+                  <td className="number">{whole(samples)}</td>
                   {labelled && <td className="number">{lost}</td>}
                   {labelled && <td className="number">{gained}</td>}
                 </tr>

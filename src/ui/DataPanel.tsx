@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { DataSummary, Role } from '../engine/api';
+import { whole } from '../state/format';
 import { useBitpath } from './context';
 import { NumberInput } from './NumberInput';
 import { PreprocessingFields } from './PreprocessingFields';
@@ -13,7 +14,7 @@ const ROLES: { value: Role | 'both'; text: string }[] = [
 ];
 
 function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'both') => void }) {
-  const about = `${set.synthetic ? '' : `${set.format}, `}${set.count} × (${set.shape.join(', ')})${set.labelled ? '' : ', no labels'}`;
+  const about = `${whole(set.count)} × (${set.shape.join(', ')})${set.synthetic ? '' : `, ${set.format}`}${set.labelled ? '' : ', no labels'}`;
   return (
     <li className="line spread">
       <span title={`${set.name}: ${about}`}>
@@ -46,7 +47,7 @@ export function DataPanel() {
       <div className="line spread">
         <h2 id="data-title">Data</h2>
         <span className="caption">
-          {counts.calibration} to calibrate, {counts.evaluation} to evaluate
+          {whole(counts.calibration)} to calibrate, {whole(counts.evaluation)} to evaluate
         </span>
       </div>
       {data.length === 0 && <p className="soft">None yet. Open files, or drop them anywhere on the page.</p>}
@@ -80,7 +81,7 @@ export function DataPanel() {
               onChange={(count) => void setEvaluationCount(count ?? evaluable)}
             />
           </label>
-          of {evaluable} samples
+          of {whole(evaluable)} samples
         </p>
       )}
       {labelOffset !== 0 && (

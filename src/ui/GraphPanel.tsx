@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { GraphView } from '../engine/graph-view';
 import { layerRecipe } from '../engine/recipe';
-import { percent } from '../state/format';
+import { percent, whole } from '../state/format';
 import { shownRun } from '../state/state';
 import { useBitpath } from './context';
 
@@ -171,7 +171,7 @@ export default function GraphPanel() {
           </select>
         </label>
         <span className="caption">
-          {graph.left > 0 ? `Layers and joins; ${graph.left} nodes between them are not drawn.` : ''}
+          {graph.left > 0 ? `Layers and joins; ${whole(graph.left)} nodes between them are not drawn.` : ''}
         </span>
       </div>
       <div className="graph" tabIndex={0} role="region" aria-label="Graph, scrollable">

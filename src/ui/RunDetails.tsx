@@ -1,3 +1,4 @@
+import type { Preprocessing } from '../data/samples';
 import { bitsPerWeight, type Report } from '../engine/report';
 import { intervalText, percent, seconds, whole } from '../state/format';
 import { shortNames } from '../state/short-names';
@@ -10,9 +11,21 @@ function samplesText(source: Report['calibration']): string {
   return `${whole(source.count)} of ${source.name}${source.synthetic ? ' (no real data)' : ''}`;
 }
 
+function scoredText({ evaluation, reading }: Report): string {
+  const { count, of, seed } = reading?.evaluated ?? { count: 0, of: 0, seed: 0 };
+  if (!evaluation || count >= of) return samplesText(evaluation);
+  return `${samplesText({ ...evaluation, name: `the ${whole(of)} of ${evaluation.name}` })}, seed ${seed}`;
+}
+
+function readingText({ preset, mean, std, channelOrder, layout, resize }: Preprocessing): string {
+  const numbers = (values: number[]) => values.map((value) => Number(value.toPrecision(4))).join(', ');
+  const own = preset === 'Custom' ? ` (mean ${numbers(mean)}, std ${numbers(std)})` : '';
+  return `${preset}${own}, ${channelOrder}, ${layout}${resize === null ? '' : `, resized to ${resize} px, then cropped`}`;
+}
+
 /** What stands behind a result: where it ran, which form each layer took and why, where the time went. */
 export function RunDetails({ report }: { report: Report }) {
-  const { device, seconds: time, scores } = report;
+  const { device, seconds: time, scores, reading } = report;
   const phase = (name: 'gather' | 'gram' | 'walk') =>
     report.layers.reduce((sum, layer) => sum + layer.seconds[name], 0);
   const names = shortNames(
@@ -47,9 +60,22 @@ export function RunDetails({ report }: { report: Report }) {
             calibrated on <b>{samplesText(report.calibration)}</b>
           </span>
           <span>
-            scored on <b>{samplesText(report.evaluation)}</b>
+            scored on <b>{scoredText(report)}</b>
           </span>
         </dd>
+        {reading && (
+          <>
+            <dt title="What became of the files before the network saw them">Read as</dt>
+            <dd className="facts">
+              <span>{readingText(reading.preprocessing)}</span>
+              {reading.labelOffset !== 0 && (
+                <span>
+                  labels <b>{reading.labelOffset > 0 ? `+ ${reading.labelOffset}` : `− ${-reading.labelOffset}`}</b>
+                </span>
+              )}
+            </dd>
+          </>
+        )}
         <dt>Scores</dt>
         <dd className="facts">
           {typeof scores?.top1 === 'number' && (
@@ -130,7 +156,7 @@ export function RunDetails({ report }: { report: Report }) {
                 </td>
                 <td className="number">{layer.letters ?? '–'}</td>
                 <td className="number">{bitsPerWeight(layer)?.toFixed(2) ?? '–'}</td>
-                <td className="number">{layer.samples}</td>
+                <td className="number">{whole(layer.samples)}</td>
                 <td className="number">{layer.scale.toFixed(2)}</td>
                 <td className="number">{percent(layer.relativeError, 2)}</td>
                 <td className="number">{percent(layer.sparsity)}</td>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { DISTRIBUTIONS, type SyntheticRequest } from '../engine/synthetic';
+import { whole } from '../state/format';
 import { useBitpath } from './context';
 import { NumberInput } from './NumberInput';
 
@@ -73,7 +74,7 @@ export function SyntheticForm({ onMade }: { onMade: () => void }) {
           </label>
         ))}
       <button type="submit" disabled={busy}>
-        Make {count} samples of {own.map(sizeOf).join(' × ') || '1'}
+        Make {whole(count)} samples of {own.map(sizeOf).join(' × ') || '1'}
       </button>
       <p className="soft">
         Noise shows that everything runs, and how large errors get on such inputs. It says little about real data.

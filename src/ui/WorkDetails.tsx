@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { ModelSummary } from '../engine/api';
 import { estimateWork, onDevice, type WorkEstimate } from '../engine/work';
-import { bytes, count, flops, seconds } from '../state/format';
+import { bytes, count, flops, seconds, whole } from '../state/format';
 import { useBitpath } from './context';
 
 /** What quantizing takes with this recipe, in a sentence. */
@@ -10,8 +10,8 @@ function Sentence({ estimate }: { estimate: WorkEstimate }) {
   const found = device && onDevice(estimate, device);
   return (
     <p className="soft">
-      Quantizing takes about <b>{flops(estimate.flops)}</b> and <b>{bytes(estimate.memory)}</b> at {estimate.samples}{' '}
-      samples, and running them through the network {flops(estimate.runFlops)}
+      Quantizing takes about <b>{flops(estimate.flops)}</b> and <b>{bytes(estimate.memory)}</b> at{' '}
+      {whole(estimate.samples)} samples, and running them through the network {flops(estimate.runFlops)}
       {found ? `: roughly ${seconds(Math.max(1, found.seconds))} on this device.` : '.'}
       {found && !found.fits && (
         <b className="over">
