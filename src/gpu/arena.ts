@@ -1,6 +1,6 @@
 /**
- * GPU memory of one job: counted, and freed all at once. What is released meanwhile is kept for the next buffer of the same
- * size: fresh memory is dear where WebGPU is emulated.
+ * GPU memory of one job: counted, and freed all at once. What is released meanwhile is kept for the next buffer that it
+ * fits: fresh memory is dear where WebGPU is emulated.
  */
 import { UserError } from '../core/errors';
 import { bytes } from '../core/units';
@@ -20,9 +20,9 @@ export class OutOfMemory extends UserError {}
 export interface Arena {
   /** A zeroed storage buffer of `floats` 32-bit values. @throws OutOfMemory with numbers where it does not fit */
   storage(label: string, floats: number): GPUBuffer;
-  /** The same with whatever was there before: for what is written before it is read. */
+  /** Of at least so many, with whatever was there before: for what is written before it is read. */
   scratch(label: string, floats: number): GPUBuffer;
-  /** The same, filled. */
+  /** The same, filled from its beginning. */
   upload(label: string, data: Float32Array | Uint32Array): GPUBuffer;
   uniform(label: string, data: ArrayBuffer): GPUBuffer;
   /** Gives one buffer back before the rest. */
@@ -40,9 +40,12 @@ const LARGE = 2 ** 20;
 /** Buffers that are kept for the next ones: those of one slab of rows. Sizes differ, so more would pile up. */
 const MOST_SPARE = 8;
 
+/** How many times too large a kept buffer may be: the last slab is shorter than those before, and takes theirs. */
+const MOST_ROOM = 4;
+
 export function openArena(gpu: Gpu): Arena {
   const { device } = gpu;
-  const owned = new Set<GPUBuffer>();
+  const owned = new Map<GPUBuffer, number>(); // and the bytes that were asked for
   let spare: GPUBuffer[] = []; // given back, of owned
   let answers: Promise<OutOfMemory | null>[] = [];
   const free = (buffer: GPUBuffer) => {
@@ -71,17 +74,24 @@ export function openArena(gpu: Gpu): Arena {
           () => null,
         ),
       );
-    owned.add(buffer);
+    owned.set(buffer, size);
     liveBuffers++;
     liveBytes += buffer.size;
     return buffer;
   };
   const STORAGE = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-  const takeSpare = (size: number) => {
-    const at = spare.findIndex((buffer) => buffer.size === padded(size));
-    return at < 0 ? null : spare.splice(at, 1)[0]!;
+  const takeSpare = (size: number, most: number) => {
+    const fitting = spare.filter((buffer) => buffer.size >= padded(size) && buffer.size <= padded(most));
+    const found = fitting.reduce<GPUBuffer | null>(
+      (best, each) => (best && best.size <= each.size ? best : each),
+      null,
+    );
+    if (!found) return null;
+    spare.splice(spare.indexOf(found), 1);
+    owned.set(found, size);
+    return found;
   };
-  const scratch = (label: string, size: number) => takeSpare(size) ?? create(label, size, STORAGE);
+  const scratch = (label: string, size: number) => takeSpare(size, MOST_ROOM * size) ?? create(label, size, STORAGE);
   const release = (buffer: GPUBuffer) => {
     if (!owned.has(buffer) || spare.includes(buffer)) return;
     if (buffer.usage !== STORAGE) return free(buffer);
@@ -90,7 +100,7 @@ export function openArena(gpu: Gpu): Arena {
   };
   return {
     storage(label, floats) {
-      const found = takeSpare(4 * floats);
+      const found = takeSpare(4 * floats, 4 * floats);
       if (!found) return create(label, 4 * floats, STORAGE);
       const encoder = device.createCommandEncoder();
       encoder.clearBuffer(found);
@@ -109,7 +119,7 @@ export function openArena(gpu: Gpu): Arena {
       return buffer;
     },
     release,
-    async read(buffer, first = 0, floats = buffer.size / 4 - first) {
+    async read(buffer, first = 0, floats = (owned.get(buffer) ?? buffer.size) / 4 - first) {
       const staging = create('staging', 4 * floats, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
       try {
         const encoder = device.createCommandEncoder();
@@ -131,7 +141,7 @@ export function openArena(gpu: Gpu): Arena {
     },
     close() {
       spare = [];
-      for (const buffer of [...owned]) free(buffer);
+      for (const buffer of [...owned.keys()]) free(buffer);
     },
   };
 }
