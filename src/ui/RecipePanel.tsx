@@ -1,33 +1,44 @@
 import {
   ALPHABETS,
-  BLOCK_SIZES,
-  DEFAULT_DAMPING,
   isFactored,
   ORDERS,
   RADII,
   type AlphabetName,
-  type BlockSize,
   type Method,
   type Order,
   type Radius,
 } from '../core/layer';
-import { BOUNDS, isDense } from '../engine/recipe';
 import { useBitpath } from './context';
-import { NumberInput } from './NumberInput';
+import { DampingField, GroupSizeField, NumberField, SparsityFields } from './RecipeFields';
 
-const METHOD_OPTIONS: Record<Method, string> = {
-  gpfq: 'GPFQ, path-following',
-  rtn: 'RTN, round to nearest',
-  gptq: 'GPTQ, error spread over later weights',
-  qronos: 'Qronos, GPFQ’s correction with GPTQ’s spreading',
-  spfq: 'SPFQ, path-following with stochastic rounding',
+const METHOD_OPTIONS: Record<Method, { text: string; title: string }> = {
+  gpfq: {
+    text: 'GPFQ, path-following',
+    title: 'Greedy path-following: each letter makes up for the errors of those before it, and of the layers before',
+  },
+  rtn: { text: 'RTN, round to nearest', title: 'Each weight goes to its nearest letter: the baseline' },
+  gptq: {
+    text: 'GPTQ, spreads errors',
+    title: 'The error of each letter is spread over the weights that are still to come',
+  },
+  qronos: {
+    text: 'Qronos, GPFQ + GPTQ',
+    title: 'Makes up for the layers before as GPFQ does, and spreads what is left as GPTQ does',
+  },
+  spfq: {
+    text: 'SPFQ, stochastic GPFQ',
+    title: 'GPFQ that rounds up or down at random, so that the mean is right; seeded, so that it can be repeated',
+  },
 };
 
-const ALPHABET_NAMES: Record<AlphabetName, string> = {
-  int: 'int, 2^b letters',
-  paper: 'paper, 2^b + 1 letters',
-  symmetric: 'symmetric, 2^b − 1 letters',
-  binary: 'binary, ±δ',
+const ALPHABET_OPTIONS: Record<AlphabetName, { text: string; title: string }> = {
+  int: { text: 'int, 2^b letters', title: '−2^(b−1) to 2^(b−1) − 1 steps: what int4 and int8 hold' },
+  paper: {
+    text: 'paper, 2^b + 1 letters',
+    title: '−2^(b−1) to 2^(b−1) steps, as in the paper: a letter more than b bits hold',
+  },
+  symmetric: { text: 'symmetric, 2^b − 1', title: 'As many steps down as up, within b bits; 2 bits are ternary' },
+  binary: { text: 'binary, ±δ', title: 'One bit: plus or minus one step, whatever the bits of a layer are' },
 };
 
 const ORDER_NAMES: Record<Order, string> = {
@@ -35,95 +46,46 @@ const ORDER_NAMES: Record<Order, string> = {
   norm: 'largest ‖X̃_t‖ first',
 };
 
-type NumberName = keyof typeof BOUNDS & ('scale' | 'percentile' | 'damping' | 'seed' | 'calibrationCount' | 'patches');
-
-function NumberField({ name, label, step }: { name: NumberName; label: string; step: number }) {
-  const value = useBitpath(({ recipe }) => (name === 'damping' ? (recipe.damping ?? DEFAULT_DAMPING) : recipe[name]));
-  const setRecipe = useBitpath((s) => s.setRecipe);
-  const { min, max, whole } = BOUNDS[name];
-  return (
-    <label className="field">
-      <span>{label}</span>
-      <NumberInput
-        value={value}
-        min={min}
-        max={max}
-        step={step}
-        whole={whole}
-        eager
-        onChange={(next) => next !== null && setRecipe({ [name]: next })}
-      />
-    </label>
-  );
-}
-
-/** Groups are `blockSize` consecutive inputs of a neuron. */
-function GroupSizeField() {
-  const blockSize = useBitpath(({ recipe }) => recipe.blockSize);
-  const layers = useBitpath((s) => s.workspace.model?.layers) ?? [];
-  const setRecipe = useBitpath((s) => s.setRecipe);
-  const choose = (value: string) =>
-    setRecipe(value ? { radius: 'neuron', blockSize: Number(value) as BlockSize } : { blockSize: undefined });
-  return (
-    <>
-      <label className="field" title="A radius for every so many inputs of each neuron">
-        <span>Group size</span>
-        <select value={blockSize ?? ''} onChange={(e) => choose(e.target.value)}>
-          <option value="">none</option>
-          {BLOCK_SIZES.map((size) => (
-            <option key={size} value={size}>
-              {size} inputs
-            </option>
-          ))}
-        </select>
-      </label>
-      {blockSize !== undefined && (
-        <span className="soft">
-          Groups in dense layers only (Gemm, MatMul): {layers.filter(({ op }) => isDense(op)).length} of {layers.length}
-          .
-        </span>
-      )}
-    </>
-  );
-}
-
 export function RecipePanel() {
   const recipe = useBitpath((s) => s.recipe);
   const setRecipe = useBitpath((s) => s.setRecipe);
   return (
     <section className="panel" aria-label="Recipe">
       <div className="line end">
-        <label className="field">
+        <label className="field" title={METHOD_OPTIONS[recipe.method].title}>
           <span>Method</span>
           <select
             aria-label="Method"
             value={recipe.method}
             onChange={(e) => setRecipe({ method: e.target.value as Method })}
           >
-            {Object.entries(METHOD_OPTIONS).map(([id, name]) => (
-              <option key={id} value={id}>
-                {name}
+            {Object.entries(METHOD_OPTIONS).map(([id, { text, title }]) => (
+              <option key={id} value={id} title={title}>
+                {text}
               </option>
             ))}
           </select>
         </label>
-        <label className="field">
+        <label className="field" title={ALPHABET_OPTIONS[recipe.alphabet].title}>
           <span>Alphabet</span>
           <select value={recipe.alphabet} onChange={(e) => setRecipe({ alphabet: e.target.value as AlphabetName })}>
             {ALPHABETS.map((id) => (
-              <option key={id} value={id}>
-                {ALPHABET_NAMES[id]}
+              <option key={id} value={id} title={ALPHABET_OPTIONS[id].title}>
+                {ALPHABET_OPTIONS[id].text}
               </option>
             ))}
           </select>
         </label>
-        {isFactored(recipe.method) && <NumberField name="damping" label="Damping" step={0.0001} />}
-        <NumberField name="calibrationCount" label="Calibration samples" step={1} />
+        <NumberField name="calibrationCount" />
+        {isFactored(recipe.method) && <DampingField method={recipe.method} />}
       </div>
       <details>
         <summary>Advanced</summary>
         <div className="line end">
-          <label className="field">
+          <label
+            className="field"
+            title="How far the letters reach, before C: the size of the weights of each neuron, or their mean over the layer"
+          >
             <span>Radius</span>
             <select
               value={recipe.radius}
@@ -140,8 +102,12 @@ export function RecipePanel() {
             </select>
           </label>
           <GroupSizeField />
+          <SparsityFields />
           {recipe.method !== 'rtn' && (
-            <label className="field">
+            <label
+              className="field"
+              title="In which order a neuron’s weights are chosen: only those still to come can make up for an error"
+            >
               <span>Order of the path</span>
               <select value={recipe.order ?? 'natural'} onChange={(e) => setRecipe({ order: e.target.value as Order })}>
                 {ORDERS.map((id) => (
@@ -152,11 +118,18 @@ export function RecipePanel() {
               </select>
             </label>
           )}
-          <NumberField name="scale" label="Scale C" step={0.01} />
-          <NumberField name="percentile" label="Percentile of |w|" step={0.001} />
-          <NumberField name="patches" label="Patches a sample" step={1} />
-          <NumberField name="seed" label="Seed" step={1} />
-          <label className="check">
+          <NumberField name="scale" />
+          <NumberField name="percentile" />
+          <NumberField name="patches" />
+          <NumberField name="seed" />
+          <label
+            className="check"
+            title={`Tries C from 0.4 to 1.9 times the scale and keeps what has the smallest error: ${
+              recipe.radius === 'neuron'
+                ? 'one C for each neuron, for all its groups where it has some'
+                : 'one C for the layer'
+            }`}
+          >
             <input
               type="checkbox"
               checked={recipe.searchScale}
@@ -164,7 +137,7 @@ export function RecipePanel() {
             />
             Search C
           </label>
-          <label className="check">
+          <label className="check" title="Adds to each bias the mean of what the letters change in its neuron’s output">
             <input
               type="checkbox"
               checked={recipe.correctBias}
