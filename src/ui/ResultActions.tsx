@@ -12,7 +12,7 @@ export function ResultActions() {
   const { link, exportRun } = useBitpath((s) => s);
   const [format, setFormat] = useState<Format>('qdq');
   const [table, setTable] = useState(false);
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState('');
   const stem = run?.report.model.name.replace(/\.onnx$/i, '') ?? 'network';
 
   const copy = async () => {
@@ -21,9 +21,12 @@ export function ResultActions() {
     const url = `${location.href.split('#')[0]}#${fragment}`;
     history.replaceState(null, '', `#${fragment}`);
     // The address bar has it as well, where the clipboard is closed.
-    await navigator.clipboard.writeText(url).catch(() => undefined);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
+    const written = navigator.clipboard.writeText(url).then(
+      () => true,
+      () => false,
+    );
+    setCopied((await written) ? 'Copied' : 'In the address bar');
+    setTimeout(() => setCopied(''), 2000);
   };
   const download = async () => {
     if (!run) return;
@@ -39,15 +42,28 @@ export function ResultActions() {
 
   return (
     <div className="line">
-      <button type="button" disabled={!run} onClick={() => void copy()}>
+      <button
+        type="button"
+        disabled={!run}
+        title="The link holds the recipe, the result, and how the samples were read; not the network, nor the samples"
+        onClick={() => void copy()}
+      >
         Copy link
       </button>
-      {copied && <span className="caption">Copied</span>}
+      <span className="caption" aria-live="polite">
+        {copied}
+      </span>
       <span className="pair">
         <button type="button" disabled={!run} onClick={() => void download()}>
           Export ONNX
         </button>
-        <select aria-label="Export format" value={format} onChange={(event) => setFormat(event.target.value as Format)}>
+        <select
+          aria-label="Export format"
+          title="int8 QDQ: codes as int8 (int4 where they fit and the opset has it) with DequantizeLinear; float32: the letters as floats"
+          disabled={!run}
+          value={format}
+          onChange={(event) => setFormat(event.target.value as Format)}
+        >
           <option value="qdq">int8 QDQ</option>
           <option value="float">float32</option>
         </select>
@@ -58,6 +74,7 @@ export function ResultActions() {
         </button>
         <select
           aria-label="Report format"
+          disabled={!run}
           value={table ? 'csv' : 'json'}
           onChange={(event) => setTable(event.target.value === 'csv')}
         >

@@ -46,11 +46,13 @@ interface ResultRowProps {
   selected: boolean;
   otherData: boolean;
   withPerplexity: boolean;
+  /** What sets it apart from the others; null where nothing sets them apart. */
+  settings: string | null;
   onSelect: () => void;
   onRemove: () => void;
 }
 
-export function ResultRow({ run, selected, otherData, withPerplexity, onSelect, onRemove }: ResultRowProps) {
+export function ResultRow({ run, selected, otherData, withPerplexity, settings, onSelect, onRemove }: ResultRowProps) {
   const report: Report = run.report;
   return (
     <tr className={selected ? 'selected clickable' : 'clickable'} onClick={onSelect} aria-selected={selected}>
@@ -72,6 +74,7 @@ export function ResultRow({ run, selected, otherData, withPerplexity, onSelect, 
       <td className="number">{bytes(report.size.quantized)}</td>
       <td className="number">{percent(outputError(report))}</td>
       <td className="number">{seconds(report.seconds.total)}</td>
+      {settings !== null && <td className="settings soft">{settings}</td>}
       <td>
         <button
           type="button"

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { Scores } from '../engine/report';
+import { differences } from '../state/differences';
 import { bytes } from '../state/format';
 import { isOnOtherData, shownRun } from '../state/state';
 import { ClassDetails } from './ClassDetails';
@@ -48,6 +49,8 @@ export function ResultsPanel() {
     [runs, workspace],
   );
   const float = measured ?? (shown && !stale.has(shown.key) ? shown.report.float : null);
+  const settings = useMemo(() => differences(runs.map(({ report }) => report)), [runs]);
+  const differ = settings.some(Boolean);
   const withPerplexity = [float, ...runs.map(({ report }) => report.scores)].some((s) => s?.nll !== undefined);
   const parameters = workspace.model?.parameters;
   const { selectRun, removeRun } = useBitpath((s) => s);
@@ -73,6 +76,7 @@ export function ResultsPanel() {
                   {text}
                 </th>
               ))}
+              {differ && <th title="What sets the runs apart, beside method and bits">Settings</th>}
               <th>
                 <span className="hidden">Remove</span>
               </th>
@@ -88,14 +92,16 @@ export function ResultsPanel() {
               <td className="number">{bytes(shown?.report.size.float ?? 4 * (parameters ?? 0))}</td>
               <td className="number">{float ? '0.0 %' : '–'}</td>
               <td className="number">–</td>
+              {differ && <td />}
               <td />
             </tr>
-            {runs.map((run) => (
+            {runs.map((run, i) => (
               <ResultRow
                 key={run.key}
                 run={run}
                 otherData={stale.has(run.key)}
                 withPerplexity={withPerplexity}
+                settings={differ ? settings[i]! : null}
                 selected={run.key === shown?.key}
                 onSelect={() => selectRun(run.key)}
                 onRemove={() => removeRun(run.key)}
