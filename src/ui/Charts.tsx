@@ -9,7 +9,14 @@ const WeightHistogram = lazy(() => import('./WeightHistogram'));
 
 export function Charts() {
   return (
-    <Suspense fallback={<section className="panel chart" aria-busy="true" />}>
+    <Suspense
+      fallback={
+        <div className="charts">
+          <section className="panel chart" aria-busy="true" />
+          <section className="panel chart" aria-busy="true" />
+        </div>
+      }
+    >
       <div className="charts">
         <ErrorByLayer />
         <AccuracyByBits />

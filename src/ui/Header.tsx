@@ -6,7 +6,6 @@ import type { Theme } from './theme';
 export function Header({ theme, onTheme }: { theme: Theme; onTheme: (theme: Theme) => void }) {
   const example = useBitpath((s) => s.workspace.example);
   const openExample = useBitpath((s) => s.openExample);
-  const device = useBitpath((s) => s.device);
   return (
     <header className="top">
       <h1 className="brand">
@@ -31,10 +30,13 @@ export function Header({ theme, onTheme }: { theme: Theme; onTheme: (theme: Them
         <FileButton label="Open calibration data" role="calibration" />
         <FileButton label="Open evaluation data" role="evaluation" />
       </div>
-      <span className="caption where" title={device ? `Adapter: ${device.adapter}` : undefined}>
-        {device ? device.reason : 'Nothing you open leaves this page.'}
-      </span>
-      <button type="button" className="quiet" onClick={() => onTheme(theme === 'dark' ? 'light' : 'dark')}>
+      <p className="caption where">Neural networks in fewer bits, here in your browser. Nothing you open leaves it.</p>
+      <button
+        type="button"
+        className="quiet"
+        title={`Switch to ${theme === 'dark' ? 'light' : 'dark'} colours`}
+        onClick={() => onTheme(theme === 'dark' ? 'light' : 'dark')}
+      >
         {theme === 'dark' ? 'Light' : 'Dark'}
       </button>
     </header>

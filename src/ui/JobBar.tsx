@@ -8,6 +8,7 @@ export function JobBar() {
   const job = useBitpath((s) => s.job);
   const status = useBitpath((s) => s.status);
   const live = useBitpath((s) => s.live);
+  const device = useBitpath((s) => s.device);
   const ready = useBitpath(
     ({ workspace: { model, counts } }) => model !== null && counts.calibration > 0 && counts.evaluation > 0,
   );
@@ -23,16 +24,21 @@ export function JobBar() {
         <button type="button" disabled={job === null} onClick={cancel}>
           Cancel
         </button>
-        <label className="check">
+        <label className="check" title="Starts a run a moment after the recipe or the bits of a layer were changed">
           <input type="checkbox" checked={live} onChange={(event) => setLive(event.target.checked)} />
           Live: again after every change
         </label>
-        <span style={{ flex: 1 }} />
-        <span className="caption">
-          {progress
-            ? `${percentDone} %${progress.secondsLeft === null ? '' : `, ${left(progress.secondsLeft)} left`}`
-            : ''}
-        </span>
+        {progress ? (
+          <span className="caption beside">
+            {percentDone} %{progress.secondsLeft === null ? '' : `, ${left(progress.secondsLeft)} left`}
+          </span>
+        ) : (
+          device && (
+            <span className="caption beside device" title={`Adapter: ${device.adapter}`}>
+              {device.reason}
+            </span>
+          )
+        )}
       </div>
       <progress aria-label="Progress" aria-valuenow={job ? percentDone : 0} max={100} value={job ? percentDone : 0} />
       <p role="status" className="soft">

@@ -32,6 +32,8 @@ function findingOf({ zeros, quantized, letters, unit }: Histogram): string {
   return `${percent(zeros.quantized)} of the weights are 0, ${percent(zeros.float)} in float. ${drawn}`;
 }
 
+const signed = (value: number) => String(value).replace('-', '−');
+
 /** The layer that is selected, in the run that is shown. */
 export default function WeightHistogram() {
   const run = useBitpath(shownRun);
@@ -58,7 +60,7 @@ export default function WeightHistogram() {
           : undefined
       }
       columns={[unit, 'Float', 'Quantized']}
-      rows={rows.map(({ at, shares }) => [at, percent(shares.float, 2), percent(shares.quantized, 2)])}
+      rows={rows.map(({ at, shares }) => [signed(at), percent(shares.float, 2), percent(shares.quantized, 2)])}
       empty={
         run && key === null
           ? `${run.origin === 'link' ? 'The link carries' : 'A stored result has'} no weights: press Quantize to see them.`
@@ -75,12 +77,14 @@ export default function WeightHistogram() {
             domain={[(rows[0]?.at ?? 0) - half, (rows.at(-1)?.at ?? 0) + half]}
             ticks={histogram ? histogramTicks(histogram) : []}
             {...X_AXIS}
+            interval="equidistantPreserveStart"
+            tickFormatter={signed}
           />
           <YAxis {...Y_AXIS} {...linearAxis(heights, true)} tickFormatter={percentTick} />
           <Tooltip
             {...TOOLTIP}
             formatter={(v) => percent(Number(v), 2)}
-            labelFormatter={(x) => `${unit} = ${String(x)}`}
+            labelFormatter={(x) => `${unit} = ${signed(Number(x))}`}
           />
           <Legend {...LEGEND} />
           {histogram &&
