@@ -93,7 +93,7 @@ export function LayersPanel() {
           <thead>
             <tr>
               <th>Layer</th>
-              <th>Bits</th>
+              <th title="Bits a weight; the number of letters follows from them and the alphabet">Bits</th>
               <th title="Keep the layer in float: its weights stay as they are">Float</th>
               <th
                 className="number"

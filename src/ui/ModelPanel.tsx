@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
-import { bytes, count } from '../state/format';
+import { bytes, count, whole } from '../state/format';
 import { useBitpath } from './context';
 import { WorkDetails } from './WorkDetails';
 
@@ -38,20 +38,20 @@ export function ModelPanel() {
       {model && (
         <>
           <div className="facts">
-            <span>
+            <span title={`${whole(model.parameters)} numbers in its constants`}>
               <b>{count(model.parameters)}</b> parameters
             </span>
-            <span>
+            <span title="Size of the file">
               <b>{bytes(model.bytes)}</b>
             </span>
             <span>
-              <b>{model.layers.length}</b> layers to quantize
+              <b>{whole(model.layers.length)}</b> {model.layers.length === 1 ? 'layer' : 'layers'} to quantize
             </span>
             <span title="Shape of the input; ?: any size">
-              takes <b>{model.inputs.map(({ shape }) => shapeText(shape)).join('; ')}</b>
+              input <b>{model.inputs.map(({ shape }) => shapeText(shape)).join('; ')}</b>
             </span>
             {model.foldedBatchNorms > 0 && (
-              <span>
+              <span title="Multiplied into the layer before it">
                 <b>{model.foldedBatchNorms}</b> BatchNorm folded
               </span>
             )}
@@ -59,7 +59,9 @@ export function ModelPanel() {
           <WorkDetails model={model} />
           {model.skipped.length > 0 && (
             <details>
-              <summary>{model.skipped.length} layers stay in float</summary>
+              <summary>
+                {model.skipped.length} {model.skipped.length === 1 ? 'layer stays' : 'layers stay'} in float
+              </summary>
               <ul>
                 {model.skipped.map(({ name, op, reason }) => (
                   <li key={name}>

@@ -21,7 +21,7 @@ function NumbersField({
 }) {
   const text = value.map((x) => Number(x.toPrecision(6))).join(', ');
   return (
-    <label className="field">
+    <label className="field" title="In units of x/255: one number for all channels, or one for each, red first">
       <span>{label}</span>
       <input
         key={text}
@@ -45,7 +45,7 @@ export function PreprocessingFields() {
   };
   return (
     <div>
-      <label className="field">
+      <label className="field" title="From bytes to what the network was trained on: (x/255 − mean)/std">
         <span>Preprocessing</span>
         <select
           aria-label="Preprocessing"
@@ -66,7 +66,7 @@ export function PreprocessingFields() {
               <NumbersField label="Std (0..1)" value={preprocessing.std} onChange={(std) => change({ std })} />
             </>
           )}
-          <label className="field">
+          <label className="field" title="Which colour the network reads first">
             <span>Channels</span>
             <select
               value={preprocessing.channelOrder}
@@ -76,7 +76,10 @@ export function PreprocessingFields() {
               <option>BGR</option>
             </select>
           </label>
-          <label className="field">
+          <label
+            className="field"
+            title="Axes of the network’s input: samples, channels, height, width, or channels last"
+          >
             <span>Layout</span>
             <select
               value={preprocessing.layout}
@@ -86,7 +89,10 @@ export function PreprocessingFields() {
               <option>NHWC</option>
             </select>
           </label>
-          <label className="field">
+          <label
+            className="field"
+            title="Pixels of the shorter side before the middle is cut out; off: the whole picture is squeezed to the network’s size"
+          >
             <span>Resize shorter side, then crop</span>
             <NumberInput
               value={preprocessing.resize}

@@ -83,15 +83,15 @@ export function RunDetails({ report }: { report: Report }) {
               top-1, <b>{intervalText(scores.top1, scores.predictions ?? scores.samples)}</b>
             </span>
           )}
-          <span title="Signal (the float network’s outputs) over quantization noise">
+          <span title="Signal (the float network’s outputs) over quantization noise, in decibels">
             SQNR <b>{scores?.sqnr?.toFixed(1) ?? '–'} dB</b>
           </span>
           <span title="Mean Kullback–Leibler divergence of the softmax outputs from the float network’s, in nats">
-            KL <b>{scores?.kl?.toPrecision(3) ?? '–'}</b>
+            KL <b>{scores?.kl?.toPrecision(3) ?? '–'} nats</b>
           </span>
           {scores?.nll !== undefined && (
             <span title="Mean −log p of the next token, in nats">
-              NLL <b>{scores.nll.toFixed(4)}</b>
+              NLL <b>{scores.nll.toFixed(4)} nats</b>
             </span>
           )}
         </dd>
@@ -133,7 +133,10 @@ export function RunDetails({ report }: { report: Report }) {
               <th className="number" title="Rows of X that the method saw: samples, or patches of pictures">
                 Rows
               </th>
-              <th className="number" title="Scale of the letters; the mean over the neurons where it was searched">
+              <th
+                className="number"
+                title="Scale of the letters: one for each neuron, for all its groups where it has some; the mean over the neurons where it was searched"
+              >
                 C
               </th>
               <th className="number">Error</th>
