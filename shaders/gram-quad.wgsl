@@ -1,29 +1,7 @@
-// gram.wgsl for emulated GPUs: the same sums, parameters and bindings, four threads (quad.wgsl) for a tile of 32 × 32.
-//
-// binding  name   type           shape                        access
-// 0        params Params                                      read
-// 1        X      array<vec4f>   (…, groups · stride)         read
-// 2        Xq     array<vec4f>   (…, groups · stride)         read
-// 3        out    array<vec4f>   (groups, stride, stride)     read and written
-// 4        carry  array<vec4f>   as out                       read and written: Kahan's compensation
+// gram.wgsl for emulated GPUs: the same sums and bindings (gram-common.wgsl), four threads (quad.wgsl) for a tile of 32 × 32.
 //
 // grid: a quad for each tile in x (MODE 0 and 2: j ≤ i, row by row of the triangle), a group in z.
 // Agrees with src/core/gram.ts: gramMatrices.
-
-override MODE: u32; // 0: H, 1: Eᵀ, 2: F
-
-struct Params {
-  rows: u32,
-  stride4: u32,   // columns of a group, in vec4s; even
-  groups: u32,
-  start4: u32,    // of the first row, in vec4s
-}
-
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> X: array<vec4f>;
-@group(0) @binding(2) var<storage, read> Xq: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> carry: array<vec4f>;
 
 // Four columns of four rows of X̃, or of X − X̃.
 fn columns(at: u32, differs: bool) -> mat4x4f {
@@ -43,14 +21,6 @@ fn columnsOfOne(at: u32, differs: bool) -> mat4x4f {
     m[0] = X[at] - m[0];
   }
   return m;
-}
-
-fn add(at: u32, part: vec4f) {
-  let sum = out[at];
-  let corrected = part - carry[at];
-  let next = sum + corrected;
-  carry[at] = (next - sum) - corrected;
-  out[at] = next;
 }
 
 // Four rows of the tile at eight columns.

@@ -5,13 +5,16 @@ export class DeviceLost extends Error {
   override readonly name = 'DeviceLost';
 }
 
+/** A file of shaders/ that is no kernel by itself. */
+export type SharedText = Pick<Shader, 'name' | 'source'>;
+
 /** One kernel: its text and its file, for messages. */
 export interface Shader {
   /** File in shaders/, without the ending. */
   name: string;
   source: string;
-  /** A shared file that is put before it: WGSL has no include. */
-  prelude?: { name: string; source: string };
+  /** Shared files that are put before it: WGSL has no include. */
+  preludes?: readonly SharedText[];
   /** Values of its `override` constants. */
   constants?: Record<string, number>;
 }
@@ -127,8 +130,11 @@ export function wrap(device: GPUDevice, adapter: string, software: boolean): Gpu
 }
 
 async function compile(device: GPUDevice, shader: Shader): Promise<GPUComputePipeline> {
-  const { name, source, prelude, constants = {} } = shader;
-  const module = device.createShaderModule({ label: name, code: (prelude?.source ?? '') + source });
+  const { name, source, preludes = [], constants = {} } = shader;
+  const module = device.createShaderModule({
+    label: name,
+    code: [...preludes.map((each) => each.source), source].join(''),
+  });
   const { messages } = await module.getCompilationInfo();
   const error = messages.find(({ type }) => type === 'error');
   if (error) {
@@ -140,7 +146,12 @@ async function compile(device: GPUDevice, shader: Shader): Promise<GPUComputePip
 }
 
 /** File and line of a line of the joined text, both counted from 1. */
-export function placeOf({ name, prelude }: Shader, line: number): { file: string; line: number } {
-  const before = prelude ? prelude.source.split('\n').length - 1 : 0;
-  return prelude && line <= before ? { file: prelude.name, line } : { file: name, line: line - before };
+export function placeOf({ name, preludes = [] }: Shader, line: number): { file: string; line: number } {
+  let before = 0;
+  for (const prelude of preludes) {
+    const lines = prelude.source.split('\n').length - 1;
+    if (line <= before + lines) return { file: prelude.name, line: line - before };
+    before += lines;
+  }
+  return { file: name, line: line - before };
 }

@@ -1,6 +1,6 @@
 /** What the Gram form has on the device, and what the walk of a method follows. */
 import type { Factor } from '../core/factor';
-import type { Orders } from './permute';
+import type { Orders } from './orders';
 
 /** The factor of each group, and M on the device with both triangles, as long as nothing that they depend on changes. */
 export interface FactorKept {

@@ -6,7 +6,8 @@ import type { Gpu } from './device';
 import type { FactorKept, GramMatrices } from './gram-matrices';
 import { walkGram } from './gram-walk';
 import { runDispatches } from './kernel';
-import { orderTable, permute, type Orders } from './permute';
+import { orderTable, type Orders } from './orders';
+import { permute } from './permute';
 import type { WalkedLayer } from './walkers';
 
 /** As the inputs come, with both triangles. */

@@ -3,7 +3,7 @@ import type { LayerRecipe, LayerShape } from '../core/layer';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
 import { norms } from './norms';
-import type { Orders } from './permute';
+import type { Orders } from './orders';
 import { openQueue, type Queue } from './queue';
 import { slice } from './slice';
 import { product, update, type ProductPlan, type View } from './update';

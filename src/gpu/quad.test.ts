@@ -21,8 +21,13 @@ test.each([
 });
 
 test('a line of the joined text is found in its own file', () => {
-  const shader = { name: 'walk', source: 'c\nd\n', prelude: { name: 'quad', source: 'a\nb\n' } };
+  const preludes = [
+    { name: 'quad', source: 'a\nb\n' },
+    { name: 'common', source: 'e\n' },
+  ];
+  const shader = { name: 'walk', source: 'c\nd\n', preludes };
   expect(placeOf(shader, 2)).toEqual({ file: 'quad', line: 2 });
-  expect(placeOf(shader, 3)).toEqual({ file: 'walk', line: 1 });
+  expect(placeOf(shader, 3)).toEqual({ file: 'common', line: 1 });
+  expect(placeOf(shader, 4)).toEqual({ file: 'walk', line: 1 });
   expect(placeOf({ name: 'walk', source: 'c\n' }, 1)).toEqual({ file: 'walk', line: 1 });
 });

@@ -1,8 +1,11 @@
 /** The matrix product of both forms: it carries a block's letters on to what comes after. Also the products with W. */
 import source from '../../shaders/update.wgsl?raw';
+import commonSource from '../../shaders/update-common.wgsl?raw';
 import quadSource from '../../shaders/update-quad.wgsl?raw';
 import { uniforms, workgroups, type Dispatch } from './kernel';
 import { quadPrelude, quadWorkgroups } from './quad';
+
+const common = { name: 'update-common', source: commonSource };
 
 /** Where a matrix lies in its buffer. In floats, multiples of 4. */
 export interface View {
@@ -42,7 +45,7 @@ export function product(plan: ProductPlan, M: View, D: View, out: View): Dispatc
   const { middle, start } = also ?? { middle: 0, start: 0 };
   const place = ({ start = 0, group = 0, part = 0, pitch }: View) => [start / 4, group / 4, part / 4, pitch / 4];
   return {
-    shader: { name: 'update', source, constants },
+    shader: { name: 'update', source, preludes: [common], constants },
     grid: [workgroups(walkers, 64), workgroups(steps, 64), groups * parts],
     params: uniforms([
       ...place(M),
@@ -58,7 +61,7 @@ export function product(plan: ProductPlan, M: View, D: View, out: View): Dispatc
     ]),
     buffers: [M.buffer, D.buffer, out.buffer],
     quads: {
-      shader: { name: 'update-quad', source: quadSource, prelude: quadPrelude, constants },
+      shader: { name: 'update-quad', source: quadSource, preludes: [quadPrelude, common], constants },
       grid: [quadWorkgroups(steps, walkers), 1, groups * parts],
     },
   };

@@ -1,7 +1,7 @@
 /** What both forms put on the device for a walk, and what they bring back. */
 import { blockCount, blockOf } from '../core/blocks';
 import type { LayerRecipe, LayerShape } from '../core/layer';
-import { inputAt, stepsOfInputs, type Orders } from './permute';
+import { inputAt, stepsOfInputs, type Orders } from './orders';
 import { neuronScales } from './scaling';
 
 /** The sizes of a walk: a walker is one neuron with one candidate scale. */
@@ -130,7 +130,7 @@ export function lettersOf(
   orders: Orders | null,
 ): WalkedLayer['letter'] {
   const { stride, walkers, perGroup, inputs } = sizes;
-  const stepOf = orders && stepsOfInputs(orders, sizes);
+  const stepOf = orders && stepsOfInputs(orders, sizes.inputs);
   return (group, t, v) => {
     const step = stepOf ? stepOf[group * inputs + t]! : t;
     return found[(group * stride + step) * walkers + v]! * scales[group * perGroup + (v % perGroup)]!;

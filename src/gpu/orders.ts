@@ -1,0 +1,27 @@
+/** The orders of the paths of a layer's groups. */
+
+/** Which input each step takes, for each group; null: as they come. */
+export type Orders = readonly (Uint32Array | null)[];
+
+/** The orders of all groups, (groups, stride), the padding in its place. */
+export function orderTable(orders: Orders, stride: number): Uint32Array {
+  const table = new Uint32Array(orders.length * stride);
+  orders.forEach((order, g) => {
+    for (let t = 0; t < stride; t++) table[g * stride + t] = order && t < order.length ? order[t]! : t;
+  });
+  return table;
+}
+
+/** The input that a group takes at step t. */
+export function inputAt(orders: Orders | null, group: number, t: number): number {
+  return orders?.[group]?.[t] ?? t;
+}
+
+/** Its inverse for all groups: the step at which an input is taken, (groups, inputs). */
+export function stepsOfInputs(orders: Orders, inputs: number): Uint32Array {
+  const steps = new Uint32Array(orders.length * inputs);
+  orders.forEach((_, g) => {
+    for (let t = 0; t < inputs; t++) steps[g * inputs + inputAt(orders, g, t)] = t;
+  });
+  return steps;
+}
