@@ -26,7 +26,16 @@ const IN_FLOAT_WHERE_CONSTANT: Partial<Record<string, string>> = {
 };
 
 /** Operators of com.microsoft with weights of their own. */
-const ORT_LAYERS = ['FusedConv', 'FusedGemm', 'FusedMatMul', 'TransposeMatMul', 'Attention', 'NhwcConv', 'GemmFloat8'];
+const ORT_LAYERS = [
+  'FusedConv',
+  'FusedGemm',
+  'FusedMatMul',
+  'TransposeMatMul',
+  'Attention',
+  'NhwcConv',
+  'GemmFloat8',
+  'GemmFastGelu',
+];
 
 const LAYER_OPS = ['Conv', 'ConvTranspose', 'Gemm', 'MatMul', ...Object.keys(IN_FLOAT)];
 

@@ -18,15 +18,22 @@ export type ParsedModel = ModelProto & { graph: GraphProto };
 export function parseModel(file: string, bytes: Uint8Array): ParsedModel {
   const floatLists = checkFile(file, bytes);
   const model = readAsRaw(bytes, floatLists, () => fromBinary(ModelProtoSchema, bytes));
-  if (!model.graph || model.graph.node.length === 0)
-    throw new UserError(`${file} is not an ONNX network, or it is cut short: it holds no graph.`);
+  if (!model.graph) throw new UserError(`${file} is not an ONNX network, or it is cut short: it holds no graph.`);
+  if (model.graph.node.length === 0)
+    throw new UserError(`${file} computes nothing, or it is cut short: its graph has no node.`);
   if (model.graph.output.length === 0) throw new UserError(`${file} is cut short or damaged: its graph has no output.`);
-  const opset = opsetOf(model);
-  if (!(opset >= OPSETS.oldest && opset <= OPSETS.newest))
-    throw new UserError(
-      `${file} uses ONNX opset ${opset}; opsets from ${OPSETS.oldest} to ${OPSETS.newest} can be read. Export it again with one of these.`,
-    );
+  checkOpset(file, model as ParsedModel);
   return model as ParsedModel;
+}
+
+function checkOpset(file: string, model: ParsedModel): void {
+  const opset = opsetOf(model);
+  if (opset !== null && opset >= OPSETS.oldest && opset <= OPSETS.newest) return;
+  // Without operators of ONNX itself, none needs to be named.
+  if (opset === null && model.graph.node.every(({ domain }) => !isDefaultDomain(domain))) return;
+  throw new UserError(
+    `${file} ${opset === null ? 'names no ONNX opset' : `uses ONNX opset ${opset}`}; opsets from ${OPSETS.oldest} to ${OPSETS.newest} can be read. Export it again with one of these.`,
+  );
 }
 
 /** @throws UserError that says what the file is instead, where that can be told */
@@ -40,10 +47,10 @@ function checkFile(file: string, bytes: Uint8Array): number[] {
   }
 }
 
-/** Version of the default operator set; 1 where the file, as the oldest ones, names none. */
-export function opsetOf(model: ModelProto): number {
-  const own = model.opsetImport.find(({ domain }) => isDefaultDomain(domain));
-  return own ? Number(own.version) : 1;
+/** Version of the default operator set, the last where there are several, as onnxruntime has it; null where the file names none. */
+export function opsetOf(model: ModelProto): number | null {
+  const own = model.opsetImport.filter(({ domain }) => isDefaultDomain(domain)).at(-1);
+  return own ? Number(own.version) : null;
 }
 
 export function isDefaultDomain(domain: string): boolean {

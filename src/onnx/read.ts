@@ -69,7 +69,8 @@ export function readNetwork(files: NetworkFile[]): Network {
     name,
     bytes: files.reduce((sum, file) => sum + file.bytes.length, 0) as Bytes,
     model,
-    opset: opsetOf(model),
+    // Layers are of the default domain, whose opset is there.
+    opset: opsetOf(model)!,
     inputs: graph.input.filter((input) => index.readers.has(input.name)).map(tensorInfo),
     outputs: graph.output.map(tensorInfo),
     layers,

@@ -117,6 +117,7 @@ const REFUSALS: Refusal[] = [
     broken((proto) => void delete proto.graph),
     'net.onnx is not an ONNX network, or it is cut short: it holds no graph.',
   ],
+  ['a graph without nodes', only([]), 'net.onnx computes nothing, or it is cut short: its graph has no node.'],
   ['a graph without outputs', built({ outputs: {} }), 'net.onnx is cut short or damaged: its graph has no output.'],
   [
     'opset 6',
@@ -131,7 +132,7 @@ const REFUSALS: Refusal[] = [
   [
     'no opset at all',
     broken((proto) => void (proto.opsetImport = [])),
-    'net.onnx uses ONNX opset 1; opsets from 7 to 26 can be read. Export it again with one of these.',
+    'net.onnx names no ONNX opset; opsets from 7 to 26 can be read. Export it again with one of these.',
   ],
   [
     'an unknown operator',
