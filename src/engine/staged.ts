@@ -2,6 +2,8 @@
  * The network cut into stages (DESIGN.md 4.3), run batch by batch in two versions at once: the float network and
  * the one quantized so far. A tensor that is the same in both is kept once.
  */
+import { UserError } from '../core/errors';
+import { shorten } from '../onnx/names';
 import type { Layer, Network, Stage } from '../onnx/network';
 import { stageModel } from '../onnx/parts';
 import { asConstant } from '../onnx/rows';
@@ -85,7 +87,7 @@ export function stageNetwork(network: Network, runtime: Runtime): StagedNetwork 
         if (stage.outputs.length === 0) return new Map();
         const open = await session(stage, feeds);
         const results = await open.run({ ...feeds, ...(stage.layer ? layerFeeds(stage.layer, own) : {}) });
-        return new Map(stage.outputs.map((name) => [name, results[name]!]));
+        return new Map(open.outputs.map((name) => [name, results[name]!]));
       };
       const float =
         known ??
@@ -117,7 +119,10 @@ function feedsOf(stage: Stage, tensor: (name: string) => Activation | undefined)
   const feeds: AnyFeeds = {};
   for (const name of stage.inputs) {
     const value = tensor(name);
-    if (!value) throw new Error(`stage ${stage.index} reads ${name}, which no earlier stage has left`);
+    if (!value)
+      throw new UserError(
+        `${shorten(name)} is a sequence or a map, which onnxruntime-web cannot hand from one layer's part of the network to another's.`,
+      );
     feeds[name] = value;
   }
   return feeds;

@@ -16,11 +16,12 @@ type Provider = Ort.InferenceSession.ExecutionProviderConfig;
 /** @throws UserError with onnxruntime's own words where it cannot run the graph */
 export async function openSession(ort: typeof Ort, model: Uint8Array, provider: Provider): Promise<RuntimeSession> {
   const session = await create(ort, model, { executionProviders: [provider] });
+  const outputs = tensorsOf(session);
   return {
     inputs: session.inputNames,
-    outputs: session.outputNames,
+    outputs,
     async run(feeds) {
-      const results = await runSession(ort, session, feeds);
+      const results = await runSession(ort, session, feeds, outputs);
       return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, inMemory(tensor)]));
     },
     close: () => session.release(),
@@ -40,6 +41,7 @@ export async function openDeviceSession(
   const session = await createForDevice(ort, model, provider);
   const { maxStorageBufferBindingSize } = room.device.limits;
   const left = new Set<() => void>();
+  const outputs = tensorsOf(session);
 
   const keep = async (tensor: Ort.Tensor): Promise<Activation> => {
     if (tensor.location !== 'gpu-buffer') return inMemory(tensor);
@@ -61,10 +63,10 @@ export async function openDeviceSession(
 
   return {
     inputs: session.inputNames,
-    outputs: session.outputNames,
+    outputs,
     async run(feeds) {
       const results: Record<string, Activation> = {};
-      for (const [name, tensor] of Object.entries(await runSession(ort, session, feeds)))
+      for (const [name, tensor] of Object.entries(await runSession(ort, session, feeds, outputs)))
         results[name] = await keep(tensor);
       return results;
     },
@@ -93,10 +95,15 @@ async function create(ort: typeof Ort, model: Uint8Array, options: Ort.Inference
   });
 }
 
-async function runSession(ort: typeof Ort, session: Ort.InferenceSession, feeds: AnyFeeds) {
+/** The outputs that come out: onnxruntime-web runs sequences and maps, but can't hand them over. */
+function tensorsOf({ outputMetadata }: Ort.InferenceSession): string[] {
+  return outputMetadata.filter(({ isTensor }) => isTensor).map(({ name }) => name);
+}
+
+async function runSession(ort: typeof Ort, session: Ort.InferenceSession, feeds: AnyFeeds, outputs: readonly string[]) {
   const values: Record<string, Ort.Tensor> = {};
   for (const [name, tensor] of Object.entries(feeds)) values[name] = fed(ort, tensor);
-  return session.run(values).catch((error: unknown) => {
+  return session.run(values, outputs).catch((error: unknown) => {
     throw new UserError(`onnxruntime stopped while it ran the network: ${shorten(error)}`);
   });
 }
