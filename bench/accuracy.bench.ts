@@ -8,22 +8,17 @@ const at = (bits: number, methods: readonly Method[], order: Order = 'natural'):
   methods.map((method) => ({ method, bits, order }));
 const ALL: readonly Method[] = ['rtn', 'gpfq', 'gptq', 'qronos'];
 const BEST: readonly Method[] = ['gpfq', 'gptq', 'qronos'];
-/** Settings of GPFQ that the search of C and the correction of biases are compared with. */
-const PLAIN: Partial<Recipe>[] = [4, 3].flatMap((bits) => [
-  ...[1, 1.16, 1.5, 1.9].map((scale) => ({ method: 'gpfq' as const, bits, searchScale: false, scale })),
-  { method: 'gpfq' as const, bits, correctBias: false },
-]);
 
 const RECIPES: Record<string, Partial<Recipe>[]> = {
-  lenet_mnist: [...at(4, ALL), ...at(3, ALL), ...at(2, ALL), ...at(2, BEST, 'norm'), ...PLAIN],
+  lenet_mnist: [...at(4, ALL), ...at(3, ALL), ...at(2, ALL), ...at(2, BEST, 'norm')],
   resnet20_cifar10: [
     ...[...at(4, ALL), ...at(3, ALL), ...at(2, ALL)],
-    ...[...at(4, BEST, 'norm'), ...at(3, BEST, 'norm'), ...at(2, BEST, 'norm'), ...PLAIN],
+    ...[...at(4, BEST, 'norm'), ...at(3, BEST, 'norm'), ...at(2, BEST, 'norm')],
   ],
   'mobilenet_v1_0.25_224': [
-    ...[...at(4, ALL), ...at(4, BEST, 'norm'), ...at(5, BEST, 'norm'), ...at(6, BEST, 'norm'), ...at(3, ALL), ...PLAIN],
+    ...[...at(4, ALL), ...at(4, BEST, 'norm'), ...at(5, BEST, 'norm'), ...at(6, BEST, 'norm'), ...at(3, ALL)],
   ],
-  'squeezenet1.1': [...at(4, BEST, 'norm'), ...at(4, ALL), ...at(6, BEST, 'norm'), ...at(3, ALL), ...PLAIN],
+  'squeezenet1.1': [...at(4, BEST, 'norm'), ...at(4, ALL), ...at(6, BEST, 'norm'), ...at(3, ALL)],
 };
 
 async function measureNetwork(

@@ -8,6 +8,8 @@ export interface RealNetwork {
   files: string[];
   calibrationCount: number;
   patches: number;
+  /** For what is measured over several. */
+  seeds: number[];
 }
 
 const IMAGENET = ['imagenet/calibration.zip', 'imagenet/evaluation.zip'];
@@ -21,15 +23,17 @@ export const REAL_NETWORKS: readonly RealNetwork[] = [
     ],
     calibrationCount: 256,
     patches: 32,
+    seeds: [1, 2, 3, 4, 5],
   },
   {
     name: 'resnet20_cifar10',
     files: ['cifar10/data_batch_1.bin', 'cifar10/test_batch.bin'],
     calibrationCount: 256,
     patches: 32,
+    seeds: [1, 2, 3, 4, 5, 6, 7, 8],
   },
-  { name: 'mobilenet_v1_0.25_224', files: IMAGENET, calibrationCount: 256, patches: 32 },
-  { name: 'squeezenet1.1', files: IMAGENET, calibrationCount: 256, patches: 16 },
+  { name: 'mobilenet_v1_0.25_224', files: IMAGENET, calibrationCount: 256, patches: 32, seeds: [1] },
+  { name: 'squeezenet1.1', files: IMAGENET, calibrationCount: 256, patches: 16, seeds: [1] },
 ];
 
 /** Those named; none named: all. */

@@ -1,6 +1,6 @@
 /**
  * `npm run bench [name…]`: measures in a real browser, and prints a table for each name; without names, for all but
- * `accuracy` and `mixed`. `npm run results [mixed] [network…] [method…]` is those, and keeps docs/RESULTS.md.
+ * those of docs/RESULTS.md, which `npm run results [mixed|seeds] [network…] [method…]` keeps.
  */
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
@@ -11,6 +11,8 @@ import { REALDATA, ROOT } from '../scripts/paths.ts';
 import { writeResults, writeSection } from './results-file.ts';
 import { markdown, type Table } from './table.ts';
 
+/** Tables of docs/RESULTS.md that are a section of their own. */
+const SECTIONS = ['mixed', 'seeds'];
 const NAMES = ['products', 'layer', 'growth', 'depth', 'network'];
 
 function chosenNames(wanted: readonly string[]): readonly string[] {
@@ -44,9 +46,9 @@ async function describeMachine(page: Page): Promise<string> {
 async function main(): Promise<void> {
   const [first, ...networks] = process.argv.slice(2);
   const results = first === 'accuracy';
-  const mixed = results && networks[0] === 'mixed';
-  const only = mixed ? networks.slice(1) : networks;
-  const names = results ? [mixed ? 'mixed' : first] : chosenNames(process.argv.slice(2));
+  const section = results ? SECTIONS.find((name) => name === networks[0]) : undefined;
+  const only = section ? networks.slice(1) : networks;
+  const names = results ? [section ?? first] : chosenNames(process.argv.slice(2));
   const missing = ensureBrowser();
   if (missing) throw new Error(missing);
   const server = await serve();
@@ -66,7 +68,7 @@ async function main(): Promise<void> {
       const options = { realdata: REALDATA, only: results ? only : [] };
       const table = await page.evaluate<Table>(`runBench(${JSON.stringify(name)}, ${JSON.stringify(options)})`);
       console.log(`${markdown(table)}\n`);
-      if (results) (mixed ? writeSection : writeResults)(join(ROOT, 'docs/RESULTS.md'), table);
+      if (results) (section ? writeSection : writeResults)(join(ROOT, 'docs/RESULTS.md'), table);
       await page.close();
     }
   } finally {
