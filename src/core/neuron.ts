@@ -68,6 +68,8 @@ export interface NeuronResult {
   codes: Int8Array;
   /** u_{N−1} = Xw − X̃q, (samples); zero on entry. */
   u: Float64Array;
+  /** s of shrink.ts, where it was asked for. */
+  keptShare?: number;
 }
 
 /**
@@ -94,7 +96,9 @@ export function quantizeNeuron(
   if (!order) return walkNeuron(recipe, path, w, neuron, quantizerOf, result, onStep);
   const q = new Float32Array(w.length);
   const codes = new Int8Array(w.length);
-  walkNeuron(recipe, path, orderRows(w, order, 1), neuron, quantizerOf, { ...result, q, codes }, onStep);
+  const ordered: NeuronResult = { ...result, q, codes };
+  walkNeuron(recipe, path, orderRows(w, order, 1), neuron, quantizerOf, ordered, onStep);
+  if (ordered.keptShare !== undefined) result.keptShare = ordered.keptShare;
   order.forEach((input, t) => {
     result.q[input] = q[t]!;
     result.codes[input] = codes[t]!;
@@ -108,9 +112,10 @@ function walkNeuron(
   w: Float32Array,
   neuron: number,
   quantizerOf: QuantizerOf,
-  { q, codes, u }: NeuronResult,
+  result: NeuronResult,
   onStep?: (t: number) => void,
 ): void {
+  const { q, codes, u } = result;
   switch (method) {
     case 'gpfq':
       return gpfqNeuron(w, columns, quantizerOf, u, q, codes, onStep);
@@ -122,9 +127,11 @@ function walkNeuron(
     case 'gptq':
       gptqNeuron(w, factor!, quantizerOf, q, codes);
       break;
-    case 'qronos':
-      qronosNeuron(w, columns, factor!, quantizerOf, q, codes, effective);
+    case 'qronos': {
+      const share = qronosNeuron(w, columns, factor!, quantizerOf, q, codes, effective);
+      if (effective !== null) result.keptShare = share;
       break;
+    }
     default:
       unreachable(method);
   }

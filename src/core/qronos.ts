@@ -26,6 +26,7 @@ import { keptShare } from './shrink';
  * @param q receives Q, (inputs)
  * @param codes receives k, (inputs)
  * @param effective k of shrink.ts; null: all of Ew is kept
+ * @returns the share of Ew that is kept
  */
 export function qronosNeuron(
   w: Float32Array,
@@ -35,7 +36,7 @@ export function qronosNeuron(
   q: Float32Array,
   codes: Int8Array,
   effective: number | null,
-): void {
+): number {
   const { Ew, squared } = driftOf(w, columns);
   const e = Float64Array.from(Ew);
   solveFactored(factor, e, 1);
@@ -44,6 +45,7 @@ export function qronosNeuron(
   const targets = e.map((x, t) => w[t]! + kept * x);
   const norm = columns.norms[0]!;
   gptqNeuron(targets, factor, quantizerOf, q, codes, norm > 0 ? w[0]! + (kept * Ew[0]!) / norm : 0);
+  return kept;
 }
 
 /** Ew = X̃ᵀ(X − X̃)w, (inputs), and ‖(X − X̃)w‖². */

@@ -5,8 +5,9 @@ import { unreachable } from './errors';
 import { pathColumns, type PathColumns } from './gpfq';
 import { isFactored, type LayerRecipe, type LayerShape } from './layer';
 import { relativeErrors } from './metrics';
-import { followError, neuronQuantizers, preparePath, quantizeNeuron, type Path } from './neuron';
+import { followError, neuronQuantizers, preparePath, quantizeNeuron, type NeuronResult, type Path } from './neuron';
 import { gatherPatches } from './patches';
+import { meanShare } from './shrink';
 import type { ActivationBatch, LayerSolver, SolvedLayer, SolverOptions } from './solver';
 
 /** One candidate scale, walked for all neurons. */
@@ -18,6 +19,8 @@ interface Attempt {
   squaredErrors: Float64Array;
   /** mean over the samples of u_{N−1}, (neurons). */
   meanErrors: Float64Array;
+  /** s of shrink.ts of each neuron; none: all of Ew is kept. */
+  keptShares: number[];
 }
 
 export function openReferenceSolver(options: SolverOptions): LayerSolver {
@@ -118,6 +121,7 @@ function attempt(
     steps: Float32Array.from(base, (radius) => stepOf(radius, scale, recipe)),
     squaredErrors: new Float64Array(neurons),
     meanErrors: new Float64Array(neurons),
+    keptShares: [],
   };
   for (let c = 0; c < neurons; c++) {
     const path = paths[Math.floor(c / perGroup)]!;
@@ -127,7 +131,9 @@ function attempt(
     const codes = result.codes.subarray(c * inputs, (c + 1) * inputs);
     const quantizers = neuronQuantizers(recipe, result.steps, c, inputs);
     const u = new Float64Array(samples);
-    quantizeNeuron(recipe, path, w, c, quantizers, { q, codes, u });
+    const found: NeuronResult = { q, codes, u };
+    quantizeNeuron(recipe, path, w, c, quantizers, found);
+    if (found.keptShare !== undefined) result.keptShares.push(found.keptShare);
     result.squaredErrors[c] = u.reduce((sum, x) => sum + x * x, 0);
     result.meanErrors[c] = samples ? u.reduce((sum, x) => sum + x, 0) / samples : 0;
   }
@@ -170,7 +176,9 @@ function choose(shape: LayerShape, attempts: Attempt[], norms: Float64Array, rec
     steps.set(a.steps.subarray(s * blocks, (s + 1) * blocks), s * blocks);
     scales[s] = a.scale;
   }
-  return { values, codes, steps, scales, biasShift, ...relativeErrors(errors, norms) };
+  // It does not depend on C.
+  const share = meanShare(attempts[0]!.keptShares);
+  return { values, codes, steps, scales, biasShift, ...relativeErrors(errors, norms), ...share };
 }
 
 /**

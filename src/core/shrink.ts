@@ -51,3 +51,8 @@ export function keptShare({ drift, explained }: Correction, effective: number, s
   const told = explained - chance;
   return told > 0 ? told / (told + (chance * samples) / left) : 0;
 }
+
+/** @param shares s of all neurons; none: all of Ew is kept, and nothing is to be told */
+export function meanShare(shares: readonly number[]): { keptShare?: number } {
+  return shares.length > 0 ? { keptShare: shares.reduce((a, b) => a + b, 0) / shares.length } : {};
+}

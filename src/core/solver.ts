@@ -50,6 +50,8 @@ export interface SolvedLayer extends QuantizedLayer {
   scales: Float32Array;
   /** mean over the samples of XWᵀ − X̃Qᵀ, (neurons): what bias correction adds. */
   biasShift: Float32Array;
+  /** Qronos without a damping of its own: s of shrink.ts, the mean over the neurons; left out: all of Ew is kept. */
+  keptShare?: number;
 }
 
 export interface LayerSolver<Batch extends AnyBatch = ActivationBatch> {

@@ -10,6 +10,7 @@ import { relativeErrors } from './metrics';
 import { uniform } from './random';
 import { bestCandidates } from './reference-solver';
 import { saturate } from './rtn';
+import { meanShare } from './shrink';
 import type { SolvedLayer } from './solver';
 
 /** The neurons of one group. */
@@ -153,6 +154,8 @@ export interface WalkedGroup {
   squaredNorms: Float64Array;
   /** mean over the samples of Xw − X̃q, of each walker. */
   meanErrors: Float64Array;
+  /** s of shrink.ts, (neurons); left out: all of Ew is kept. */
+  keptShares?: Float64Array;
 }
 
 /** δ of every candidate scale, (neurons, blocks): with radius `layer` the same for all neurons. */
@@ -211,5 +214,6 @@ export function gatherWinners(
       Float64Array.from({ length: neurons }, (_, c) => errors[winners[c]!]![c]!),
       norms,
     ),
+    ...meanShare(groups.flatMap(({ keptShares }) => [...(keptShares ?? [])])),
   };
 }

@@ -102,6 +102,7 @@ export async function quantizeLayer(
       scale: solved.scales.reduce((a, b) => a + b, 0) / solved.scales.length,
       steps: solved.steps.length,
       sparsity: shareOfZeros(solved.values),
+      keptShare: solved.keptShare ?? null,
       ...solver,
     },
   };
@@ -149,6 +150,7 @@ export async function takeOver(
       scale: first.scales.reduce((a, b) => a + b, 0) / first.scales.length,
       steps: first.steps.length,
       sparsity: shareOfZeros(first.values),
+      keptShare: first.keptShare ?? null,
       form: null,
       reason: `the letters of ${layer.sharedWith}, which reads the same constant`,
       tile: null,
@@ -173,6 +175,7 @@ export async function floatReport(view: LayerView): Promise<LayerReport> {
     scale: 1,
     steps: 0,
     sparsity: shareOfZeros(weights),
+    keptShare: null,
     form: null,
     reason: 'left in float',
     tile: null,

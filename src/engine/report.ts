@@ -42,6 +42,11 @@ export interface LayerReport {
   scale: number;
   /** How many δ it holds: one, one per neuron, or one per block of inputs; 0: left in float. Missing in older links. */
   steps?: number;
+  /**
+   * Qronos without a damping of its own: the share of its correction of the past that is kept, the mean over the neurons;
+   * null: there was nothing to correct, or to hold back. Missing in older links.
+   */
+  keptShare?: number | null;
   /** Share of weights that are 0 in the quantized network. Missing in older links. */
   sparsity?: number;
   form: Form | null;

@@ -38,12 +38,13 @@ export async function planFactored(
     return { lower, targets, drift: null, error: false };
   }
   const held = shrink && FW ? { FW, samples } : null;
-  const { targets, drift } = qronosTargets(factors, norms, weights, EW, held, sizes);
+  const { targets, drift, keptShares } = qronosTargets(factors, norms, weights, EW, held, sizes);
   return {
     lower,
     targets: keep(arena.upload('targets', targets)),
     drift: keep(arena.upload('first step', drift)),
     error: false,
+    ...(held && { keptShares }),
   };
 }
 
@@ -88,6 +89,7 @@ function qronosTargets(
 ) {
   const targets = weights.slice();
   const drift = new Float32Array(weights.length);
+  const keptShares = new Float64Array(factors.length * perGroup);
   factors.forEach((factor, g) => {
     const at = (t: number, c: number) => (g * stride + t) * neuronsPadded + c;
     const shift = new Float64Array(inputs * perGroup);
@@ -101,9 +103,10 @@ function qronosTargets(
         correction.explained += shift[t * perGroup + c]! * EW[at(t, c)]!;
       }
       const kept = held ? keptShare(correction, effective!, held.samples) : 1;
+      keptShares[g * perGroup + c] = kept;
       for (let t = 0; t < inputs; t++) targets[at(t, c)]! += kept * shift[t * perGroup + c]!;
       if (norms[g]! > 0) drift[at(0, c)] = weights[at(0, c)]! + (kept * EW[at(0, c)]!) / norms[g]! - targets[at(0, c)]!;
     }
   });
-  return { targets, drift };
+  return { targets, drift, keptShares };
 }

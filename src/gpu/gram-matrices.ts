@@ -30,4 +30,6 @@ export interface GramPlan {
   drift: GPUBuffer | null;
   /** The walk itself adds up the error from `lower`. */
   error: boolean;
+  /** s of core/shrink.ts, of all neurons; left out: all of Ew is kept. */
+  keptShares?: Float64Array;
 }

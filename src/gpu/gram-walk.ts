@@ -115,6 +115,7 @@ export async function walkGram(
           Math.max(1, samples),
       ),
       squaredNorms: norms.map((norm, c) => norm * scales[c]! ** 2),
+      ...(plan.keptShares && { keptShares: plan.keptShares }),
     };
   } finally {
     for (const buffer of own) arena.release(buffer);

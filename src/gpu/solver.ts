@@ -5,6 +5,7 @@ import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
 import { isFactored, type LayerRecipe, type LayerShape } from '../core/layer';
 import { relativeErrors } from '../core/metrics';
 import { bestCandidates } from '../core/reference-solver';
+import { meanShare } from '../core/shrink';
 import type { AnyBatch, Form, LayerSolver, SolvedLayer, SolverOptions } from '../core/solver';
 import { candidateSteps } from '../core/walkers';
 import { openArena, OutOfMemory, type Arena } from './arena';
@@ -144,5 +145,6 @@ function winners(
     scales: Float32Array.from({ length: held }, (_, c) => scales[best[c]!]!),
     biasShift: Float32Array.from(of(meanErrors)),
     ...relativeErrors(of(squaredErrors), parts[0]!.walked.squaredNorms),
+    ...meanShare([...(parts[0]!.walked.keptShares ?? [])]),
   };
 }

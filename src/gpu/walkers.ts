@@ -27,6 +27,8 @@ export interface WalkedLayer {
   meanErrors: Float64Array[];
   /** ‖Xw‖², (neurons). */
   squaredNorms: Float64Array;
+  /** s of core/shrink.ts, (neurons); left out: all of Ew is kept. */
+  keptShares?: Float64Array;
 }
 
 export function pad8(n: number): number {

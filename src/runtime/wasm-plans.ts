@@ -23,6 +23,8 @@ export interface Plan {
   drift: Float32Array | null;
   /** ‖Xw − X̃q‖² of each walker, once all steps are done. */
   squaredErrors: Float64Array;
+  /** s of shrink.ts, (neurons); left out: all of Ew is kept. */
+  keptShares?: Float64Array;
   /** `onStep` of `walkBlock`. */
   addErrors(t: number, sums: Float64Array): void;
 }
@@ -114,6 +116,7 @@ export async function planQronos(
     lower: M,
     drift,
     squaredErrors,
+    ...(samples !== null && { keptShares: kept }),
     addErrors(t, past) {
       if (!(M[t * inputs + t]! > 0)) return;
       for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {

@@ -56,7 +56,8 @@ export async function walkSums(
     await debts.add(first, size, rest);
   }
   const meanErrors = meanSums.map((sum) => (samples ? sum / samples : 0));
-  return { walkers, squaredErrors: plan.squaredErrors, squaredNorms, meanErrors };
+  const { squaredErrors, keptShares } = plan;
+  return { walkers, squaredErrors, squaredNorms, meanErrors, ...(keptShares && { keptShares }) };
 }
 
 async function planFor(

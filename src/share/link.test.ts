@@ -57,6 +57,14 @@ describe('round trip', () => {
     expect(shared.report.recipe).toEqual(DEFAULT_RECIPE);
   });
 
+  test('a kept share, where some layers have one', () => {
+    const report = exampleReport(2);
+    report.layers[0]!.keptShare = null;
+    report.layers[1]!.keptShare = 0.123456;
+    const { layers } = decodeLink(encodeLink(DEFAULT_RECIPE, report)).report;
+    expect(layers.map(({ keptShare }) => keptShare)).toEqual([null, 0.1235]);
+  });
+
   test('errors that are not finite become the largest that is allowed', () => {
     const report = exampleReport(2);
     report.layers[0]!.relativeError = Infinity;

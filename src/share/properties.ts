@@ -66,6 +66,7 @@ const LAYER = record<LayerReport>({
   scale: real(0, 1e30, ERROR_DIGITS),
   steps: optional(count),
   sparsity: optional(real(0, 1, ERROR_DIGITS)),
+  keptShare: optional(nullable(real(0, 1, ERROR_DIGITS))),
   form: nullable(oneOf(['gram', 'path'])),
   reason: text(),
   tile: optional(nullable(text(100))),

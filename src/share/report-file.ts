@@ -71,6 +71,7 @@ const LAYER_COLUMNS: [string, (layer: LayerReport) => Cell][] = [
   ['relative error', ({ relativeError }) => relativeError],
   ['C', ({ scale }) => scale],
   ['sparsity', ({ sparsity }) => sparsity],
+  ['kept share', ({ keptShare }) => keptShare],
   ['form', ({ form }) => form],
   ['gather (s)', ({ seconds }) => seconds.gather],
   ['Gram (s)', ({ seconds }) => seconds.gram],

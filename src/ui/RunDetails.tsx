@@ -28,6 +28,7 @@ export function RunDetails({ report }: { report: Report }) {
   const { device, seconds: time, scores, reading } = report;
   const phase = (name: 'gather' | 'gram' | 'walk') =>
     report.layers.reduce((sum, layer) => sum + layer.seconds[name], 0);
+  const kept = report.layers.some(({ keptShare }) => typeof keptShare === 'number');
   const names = shortNames(
     report.layers.map(({ name }) => name),
     NAME,
@@ -143,6 +144,14 @@ export function RunDetails({ report }: { report: Report }) {
               <th className="number" title="Share of weights that are 0">
                 Zeros
               </th>
+              {kept && (
+                <th
+                  className="number"
+                  title="Qronos: how much of its correction of the layers before it is kept, the mean over the neurons; the samples do not bear out the rest"
+                >
+                  Kept
+                </th>
+              )}
               <th title="gram: sums H and E, and forgets the rows; path: keeps them, with the error on each">Form</th>
               <th title="What the matrix products were cut into on the GPU">Tile</th>
               <th className="number">Time</th>
@@ -163,6 +172,7 @@ export function RunDetails({ report }: { report: Report }) {
                 <td className="number">{layer.scale.toFixed(2)}</td>
                 <td className="number">{percent(layer.relativeError, 2)}</td>
                 <td className="number">{percent(layer.sparsity)}</td>
+                {kept && <td className="number">{percent(layer.keptShare, 0)}</td>}
                 <td>{layer.form ?? '–'}</td>
                 <td>{layer.tile ?? '–'}</td>
                 <td className="number">{seconds(layer.seconds.gather + layer.seconds.gram + layer.seconds.walk)}</td>
