@@ -1,34 +1,41 @@
 /** What sets runs apart beside method and bits, which have columns of their own. */
-import { DEFAULT_DAMPING, isFactored } from '../core/layer';
-import type { Recipe } from '../engine/recipe';
+import { isFactored } from '../core/layer';
+import { DEFAULT_RECIPE, type Recipe } from '../engine/recipe';
 import type { Report } from '../engine/report';
 import { whole } from './format';
 
-/** Each in a few words; '' where it says nothing about a run. */
+/** Each in a few words; '' for what a run has where nothing is chosen. */
 const SETTINGS: ((report: Report) => string)[] = [
-  ({ recipe }) => `${recipe.alphabet} letters`,
-  ({ recipe }) => (recipe.radius === 'neuron' ? 'radius per neuron' : 'radius per layer'),
-  ({ recipe }) => (recipe.blockSize === undefined ? 'no groups' : `groups of ${recipe.blockSize}`),
+  ({ recipe: { alphabet } }) => (alphabet === DEFAULT_RECIPE.alphabet ? '' : `${alphabet} letters`),
+  ({ recipe: { radius } }) => (radius === DEFAULT_RECIPE.radius ? '' : `one radius per ${radius}`),
+  ({ recipe: { blockSize } }) => (blockSize === undefined ? '' : `groups of ${blockSize}`),
   ({ recipe }) => searchText(recipe),
-  ({ recipe }) => `percentile ${recipe.percentile}`,
-  ({ recipe }) => (recipe.regularizer ? `${recipe.regularizer.kind}, λ = ${recipe.regularizer.lambda}` : 'not sparse'),
-  ({ recipe }) => (isFactored(recipe.method) ? `damping ${recipe.damping ?? `${DEFAULT_DAMPING}, unset`}` : ''),
-  ({ recipe }) => (recipe.method === 'rtn' ? '' : recipe.order === 'norm' ? 'largest inputs first' : 'natural order'),
-  ({ recipe }) => (recipe.correctBias ? 'bias corrected' : 'bias as it is'),
-  ({ calibration }) => (calibration ? `${whole(calibration.count)} samples` : ''),
-  ({ recipe }) => `${whole(recipe.patches)} patches`,
-  ({ recipe }) => `seed ${recipe.seed}`,
-  ({ layers }) => `${layers.filter(({ bits }) => bits === null).length} layers in float`,
+  ({ recipe: { percentile } }) => (percentile === DEFAULT_RECIPE.percentile ? '' : `percentile ${percentile}`),
+  ({ recipe: { regularizer } }) => (regularizer ? `${regularizer.kind} λ = ${regularizer.lambda}` : ''),
+  ({ recipe: { method, damping } }) => (isFactored(method) && damping !== undefined ? `damping ${damping}` : ''),
+  ({ recipe: { method, order } }) => (method !== 'rtn' && order === 'norm' ? 'largest inputs first' : ''),
+  ({ recipe: { correctBias } }) => (correctBias === DEFAULT_RECIPE.correctBias ? '' : 'bias as it is'),
+  ({ calibration }) => counted(calibration?.count ?? DEFAULT_RECIPE.calibrationCount, 'calibrationCount', 'samples'),
+  ({ recipe: { patches } }) => counted(patches, 'patches', 'patches'),
+  ({ recipe: { seed } }) => (seed === DEFAULT_RECIPE.seed ? '' : `seed ${seed}`),
+  ({ layers }) => {
+    const float = layers.filter(({ bits }) => bits === null).length;
+    return float === 0 ? '' : `${float} in float`;
+  },
 ];
 
 function searchText({ searchScale, scale }: Recipe): string {
   if (!searchScale) return `C = ${scale}`;
-  return scale === 1 ? 'C searched' : `C searched at ${scale}`;
+  return scale === DEFAULT_RECIPE.scale ? '' : `C searched at ${scale}`;
 }
 
-/** @returns of each report what not all of them have alike: 'paper letters, 64 samples'; '' where nothing is */
+function counted(value: number, name: 'calibrationCount' | 'patches', text: string): string {
+  return value === DEFAULT_RECIPE[name] ? '' : `${whole(value)} ${text}`;
+}
+
+/** @returns of each report what it has and not all have: 'paper letters, 64 samples'; '' where nothing is */
 export function differences(reports: readonly Report[]): string[] {
-  const telling = SETTINGS.filter((setting) => new Set(reports.map(setting).filter(Boolean)).size > 1);
+  const telling = SETTINGS.filter((setting) => new Set(reports.map(setting)).size > 1);
   return reports.map((report) =>
     telling
       .map((setting) => setting(report))

@@ -34,7 +34,7 @@ const METHOD_OPTIONS: Record<Method, { text: string; title: string }> = {
 const ALPHABET_OPTIONS: Record<AlphabetName, { text: string; title: string }> = {
   int: { text: 'int, 2^b letters', title: '−2^(b−1) to 2^(b−1) − 1 steps: what int4 and int8 hold' },
   paper: {
-    text: 'paper, 2^b + 1 letters',
+    text: 'paper, 2^b + 1',
     title: '−2^(b−1) to 2^(b−1) steps, as in the paper: a letter more than b bits hold',
   },
   symmetric: { text: 'symmetric, 2^b − 1', title: 'As many steps down as up, within b bits; 2 bits are ternary' },

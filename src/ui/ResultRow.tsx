@@ -74,7 +74,11 @@ export function ResultRow({ run, selected, otherData, withPerplexity, settings, 
       <td className="number">{bytes(report.size.quantized)}</td>
       <td className="number">{percent(outputError(report))}</td>
       <td className="number">{seconds(report.seconds.total)}</td>
-      {settings !== null && <td className="settings soft">{settings}</td>}
+      {settings !== null && (
+        <td className="settings soft" title={settings}>
+          {settings}
+        </td>
+      )}
       <td>
         <button
           type="button"
