@@ -38,7 +38,7 @@ test('of a large network layers and joins are drawn; the layer selected there co
   await drop(page, file);
   await expect(status(page)).toContainText('large.onnx is open.');
   await page.getByRole('button', { name: 'Show graph' }).click();
-  await expect(page.getByText('Layers and joins; 1400 nodes between them are not drawn.')).toBeVisible();
+  await expect(page.getByText('Layers and joins; 1,400 nodes between them are not drawn.')).toBeVisible();
   await expect(drawing(page).getByRole('button')).toHaveCount(300);
   await expect(page.getByRole('button', { name: 'Select block150/conv' })).toHaveCount(0);
   await drawing(page)

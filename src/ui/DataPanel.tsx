@@ -39,6 +39,8 @@ function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'bot
 export function DataPanel() {
   const { data, counts, evaluable, held = [], labelOffset } = useBitpath((s) => s.workspace);
   const { setRole, setLabelOffset, setEvaluationCount } = useBitpath((s) => s);
+  const place = ({ role }: DataSummary) => ROLES.findIndex(({ value }) => value === role);
+  const sorted = [...data].sort((a, b) => place(a) - place(b));
   const [making, setMaking] = useState(false);
   // Noise is offered where data is missing, and where it is noise already.
   const offered = counts.calibration === 0 || counts.evaluation === 0 || data.some(({ synthetic }) => synthetic);
@@ -60,7 +62,7 @@ export function DataPanel() {
       )}
       {offered && making && <SyntheticForm onMade={() => setMaking(false)} />}
       <ul className="sets">
-        {data.map((set) => (
+        {sorted.map((set) => (
           <DataSet key={set.id} set={set} onRole={(role) => void setRole(set.id, role)} />
         ))}
         {held.map(({ name, arrays }) => (

@@ -60,7 +60,7 @@ export default function WeightHistogram() {
           : undefined
       }
       columns={[unit, 'Float', 'Quantized']}
-      rows={rows.map(({ at, shares }) => [signed(at), percent(shares.float, 2), percent(shares.quantized, 2)])}
+      rows={rows.map(({ at, shares }) => [at, percent(shares.float, 2), percent(shares.quantized, 2)])}
       empty={
         run && key === null
           ? `${run.origin === 'link' ? 'The link carries' : 'A stored result has'} no weights: press Quantize to see them.`
