@@ -2,6 +2,7 @@
 import { random } from '../core/random';
 import * as ort from 'onnxruntime-web/wasm';
 import { tensor } from './build';
+import { fromFloat16, toFloat16 } from './halves';
 import type { Layer, Network } from './network';
 import { stageModel, wholeModel } from './parts';
 import { readNetwork, type NetworkFile } from './read';
@@ -30,6 +31,24 @@ export function weights(name: string, dims: number[], seed = name.length) {
 /** A float32 input of seeded normal numbers. */
 export function input(dims: number[], seed = 7): ort.Tensor {
   return new ort.Tensor('float32', normals(sizeOf(dims), seed, 1), dims);
+}
+
+/** A float16 tensor of these numbers, as the platform has it. */
+export function halves(values: ArrayLike<number>, dims: readonly number[]): ort.Tensor {
+  const bits = Uint16Array.from(values, toFloat16);
+  const Halves = (globalThis as { Float16Array?: new (buffer: ArrayBufferLike) => Uint16Array }).Float16Array;
+  return new ort.Tensor('float16', Halves ? new Halves(bits.buffer) : bits, dims);
+}
+
+/** The tensors as float32, whatever they are. */
+export function asFloats(tensors: Feeds): Feeds {
+  const widened = ({ type, data, dims }: ort.Tensor) => {
+    // Where the platform has no Float16Array, onnxruntime gives the bits.
+    const isBits = type === 'float16' && (data as unknown) instanceof Uint16Array;
+    const values = Array.from(data as ArrayLike<number>, (x) => (isBits ? fromFloat16(x) : Number(x)));
+    return new ort.Tensor('float32', Float32Array.from(values), dims);
+  };
+  return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, widened(value)]));
 }
 
 export async function runBytes(bytes: Uint8Array, feeds: Feeds): Promise<Feeds> {

@@ -1,15 +1,13 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import * as ort from 'onnxruntime-web/wasm';
 import { ModelProtoSchema, TensorProto_DataType as DataType, type TensorProto } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import type { LayerId } from '../core/brand';
 import { integers, model, modelBytes, node, type ModelParts } from './build';
 import type { ExportedLayer } from './dequantize';
 import { exportOnnx } from './export';
-import { fromFloat16, toFloat16 } from './halves';
 import type { Network } from './network';
 import { readNetwork } from './read';
-import { input, largestDifference, normals, runBytes, runStages, runWhole, type Feeds } from './runs-testing';
+import { asFloats, halves, input, largestDifference, normals, runBytes, runStages, runWhole } from './runs-testing';
 import { floatsToTensor, readFloats } from './tensors';
 
 const sizeOf = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);
@@ -42,24 +40,6 @@ function parts(type: DataType): ModelParts {
 }
 
 const read = (bytes: Uint8Array) => readNetwork([{ name: 'net.onnx', bytes }]);
-
-/** Outputs as float32, whatever they are. */
-function asFloats(results: Feeds): Feeds {
-  const widened = ({ type, data, dims }: ort.Tensor) => {
-    const values = Array.from(data as ArrayLike<number>, (x) => (type === 'float16' ? halfOf(data, x) : x));
-    return new ort.Tensor('float32', Float32Array.from(values), dims);
-  };
-  return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, widened(value)]));
-}
-
-/** Where the platform has no Float16Array, onnxruntime gives the bits. */
-const halfOf = (data: unknown, x: number) => (data instanceof Uint16Array ? fromFloat16(x) : x);
-
-function narrowed({ data, dims }: ort.Tensor): ort.Tensor {
-  const bits = Uint16Array.from(data as Float32Array, toFloat16);
-  const Halves = (globalThis as { Float16Array?: new (buffer: ArrayBufferLike) => Uint16Array }).Float16Array;
-  return new ort.Tensor('float16', Halves ? new Halves(bits.buffer) : bits, dims);
-}
 
 describe.each([
   ['float16', DataType.FLOAT16],
@@ -135,7 +115,7 @@ describe('onnxruntime runs float16 as it was and as it is written', () => {
   const x = input([2, 2, 4, 4]);
 
   test('the network', async () => {
-    const expected = asFloats(await runBytes(bytes, { x: narrowed(x) }));
+    const expected = asFloats(await runBytes(bytes, { x: halves(x.data as Float32Array, x.dims) }));
     expect(largestDifference(await runWhole(network, { x }), expected)).toBeLessThanOrEqual(0.05);
   });
 
@@ -143,7 +123,7 @@ describe('onnxruntime runs float16 as it was and as it is written', () => {
     const layers = quantized(network);
     const [float, qdq] = await Promise.all(
       (['float', 'qdq'] as const).map(async (format) =>
-        asFloats(await runBytes(exportOnnx(network, layers, format), { x: narrowed(x) })),
+        asFloats(await runBytes(exportOnnx(network, layers, format), { x: halves(x.data as Float32Array, x.dims) })),
       ),
     );
     expect(largestDifference(qdq!, float!)).toBeLessThanOrEqual(0.01);
