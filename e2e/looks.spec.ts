@@ -1,7 +1,7 @@
 /** What the page looks like to screen readers, keyboards and narrow windows. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, openPage, quantize, run, status, test } from './page';
+import { choose, expect, openPage, quantize, run, status, test } from './page';
 
 /** DESIGN.md 7: other people's programs find things by these. */
 const NAMES: [Parameters<Page['getByRole']>[0], string | RegExp][] = [
@@ -62,9 +62,18 @@ for (const scheme of ['light', 'dark'] as const)
   test(`axe finds nothing (${scheme})`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme });
     await openPage(page);
+    await choose(page, 'Qronos');
     await run(page);
     await page.getByText('Advanced').click();
+    // What sets this run apart gives Results a column.
+    await page.getByLabel('Sparsity').selectOption({ label: 'L1, soft threshold' });
+    await run(page);
+    await expect(page.getByRole('cell', { name: 'L1 λ = 0.01' })).toBeVisible();
     await page.getByText('Channels, layout, size').click();
+    await page.getByText('Details', { exact: true }).click();
+    await page.getByText('Classes', { exact: true }).click();
+    await page.getByRole('button', { name: 'Show graph' }).click();
+    await expect(page.getByRole('group', { name: 'Graph of the network' })).toBeVisible();
     for (const numbers of await page.getByText('Numbers', { exact: true }).all()) await numbers.click();
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
@@ -134,6 +143,24 @@ test('the keyboard reaches Quantize and starts it', async ({ page }) => {
   await expect(quantize(page)).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(status(page)).toContainText('Quantized in');
+});
+
+test('damping says what none means, and Details how much of its correction Qronos keeps', async ({ page }) => {
+  await openPage(page);
+  await choose(page, 'GPTQ');
+  const damping = page.getByLabel('Damping');
+  await expect(damping).toHaveValue('');
+  await expect(damping).toHaveAttribute('placeholder', '0.01');
+  await choose(page, 'Qronos');
+  await expect(damping).toHaveAttribute('placeholder', '0.01, held back');
+  await run(page);
+  await page.getByText('Details', { exact: true }).click();
+  const details = page.getByRole('region', { name: 'Details by layer, scrollable' });
+  await expect(details.getByRole('columnheader', { name: 'Kept' })).toBeVisible();
+  // A damping that is named is Qronos as its paper has it: all is kept.
+  await damping.fill('0.02');
+  await run(page);
+  await expect(details.getByRole('columnheader', { name: 'Kept' })).toBeHidden();
 });
 
 test('WebGPU does the same job', async ({ page }) => {
