@@ -123,6 +123,11 @@ export const TOOLTIP = {
     borderRadius: 6,
     color: 'var(--ink)',
     fontSize: 12,
+    padding: '6px 8px',
   },
+  // In the ink of the text, as in legends; and above those.
+  itemStyle: { color: 'var(--ink)', padding: 0 },
+  wrapperStyle: { zIndex: 1 },
+  separator: ': ',
   isAnimationActive: false,
 } as const;
