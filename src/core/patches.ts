@@ -2,6 +2,8 @@
  * The geometry of a layer's inputs: from an activation tensor to the rows of X.
  * For a convolution a row is an image patch (im2col); for Gemm and MatMul it is a row of the last axis.
  */
+import { UserError } from './errors';
+
 export interface ConvGeometry {
   kind: 'conv';
   /** In-channels of the activation: groups × channels of a group. */
@@ -54,12 +56,16 @@ export interface PatchPlan {
 /**
  * Resolves paddings and sizes (ONNX Conv and ConvTranspose, opset 1 to 22).
  * @param shape of the activation: (batch, channels, …spatial) for conv; any for a matrix
+ * @throws UserError where the layer cannot read such a tensor
  */
 export function planPatches(geometry: Geometry, shape: readonly number[]): PatchPlan {
   if (geometry.kind === 'matrix') {
     const columns = shape.at(-geometry.axisFromEnd) ?? 0;
     if (columns !== geometry.inputs)
-      throw new Error(`the activation (${shape.join(', ')}) does not have rows of ${geometry.inputs} values`);
+      throw new UserError(
+        `A layer takes rows of ${geometry.inputs} values, and gets a tensor of (${shape.join(', ')}). ` +
+          'The first axis of every input of the network must be the batch.',
+      );
     // The batch axis is the first one; a vector is one row.
     const batch = shape.length > geometry.axisFromEnd ? shape[0]! : 1;
     const size = shape.reduce((a, b) => a * b, 1);
@@ -68,8 +74,9 @@ export function planPatches(geometry: Geometry, shape: readonly number[]): Patch
   const { kernel, stride, dilation, pads, autoPad, channels } = geometry;
   const inputSize = shape.slice(2);
   if (shape[1] !== channels || inputSize.length !== kernel.length)
-    throw new Error(
-      `the activation (${shape.join(', ')}) does not have ${channels} channels and ${kernel.length} axes`,
+    throw new UserError(
+      `A layer takes ${channels} channels and ${kernel.length} spatial axes, and gets a tensor of (${shape.join(', ')}). ` +
+        'The first axis of every input of the network must be the batch.',
     );
   const outputSize: number[] = [];
   const padBegin: number[] = [];
