@@ -40,8 +40,12 @@ describe('output sizes', () => {
     expect(plan).toMatchObject({ inputSize: [5, 5], outputSize, padBegin });
   });
 
-  test('a wrong number of channels is a defect', () => {
-    expect(() => planPatches(conv({}), [1, 2, 5, 5])).toThrow('does not have 1 channels');
+  test('a tensor that the layer cannot read is named', () => {
+    expect(() => planPatches(conv({}), [1, 2, 5, 5])).toThrow(
+      'takes 1 channels and 2 spatial axes, and gets a tensor of (1, 2',
+    );
+    const rows = { kind: 'matrix', inputs: 5, axisFromEnd: 1 } as const;
+    expect(() => planPatches(rows, [16])).toThrow('takes rows of 5 values, and gets a tensor of (16)');
   });
 });
 
