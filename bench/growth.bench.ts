@@ -1,12 +1,13 @@
 /** How time and memory of the Gram form grow. */
 import { plainRecipe, randomProblem } from '../src/core/problems';
 import { solveProblem } from '../src/core/solver-testing';
+import { bytes } from '../src/core/units';
 import { liveMemory } from '../src/gpu/arena';
 import type { Gpu } from '../src/gpu/device';
 import { openWebgpuSolver } from '../src/gpu/solver';
 import { race, secondsOf } from './clock';
 import { requireGpu } from './device';
-import { mebibytes, ratio, type Bench, type Cell } from './table';
+import { ratio, type Bench, type Cell } from './table';
 
 type Axis = 'samples' | 'inputs' | 'neurons';
 
@@ -30,9 +31,9 @@ function watchMemory({ device }: Gpu) {
   return {
     /** Bytes since the last call. */
     take() {
-      const bytes = peak;
+      const taken = peak;
       peak = 0;
-      return bytes;
+      return taken;
     },
   };
 }
@@ -61,7 +62,7 @@ async function measure(note: (line: string) => void): Promise<Cell[][]> {
         `${axis} × ${factors[i]}: ${samples} × ${inputs} × ${neurons}`,
         times.seconds(i),
         ratio(times.ratio(i, 0)),
-        mebibytes(peaks[i]!),
+        bytes(peaks[i]!),
         ratio(peaks[i]! / peaks[0]!),
       ]);
   }

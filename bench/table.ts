@@ -37,10 +37,6 @@ export function ratio(value: number): string {
   return Number.isFinite(value) ? `${number(value)} ×` : '–';
 }
 
-export function mebibytes(bytes: number): string {
-  return `${number(bytes / 2 ** 20)} MiB`;
-}
-
 export function markdown({ title, columns, labels, rows, notes }: Table): string {
   const text = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? number(cell) : cell)));
   const widths = columns.map((name, i) => Math.max(3, name.length, ...text.map((row) => (row[i] ?? '').length)));
