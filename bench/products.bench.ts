@@ -114,7 +114,7 @@ async function compare(gpu: Gpu, given: Case): Promise<Cell[]> {
 async function walkAlone(gpu: Gpu): Promise<Cell[]> {
   const arena = openArena(gpu);
   try {
-    const sizes = { stride: INPUTS, groups: 1, count: WALKERS, walkers: WALKERS, perGroup: WALKERS };
+    const sizes = { stride: INPUTS, groups: 1, firstNeuron: 0, count: WALKERS, walkers: WALKERS, perGroup: WALKERS };
     const shared = { ...sizes, neuronsPadded: WALKERS, diverged: true, recipe: plainRecipe(), error: true };
     const matrix = (label: string) => arena.storage(label, INPUTS * WALKERS);
     const weights = arena.upload('W', new Float32Array(INPUTS * WALKERS).fill(0.3));

@@ -50,6 +50,7 @@ struct Params {
   draws: u32,       // 1: stochastic rounding, by the hash of (seed, neuron, step)
   seed: u32,
   dStart: u32, dGroup: u32, // where the block's rows of D begin, and how far it is to the next group's
+  firstNeuron: u32, // of the layer's
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -151,7 +152,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
     if (params.memoryless != 0u) {
       q = letter(w, step, lambda, 0.0);
     } else if (norm > 0.0) {
-      let r = drawn(id.z * params.neurons + c, params.first + t);
+      let r = drawn(params.firstNeuron + id.z * params.neurons + c, params.first + t);
       q = letter(w + (sum + masked) / norm, step, lambda, r);
     }
     d[t] = w - q;

@@ -92,14 +92,25 @@ export interface FormChoice {
   form: Form;
   /** Why, in one sentence with numbers. */
   reason: string;
+  /** Parts of the neurons that are walked one after the other, because all at once do not fit; 1 where they do. */
+  slices: number;
 }
 
 function fits({ memory, piece }: FormCost, prices: DevicePrices): boolean {
   return memory <= prices.memory && piece <= prices.piece;
 }
 
+/** The costs of one slice of the neurons, W and Q of the whole layer beside it. */
+function sliceCosts(query: FormQuery, slices: number, prices: DevicePrices): Record<Form, FormCost> {
+  const { neurons, inputs, groups } = query.shape;
+  const costs = formCosts({ ...query, shape: { inputs, groups, neurons: Math.ceil(neurons / slices) } }, prices);
+  const beside = slices > 1 ? 2 * FLOAT * neurons * inputs : 0;
+  const held = (cost: FormCost): FormCost => ({ ...cost, memory: cost.memory + beside });
+  return { gram: held(costs.gram), path: held(costs.path) };
+}
+
 /**
- * The cheaper form that fits; the one that is asked for, where one is.
+ * The cheaper form that fits; the one that is asked for, where one is. Groups are walked whole, and so never in slices.
  * @throws UserError with numbers where neither fits
  */
 export function chooseForm(query: FormQuery, prices: DevicePrices, wanted: Form | null = null): FormChoice {
@@ -107,16 +118,25 @@ export function chooseForm(query: FormQuery, prices: DevicePrices, wanted: Form 
   const described = (['gram', 'path'] as const)
     .map((form) => `${NAMES[form]} form ${describeCost(costs[form])}`)
     .join(', ');
-  const { method } = query;
-  if (method && isFactored(method) && fits(costs.gram, prices))
-    return { form: 'gram', reason: `${METHOD_NAMES[method]} factors X̃ᵀX̃, which only the Gram form has (${described})` };
-  if (wanted && !(method && isFactored(method))) return { form: wanted, reason: `asked for (${described})` };
+  const { method, shape } = query;
+  const factored = method !== undefined && isFactored(method);
   const seconds = { gram: estimate(costs.gram, prices), path: estimate(costs.path, prices) };
   const cheaper: Form = seconds.path < seconds.gram ? 'path' : 'gram';
-  if (fits(costs[cheaper], prices)) return { form: cheaper, reason: `cheaper (${described})` };
-  const other: Form = cheaper === 'path' ? 'gram' : 'path';
-  if (fits(costs[other], prices) && !(method && isFactored(method)))
-    return { form: other, reason: `the other does not fit in memory (${described})` };
+  const preferred: Form[] = factored ? ['gram'] : wanted ? [wanted] : [cheaper, cheaper === 'path' ? 'gram' : 'path'];
+  const why = (form: Form) => {
+    if (factored) return `${METHOD_NAMES[method]} factors X̃ᵀX̃, which only the Gram form has`;
+    if (wanted) return 'asked for';
+    return form === cheaper ? 'cheaper' : 'the other does not fit in memory';
+  };
+  const most = shape.groups === 1 ? shape.neurons : 1;
+  for (let slices = 1; slices <= most; slices *= 2) {
+    const form = preferred.find((each) => fits(sliceCosts(query, slices, prices)[each], prices));
+    if (!form) continue;
+    const inSlices = slices > 1 ? `; the neurons in ${slices} parts, for want of memory` : '';
+    return { form, slices, reason: `${why(form)} (${described})${inSlices}` };
+  }
+  // Asked for all the same: the device may have more than is known.
+  if (wanted && !factored) return { form: wanted, slices: 1, reason: `${why(wanted)} (${described})` };
   throw new UserError(
     `This layer does not fit in memory: ${described}, and there are ${bytes(prices.memory)}, ` +
       `${bytes(prices.piece)} in one piece. Use fewer calibration samples or patches, or leave it in float.`,

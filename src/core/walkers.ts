@@ -3,23 +3,21 @@
  * forms. A walker is one neuron with one candidate scale; all arrays have a row for each step t and a column for each
  * walker, so that the innermost loops run over neighbours.
  */
-import { quantizer, radii, stepOf, type Quantizer } from './alphabet';
+import { quantizer, type Quantizer } from './alphabet';
 import { blockCount, blockOf } from './blocks';
 import type { LayerRecipe, LayerShape } from './layer';
-import { relativeErrors } from './metrics';
 import { uniform } from './random';
 import { bestCandidates } from './reference-solver';
 import { saturate } from './rtn';
-import { meanShare } from './shrink';
-import type { SolvedLayer } from './solver';
+import type { Candidates, Winners } from './slices';
 
-/** The neurons of one group. */
+/** The neurons of one group, or a slice of them. */
 export interface GroupWeights {
-  /** W of the group, (neurons, inputs). */
+  /** W of them, (neurons, inputs). */
   weights: Float32Array;
   neurons: number;
   inputs: number;
-  /** Row of the group's first neuron in the layer's W. */
+  /** Row of the first one in the layer's W. */
   firstNeuron: number;
 }
 
@@ -158,28 +156,13 @@ export interface WalkedGroup {
   keptShares?: Float64Array;
 }
 
-/** δ of every candidate scale, (neurons, blocks): with radius `layer` the same for all neurons. */
-export function candidateSteps(
-  weights: Float32Array,
-  shape: LayerShape,
-  recipe: LayerRecipe,
-  scales: readonly number[],
-): Float32Array[] {
-  const base = radii(weights, shape, recipe);
-  const length = shape.neurons * blockCount(shape, recipe);
-  return scales.map((scale) =>
-    Float32Array.from({ length }, (_, i) => stepOf(base[base.length === 1 ? 0 : i]!, scale, recipe)),
-  );
-}
-
-/** The best candidate of each neuron (or of the layer), from all groups. */
+/** The best candidate of each neuron (or of the layer), from all groups of a layer or of a slice. */
 export function gatherWinners(
   shape: LayerShape,
   groups: WalkedGroup[],
   recipe: LayerRecipe,
-  scales: readonly number[],
-  steps: Float32Array[],
-): SolvedLayer {
+  { scales, steps }: Candidates,
+): Winners {
   const { neurons, inputs } = shape;
   const perGroup = neurons / shape.groups;
   const ofCandidate = (k: number, values: (group: WalkedGroup) => Float64Array) =>
@@ -210,10 +193,8 @@ export function gatherWinners(
     steps: Float32Array.from({ length: held * blocks }, (_, i) => steps[winners[Math.floor(i / blocks)]!]![i]!),
     scales: Float32Array.from({ length: held }, (_, c) => scales[winners[c]!]!),
     biasShift: Float32Array.from({ length: neurons }, (_, c) => means[winners[c]!]![c]!),
-    ...relativeErrors(
-      Float64Array.from({ length: neurons }, (_, c) => errors[winners[c]!]![c]!),
-      norms,
-    ),
-    ...meanShare(groups.flatMap(({ keptShares }) => [...(keptShares ?? [])])),
+    squaredErrors: Float64Array.from({ length: neurons }, (_, c) => errors[winners[c]!]![c]!),
+    squaredNorms: norms,
+    keptShares: groups.flatMap(({ keptShares }) => [...(keptShares ?? [])]),
   };
 }

@@ -1,11 +1,20 @@
 /** What each form of the walk does on the device. */
-import type { LayerRecipe } from '../core/layer';
+import type { LayerRecipe, LayerShape } from '../core/layer';
 import type { AnyBatch } from '../core/solver';
 import type { WalkedLayer } from './walkers';
 
 export interface DeviceForm {
   readonly seconds: { gather: number; gram: number };
   add(batch: AnyBatch): Promise<void>;
-  /** @param steps δ of each candidate, one per neuron of the layer */
-  walk(weights: Float32Array, recipe: LayerRecipe, steps: Float32Array[]): Promise<WalkedLayer>;
+  /** @param steps δ of each candidate, one per neuron */
+  walk(neurons: Neurons, recipe: LayerRecipe, steps: readonly Float32Array[]): Promise<WalkedLayer>;
+}
+
+/** The neurons of a layer; where it has one group, some of them. */
+export interface Neurons {
+  shape: LayerShape;
+  /** W of them, (neurons, inputs). */
+  weights: Float32Array;
+  /** Row of the first one in the layer's W. */
+  firstNeuron: number;
 }

@@ -3,7 +3,7 @@ import type { LayerRecipe } from '../core/layer';
 import type { SolverOptions } from '../core/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
-import type { DeviceForm } from './form';
+import type { DeviceForm, Neurons } from './form';
 import { gram, gramFlops, type Accumulator, type GramMode } from './gram';
 import { openOrderedWalk } from './gram-orders';
 import { runDispatches } from './kernel';
@@ -69,14 +69,14 @@ export function openGramForm(gpu: Gpu, arena: Arena, options: SolverOptions): De
         samples += rows;
       }
     },
-    async walk(weights: Float32Array, recipe: LayerRecipe, steps: Float32Array[]) {
+    async walk(neurons: Neurons, recipe: LayerRecipe, steps: readonly Float32Array[]) {
       if (!mirrored) {
         for (const symmetric of [sums.H, sums.F])
           if (symmetric) await runDispatches(gpu, arena, [mirror(stride, groups, symmetric.sum)]);
         mirrored = true;
       }
       const plain = { H: sums.H!.sum, Et: sums.Et?.sum ?? null, F: sums.F?.sum ?? null };
-      return walk({ ...plain, stride, samples }, weights, recipe, steps);
+      return walk({ ...plain, stride, samples }, neurons, recipe, steps);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { LayerRecipe, LayerShape, Order } from '../core/layer';
 import { pathOrder } from '../core/order';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
+import type { Neurons } from './form';
 import type { FactorKept, GramMatrices } from './gram-matrices';
 import { walkGram } from './gram-walk';
 import { runDispatches } from './kernel';
@@ -16,7 +17,7 @@ export type Sums = Pick<GramMatrices, 'H' | 'Et' | 'F'>;
 /** Walks, and keeps what the next walk along the same sums can use. */
 export type OrderedWalk = (
   sums: Sums & Pick<GramMatrices, 'stride' | 'samples'>,
-  weights: Float32Array,
+  neurons: Neurons,
   recipe: LayerRecipe,
   steps: readonly Float32Array[],
 ) => Promise<WalkedLayer>;
@@ -24,14 +25,14 @@ export type OrderedWalk = (
 export function openOrderedWalk(gpu: Gpu, arena: Arena, shape: LayerShape, pause: () => Promise<void>): OrderedWalk {
   const kept: FactorKept = { current: null };
   let ordered: ({ order: Order } & Awaited<ReturnType<typeof inOrder>>) | null = null;
-  return async ({ stride, samples, ...plain }, weights, recipe, steps) => {
+  return async ({ stride, samples, ...plain }, neurons, recipe, steps) => {
     const order = recipe.method === 'rtn' ? 'natural' : (recipe.order ?? 'natural');
     if (ordered?.order !== order) {
       ordered?.free();
       ordered = { order, ...(await inOrder(gpu, arena, shape, plain, stride, recipe)) };
     }
     const matrices = { ...ordered.sums, stride, samples, orders: ordered.orders, kept };
-    return walkGram(gpu, arena, shape, matrices, weights, recipe, steps, pause);
+    return walkGram(gpu, arena, matrices, neurons, recipe, steps, pause);
   };
 }
 

@@ -1,7 +1,8 @@
 /** From Gram matrices on the device to letters: the blocked walk of all candidates (DESIGN.md 4.2, Gram form). */
-import { isFactored, type LayerRecipe, type LayerShape } from '../core/layer';
+import { isFactored, type LayerRecipe } from '../core/layer';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
+import type { Neurons } from './form';
 import { planFactored } from './factored-walk';
 import type { GramMatrices, GramPlan } from './gram-matrices';
 import { runDispatches } from './kernel';
@@ -10,22 +11,22 @@ import { update } from './update';
 import { BLOCK, walk, type WalkBuffers } from './walk';
 import { lettersOf, makeWalkers, ofCandidates, walkSizes, type WalkedLayer, type WalkSizes } from './walkers';
 
-/** @param steps δ of each candidate, one for each neuron of the layer and each block of its inputs */
+/** @param steps δ of each candidate, one for each neuron and each block of its inputs */
 export async function walkGram(
   gpu: Gpu,
   arena: Arena,
-  shape: LayerShape,
   matrices: GramMatrices,
-  weights: Float32Array,
+  neurons: Neurons,
   recipe: LayerRecipe,
   steps: readonly Float32Array[],
   pause: () => Promise<void>,
 ): Promise<WalkedLayer> {
   const { H, Et, F, stride, samples, orders } = matrices;
+  const { shape } = neurons;
   const { inputs, groups } = shape;
-  const sizes = walkSizes(shape, steps.length, stride);
+  const sizes = walkSizes(neurons, steps.length, stride);
   const { perGroup, neuronsPadded, walkers } = sizes;
-  const made = makeWalkers(weights, shape, recipe, steps, sizes, orders);
+  const made = makeWalkers(neurons, recipe, steps, sizes, orders);
   const { scales } = made;
   const own: GPUBuffer[] = [];
   const keep = (buffer: GPUBuffer) => {

@@ -6,7 +6,7 @@ import type { LayerRecipe } from '../core/layer';
 import type { AnyBatch, SolverOptions } from '../core/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
-import type { DeviceForm } from './form';
+import type { DeviceForm, Neurons } from './form';
 import { fold, gramNarrow, narrowFloats, narrowFlops, narrowSizes, type NarrowRows } from './gram-narrow';
 import { openOrderedWalk, type Sums } from './gram-orders';
 import { runDispatches } from './kernel';
@@ -79,7 +79,7 @@ export function openNarrowForm(gpu: Gpu, arena: Arena, options: SolverOptions): 
       const lying = rowsAsTheyLie(batch, geometry);
       await (lying ? addAsTheyLie(lying) : addGathered(batch));
     },
-    async walk(weights: Float32Array, recipe: LayerRecipe, steps: Float32Array[]) {
+    async walk(neurons: Neurons, recipe: LayerRecipe, steps: readonly Float32Array[]) {
       if (!folded) {
         const matrix = (label: string) => arena.scratch(label, groups * stride ** 2);
         folded = { H: matrix('H'), Et: diverged ? matrix('Eᵀ') : null, F: diverged ? matrix('F') : null };
@@ -90,7 +90,7 @@ export function openNarrowForm(gpu: Gpu, arena: Arena, options: SolverOptions): 
           modes.map((mode) => fold(mode, sizes, stride, accumulator.sums, matrices[mode]!)),
         );
       }
-      return walk({ ...folded, stride, samples }, weights, recipe, steps);
+      return walk({ ...folded, stride, samples }, neurons, recipe, steps);
     },
   };
 }

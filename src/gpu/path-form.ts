@@ -10,7 +10,7 @@ import { pathOrder } from '../core/order';
 import type { SolverOptions } from '../core/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
-import type { DeviceForm } from './form';
+import type { DeviceForm, Neurons } from './form';
 import { gram, gramFlops, type Accumulator } from './gram';
 import { runDispatches } from './kernel';
 import { walkPath, type PathMatrices } from './path-walk';
@@ -136,7 +136,7 @@ export function openPathForm(gpu: Gpu, arena: Arena, options: SolverOptions): De
       }
       seconds.gather += (performance.now() - start) / 1000;
     },
-    async walk(weights: Float32Array, recipe: LayerRecipe, steps: Float32Array[]) {
+    async walk(neurons: Neurons, recipe: LayerRecipe, steps: readonly Float32Array[]) {
       if (isFactored(recipe.method)) throw new Error(`${recipe.method} has no path form`);
       const start = performance.now();
       plain ??= await withCorners({ X, Xq });
@@ -149,7 +149,7 @@ export function openPathForm(gpu: Gpu, arena: Arena, options: SolverOptions): De
         ...columns,
         ...{ block, blocks, stride, rows, parts, samples: filled, orders: wanted ? ordered!.orders : null },
       };
-      return walkPath(gpu, arena, shape, matrices, weights, recipe, steps, pause);
+      return walkPath(gpu, arena, matrices, neurons, recipe, steps, pause);
     },
   };
 }

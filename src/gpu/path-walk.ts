@@ -1,7 +1,8 @@
 /** From the rows of X and X̃ on the device to letters: the blocked walk of all candidates (DESIGN.md 4.2, path form). */
-import type { LayerRecipe, LayerShape } from '../core/layer';
+import type { LayerRecipe } from '../core/layer';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
+import type { Neurons } from './form';
 import { norms } from './norms';
 import type { Orders } from './orders';
 import { openQueue, type Queue } from './queue';
@@ -29,21 +30,21 @@ export interface PathMatrices {
   orders: Orders | null;
 }
 
-/** @param steps δ of each candidate, one for each neuron of the layer and each block of its inputs */
+/** @param steps δ of each candidate, one for each neuron and each block of its inputs */
 export async function walkPath(
   gpu: Gpu,
   arena: Arena,
-  shape: LayerShape,
   { X, Xq, H, Et, block, blocks, stride, rows, parts, samples, orders }: PathMatrices,
-  weights: Float32Array,
+  neurons: Neurons,
   recipe: LayerRecipe,
   steps: readonly Float32Array[],
   pause: () => Promise<void>,
 ): Promise<WalkedLayer> {
+  const { shape } = neurons;
   const { inputs, groups } = shape;
-  const sizes = walkSizes(shape, steps.length, stride);
+  const sizes = walkSizes(neurons, steps.length, stride);
   const { perGroup, neuronsPadded, count, walkers } = sizes;
-  const made = makeWalkers(weights, shape, recipe, steps, sizes, orders);
+  const made = makeWalkers(neurons, recipe, steps, sizes, orders);
   const own: GPUBuffer[] = [];
   const keep = (buffer: GPUBuffer) => {
     own.push(buffer);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { abortError, UserError } from '../core/errors';
+import { isFactored } from '../core/layer';
 import { plainRecipe, randomProblem } from '../core/problems-testing';
 import { solveProblem, type OpenSolver, type Variation } from '../core/solver-testing';
 import { liveMemory, openArena, OutOfMemory } from './arena';
@@ -84,6 +85,34 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
       const found = await solve((options) => openWebgpuSolver(short, { ...options, candidates: 1 }), { form, scales });
       expect(found.codes).toEqual(undisturbed.codes);
       expect(found.scales).toEqual(undisturbed.scales);
+    });
+  });
+
+  test.each(['gpfq', 'spfq', 'qronos'] as const)('neurons in slices, %s: as all at once', async (method) => {
+    const scales = [0.7, 1, 1.3];
+    const recipe = plainRecipe({ method, bits: 3 });
+    const wide = randomProblem({ samples: 200, inputs: 70, neurons: 64 });
+    const memory = { gram: 330_000, path: 500_000 }[isFactored(method) ? 'gram' : form];
+    await withPlainGpu(async (gpu) => {
+      const run = (on: Gpu, reasons: string[]) =>
+        solveProblem(
+          async (options) => {
+            const solver = await openWebgpuSolver(on, options);
+            reasons.push(solver.reason);
+            return solver;
+          },
+          wide,
+          recipe,
+          { form, scales },
+        );
+      const reasons: string[] = [];
+      const undisturbed = await run(gpu, []);
+      const found = await run({ ...gpu, memory }, reasons);
+      expect(reasons[0]).toMatch(/the neurons in (2|4|8|16) parts, for want of memory$/);
+      expect(found.codes).toEqual(undisturbed.codes);
+      expect(found.values).toEqual(undisturbed.values);
+      expect(found.scales).toEqual(undisturbed.scales);
+      expect(found.relativeError).toBeCloseTo(undisturbed.relativeError, 5);
     });
   });
 

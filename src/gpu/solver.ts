@@ -3,14 +3,12 @@ import { codeRange } from '../core/alphabet';
 import { blockCount, blockOf } from '../core/blocks';
 import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
 import { isFactored, type LayerRecipe, type LayerShape } from '../core/layer';
-import { relativeErrors } from '../core/metrics';
 import { bestCandidates } from '../core/reference-solver';
-import { meanShare } from '../core/shrink';
-import type { AnyBatch, Form, LayerSolver, SolvedLayer, SolverOptions } from '../core/solver';
-import { candidateSteps } from '../core/walkers';
+import { solveInSlices, type Candidates, type Winners } from '../core/slices';
+import type { AnyBatch, Form, LayerSolver, SolverOptions } from '../core/solver';
 import { openArena, OutOfMemory, type Arena } from './arena';
 import type { Gpu } from './device';
-import type { DeviceForm } from './form';
+import type { DeviceForm, Neurons } from './form';
 import { openGramForm } from './gram-form';
 import { NARROW } from './gram-narrow';
 import { openNarrowForm } from './narrow-form';
@@ -26,7 +24,7 @@ const FORMS: Record<Form, (gpu: Gpu, arena: Arena, options: SolverOptions) => De
 function formOf(gpu: Gpu, options: SolverOptions): FormChoice {
   const { shape, form, method } = options;
   if (shape.inputs <= NARROW && !form && !(method && isFactored(method)))
-    return { form: 'gram', reason: `sums of ${shape.inputs} inputs are taken as the rows come` };
+    return { form: 'gram', slices: 1, reason: `sums of ${shape.inputs} inputs are taken as the rows come` };
   return chooseForm(options, pricesOf(gpu), form);
 }
 
@@ -47,7 +45,7 @@ function pricesOf({ device, software, memory }: Gpu): DevicePrices {
 /** @throws UserError with numbers where the layer does not fit */
 export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promise<LayerSolver<AnyBatch>> {
   const { shape } = options;
-  const { form, reason } = formOf(gpu, options);
+  const { form, reason, slices } = formOf(gpu, options);
   const arena = openArena(gpu);
   try {
     const onDevice = FORMS[form](gpu, arena, options);
@@ -65,9 +63,17 @@ export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promis
       async solve(weights, recipe, scales) {
         const start = performance.now();
         const before = onDevice.seconds.gram;
-        const steps = candidateSteps(weights, shape, recipe, scales);
-        const walked = await walkInParts((part) => onDevice.walk(weights, recipe, part), steps);
-        const solved = winners(shape, walked, recipe, scales, steps);
+        const solved = await solveInSlices(weights, shape, slices, recipe, scales, async (slice, candidates) => {
+          const { first, neurons } = slice;
+          const { inputs } = shape;
+          const own: Neurons = {
+            shape: { ...shape, neurons },
+            weights: weights.subarray(first * inputs, (first + neurons) * inputs),
+            firstNeuron: first,
+          };
+          const walked = await walkInParts((part) => onDevice.walk(own, recipe, part), candidates.steps);
+          return winners(own.shape, walked, recipe, candidates);
+        });
         walking += (performance.now() - start) / 1000 - (onDevice.seconds.gram - before);
         return solved;
       },
@@ -110,9 +116,8 @@ function winners(
   shape: LayerShape,
   parts: readonly Part[],
   recipe: LayerRecipe,
-  scales: readonly number[],
-  steps: readonly Float32Array[],
-): SolvedLayer {
+  { scales, steps }: Candidates,
+): Winners {
   const { neurons, inputs, groups } = shape;
   const perGroup = neurons / groups;
   const squaredErrors = parts.flatMap(({ walked }) => walked.squaredErrors);
@@ -144,7 +149,8 @@ function winners(
     steps: Float32Array.from({ length: held * blocks }, (_, i) => steps[best[Math.floor(i / blocks)]!]![i]!),
     scales: Float32Array.from({ length: held }, (_, c) => scales[best[c]!]!),
     biasShift: Float32Array.from(of(meanErrors)),
-    ...relativeErrors(of(squaredErrors), parts[0]!.walked.squaredNorms),
-    ...meanShare([...(parts[0]!.walked.keptShares ?? [])]),
+    squaredErrors: of(squaredErrors),
+    squaredNorms: parts[0]!.walked.squaredNorms,
+    keptShares: [...(parts[0]!.walked.keptShares ?? [])],
   };
 }

@@ -8,7 +8,10 @@ import type { WalkSizes } from './walkers';
 /** Steps of a block, at most; the shader's constant of that name. */
 export const BLOCK = 32;
 
-export interface WalkPlan extends Pick<WalkSizes, 'groups' | 'count' | 'walkers' | 'neuronsPadded' | 'stride'> {
+export interface WalkPlan extends Pick<
+  WalkSizes,
+  'groups' | 'count' | 'walkers' | 'neuronsPadded' | 'stride' | 'firstNeuron'
+> {
   first: number;
   size: number;
   /** Neurons of a group. */
@@ -53,7 +56,7 @@ export function planWalk(plan: WalkPlan) {
   const places = [corner.start, corner.group, corner.pitch, past.start, past.group, past.part, past.parts];
   const draw = [Number(recipe.method === 'spfq'), recipe.seed];
   const params = uniforms(
-    [...sizes, ...flags, regularizer, minCode, maxCode, ...places, ...draw, to.start, to.group],
+    [...sizes, ...flags, regularizer, minCode, maxCode, ...places, ...draw, to.start, to.group, plan.firstNeuron],
     [11, 12],
   );
   return { params, grid: [workgroups(count, widthOf(count)), 1, groups] as const };

@@ -2,12 +2,15 @@
 import { blockCount, blockOf } from '../core/blocks';
 import type { LayerRecipe, LayerShape } from '../core/layer';
 import { inputAt, stepsOfInputs, type Orders } from './orders';
+import type { Neurons } from './form';
 import { neuronScales } from './scaling';
 
 /** The sizes of a walk: a walker is one neuron with one candidate scale. */
 export interface WalkSizes {
   inputs: number;
   groups: number;
+  /** Row of the first neuron in the layer's W. */
+  firstNeuron: number;
   /** Neurons of a group, and padded to a multiple of 8. */
   perGroup: number;
   neuronsPadded: number;
@@ -35,10 +38,11 @@ export function pad8(n: number): number {
   return Math.ceil(n / 8) * 8;
 }
 
-export function walkSizes({ neurons, inputs, groups }: LayerShape, candidates: number, stride: number): WalkSizes {
+export function walkSizes({ shape, firstNeuron }: Neurons, candidates: number, stride: number): WalkSizes {
+  const { neurons, inputs, groups } = shape;
   const perGroup = neurons / groups;
   const count = perGroup * candidates;
-  return { inputs, groups, perGroup, neuronsPadded: pad8(perGroup), count, walkers: pad8(count), stride };
+  return { inputs, groups, firstNeuron, perGroup, neuronsPadded: pad8(perGroup), count, walkers: pad8(count), stride };
 }
 
 /** Weights and steps as the device wants them. */
@@ -54,12 +58,11 @@ export interface Walkers {
 }
 
 /**
- * @param steps δ of each candidate, one for each neuron of the layer and each block of its inputs
+ * @param steps δ of each candidate, one for each neuron and each block of its inputs
  * @param orders the input of each step, for each group; null: as they come
  */
 export function makeWalkers(
-  weights: Float32Array,
-  shape: LayerShape,
+  { weights, shape }: Neurons,
   recipe: LayerRecipe,
   steps: readonly Float32Array[],
   sizes: WalkSizes,

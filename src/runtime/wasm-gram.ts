@@ -28,7 +28,7 @@ type Pause = () => Promise<void>;
 export interface LayerWalk {
   /** @param X rows of all groups; @param Xq null: the same */
   add(X: Matrix, Xq: Matrix | null, pause: Pause): Promise<void>;
-  /** Walks group `index`; @param steps δ of each candidate, of the group */
+  /** Walks neurons of group `index`; @param steps δ of each candidate, of those neurons */
   walk(
     index: number,
     group: GroupWeights,
@@ -78,16 +78,18 @@ export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged
 
   const square = (from: number, g: number) =>
     doubles.subarray(from / 8 + g * inputs ** 2, from / 8 + (g + 1) * inputs ** 2);
-  const summed = (g: number): Summed => {
+  const summed = (g: number, group: GroupWeights): Summed => {
+    const first = group.firstNeuron - g * neurons;
+    const own = (values: Float64Array) => values.subarray(first, first + group.neurons);
     const outputs = readSums(panels, at.outputs + g * sumsBytes(neurons), neurons);
     const columns = readSums(panels, at.inputs + g * sumsBytes(inputs), inputs);
     return {
       samples,
       H: mirror(square(at.H, g), inputs),
       E: diverged ? square(at.E, g) : null,
-      squaredDrifts: readSums(panels, at.drifts + g * sumsBytes(neurons), neurons).squares,
-      squaredNorms: outputs.squares,
-      floatSums: outputs.sums,
+      squaredDrifts: own(readSums(panels, at.drifts + g * sumsBytes(neurons), neurons).squares),
+      squaredNorms: own(outputs.squares),
+      floatSums: own(outputs.sums),
       squaredInputs: columns.squares,
       inputSums: columns.sums,
     };
@@ -118,7 +120,7 @@ export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged
         factors.set(g, { key, factor });
         return factor;
       };
-      return walkSums(summed(g), group, recipe, steps, factorOf, pause);
+      return walkSums(summed(g, group), group, recipe, steps, factorOf, pause);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The rows of a layer in path form, kept in panels, and the room that the walk of a group needs beside them. */
 import type { LayerShape } from '../core/layer';
+import type { GroupWeights } from '../core/walkers';
 import { PANEL } from './panel-kernels';
 import {
   clear,
@@ -14,7 +15,18 @@ import {
   wideBytes,
   type Panels,
 } from './panels';
-import { addProduct, addSums, chunks, CHUNK, fromRow, packWeights, rowsOf, type Matrix, type Place } from './wasm-rows';
+import {
+  addProduct,
+  addSums,
+  chunks,
+  CHUNK,
+  fromRow,
+  packWeights,
+  readSums,
+  rowsOf,
+  type Matrix,
+  type Place,
+} from './wasm-rows';
 import { BLOCK } from './wasm-walk';
 
 /** Some steps of the path: columns of X̃ and of X − X̃. */
@@ -29,10 +41,19 @@ export interface PathBlock {
 /** The memory of a layer; of the pieces for the walk there is one, for one group at a time. */
 export type PathPanels = Panels<keyof ReturnType<typeof sizesOf>>;
 
-function sizesOf({ neurons, inputs, groups }: LayerShape, diverged: boolean, samples: number, candidates: number) {
+interface PathPlan {
+  diverged: boolean;
+  samples: number;
+  candidates: number;
+  /** Parts in which the neurons are walked. */
+  slices: number;
+}
+
+function sizesOf({ neurons, inputs, groups }: LayerShape, { diverged, samples, candidates, slices }: PathPlan) {
   const perGroup = neurons / groups;
+  const atOnce = Math.ceil(perGroup / slices);
   const kinds = diverged ? 2 : 1;
-  const walkers = perGroup * candidates;
+  const walkers = atOnce * candidates;
   return {
     W: groups * matrixBytes(inputs, perGroup),
     Xq: groups * matrixBytes(samples, inputs),
@@ -42,29 +63,24 @@ function sizesOf({ neurons, inputs, groups }: LayerShape, diverged: boolean, sam
     outputs: groups * sumsBytes(perGroup),
     inputs: groups * sumsBytes(inputs),
     U: matrixBytes(samples, walkers),
-    V: diverged && candidates > 1 ? matrixBytes(samples, perGroup) : 0,
+    V: diverged && candidates > 1 ? matrixBytes(samples, atOnce) : 0,
     errors: sumsBytes(walkers),
     ordered: 2 * kinds * matrixBytes(samples, BLOCK), // of this block and the last, where the steps have an order
     d: matrixBytes(BLOCK, walkers),
-    w: matrixBytes(BLOCK, perGroup),
+    w: matrixBytes(BLOCK, atOnce),
     past: wideBytes(BLOCK, walkers), // X̃_bᵀU
-    pastDrift: wideBytes(BLOCK, perGroup), // X̃_bᵀV
+    pastDrift: wideBytes(BLOCK, atOnce), // X̃_bᵀV
     lower: wideBytes(BLOCK, BLOCK), // X̃_bᵀX̃_b
     drift: wideBytes(BLOCK, BLOCK), // X̃_bᵀ(X − X̃)_b
   };
 }
 
 /** @throws UserError where there is not that much memory */
-export function openPathRows(
-  shape: LayerShape,
-  weights: Float32Array,
-  diverged: boolean,
-  samples: number,
-  candidates: number,
-) {
+export function openPathRows(shape: LayerShape, weights: Float32Array, plan: PathPlan) {
+  const { diverged, samples } = plan;
   const { inputs, groups } = shape;
   const neurons = shape.neurons / groups;
-  const panels: PathPanels = openPanels(sizesOf(shape, diverged, samples, candidates));
+  const panels: PathPanels = openPanels(sizesOf(shape, plan));
   const { at, floats } = panels;
   const W = packWeights(panels, at.W, weights, shape);
   const stride = panelBytes(samples);
@@ -85,7 +101,12 @@ export function openPathRows(
   return {
     panels,
     samples,
-    outputSums: (g: number) => at.outputs + g * sumsBytes(neurons),
+    /** ‖Xw‖² of neurons of group g. */
+    squaredNorms(g: number, group: Pick<GroupWeights, 'firstNeuron' | 'neurons'>): Float64Array {
+      const first = group.firstNeuron - g * neurons;
+      const { squares } = readSums(panels, at.outputs + g * sumsBytes(neurons), neurons);
+      return squares.subarray(first, first + group.neurons);
+    },
     inputSums: (g: number) => at.inputs + g * sumsBytes(inputs),
 
     async add(X: Matrix, quantized: Matrix | null, pause: () => Promise<void>): Promise<void> {

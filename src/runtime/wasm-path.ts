@@ -66,7 +66,7 @@ export async function walkPath(
   return {
     walkers,
     squaredErrors: squares,
-    squaredNorms: readSums(panels, kept.outputSums(index), neurons).squares,
+    squaredNorms: kept.squaredNorms(index, group),
     meanErrors: sums.map((sum) => (samples ? sum / samples : 0)),
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BLOCK_SIZES, METHOD_NAMES, METHODS, ORDERS, type LayerProblem } from '../core/layer';
+import { BLOCK_SIZES, isFactored, METHOD_NAMES, METHODS, ORDERS, type LayerProblem } from '../core/layer';
 import { anyProblem, oddProblems, plainRecipe, randomProblem } from '../core/problems-testing';
 import { quantizeReference } from '../core/reference';
 import { difference, solveProblem, type OpenSolver } from '../core/solver-testing';
@@ -135,3 +135,34 @@ async function openPath({ neurons, inputs, groups, samples, weights, floatInputs
   await solver.add({ shape, float: floatInputs, quantized: quantizedInputs, positions: null });
   return solver;
 }
+
+describe.each(['gram', 'path'] as const)('neurons in slices, %s form', (form) => {
+  const problem = randomProblem({ samples: 130, inputs: 70, neurons: 26 });
+  /** Too little for all neurons at once, enough for a few. */
+  const memory = { gram: 220_000, path: 240_000 };
+
+  test.each(METHODS.flatMap((method) => (['layer', 'neuron'] as const).map((radius) => ({ method, radius }))))(
+    '$method, radius $radius: as all at once',
+    async ({ method, radius }) => {
+      const recipe = plainRecipe({ method, bits: 3, radius });
+      const scales = [0.7, 1, 1.3];
+      const forms: string[] = [];
+      const inSlices: OpenSolver = (options) => {
+        const solver = openWasmSolver(options, memory[isFactored(method) ? 'gram' : form]);
+        forms.push(solver.reason);
+        return solver;
+      };
+      const found = await solveProblem(inSlices, problem, recipe, { form, scales });
+      expect(forms[0]).toMatch(/; the neurons in (2|4|8|16) parts, for want of memory$/);
+      expect(difference(found, quantizeReference(problem, recipe, scales), 0)).toBe('');
+    },
+  );
+
+  test('where not even one neuron fits, it is refused', () => {
+    const shape = { neurons: 26, inputs: 70, groups: 1 };
+    const query = { shape, samples: 130, diverged: true, candidates: 3, form: null };
+    expect(() => formOf(query, 50_000)).toThrow(
+      /^This layer does not fit in memory: Gram form .+ and there are 50\.0 kB/,
+    );
+  });
+});

@@ -4,38 +4,42 @@ import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
 import { isFactored, METHOD_NAMES, type LayerShape, type Method } from '../core/layer';
 import { gatherPatches } from '../core/patches';
 import type { LayerSolver, SolverOptions } from '../core/solver';
-import { candidateSteps, gatherWinners, type GroupWeights, type WalkedGroup } from '../core/walkers';
+import { solveInSlices, type Slice } from '../core/slices';
+import { gatherWinners, type GroupWeights, type WalkedGroup } from '../core/walkers';
 import { openGramLayer, type LayerWalk } from './wasm-gram';
 import { walkPath } from './wasm-path';
 import { openPathRows } from './wasm-path-rows';
 import type { Matrix } from './wasm-rows';
 
 /** Fixed, not measured: the same recipe has to give the same bits every time. */
-const PRICES: DevicePrices = {
+const PRICES: Omit<DevicePrices, 'memory' | 'piece'> = {
   flops: 1.2e10,
   traffic: 2e9,
   dispatch: 5e-5,
-  memory: 2 ** 30,
-  piece: 2 ** 30,
   block: 64,
   outputsAlong: false,
 };
 
+/** Bytes that a layer may take. */
+const MEMORY = 2 ** 30;
+
 /** @throws UserError where the layer fits in neither form */
-export function formOf(options: Omit<SolverOptions, 'geometry' | 'weights' | 'pause'>): FormChoice {
-  return chooseForm(options, PRICES, options.form);
+export function formOf(options: Omit<SolverOptions, 'geometry' | 'weights' | 'pause'>, memory = MEMORY): FormChoice {
+  return chooseForm(options, { ...PRICES, memory, piece: memory }, options.form);
 }
 
 function gramOnly(method: Method, how: string): string {
   return `${METHOD_NAMES[method]} factors X̃ᵀX̃, which only the Gram form has (${how})`;
 }
 
-export function openWasmSolver(options: SolverOptions): LayerSolver {
+export function openWasmSolver(options: SolverOptions, memory = MEMORY): LayerSolver {
   const { shape, geometry, diverged, weights, pause } = options;
-  const chosen = formOf(options);
-  let used = chosen;
+  const chosen = formOf(options, memory);
+  const { slices } = chosen;
+  let used: Pick<FormChoice, 'form' | 'reason'> = chosen;
   const seconds = { gather: 0, gram: 0, walk: 0 };
-  let layer: LayerWalk | null = chosen.form === 'gram' ? openGramLayer(shape, weights, diverged) : pathLayer(options);
+  let layer: LayerWalk | null =
+    chosen.form === 'gram' ? openGramLayer(shape, weights, diverged) : pathLayer(options, slices);
   return {
     get form() {
       return used.form;
@@ -63,14 +67,16 @@ export function openWasmSolver(options: SolverOptions): LayerSolver {
       used = chosen;
       if (isFactored(recipe.method) && chosen.form === 'path')
         used = { form: 'gram', reason: gramOnly(recipe.method, 'summed from rows kept for the path form') };
-      const steps = candidateSteps(weights, shape, recipe, scales);
-      const held = (shape.neurons / shape.groups) * blockCount(shape, recipe); // δ of a group
-      const walked: WalkedGroup[] = [];
-      for (let g = 0; g < shape.groups; g++) {
-        const own = steps.map((each) => each.subarray(g * held, (g + 1) * held));
-        walked.push(await layer!.walk(g, weightsOf(weights, shape, g), recipe, own, pause));
-      }
-      const solved = gatherWinners(shape, walked, recipe, scales, steps);
+      const blocks = blockCount(shape, recipe);
+      const solved = await solveInSlices(weights, shape, slices, recipe, scales, async (slice, candidates) => {
+        const walked: WalkedGroup[] = [];
+        for (const [g, group] of groupsOf(weights, shape, slice).entries()) {
+          const first = group.firstNeuron - slice.first;
+          const own = candidates.steps.map((each) => each.subarray(first * blocks, (first + group.neurons) * blocks));
+          walked.push(await layer!.walk(g, group, recipe, own, pause));
+        }
+        return gatherWinners({ ...shape, neurons: slice.neurons }, walked, recipe, candidates);
+      });
       seconds.walk += (performance.now() - start) / 1000;
       return solved;
     },
@@ -78,15 +84,18 @@ export function openWasmSolver(options: SolverOptions): LayerSolver {
   };
 }
 
-function weightsOf(weights: Float32Array, { neurons, inputs, groups }: LayerShape, group: number): GroupWeights {
-  const perGroup = neurons / groups;
-  const firstNeuron = group * perGroup;
-  const own = weights.subarray(firstNeuron * inputs, (firstNeuron + perGroup) * inputs);
-  return { weights: own, neurons: perGroup, inputs, firstNeuron };
+/** The groups of a layer; where it has one, some of its neurons. */
+function groupsOf(weights: Float32Array, { neurons: all, inputs, groups }: LayerShape, slice: Slice): GroupWeights[] {
+  const neurons = groups > 1 ? all / groups : slice.neurons;
+  return Array.from({ length: groups }, (_, g) => {
+    const firstNeuron = slice.first + g * neurons;
+    const own = weights.subarray(firstNeuron * inputs, (firstNeuron + neurons) * inputs);
+    return { weights: own, neurons, inputs, firstNeuron };
+  });
 }
 
-function pathLayer({ shape, weights, diverged, samples, candidates }: SolverOptions): LayerWalk {
-  const kept = openPathRows(shape, weights, diverged, samples, candidates);
+function pathLayer({ shape, weights, diverged, samples, candidates }: SolverOptions, slices: number): LayerWalk {
+  const kept = openPathRows(shape, weights, { diverged, samples, candidates, slices });
   let sums: LayerWalk | null = null;
   return {
     async add(X, Xq, pause) {

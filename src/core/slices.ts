@@ -1,0 +1,117 @@
+/** The neurons of a layer in slices, walked one after the other where all at once do not fit in memory. */
+import { radii, stepOf } from './alphabet';
+import { blockCount } from './blocks';
+import type { LayerRecipe, LayerShape } from './layer';
+import { relativeErrors } from './metrics';
+import { meanShare } from './shrink';
+import type { SolvedLayer } from './solver';
+
+/** Some neurons of a layer, one after the other. */
+export interface Slice {
+  first: number;
+  neurons: number;
+}
+
+/** Q of a slice, each neuron with the scale that it takes. */
+export interface Winners extends Pick<SolvedLayer, 'values' | 'codes' | 'steps' | 'scales' | 'biasShift'> {
+  /** ‖Xw − X̃q‖², (neurons). */
+  squaredErrors: Float64Array;
+  /** ‖Xw‖², (neurons). */
+  squaredNorms: Float64Array;
+  /** s of shrink.ts, (neurons), or []: all of Ew is kept. */
+  keptShares: readonly number[];
+}
+
+/** Values of C, and δ of each of them for each neuron of a slice and each block of its inputs, (neurons, blocks). */
+export interface Candidates {
+  scales: readonly number[];
+  steps: Float32Array[];
+}
+
+/**
+ * Solves slice after slice. One radius for the whole layer takes the scale whose error over all slices is smallest, the
+ * first of equals; then each scale is walked on its own, and only the best Q is kept.
+ * @param slices their number
+ * @param scales values of C to try
+ */
+export async function solveInSlices(
+  weights: Float32Array,
+  shape: LayerShape,
+  slices: number,
+  recipe: LayerRecipe,
+  scales: readonly number[],
+  solve: (slice: Slice, candidates: Candidates) => Promise<Winners>,
+): Promise<SolvedLayer> {
+  const { neurons } = shape;
+  const { radius } = recipe;
+  const steps = candidateSteps(weights, shape, recipe, scales);
+  const blocks = blockCount(shape, recipe);
+  const size = Math.ceil(neurons / slices);
+  const walk = async (tried: readonly number[]) => {
+    const parts: Winners[] = [];
+    for (let first = 0; first < neurons; first += size) {
+      const slice = { first, neurons: Math.min(size, neurons - first) };
+      const own = tried.map((k) => steps[k]!.subarray(first * blocks, (first + slice.neurons) * blocks));
+      parts.push(await solve(slice, { scales: tried.map((k) => scales[k]!), steps: own }));
+    }
+    return parts;
+  };
+  const all = [...scales.keys()];
+  if (slices === 1 || radius === 'neuron') return join(await walk(all), radius);
+  let best: { parts: Winners[]; error: number } | null = null;
+  for (const k of all) {
+    const parts = await walk([k]);
+    const error = parts.flatMap(({ squaredErrors }) => [...squaredErrors]).reduce((a, b) => a + b, 0);
+    if (!best || error < best.error) best = { parts, error };
+  }
+  return join(best!.parts, radius);
+}
+
+function join(parts: readonly Winners[], radius: LayerRecipe['radius']): SolvedLayer {
+  const floats = (of: (part: Winners) => Float32Array) => joined(parts.map(of), Float32Array);
+  const doubles = (of: (part: Winners) => Float64Array) => joined(parts.map(of), Float64Array);
+  const whole = radius === 'layer' ? parts[0]! : null;
+  return {
+    values: floats(({ values }) => values),
+    codes: joined(
+      parts.map(({ codes }) => codes),
+      Int8Array,
+    ),
+    steps: whole?.steps ?? floats(({ steps }) => steps),
+    scales: whole?.scales ?? floats(({ scales }) => scales),
+    biasShift: floats(({ biasShift }) => biasShift),
+    ...relativeErrors(
+      doubles(({ squaredErrors }) => squaredErrors),
+      doubles(({ squaredNorms }) => squaredNorms),
+    ),
+    ...meanShare(parts.flatMap(({ keptShares }) => keptShares)),
+  };
+}
+
+type Values = Float32Array | Float64Array | Int8Array;
+
+/** One after the other; a single one as it is. */
+function joined<T extends Values>(parts: readonly T[], Type: new (length: number) => T): T {
+  if (parts.length === 1) return parts[0]!;
+  const out = new Type(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** δ of every candidate scale, (neurons, blocks): with radius `layer` the same for all neurons. */
+function candidateSteps(
+  weights: Float32Array,
+  shape: LayerShape,
+  recipe: LayerRecipe,
+  scales: readonly number[],
+): Float32Array[] {
+  const base = radii(weights, shape, recipe);
+  const length = shape.neurons * blockCount(shape, recipe);
+  return scales.map((scale) =>
+    Float32Array.from({ length }, (_, i) => stepOf(base[base.length === 1 ? 0 : i]!, scale, recipe)),
+  );
+}
