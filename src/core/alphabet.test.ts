@@ -17,6 +17,25 @@ describe('the range of codes', () => {
     expect(codeRange(alphabet, bits)).toMatchObject({ minCode, maxCode });
     expect(letterCount(alphabet, bits)).toBe(letters);
   });
+
+  test.each([
+    ['int', 4, 17],
+    ['int', 2, 5],
+    ['symmetric', 2, 5],
+    ['binary', 1, 3],
+  ] as const)('%s at %i bits has %i letters with L0', (alphabet, bits, letters) => {
+    const regularizer = { kind: 'L0', lambda: 0.05 } as const;
+    expect(letterCount(alphabet, bits, regularizer)).toBe(letters);
+    const { value } = quantizer(alphabet, bits, 0.1, regularizer);
+    const found = new Set(
+      Array.from({ length: 4001 }, (_, i) =>
+        value((i - 2000) / 1000)
+          .toFixed(6)
+          .replace('-0.000000', '0.000000'),
+      ),
+    );
+    expect(found.size).toBe(letters);
+  });
 });
 
 describe('rounding', () => {

@@ -34,9 +34,10 @@ export function codeRange(alphabet: AlphabetName, bits: number): CodeRange {
   }
 }
 
-/** How many letters there are. */
-export function letterCount(alphabet: AlphabetName, bits: number): number {
+/** How many letters there are; with L0, 0 and ±(λ + k·δ) for k from 0 on (binary: 0 and ±(λ + δ)). */
+export function letterCount(alphabet: AlphabetName, bits: number, regularizer?: Regularizer): number {
   const { minCode, maxCode } = codeRange(alphabet, bits);
+  if (regularizer?.kind === 'L0') return alphabet === 'binary' ? 3 : 2 * (maxCode + 1) + 1;
   return alphabet === 'binary' ? 2 : maxCode - minCode + 1;
 }
 

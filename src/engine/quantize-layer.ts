@@ -96,7 +96,7 @@ export async function quantizeLayer(
     report: {
       ...describe(layer),
       bits: recipe.bits,
-      letters: letterCount(recipe.alphabet, recipe.bits),
+      letters: letterCount(recipe.alphabet, recipe.bits, recipe.regularizer),
       samples,
       relativeError: solved.relativeError,
       scale: solved.scales.reduce((a, b) => a + b, 0) / solved.scales.length,
@@ -144,7 +144,7 @@ export async function takeOver(
     report: {
       ...describe(layer),
       bits: first.recipe.bits,
-      letters: letterCount(first.recipe.alphabet, first.recipe.bits),
+      letters: letterCount(first.recipe.alphabet, first.recipe.bits, first.recipe.regularizer),
       samples,
       relativeError,
       scale: first.scales.reduce((a, b) => a + b, 0) / first.scales.length,

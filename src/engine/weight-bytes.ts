@@ -38,7 +38,7 @@ export function weightBytes(
       quantized += 4 * neurons * inputs;
     }
     if (!own) continue;
-    const bits = Math.ceil(Math.log2(letterCount(own.alphabet, own.bits)));
+    const bits = Math.ceil(Math.log2(letterCount(own.alphabet, own.bits, own.regularizer)));
     const steps = own.radius === 'neuron' ? neurons * blockCount({ inputs }, own) : 1;
     quantized += Math.ceil((neurons * inputs * bits) / 8) + 4 * steps - 4 * neurons * inputs;
   }
