@@ -31,6 +31,17 @@ test('outputs that are sequences are left out', async () => {
   expect(sqnr).toBeGreaterThan(35);
 });
 
+test('a stage that gives nothing but a sequence runs', async () => {
+  const bytes = modelBytes({
+    inputs: { x: ['n', 4] },
+    outputs: { all: null, y: null },
+    nodes: [node('SequenceConstruct', ['x', 'x'], ['all']), node('Gemm', ['x', 'w'], ['y'], {}, 'first')],
+    initializers: [weights('w', [4, 3])],
+  });
+  const quantized = await quantizeNetwork(readNetwork([{ name: 'net.onnx', bytes }]), samples, recipe);
+  expect((await score(quantized, samples)).sqnr).toBeGreaterThan(35);
+});
+
 test('a sequence that a later stage reads is refused', async () => {
   const nodes = [
     node('SequenceInsert', ['all', 'y'], ['more']),

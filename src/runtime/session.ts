@@ -101,6 +101,7 @@ function tensorsOf({ outputMetadata }: Ort.InferenceSession): string[] {
 }
 
 async function runSession(ort: typeof Ort, session: Ort.InferenceSession, feeds: AnyFeeds, outputs: readonly string[]) {
+  if (outputs.length === 0) return {};
   const values: Record<string, Ort.Tensor> = {};
   for (const [name, tensor] of Object.entries(feeds)) values[name] = fed(ort, tensor);
   return session.run(values, outputs).catch((error: unknown) => {
