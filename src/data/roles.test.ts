@@ -121,6 +121,14 @@ describe('piles', () => {
       ],
     ],
     [
+      'files of one name in two folders',
+      [x('d/train/data.npy'), x('d/test/data.npy')],
+      [
+        ['d/train/data.npy', 'calibration', 1],
+        ['d/test/data.npy', 'evaluation', 1],
+      ],
+    ],
+    [
       'a zip with both parts',
       [zip('set.zip', [pngHeader('train/a/1.png'), pngHeader('test/a/2.png')])],
       [

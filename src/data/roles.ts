@@ -118,17 +118,22 @@ function groupSets(files: readonly OpenedFile[]): FileSet[] {
   return toldApart(sets).map((set) => ({ ...set, files: [...set.files, ...classes] }));
 }
 
-/** Sets of one folder have one name: what their files begin with is added. */
+/** Names that several sets have become longer: files of one name by their path, sets of one folder by what files begin with. */
 function toldApart(sets: readonly FileSet[]): FileSet[] {
   const times = groupBy(sets, ({ name }) => name);
-  return sets.map((set) => (times.get(set.name)!.length > 1 ? { ...set, name: `${set.name}/${beginning(set)}` } : set));
+  return sets.map((set) => (times.get(set.name)!.length > 1 ? { ...set, name: longName(set) } : set));
 }
 
-/** The file's name, or as much of it as the names of all files share. */
-function beginning({ files }: FileSet): string {
+function longName({ name, files, part }: FileSet): string {
+  if (files.length > 1) return `${name}/${beginning(files)}`;
+  const path = files[0]!.name;
+  return part ? `${path} (${part})` : path;
+}
+
+/** As much as the names of all files share. */
+function beginning(files: FileSet['files']): string {
   const names = files.map(({ name }) => baseName(name));
   const [first = ''] = names;
-  if (names.length === 1) return first;
   let length = first.length;
   while (!names.every((name) => name.startsWith(first.slice(0, length)))) length--;
   return first.slice(0, length).replace(/[^\p{L}\p{N}]+$/u, '') || setName(names.map((name) => ({ name })));
