@@ -16,6 +16,7 @@ test.each([
 ])('%d bytes are %s', (count, text) => expect(bytes(count)).toBe(text));
 
 test.each([
+  [49_000, '49 kFLOP'],
   [1_600_000, '1.6 MFLOP'],
   [9_960_000, '10 MFLOP'],
   [999_600_000, '1.0 GFLOP'],

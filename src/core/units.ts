@@ -16,6 +16,7 @@ export function bytes(count: number): string {
 
 /** 12300000000 → 12 GFLOP; floating-point operations, not a rate. */
 export function flops(count: number): string {
+  if (count < 999.5e3) return `${Math.ceil(count / 1e3)} kFLOP`;
   const [scale, unit] = count < 999.5e6 ? [1e6, 'MFLOP'] : count < 999.5e9 ? [1e9, 'GFLOP'] : [1e12, 'TFLOP'];
   const scaled = count / scale;
   return `${scaled.toFixed(scaled < 9.95 ? 1 : 0)} ${unit}`;
