@@ -41,6 +41,8 @@ export interface MatrixGeometry {
 
 export type Geometry = ConvGeometry | MatrixGeometry;
 
+const HINT = 'Samples go through in batches: the first axis of the inputs, and of what layers read, must be the batch.';
+
 /** A geometry applied to one activation shape. */
 export interface PatchPlan {
   /** Output positions of one sample: rows of X that a sample can give. */
@@ -63,8 +65,7 @@ export function planPatches(geometry: Geometry, shape: readonly number[]): Patch
     const columns = shape.at(-geometry.axisFromEnd) ?? 0;
     if (columns !== geometry.inputs)
       throw new UserError(
-        `A layer takes rows of ${geometry.inputs} values, and gets a tensor of (${shape.join(', ')}). ` +
-          'The first axis of every input of the network must be the batch.',
+        `A layer takes rows of ${geometry.inputs} values, and gets a tensor of (${shape.join(', ')}). ` + HINT,
       );
     // The batch axis is the first one; a vector is one row.
     const batch = shape.length > geometry.axisFromEnd ? shape[0]! : 1;
@@ -76,7 +77,7 @@ export function planPatches(geometry: Geometry, shape: readonly number[]): Patch
   if (shape[1] !== channels || inputSize.length !== kernel.length)
     throw new UserError(
       `A layer takes ${channels} channels and ${kernel.length} spatial axes, and gets a tensor of (${shape.join(', ')}). ` +
-        'The first axis of every input of the network must be the batch.',
+        HINT,
     );
   const outputSize: number[] = [];
   const padBegin: number[] = [];
