@@ -10,7 +10,7 @@ import { readNetwork, type NetworkFile } from '../src/onnx/read';
 import { asFloats, largestDifference, type Feeds } from '../src/onnx/runs-testing';
 import { openRuntime } from '../src/runtime/onnxruntime';
 import type { Activation } from '../src/runtime/runtime';
-import { runOriginal } from './original.ts';
+import { runOriginal } from './survey-original.ts';
 
 type Ending = 'same' | 'other outputs' | 'not run by onnxruntime' | 'refused' | 'failure';
 
