@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { bits, bytes, count, flops, intervalText, percent, perplexity, plusMinus, seconds } from './format';
 import { REPORT } from './engine-testing';
-import { comparedRuns, dataKey, isOnNoise, isOnOtherData, meanBits, outputError, shownRun, type Run } from './state';
+import {
+  comparedRuns,
+  dataKey,
+  holdsDataOf,
+  isOnNoise,
+  isOnOtherData,
+  meanBits,
+  outputError,
+  shownRun,
+  type Run,
+} from './state';
 import { FIRST_PAINT } from '../samples/first-paint';
 
 const run = (key: number): Run => ({ key, run: null, origin: 'run', report: REPORT, data: null });
@@ -88,6 +98,16 @@ test('a result is on other data once samples, roles, preprocessing or labels dif
   // A link says which evaluation samples it was on, and no more.
   expect(isOnOtherData(run(1), { ...workspace, ...changes.preprocessing })).toBe(false);
   expect(isOnOtherData(run(1), { ...workspace, ...changes.samples })).toBe(true);
+});
+
+test('the set for both roles evaluates where none is for evaluation alone, wherever it stands', () => {
+  const { workspace } = FIRST_PAINT;
+  const [calibration, evaluation] = workspace.data;
+  const data = [calibration!, { ...evaluation!, role: 'both' as const }];
+  for (const sets of [data, data.toReversed()]) {
+    expect(holdsDataOf({ ...workspace, data: sets }, REPORT)).toBe(true);
+    expect(isOnOtherData(run(1), { ...workspace, data: sets })).toBe(false);
+  }
 });
 
 test('noise in either role is no real data', () => {

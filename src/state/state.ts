@@ -88,9 +88,14 @@ export function dataKey({ data, preprocessing, labelOffset, counts, choiceSeed }
   return JSON.stringify([sets, preprocessing, labelOffset, counts.evaluation, choiceSeed ?? 1]);
 }
 
+/** The set that serves a role: its own, else the one for both. */
+function setOfRole(data: Workspace['data'], role: Role): Workspace['data'][number] | undefined {
+  return data.find((set) => set.role === role) ?? data.find((set) => set.role === 'both');
+}
+
 /** Whether the samples that are open are those that a report was measured on. */
 export function holdsDataOf({ model, data }: Workspace, report: Report): boolean {
-  const of = (role: Role) => (data.find((set) => set.role === role) ?? data.find((set) => set.role === 'both'))?.sha256;
+  const of = (role: Role) => setOfRole(data, role)?.sha256;
   return (
     model?.sha256 === report.model.sha256 &&
     (report.calibration === null || of('calibration') === report.calibration.sha256) &&
@@ -121,8 +126,7 @@ export function isOnOtherData({ data, report }: Run, workspace: Workspace): bool
     const { files, choice } = otherReading(workspace, report.reading);
     if (files || choice) return true;
   }
-  const evaluates = workspace.data.find(({ role }) => role === 'evaluation') ?? workspace.data[0];
-  return report.evaluation !== null && report.evaluation.sha256 !== evaluates?.sha256;
+  return report.evaluation !== null && report.evaluation.sha256 !== setOfRole(workspace.data, 'evaluation')?.sha256;
 }
 
 /** Whether noise stands in for calibration or evaluation samples. */
