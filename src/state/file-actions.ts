@@ -84,7 +84,7 @@ export function fileActions(
           (progress) => live() && get().job?.kind === 'opening' && set({ job: { kind: 'opening', progress } }),
           () => get().cancels !== cancels,
         );
-        const workspace = await asLinked(opened);
+        const workspace = await asLinked(opened, () => get().cancels !== cancels);
         const sameModel = get().workspace.model?.sha256 === workspace.model?.sha256;
         set({ workspace, float: null, diagnosis: null, trials: null, recipe: { ...get().recipe, ...recipe } });
         if (!sameModel) set(forgetResults(get(), workspace));
@@ -108,21 +108,22 @@ export function fileActions(
   };
 
   /** What a link says of how its samples are read applies once they are open; after that the user is free to change it. */
-  const asLinked = async (workspace: Workspace): Promise<Workspace> => {
+  const asLinked = async (workspace: Workspace, cancelled: () => boolean): Promise<Workspace> => {
     const { linked } = get();
     if (!linked?.reading || !holdsDataOf(workspace, linked)) return workspace;
     set({ linked: null });
     const { preprocessing, labelOffset, evaluated } = linked.reading;
+    let read = workspace;
     try {
-      const { files } = otherReading(workspace, linked.reading);
-      const read = files ? await engine.setPreprocessing(preprocessing, labelOffset) : workspace;
+      if (otherReading(read, linked.reading).files) read = await engine.setPreprocessing(preprocessing, labelOffset);
+      if (cancelled()) return read;
       const { choice } = otherReading(read, linked.reading);
-      return choice && evaluated.count > 0 ? await engine.setEvaluationCount(evaluated.count, evaluated.seed) : read;
+      if (choice && evaluated.count > 0) read = await engine.setEvaluationCount(evaluated.count, evaluated.seed);
     } catch (error) {
       // What was opened stays open: a link must not keep it out.
-      set({ alert: `The link’s preprocessing cannot be used: ${sentenceOf(error)}` });
-      return workspace;
+      if (!isAbort(error)) set({ alert: `The link’s preprocessing cannot be used: ${sentenceOf(error)}` });
     }
+    return read;
   };
 
   const measure = async (workspace: Workspace, live: () => boolean) => {

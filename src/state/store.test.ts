@@ -303,6 +303,26 @@ describe('a link says how its samples are read', () => {
     expect(state().alert).toBe('The link’s preprocessing cannot be used: The std must not be 0.');
     expect(state().workspace).toEqual(painted);
   });
+
+  test('where a part of it cannot be used, the page shows what the engine has', async () => {
+    engine.setEvaluationCount = () => Promise.reject(new UserError('No.'));
+    await state().openLink(linkOf({}));
+    expect(state().alert).toBe('The link’s preprocessing cannot be used: No.');
+    expect(state().workspace).toMatchObject({ labelOffset: 1, counts: painted.counts });
+  });
+
+  test.each(['aborts', 'has just answered'])('a cancel is no alert where the engine %s', async (when) => {
+    engine.holding = true;
+    const opened = state().openLink(linkOf({}));
+    await ticks();
+    expect(engine.calls).toEqual(['Custom, labels + 1']);
+    if (when === 'has just answered') engine.release();
+    state().cancel();
+    await opened;
+    expect(engine.calls).toEqual(['Custom, labels + 1', 'cancel']);
+    expect(state()).toMatchObject({ alert: null, job: null });
+    expect(state().workspace.labelOffset).toBe(when === 'aborts' ? painted.labelOffset : 1);
+  });
 });
 
 test('a broken link is an alert, and nothing else', async () => {
