@@ -140,3 +140,22 @@ test('evaluation samples: as many as wanted', async () => {
     'The number of evaluation samples must be a whole number from 1, and is 0.',
   );
 });
+
+test('how evaluation samples are chosen goes with their network, and with them', async () => {
+  const engine = createEngine();
+  await engine.open([chainNetwork(1), smallData('x.npz', 40, SIZE)], null);
+  const chosen = { counts: { evaluation: 5 }, choiceSeed: 3 };
+  expect(await engine.setEvaluationCount(5, 3)).toMatchObject(chosen);
+  expect(await engine.open([smallData('y.npz', 8, SIZE)], 'calibration')).toMatchObject(chosen);
+  const evaluated = await engine.open([smallData('z.npz', 30, SIZE)], 'evaluation');
+  expect(evaluated.counts.evaluation).toBe(30);
+  expect(evaluated.choiceSeed).toBeUndefined();
+  expect(await engine.setEvaluationCount(5, 3)).toMatchObject(chosen);
+  const another = await engine.open([chainNetwork(2)], 'model');
+  expect(another.counts.evaluation).toBe(30);
+  expect(another.choiceSeed).toBeUndefined();
+  expect(await engine.setEvaluationCount(5, 3)).toMatchObject(chosen);
+  const noise = await engine.synthesize({ distribution: 'Gaussian', count: 64, seed: 1, shape: [1, SIZE.size, SIZE.size] });
+  expect(noise.counts.evaluation).toBe(32);
+  expect(noise.choiceSeed).toBeUndefined();
+});

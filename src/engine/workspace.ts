@@ -39,6 +39,9 @@ interface State extends Reading, ChosenSets {
 
 const CHOICE_SEED = 1;
 
+/** How evaluation samples are chosen until something is said of them. */
+const FIRST_CHOICE = { evaluationCount: null, choiceSeed: CHOICE_SEED };
+
 export interface WorkspaceStore {
   model(): OpenModel;
   /** null where nothing is open for that role. */
@@ -75,8 +78,7 @@ export function openWorkspace(): WorkspaceStore {
     labelOffset: 0,
     held: [],
     waiting: null,
-    evaluationCount: null,
-    choiceSeed: CHOICE_SEED,
+    ...FIRST_CHOICE,
   };
   let nextId = 1;
 
@@ -171,8 +173,7 @@ export function openWorkspace(): WorkspaceStore {
         ...reading,
         held: [],
         waiting: null,
-        evaluationCount: null,
-        choiceSeed: CHOICE_SEED,
+        ...FIRST_CHOICE,
       };
     },
 
@@ -217,7 +218,9 @@ export function openWorkspace(): WorkspaceStore {
       const kept = !replaced ? left.map(again) : state.example ? [] : keepFitting(left, again);
       const example = replaced || sets.length > 0 ? null : state.example;
       const waiting = replaced ? null : state.waiting;
-      state = { ...state, example, model, sets: [...kept, ...sets], ...now, held, waiting };
+      // What was chosen of other evaluation samples says nothing about these.
+      const choice = replaced || sets.some((set) => set.role !== 'calibration') ? FIRST_CHOICE : {};
+      state = { ...state, example, model, sets: [...kept, ...sets], ...now, ...choice, held, waiting };
     },
 
     async synthesize(request) {
@@ -227,7 +230,8 @@ export function openWorkspace(): WorkspaceStore {
       const role = missing.length === 1 ? missing[0]! : 'both';
       const hash = await sha256([{ name: raw.name, bytes: new TextEncoder().encode(JSON.stringify(request)) }]);
       const set = reread({ id: nextId++, raw, sha256: hash, role, synthetic: true }, state, model);
-      state = { ...state, example: null, sets: role === 'both' ? [set] : [...state.sets, set] };
+      const choice = role === 'calibration' ? {} : FIRST_CHOICE;
+      state = { ...state, ...choice, example: null, sets: role === 'both' ? [set] : [...state.sets, set] };
     },
 
     setRole(id, role) {
