@@ -34,8 +34,11 @@ export interface FileActions {
   setEvaluationCount(count: number): Promise<void>;
   /** Takes what a trial of the presets has found. */
   applyTrial(trial: PresetTrial): Promise<void>;
-  /** Reads the samples that are open as the link has them, where it has them otherwise. */
-  readAsLinked(): Promise<void>;
+  /**
+   * Reads the samples that are open as the link has them, where it has them otherwise.
+   * @param status shown once they are measured, where there is nothing else to say
+   */
+  readAsLinked(status: string): Promise<void>;
   showPreviews(role: Role): Promise<void>;
   /** Measures what every layer does for a sample. */
   measureWork(): Promise<void>;
@@ -63,11 +66,13 @@ export function fileActions(
   /**
    * Changes the workspace, then measures the float network on what is open now. Changes queue, since the next one
    * builds on what the one before has opened; only the newest one measures.
+   * @param said shown in the end instead of the accuracy, where neither an alert nor a doubt speaks against it
    */
   const change = async (
     message: string,
     body: (onProgress: OnProgress, cancelled: () => boolean) => Promise<Workspace>,
     recipe: Partial<Recipe> = {},
+    said: string | null = null,
   ) => {
     const live = turns.take();
     const { cancels } = get();
@@ -99,7 +104,7 @@ export function fileActions(
     }
     try {
       await get().showPreviews(get().workspace.counts.evaluation > 0 ? 'evaluation' : 'calibration');
-      if (live()) await measure(get().workspace, live);
+      if (live()) await measure(get().workspace, live, said);
       const { model } = get().workspace;
       if (live() && model && !get().work && model.bytes <= MEASURED_AT_ONCE) await get().measureWork();
     } catch (error) {
@@ -126,7 +131,7 @@ export function fileActions(
     return read;
   };
 
-  const measure = async (workspace: Workspace, live: () => boolean) => {
+  const measure = async (workspace: Workspace, live: () => boolean, said: string | null) => {
     if (!workspace.model) {
       set({ job: null, status: 'Data is open. Open a model next.' });
       return;
@@ -150,12 +155,9 @@ export function fileActions(
     const missing = calibration === 0 ? ' Open calibration data next.' : '';
     const doubt = diagnosis?.nearChance ? ' That is near chance.' : '';
     const noise = workspace.data.some(({ synthetic, role }) => synthetic && role !== 'calibration');
-    set({
-      float,
-      diagnosis,
-      job: null,
-      status: `${accuracy} on ${whole(float.samples)} samples${noise ? ' (no real data)' : ''}.${doubt}${missing}`,
-    });
+    const measured = `${accuracy} on ${whole(float.samples)} samples${noise ? ' (no real data)' : ''}.${doubt}${missing}`;
+    const status = said === null || get().alert !== null || doubt ? measured : said;
+    set({ float, diagnosis, job: null, status });
   };
 
   return {
@@ -193,12 +195,12 @@ export function fileActions(
       change('Changing the preprocessing', () =>
         engine.setPreprocessing(preprocessing, get().workspace.labelOffset + labelShift),
       ),
-    async readAsLinked() {
+    async readAsLinked(status) {
       const { linked, workspace } = get();
       if (!linked?.reading || !holdsDataOf(workspace, linked)) return;
       const { files, choice } = otherReading(workspace, linked.reading);
       if (files || choice)
-        await change('Reading the samples as the link has them', () => Promise.resolve(get().workspace));
+        await change('Reading the samples as the link has them', () => Promise.resolve(get().workspace), {}, status);
       else set({ linked: null });
     },
     async showPreviews(role) {

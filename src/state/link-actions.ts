@@ -39,8 +39,7 @@ export function linkActions(set: (change: Partial<Store>) => void, get: () => St
           linked: report.reading ? report : null,
           status,
         });
-        await get().readAsLinked();
-        if (get().job === null) set({ status });
+        await get().readAsLinked(status);
       } catch (error) {
         set({ alert: sentenceOf(error) });
       }
