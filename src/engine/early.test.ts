@@ -155,7 +155,12 @@ test('how evaluation samples are chosen goes with their network, and with them',
   expect(another.counts.evaluation).toBe(30);
   expect(another.choiceSeed).toBeUndefined();
   expect(await engine.setEvaluationCount(5, 3)).toMatchObject(chosen);
-  const noise = await engine.synthesize({ distribution: 'Gaussian', count: 64, seed: 1, shape: [1, SIZE.size, SIZE.size] });
+  const noise = await engine.synthesize({
+    distribution: 'Gaussian',
+    count: 64,
+    seed: 1,
+    shape: [1, SIZE.size, SIZE.size],
+  });
   expect(noise.counts.evaluation).toBe(32);
   expect(noise.choiceSeed).toBeUndefined();
 });
