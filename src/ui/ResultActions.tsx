@@ -20,12 +20,13 @@ export function ResultActions() {
     if (fragment === null) return;
     const url = `${location.href.split('#')[0]}#${fragment}`;
     history.replaceState(null, '', `#${fragment}`);
-    // The address bar has it as well, where the clipboard is closed.
-    const written = navigator.clipboard.writeText(url).then(
-      () => true,
-      () => false,
-    );
-    setCopied((await written) ? 'Copied' : 'In the address bar');
+    try {
+      await navigator.clipboard.writeText(url);
+      setCopied('Copied');
+    } catch {
+      // The clipboard is closed, or not there at all, as over plain http; the address bar has the link as well.
+      setCopied('In the address bar');
+    }
     setTimeout(() => setCopied(''), 2000);
   };
   const download = async () => {
