@@ -13,6 +13,11 @@ export function percentTick(fraction: number): string {
   return `${Number((100 * fraction).toPrecision(4))} %`;
 }
 
+/** A number and its unit; a number that is not known has none. */
+export function withUnit(number: string | undefined, unit: string): string {
+  return number === undefined ? '–' : `${number} ${unit}`;
+}
+
 /** 12345 → 12,345. */
 export function whole(value: number): string {
   return value.toLocaleString('en');

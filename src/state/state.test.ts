@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bits, bytes, count, flops, intervalText, percent, perplexity, plusMinus, seconds } from './format';
+import { bits, bytes, count, flops, intervalText, percent, perplexity, plusMinus, seconds, withUnit } from './format';
 import { REPORT } from './engine-testing';
 import {
   comparedRuns,
@@ -73,6 +73,8 @@ test.each([
   [intervalText(0.915, 1000), '95 % interval 89.6 to 93.1 %, from 1,000 predictions'],
   [perplexity({ nll: Math.log(12.3456) }), '12.35'],
   [perplexity({}), '–'],
+  [withUnit('3.1', 'dB'), '3.1 dB'],
+  [withUnit(undefined, 'dB'), '–'],
 ])('%s reads %s', (found, wanted) => expect(found).toBe(wanted));
 
 test('a result is on other data once samples, roles, preprocessing or labels differ', () => {

@@ -1,6 +1,6 @@
 import type { Preprocessing } from '../data/samples';
 import { bitsPerWeight, type Report } from '../engine/report';
-import { intervalText, percent, seconds, whole } from '../state/format';
+import { intervalText, percent, seconds, whole, withUnit } from '../state/format';
 import { shortNames } from '../state/short-names';
 
 /** Letters of a layer's name, at most. */
@@ -85,10 +85,10 @@ export function RunDetails({ report }: { report: Report }) {
             </span>
           )}
           <span title="Signal (the float network’s outputs) over quantization noise, in decibels">
-            SQNR <b>{scores?.sqnr?.toFixed(1) ?? '–'} dB</b>
+            SQNR <b>{withUnit(scores?.sqnr?.toFixed(1), 'dB')}</b>
           </span>
           <span title="Mean Kullback–Leibler divergence of the softmax outputs from the float network’s, in nats">
-            KL <b>{scores?.kl?.toPrecision(3) ?? '–'} nats</b>
+            KL <b>{withUnit(scores?.kl?.toPrecision(3), 'nats')}</b>
           </span>
           {scores?.nll !== undefined && (
             <span title="Mean −log p of the next token, in nats">
@@ -134,10 +134,7 @@ export function RunDetails({ report }: { report: Report }) {
               <th className="number" title="Rows of X that the method saw: samples, or patches of pictures">
                 Rows
               </th>
-              <th
-                className="number"
-                title="Scale of the letters: one for each neuron, for all its groups where it has some; the mean over the neurons where it was searched"
-              >
+              <th className="number" title="Scale of the letters; where it was searched for each neuron, the mean">
                 C
               </th>
               <th className="number">Error</th>
