@@ -67,7 +67,7 @@ export function DampingField({ method }: { method: Method }) {
         value={value}
         min={min}
         max={max}
-        step={0.001}
+        step={min}
         placeholder={method === 'qronos' ? `${DEFAULT_DAMPING}, held back` : String(DEFAULT_DAMPING)}
         eager
         onChange={(next) => setRecipe({ damping: next ?? undefined })}
