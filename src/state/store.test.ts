@@ -160,6 +160,17 @@ test('all bits at once override single layers, but leave those in float', () => 
   expect(state().recipe).toMatchObject({ bits: 5, layers: { fc2: { float: true } } });
 });
 
+test('binary letters have no 0: L1 goes with them, L0 stays', () => {
+  const [L1, L0] = (['L1', 'L0'] as const).map((kind) => ({ kind, lambda: 0.01 }));
+  state().setRecipe({ regularizer: L1! });
+  state().setRecipe({ alphabet: 'binary' });
+  expect(state().recipe).toMatchObject({ alphabet: 'binary', regularizer: undefined });
+  state().setRecipe({ regularizer: L0! });
+  expect(state().recipe.regularizer).toEqual(L0);
+  state().setRecipe({ alphabet: 'int', regularizer: L1! });
+  expect(state().recipe.regularizer).toEqual(L1);
+});
+
 test('live: one run after the slider rests', async () => {
   state().setLive(true);
   await ticks();

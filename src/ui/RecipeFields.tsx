@@ -1,6 +1,7 @@
 /** The fields of a recipe that more than choose from a list. */
 import { BLOCK_SIZES, DEFAULT_DAMPING, type BlockSize, type Method, type Regularizer } from '../core/layer';
 import { BOUNDS, isDense } from '../engine/recipe';
+import { canBeSparse } from '../state/recipe-actions';
 import { useBitpath } from './context';
 import { NumberInput } from './NumberInput';
 
@@ -117,10 +118,12 @@ const REGULARIZERS: Record<Regularizer['kind'], string> = {
   L1: 'L1, soft threshold',
   L0: 'L0, hard threshold',
 };
+const REGULARIZER_KINDS = ['L1', 'L0'] as const;
 
 /** The paper's sparse forms: more zeros, for more error. */
 export function SparsityFields() {
   const regularizer = useBitpath(({ recipe }) => recipe.regularizer);
+  const alphabet = useBitpath(({ recipe }) => recipe.alphabet);
   const setRecipe = useBitpath((s) => s.setRecipe);
   const choose = (kind: string) =>
     setRecipe({
@@ -135,11 +138,19 @@ export function SparsityFields() {
         <span>Sparsity</span>
         <select value={regularizer?.kind ?? ''} onChange={(e) => choose(e.target.value)}>
           <option value="">none</option>
-          {Object.entries(REGULARIZERS).map(([kind, text]) => (
-            <option key={kind} value={kind}>
-              {text}
-            </option>
-          ))}
+          {REGULARIZER_KINDS.map((kind) => {
+            const able = canBeSparse(alphabet, kind);
+            return (
+              <option
+                key={kind}
+                value={kind}
+                disabled={!able}
+                title={able ? undefined : 'The binary alphabet has no 0'}
+              >
+                {REGULARIZERS[kind]}
+              </option>
+            );
+          })}
         </select>
       </label>
       {regularizer && (
