@@ -52,7 +52,7 @@ export const bench: Bench = {
   columns: ['network', 'method', 'samples', 'bits', 'top-1 %', 'top-5 %', 'agreement %', 'SQNR dB', 'seconds'],
   labels: 4,
   notes: [
-    'Bits for each layer, at most 4 on the average over the weights, chosen by what `Sensitivity` measures, next to 4 bits everywhere: the same method and samples, the rest as above. Agreement is with the float network’s predictions, SQNR of its outputs. Seconds are those of one full run with 4 bits everywhere, from the float network on, and those of the search for the bits; two busy cores.',
+    'Bits for each layer, at most 4 on the average over the weights, chosen by what `Sensitivity` measures, next to 4 bits everywhere: the same method and samples, the rest as above. Agreement is with the float network’s predictions, SQNR of its outputs. Seconds are those of one full run with 4 bits everywhere, from the float network on, and those of the search for the bits, on two cores.',
   ],
   async measure(note, { realdata, only }) {
     const rows: Cell[][] = [];
