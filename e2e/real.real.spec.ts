@@ -93,7 +93,7 @@ for (const real of CASES)
     const name = real.model.replace('models/', '');
     await expect(page.getByRole('heading', { name })).toBeVisible({ timeout: 5 * MINUTE });
     await expect(page.getByRole('combobox', { name: 'Preprocessing' })).toHaveValue(real.preprocessing);
-    await ended(page, `on ${real.samples} samples`, 5 * MINUTE);
+    await ended(page, `on ${real.samples.toLocaleString('en-US')} samples`, 5 * MINUTE);
     const float = percent((await results(page))[0]!['Top-1']);
     expect(Math.abs(float - real.float)).toBeLessThanOrEqual(real.within + 0.05);
 
