@@ -1,6 +1,7 @@
 // Rows of X from an activation tensor: im2col for the rows that are kept, or rows of a matrix.
 //
 //   X[r, g·stride + t] = activation at tap t of output position rows[r], 0 outside the picture; X[r, g·stride + N] = 1
+//   centered: less the mean of the column
 //
 // The column of ones makes every product carry the column sums along.
 //
@@ -9,8 +10,10 @@
 // 1        activation  array<f32>       (samples, channels, …sizes)  read
 // 2        positions   array<u32>       (rows): sample · P + position read
 // 3        X           array<vec4f>     (…, groups · stride)         written from row `firstRow` on
+// 4        means       array<f32>       (groups · N)                 read where centered
 //
-// grid: one thread for each eight values of X, in x and y. Agrees with src/core/patches.ts: gatherPatches.
+// grid: one thread for each eight values of X, in x and y. Agrees with src/core/patches.ts: gatherPatches, and with
+// src/core/center.ts: lessMeans.
 
 struct Params {
   rows: u32,
@@ -27,6 +30,7 @@ struct Params {
   firstSample: u32, // number of the first sample in `activation`
   firstRow: u32,    // row of X that the first position goes to
   ones: u32,        // 0: no column of ones
+  centered: u32,    // 0: as they are
   inputSize: vec4u, // spatial axes, leading ones of length 1
   outputSize: vec4u,
   kernel: vec4u,
@@ -40,6 +44,7 @@ struct Params {
 @group(0) @binding(1) var<storage, read> activation: array<f32>;
 @group(0) @binding(2) var<storage, read> positions: array<u32>;
 @group(0) @binding(3) var<storage, read_write> X: array<vec4f>;
+@group(0) @binding(4) var<storage, read> means: array<f32>;
 
 const RUN = 8u;
 
@@ -106,6 +111,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         k = vec3u();
         channel++;
       }
+    }
+  }
+  if (params.centered != 0u) {
+    for (var i = 0u; i < count; i++) {
+      values[i] -= means[first + i];
     }
   }
   if (params.ones != 0u && params.inputs >= t && params.inputs < t + RUN) {

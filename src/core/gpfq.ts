@@ -7,6 +7,7 @@
  * in float64, the samples kept as columns. Where ‖X̃_t‖ = 0 the letter is 0: no choice changes u.
  */
 import type { QuantizerOf } from './alphabet';
+import type { ColumnMeans } from './layer';
 import { saturate } from './rtn';
 
 /** The inputs of one group, as columns. */
@@ -19,6 +20,8 @@ export interface PathColumns {
   norms: Float64Array;
   inputs: number;
   samples: number;
+  /** What the columns have lost to their means, (inputs); left out: nothing. */
+  means?: ColumnMeans;
 }
 
 /**

@@ -24,6 +24,12 @@ export interface LayerProblem {
 /** The shape of a layer without its data. */
 export type LayerShape = Pick<LayerProblem, 'neurons' | 'inputs' | 'groups'>;
 
+/** Means over the samples of the columns of X and X̃, (groups·inputs); the same array where X̃ = X. */
+export interface ColumnMeans {
+  float: Float32Array;
+  quantized: Float32Array;
+}
+
 export const METHODS = ['rtn', 'gpfq', 'spfq', 'gptq', 'qronos'] as const;
 export type Method = (typeof METHODS)[number];
 
@@ -82,6 +88,11 @@ export interface LayerRecipe {
   damping?: number;
   /** Qronos: only as much of its correction of the past as the samples bear out (shrink.ts); left out: all of it. */
   shrink?: boolean;
+  /**
+   * The mean of the error, over the samples, goes into the bias: columns of X and X̃ are taken less their means
+   * (center.ts), so that it is what remains that is kept small, and `relativeError` is of that. Left out: as they are.
+   */
+  center?: boolean;
   /** In which order a path goes through the inputs; left out: natural. */
   order?: Order;
   /** Of what is drawn at random: SPFQ's rounding. */

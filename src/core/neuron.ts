@@ -1,6 +1,7 @@
 /** One neuron by any method, in float64, on samples kept as columns. */
 import { quantizer, type Quantizer, type QuantizerOf } from './alphabet';
 import { blockCount, blockOf } from './blocks';
+import { centerColumns } from './center';
 import { unreachable } from './errors';
 import { factorize, type Factor } from './factor';
 import { gpfqNeuron, gramOfColumns, type PathColumns } from './gpfq';
@@ -14,7 +15,7 @@ import { spfqNeuron } from './spfq';
 
 /** What the neurons of a group share. */
 export interface Path {
-  /** In the order of the path. */
+  /** In the order of the path, but for the means that they may have lost. */
   columns: PathColumns;
   /** The input of each step; null: as they come. */
   order: Uint32Array | null;
@@ -27,8 +28,9 @@ export interface Path {
 /** @param natural the inputs as they come */
 export function preparePath(recipe: LayerRecipe, natural: PathColumns): Path {
   const { method, damping = DEFAULT_DAMPING } = recipe;
-  const order = pathOrder(recipe, natural.norms);
-  const columns = order ? orderColumns(natural, order) : natural;
+  const given = recipe.center ? centerColumns(natural) : natural;
+  const order = pathOrder(recipe, given.norms);
+  const columns = order ? orderColumns(given, order) : given;
   const factor = isFactored(method) ? factorize(gramOfColumns(columns), columns.inputs, damping) : null;
   const effective = factor && recipe.shrink ? effectiveInputs(factor) : null;
   return { columns, order, factor, effective };

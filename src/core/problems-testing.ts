@@ -25,6 +25,12 @@ export const anyProblem = fc
     batches,
   }));
 
+/**
+ * The same, less what centered has ties: inputs that do not vary in X but in X̃, of which few samples leave some, have the
+ * argument 0, and binary letters none nearest to it.
+ */
+export const anyCentered = anyProblem.filter(({ recipe }) => recipe.alphabet !== 'binary');
+
 type Change = (problem: LayerProblem) => void;
 
 /** A column of some of a problem's inputs, which have one group. */

@@ -1,11 +1,13 @@
 /** The float64 reference of every method behind the `LayerSolver` interface: slow, simple, right. */
 import { radii, stepOf } from './alphabet';
 import { blockCount } from './blocks';
+import { restoreMeans } from './center';
 import { unreachable } from './errors';
 import { pathColumns, type PathColumns } from './gpfq';
-import { isFactored, type LayerRecipe, type LayerShape } from './layer';
+import { isFactored, type ColumnMeans, type LayerRecipe, type LayerShape } from './layer';
 import { relativeErrors } from './metrics';
 import { followError, neuronQuantizers, preparePath, quantizeNeuron, type NeuronResult, type Path } from './neuron';
+import { orderRows } from './order';
 import { gatherPatches } from './patches';
 import { meanShare } from './shrink';
 import type { ActivationBatch, LayerSolver, SolvedLayer, SolverOptions } from './solver';
@@ -41,6 +43,8 @@ export function openReferenceSolver(options: SolverOptions): LayerSolver {
         : 'the reference walks every path as it is written';
     },
     seconds,
+    // It keeps the rows, and so can take their means at any time.
+    measure: () => Promise.resolve(),
     add(batch: ActivationBatch) {
       const start = performance.now();
       const X = gatherPatches(geometry, batch.shape, batch.float, batch.positions);
@@ -100,8 +104,8 @@ export function solveReference(
   const base = radii(weights, shape, recipe);
   const paths = groups.map((columns) => preparePath(recipe, columns));
   const attempts = scales.map((scale) => attempt(shape, paths, weights, recipe, base, scale));
-  const norms = floatNorms(shape, groups, weights);
-  return choose(shape, attempts, norms, recipe);
+  const norms = floatNorms(shape, paths, weights);
+  return choose(shape, attempts, { weights, paths, norms }, recipe);
 }
 
 function attempt(
@@ -140,19 +144,25 @@ function attempt(
   return result;
 }
 
-/** ‖Xw‖² of each neuron. */
-function floatNorms(shape: LayerShape, groups: PathColumns[], weights: Float32Array): Float64Array {
+/** ‖Xw‖² of each neuron, of columns as they are walked. */
+function floatNorms(shape: LayerShape, paths: Path[], weights: Float32Array): Float64Array {
   const perGroup = shape.neurons / shape.groups;
   const zeros = new Float32Array(shape.inputs);
   return Float64Array.from({ length: shape.neurons }, (_, c) => {
-    const group = groups[Math.floor(c / perGroup)]!;
-    const y = new Float64Array(group.samples);
-    followError(weights.subarray(c * shape.inputs, (c + 1) * shape.inputs), zeros, group, y);
+    const { columns, order } = paths[Math.floor(c / perGroup)]!;
+    const y = new Float64Array(columns.samples);
+    const w = weights.subarray(c * shape.inputs, (c + 1) * shape.inputs);
+    followError(order ? orderRows(w, order, 1) : w, zeros, columns, y);
     return y.reduce((sum, x) => sum + x * x, 0);
   });
 }
 
-function choose(shape: LayerShape, attempts: Attempt[], norms: Float64Array, recipe: LayerRecipe): SolvedLayer {
+function choose(
+  shape: LayerShape,
+  attempts: Attempt[],
+  { weights, paths, norms }: { weights: Float32Array; paths: Path[]; norms: Float64Array },
+  recipe: LayerRecipe,
+): SolvedLayer {
   const { neurons, inputs } = shape;
   const winners = bestCandidates(
     attempts.map((a) => a.squaredErrors),
@@ -178,7 +188,19 @@ function choose(shape: LayerShape, attempts: Attempt[], norms: Float64Array, rec
   }
   // It does not depend on C.
   const share = meanShare(attempts[0]!.keptShares);
-  return { values, codes, steps, scales, biasShift, ...relativeErrors(errors, norms), ...share };
+  const found = { biasShift, squaredNorms: norms };
+  const means = joinMeans(paths);
+  const restored = means ? restoreMeans(found, weights, values, shape, means, paths[0]!.columns.samples) : found;
+  const relative = relativeErrors(errors, restored.squaredNorms);
+  return { values, codes, steps, scales, biasShift: restored.biasShift, ...relative, ...share };
+}
+
+/** Of all groups, one after the other. */
+function joinMeans(paths: Path[]): ColumnMeans | null {
+  const means = paths.flatMap(({ columns }) => columns.means ?? []);
+  if (means.length === 0) return null;
+  const join = (kind: keyof ColumnMeans) => Float32Array.from(means.flatMap((own) => [...own[kind]]));
+  return { float: join('float'), quantized: join('quantized') };
 }
 
 /**

@@ -47,6 +47,8 @@ export function pathErrors(
     const codes = new Int8Array(inputs);
     const u = new Float64Array(samples);
     const y = new Float64Array(samples); // Xw
+    const { means } = path.columns; // in the order of the inputs
+    if (means) y.fill(w.reduce((sum, x, t) => sum + x * means.float[t]!, 0));
     const norm = (v: Float64Array) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
     const note = (t: number) => {
       for (let i = 0; i < samples; i++) y[i]! += w[path.order?.[t] ?? t]! * path.columns.float[t * samples + i]!;

@@ -1,7 +1,8 @@
 /** The neurons of a layer in slices, walked one after the other where all at once do not fit in memory. */
 import { radii, stepOf } from './alphabet';
 import { blockCount } from './blocks';
-import type { LayerRecipe, LayerShape } from './layer';
+import { restoreMeans } from './center';
+import type { ColumnMeans, LayerRecipe, LayerShape } from './layer';
 import { relativeErrors } from './metrics';
 import { meanShare } from './shrink';
 import type { SolvedLayer } from './solver';
@@ -28,11 +29,18 @@ export interface Candidates {
   steps: Float32Array[];
 }
 
+/** What rows have lost to the means of their columns, and how many there were. */
+export interface Centered {
+  means: ColumnMeans;
+  samples: number;
+}
+
 /**
  * Solves slice after slice. One radius for the whole layer takes the scale whose error over all slices is smallest, the
  * first of equals; then each scale is walked on its own, and only the best Q is kept.
  * @param slices their number
  * @param scales values of C to try
+ * @param centered null: rows were walked as they came
  */
 export async function solveInSlices(
   weights: Float32Array,
@@ -41,6 +49,7 @@ export async function solveInSlices(
   recipe: LayerRecipe,
   scales: readonly number[],
   solve: (slice: Slice, candidates: Candidates) => Promise<Winners>,
+  centered: Centered | null,
 ): Promise<SolvedLayer> {
   const { neurons } = shape;
   const { radius } = recipe;
@@ -57,32 +66,45 @@ export async function solveInSlices(
     return parts;
   };
   const all = [...scales.keys()];
-  if (slices === 1 || radius === 'neuron') return join(await walk(all), radius);
+  const layer = (parts: readonly Winners[]) => join(parts, recipe, { weights, shape, centered });
+  if (slices === 1 || radius === 'neuron') return layer(await walk(all));
   let best: { parts: Winners[]; error: number } | null = null;
   for (const k of all) {
     const parts = await walk([k]);
     const error = parts.flatMap(({ squaredErrors }) => [...squaredErrors]).reduce((a, b) => a + b, 0);
     if (!best || error < best.error) best = { parts, error };
   }
-  return join(best!.parts, radius);
+  return layer(best!.parts);
 }
 
-function join(parts: readonly Winners[], radius: LayerRecipe['radius']): SolvedLayer {
+function join(
+  parts: readonly Winners[],
+  { radius }: LayerRecipe,
+  { weights, shape, centered }: { weights: Float32Array; shape: LayerShape; centered: Centered | null },
+): SolvedLayer {
   const floats = (of: (part: Winners) => Float32Array) => joined(parts.map(of), Float32Array);
   const doubles = (of: (part: Winners) => Float64Array) => joined(parts.map(of), Float64Array);
   const whole = radius === 'layer' ? parts[0]! : null;
+  const values = floats((part) => part.values);
+  const found = {
+    biasShift: floats(({ biasShift }) => biasShift),
+    squaredNorms: doubles(({ squaredNorms }) => squaredNorms),
+  };
+  const { biasShift, squaredNorms } = centered
+    ? restoreMeans(found, weights, values, shape, centered.means, centered.samples)
+    : found;
   return {
-    values: floats(({ values }) => values),
+    values,
     codes: joined(
       parts.map(({ codes }) => codes),
       Int8Array,
     ),
     steps: whole?.steps ?? floats(({ steps }) => steps),
     scales: whole?.scales ?? floats(({ scales }) => scales),
-    biasShift: floats(({ biasShift }) => biasShift),
+    biasShift,
     ...relativeErrors(
       doubles(({ squaredErrors }) => squaredErrors),
-      doubles(({ squaredNorms }) => squaredNorms),
+      squaredNorms,
     ),
     ...meanShare(parts.flatMap(({ keptShares }) => keptShares)),
   };

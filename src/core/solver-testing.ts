@@ -28,18 +28,21 @@ export async function solveProblem(
     diverged,
     candidates: scales.length,
     method: recipe.method,
+    center: recipe.center ?? false,
     form,
     weights,
     pause: () => Promise.resolve(),
   });
   try {
     const size = Math.ceil(samples / batches);
-    for (let at = 0; at < samples; at += size) {
-      const count = Math.min(size, samples - at);
-      const rows = (all: Float32Array) => all.subarray(at * columns, (at + count) * columns);
+    const cut = Array.from({ length: Math.ceil(samples / size) }, (_, i) => {
+      const [from, to] = [i * size, Math.min(samples, (i + 1) * size)];
+      const rows = (all: Float32Array) => all.subarray(from * columns, to * columns);
       const quantized = diverged ? rows(quantizedInputs) : null;
-      await solver.add({ shape: [count, columns], float: rows(floatInputs), quantized, positions: null });
-    }
+      return { shape: [to - from, columns], float: rows(floatInputs), quantized, positions: null };
+    });
+    if (recipe.center) for (const batch of cut) await solver.measure(batch);
+    for (const batch of cut) await solver.add(batch);
     return await solver.solve(weights, recipe, scales);
   } finally {
     solver.close();

@@ -37,6 +37,8 @@ export interface SolverOptions {
   form: Form | null;
   /** The method of the recipes that `solve` will get, where it is known: some have a Gram form only. */
   method?: Method;
+  /** Whether rows are taken less the means of their columns: `center` of the recipes that `solve` will get. */
+  center?: boolean;
   /** W, (neurons, inputs): the same that `solve` gets, known early so that products with it can be streamed. */
   weights: Float32Array;
   /** Of the buffers in which batches will come; left out: all come in memory. */
@@ -48,7 +50,7 @@ export interface SolverOptions {
 export interface SolvedLayer extends QuantizedLayer {
   /** C of `steps`: one, or one per neuron. */
   scales: Float32Array;
-  /** mean over the samples of XWᵀ − X̃Qᵀ, (neurons): what bias correction adds. */
+  /** mean over the samples of XWᵀ − X̃Qᵀ, (neurons), X and X̃ as they came: what bias correction adds. */
   biasShift: Float32Array;
   /** Qronos without a damping of its own: s of shrink.ts, the mean over the neurons; left out: all of Ew is kept. */
   keptShare?: number;
@@ -62,6 +64,8 @@ export interface LayerSolver<Batch extends AnyBatch = ActivationBatch> {
   readonly tile?: string;
   /** Seconds spent so far. */
   readonly seconds: { gather: number; gram: number; walk: number };
+  /** With `center`: adds a batch to the means of the columns. All batches, before the first one is added. */
+  measure(batch: Batch): Promise<void>;
   add(batch: Batch): Promise<void>;
   /**
    * Quantizes. May be called several times, with different recipes, on the same rows.

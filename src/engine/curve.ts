@@ -30,7 +30,7 @@ export async function pathCurve(
 ): Promise<PathCurve> {
   const layer = staged.network.layers.find(({ id }) => id === layerId);
   if (!layer) throw new UserError(`The network has no layer ${layerId}.`);
-  const own = layerRecipe(recipe, layerId, layer.op);
+  const own = layerRecipe(recipe, layerId, layer);
   if (!own) throw new UserError(`${layerId} is left in float: it has no path to draw. Give it bits first.`);
   const rows = { float: [] as Float32Array[], quantized: [] as Float32Array[] };
   const before = await quantizeStaged(staged, calibration, recipe, {

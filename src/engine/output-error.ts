@@ -20,11 +20,13 @@ export interface OutputError {
 
 /**
  * @param values Q, (neurons, inputs); W itself for a layer in float, which only passes errors on
+ * @param center the bias takes the mean of the error: it is of what remains
  */
 export async function outputError(
   layer: Layer,
   batches: AsyncIterable<ActivationBatch>,
   values: Float32Array,
+  center = false,
 ): Promise<OutputError> {
   const { neurons, inputs, groups, weights } = layer;
   const perGroup = neurons / groups;
@@ -53,11 +55,14 @@ export async function outputError(
         shifts[c]! += difference;
       }
   }
+  if (center) for (let c = 0; c < neurons; c++) errors[c]! -= shifts[c]! ** 2 / Math.max(1, samples);
   const sum = (all: Float64Array) => all.reduce((a, b) => a + b, 0);
   return {
     samples,
-    relativeError: relative(Math.sqrt(sum(errors)), Math.sqrt(sum(norms))),
-    neuronErrors: Float32Array.from(errors, (error, c) => relative(Math.sqrt(error), Math.sqrt(norms[c]!))),
+    relativeError: relative(Math.sqrt(Math.max(0, sum(errors))), Math.sqrt(sum(norms))),
+    neuronErrors: Float32Array.from(errors, (error, c) =>
+      relative(Math.sqrt(Math.max(0, error)), Math.sqrt(norms[c]!)),
+    ),
     biasShift: Float32Array.from(shifts, (shift) => shift / Math.max(1, samples)),
   };
 }

@@ -136,7 +136,7 @@ export async function takeOver(
   first: QuantizedWeights,
 ): Promise<{ solved: QuantizedWeights; report: LayerReport }> {
   const { layer, recipe } = view;
-  const found = await outputError(layer, activations(view), first.values);
+  const found = await outputError(layer, activations(view), first.values, layerRecipe(recipe, layer.id, layer)?.center);
   const { samples, relativeError, neuronErrors, biasShift } = found;
   const solved = { ...first, relativeError, neuronErrors, biasShift };
   return {

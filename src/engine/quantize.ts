@@ -82,7 +82,7 @@ export async function quantizeStaged(
 
   const quantizeAt = async (layer: Layer, stage: Stage, part: Job) => {
     const start = performance.now();
-    const own = layerRecipe(recipe, layer.id, layer.op);
+    const own = layerRecipe(recipe, layer.id, layer);
     const message = `Quantizing ${layer.name} (${stage.index} of ${network.layers.length})`;
     const view = viewOf(layer, stage);
     if (own) {
@@ -154,9 +154,10 @@ function baseKey({ calibrationCount, seed, patches }: Recipe, { kind }: Backend,
 }
 
 /** What the letters of one layer depend on, apart from the layers before it. */
-function layerKey(recipe: Recipe, { id, op }: Layer, layers: readonly Layer[]): string {
-  const own = layerRecipe(recipe, id, op);
+function layerKey(recipe: Recipe, layer: Layer, layers: readonly Layer[]): string {
+  const { id } = layer;
+  const own = layerRecipe(recipe, id, layer);
   if (!own) return 'float';
-  const sharers = layers.filter((layer) => layer.sharedWith === id && layerRecipe(recipe, layer.id));
-  return JSON.stringify([own, scalesToTry(recipe), recipe.correctBias, sharers.map((layer) => layer.id)]);
+  const sharers = layers.filter((other) => other.sharedWith === id && layerRecipe(recipe, other.id));
+  return JSON.stringify([own, scalesToTry(recipe), recipe.correctBias, sharers.map((other) => other.id)]);
 }

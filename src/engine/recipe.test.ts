@@ -29,10 +29,10 @@ describe('the recipe of a layer', () => {
   test('has blocks of inputs where the layer is dense', () => {
     const recipe = { ...DEFAULT_RECIPE, blockSize: 64 as const };
     const found = ['Gemm', 'MatMul', 'Conv', 'ConvTranspose', undefined].map(
-      (op) => layerRecipe(recipe, 'a', op)?.blockSize,
+      (op) => layerRecipe(recipe, 'a', { op })?.blockSize,
     );
     expect(found).toEqual([64, 64, undefined, undefined, undefined]);
-    expect(layerRecipe(DEFAULT_RECIPE, 'a', 'Gemm')).not.toHaveProperty('blockSize');
+    expect(layerRecipe(DEFAULT_RECIPE, 'a', { op: 'Gemm' })).not.toHaveProperty('blockSize');
   });
 
   test('draws apart from other layers, and the same every time', () => {

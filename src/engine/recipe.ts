@@ -10,7 +10,7 @@ export interface LayerOverride {
   float?: boolean;
 }
 
-export interface Recipe extends Omit<LayerRecipe, 'shrink'> {
+export interface Recipe extends Omit<LayerRecipe, 'shrink' | 'center'> {
   /** By layer id. Layers that are not named follow the recipe. */
   layers: Record<string, LayerOverride>;
   /** How many calibration samples the quantizer sees. */
@@ -21,6 +21,8 @@ export interface Recipe extends Omit<LayerRecipe, 'shrink'> {
   searchScale: boolean;
   /** b += mean over samples of (XWᵀ − X̃Qᵀ). */
   correctBias: boolean;
+  /** Where a bias is corrected: keep small what it leaves of the error, see `LayerRecipe.center`. */
+  center: boolean;
 }
 
 export const DEFAULT_RECIPE: Recipe = {
@@ -36,6 +38,7 @@ export const DEFAULT_RECIPE: Recipe = {
   patches: 32,
   searchScale: true,
   correctBias: true,
+  center: true,
 };
 
 /** Layers whose inputs may be cut in blocks. Those of a convolution lie along several axes; ONNX has blocks along one. */
@@ -45,9 +48,14 @@ export function isDense(op: string | undefined): boolean {
 
 /**
  * The recipe of one layer: null where it stays in float.
- * @param op its operator: only dense layers have blocks of inputs; left out where nothing hangs on that
+ * @param layer its operator (only dense layers have blocks of inputs) and its bias (without one nothing takes the mean of
+ *   the error); left out where nothing hangs on that
  */
-export function layerRecipe(recipe: Recipe, id: string, op?: string): LayerRecipe | null {
+export function layerRecipe(
+  recipe: Recipe,
+  id: string,
+  layer: { op?: string; biases?: Float32Array | null } = {},
+): LayerRecipe | null {
   const own = recipe.layers[id];
   if (own?.float) return null;
   const { method, bits, alphabet, radius, blockSize, scale, percentile, regularizer, damping, order, seed } = recipe;
@@ -56,7 +64,8 @@ export function layerRecipe(recipe: Recipe, id: string, op?: string): LayerRecip
   const base = { method, bits: own?.bits ?? bits, alphabet, radius, scale, percentile, seed: drawn };
   return {
     ...base,
-    ...(blockSize !== undefined && isDense(op) && { blockSize }),
+    ...(blockSize !== undefined && isDense(layer.op) && { blockSize }),
+    ...(recipe.correctBias && recipe.center && layer.biases && { center: true }),
     ...(regularizer && { regularizer }),
     ...(damping !== undefined && isFactored(method) && { damping }),
     // A damping that is named is Qronos as its paper has it.

@@ -159,7 +159,7 @@ async function ownErrors(
       if (layer && isMeasured(layer, recipe)) {
         const message = `Measuring ${layer.name} at ${WIDTHS[0]} to ${WIDTHS.at(-1)} bits (${index} of ${network.layers.length})`;
         const view = { layer, layers: network.layers, index, batches, traces, recipe };
-        const own = layerRecipe(recipe, layer.id, layer.op)!;
+        const own = layerRecipe(recipe, layer.id, layer)!;
         const solved = await held.at(stage, () => solveWidths(view, own, backend, part.part(0, 0.8), message));
         const probe = solved[WIDTHS.indexOf(PROBE_BITS)]!;
         found.set(layer.id, {

@@ -5,11 +5,12 @@ import type { Backend } from './backend';
 import type { Job } from './job';
 import { again } from './lost';
 
-/** Share of the work that adding the rows is taken for. */
+/** Shares of the work that measuring the means of the rows, and adding them, are taken for. */
+const MEASURING = 0.1;
 const ADDING = 0.7;
 
 export interface LayerTask {
-  options: Omit<SolverOptions, 'pause' | 'candidates'>;
+  options: Omit<SolverOptions, 'pause' | 'candidates' | 'center'>;
   /** The rows, in the order in which they are added; asked for again where the layer is begun anew. */
   batches: () => Iterable<AnyBatch>;
   count: number;
@@ -34,7 +35,7 @@ export async function solveLayer(backend: Backend, task: LayerTask, job: Job): P
 }
 
 /**
- * One layer by several recipes of one method on the same rows, which are summed once.
+ * One layer by several recipes of one method, centered or not, on the same rows, which are summed once.
  * @returns `solved` in the order of the recipes
  * @throws as `solveLayer`
  */
@@ -58,15 +59,20 @@ async function attempt(
   const { options, batches, count, scales, message } = task;
   let share = 0;
   const pause = () => job.step(share, message);
-  const { method } = recipes[0]!;
-  const solver = await backend.open({ ...options, method, candidates: scales.length, pause });
-  try {
-    let added = 0;
+  const { method, center = false } = recipes[0]!;
+  const solver = await backend.open({ ...options, method, center, candidates: scales.length, pause });
+  const before = center ? MEASURING : 0;
+  const each = async (from: number, to: number, take: (batch: AnyBatch) => Promise<void>) => {
+    let taken = 0;
     for (const batch of batches()) {
-      share = (ADDING * added++) / count;
+      share = from + ((to - from) * taken++) / count;
       await pause();
-      await solver.add(batch);
+      await take(batch);
     }
+  };
+  try {
+    if (center) await each(0, before, (batch) => solver.measure(batch));
+    await each(before, ADDING, (batch) => solver.add(batch));
     const solved: SolvedLayer[] = [];
     for (const [i, recipe] of recipes.entries()) {
       share = ADDING + ((1 - ADDING) * i) / recipes.length;

@@ -32,7 +32,7 @@ export function weightBytes(
   // A constant that layers read in different ways becomes one for each.
   let quantized = float + 4 * copiedParameters;
   for (const { id, op, neurons, inputs, sharedWith } of layers) {
-    const own = layerRecipe(recipe, id, op);
+    const own = layerRecipe(recipe, id, { op });
     if (sharedWith) {
       if ((own === null) === (layerRecipe(recipe, sharedWith) === null)) continue;
       quantized += 4 * neurons * inputs;

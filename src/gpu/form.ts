@@ -1,6 +1,7 @@
 /** What each form of the walk does on the device. */
 import type { LayerRecipe, LayerShape } from '../core/layer';
 import type { AnyBatch } from '../core/solver';
+import type { RowLayout } from './rows';
 import type { WalkedLayer } from './walkers';
 
 export interface DeviceForm {
@@ -9,6 +10,9 @@ export interface DeviceForm {
   /** @param steps δ of each candidate, one per neuron */
   walk(neurons: Neurons, recipe: LayerRecipe, steps: readonly Float32Array[]): Promise<WalkedLayer>;
 }
+
+/** What the columns of X and X̃ lose to their means; null: nothing. */
+export type Means = RowLayout['means'];
 
 /** The neurons of a layer; where it has one group, some of them. */
 export interface Neurons {

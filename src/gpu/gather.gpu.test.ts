@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lessMeans } from '../core/center';
 import { gatherPatches, planPatches, type Geometry } from '../core/patches';
 import { choose, random } from '../core/random';
 import { openArena } from './arena';
@@ -73,9 +74,11 @@ test.each(CASES)('%s: as the reference gathers', async (_, geometry, shape) => {
   const groups = geometry.kind === 'conv' ? geometry.groups : 1;
   const inputs = plan.columns / groups;
   const stride = Math.ceil((inputs + 1) / 8) * 8;
-  const expected = gatherPatches(geometry, shape, activation, positions);
+  const taken = Float32Array.from({ length: groups * inputs }, () => rng.normal());
+  const expected = lessMeans(gatherPatches(geometry, shape, activation, positions), taken);
   const X = await withGpu(async (gpu) => {
     const arena = openArena(gpu);
+    const means = arena.upload('means', taken);
     const out = arena.storage('X', positions.length * groups * stride);
     const options = {
       geometry,
@@ -87,9 +90,10 @@ test.each(CASES)('%s: as the reference gathers', async (_, geometry, shape) => {
       firstSample: 0,
       firstRow: 0,
       ones: true,
+      centered: true,
     };
     await runDispatches(gpu, arena, [
-      gather(options, arena.upload('activation', activation), arena.upload('positions', positions), out),
+      gather(options, arena.upload('activation', activation), arena.upload('positions', positions), out, means),
     ]);
     const found = await arena.read(out);
     arena.close();

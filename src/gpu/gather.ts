@@ -24,6 +24,8 @@ export interface GatherPlan {
   firstRow: number;
   /** Whether column N is of ones. */
   ones: boolean;
+  /** Whether columns are taken less their means. */
+  centered: boolean;
 }
 
 /** Three entries with leading ones, as vec4u. */
@@ -31,7 +33,8 @@ function axes(values: readonly number[], otherwise: number): number[] {
   return [...new Array<number>(3 - values.length).fill(otherwise), ...values, 0];
 }
 
-export function planGather({ geometry, shape, rows, groups, inputs, stride, firstSample, firstRow, ones }: GatherPlan) {
+export function planGather(given: GatherPlan) {
+  const { geometry, shape, rows, groups, inputs, stride, firstSample, firstRow, ones, centered } = given;
   const plan = planPatches(geometry, shape);
   const conv = geometry.kind === 'conv';
   const taps = conv ? geometry.kernel.reduce((a, b) => a * b, 1) : inputs;
@@ -42,7 +45,7 @@ export function planGather({ geometry, shape, rows, groups, inputs, stride, firs
   const params = uniforms([
     ...[rows, inputs, stride, groups, shape[0]!, plan.positions],
     ...[conv ? geometry.channels : 1, taps, plane, inner, width, firstSample],
-    ...[firstRow, Number(ones), 0, 0],
+    ...[firstRow, Number(ones), Number(centered), 0],
     ...axes(plan.inputSize, 1),
     ...axes(plan.outputSize, 1),
     ...axes(conv ? geometry.kernel : [], 1),
@@ -54,6 +57,13 @@ export function planGather({ geometry, shape, rows, groups, inputs, stride, firs
   return { params, grid: [workgroups(width, 64), Math.ceil(threads / width), 1] as const };
 }
 
-export function gather(plan: GatherPlan, activation: GPUBuffer, positions: GPUBuffer, X: GPUBuffer): Dispatch {
-  return { shader, ...planGather(plan), buffers: [activation, positions, X] };
+/** @param means of the columns, (groups · inputs); any other buffer to read where not centered */
+export function gather(
+  plan: GatherPlan,
+  activation: GPUBuffer,
+  positions: GPUBuffer,
+  X: GPUBuffer,
+  means: GPUBuffer,
+): Dispatch {
+  return { shader, ...planGather(plan), buffers: [activation, positions, X, means] };
 }

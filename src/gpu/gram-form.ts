@@ -3,7 +3,7 @@ import type { LayerRecipe } from '../core/layer';
 import type { SolverOptions } from '../core/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
-import type { DeviceForm, Neurons } from './form';
+import type { DeviceForm, Means, Neurons } from './form';
 import { gram, gramFlops, type Accumulator, type GramMode } from './gram';
 import { openOrderedWalk } from './gram-orders';
 import { runDispatches } from './kernel';
@@ -23,7 +23,7 @@ function rowsOfSlab(gpu: Gpu, stride: number, groups: number): number {
   return Math.max(1, Math.min(bySize, byWork));
 }
 
-export function openGramForm(gpu: Gpu, arena: Arena, options: SolverOptions): DeviceForm {
+export function openGramForm(gpu: Gpu, arena: Arena, options: SolverOptions, means: Means): DeviceForm {
   const { shape, geometry, diverged, pause } = options;
   const { inputs, groups } = shape;
   const stride = pad8(inputs + 1);
@@ -37,7 +37,7 @@ export function openGramForm(gpu: Gpu, arena: Arena, options: SolverOptions): De
     F: diverged ? accumulator('F') : null,
   };
   const modes = (['H', 'Et', 'F'] as const).filter((mode) => sums[mode]);
-  const layout = { shape, geometry, stride, ones: true };
+  const layout = { shape, geometry, stride, ones: true, means };
   const slabRows = rowsOfSlab(gpu, stride, groups);
   const seconds = { gather: 0, gram: 0 };
   let samples = 0;

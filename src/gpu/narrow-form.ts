@@ -6,7 +6,7 @@ import type { LayerRecipe } from '../core/layer';
 import type { AnyBatch, SolverOptions } from '../core/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
-import type { DeviceForm, Neurons } from './form';
+import type { DeviceForm, Means, Neurons } from './form';
 import { fold, gramNarrow, narrowFloats, narrowFlops, narrowSizes, type NarrowRows } from './gram-narrow';
 import { openOrderedWalk, type Sums } from './gram-orders';
 import { runDispatches } from './kernel';
@@ -16,11 +16,12 @@ import { pad8 } from './walkers';
 /** Bytes of one slab of rows, of X and of X̃. Where WebGPU is emulated, memory that was not used before is dear. */
 const SLAB_BYTES = { emulated: 4 * 2 ** 20, real: 32 * 2 ** 20 };
 
-export function openNarrowForm(gpu: Gpu, arena: Arena, options: SolverOptions): DeviceForm {
+export function openNarrowForm(gpu: Gpu, arena: Arena, options: SolverOptions, means: Means): DeviceForm {
   const { shape, geometry, diverged, pause } = options;
   const { inputs, groups } = shape;
   const stride = pad8(inputs + 1); // of the matrices
   const gathered = pad8(inputs); // of the rows of a group, where they are gathered
+  const layout = { shape, geometry, stride: gathered, ones: false, means };
   const modes = diverged ? (['H', 'Et', 'F'] as const) : (['H'] as const);
   const bytes = gpu.software ? SLAB_BYTES.emulated : SLAB_BYTES.real;
   const flopsOfRow = narrowFlops({ inputs, groups, parts: 1 }, 1);
@@ -52,7 +53,7 @@ export function openNarrowForm(gpu: Gpu, arena: Arena, options: SolverOptions): 
       const X = own[0]!;
       if (batch.quantized) own.push(arena.scratch('X̃', rows * groups * gathered));
       const Xq = own[1] ?? X;
-      await gatherSlab(gpu, arena, { shape, geometry, stride: gathered, ones: false }, slab, { X, Xq, firstRow: 0 });
+      await gatherSlab(gpu, arena, layout, slab, { X, Xq, firstRow: 0 });
       seconds.gather += (performance.now() - start) / 1000;
       await addRows({ rows, pitch: groups * gathered, groupPitch: gathered }, X, Xq);
       for (const buffer of own) arena.release(buffer);
@@ -76,7 +77,7 @@ export function openNarrowForm(gpu: Gpu, arena: Arena, options: SolverOptions): 
   return {
     seconds,
     async add(batch) {
-      const lying = rowsAsTheyLie(batch, geometry);
+      const lying = means ? null : rowsAsTheyLie(batch, geometry);
       await (lying ? addAsTheyLie(lying) : addGathered(batch));
     },
     async walk(neurons: Neurons, recipe: LayerRecipe, steps: readonly Float32Array[]) {

@@ -10,7 +10,7 @@ import { pathOrder } from '../core/order';
 import type { SolverOptions } from '../core/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
-import type { DeviceForm, Neurons } from './form';
+import type { DeviceForm, Means, Neurons } from './form';
 import { gram, gramFlops, type Accumulator } from './gram';
 import { runDispatches } from './kernel';
 import { walkPath, type PathMatrices } from './path-walk';
@@ -45,7 +45,7 @@ const tooMany = (samples: number) => `more than the ${samples} rows that were an
 /** X and X̃ in some order of their columns, and the corners of H and Eᵀ. */
 type Columns = Pick<PathMatrices, 'X' | 'Xq' | 'H' | 'Et'>;
 
-export function openPathForm(gpu: Gpu, arena: Arena, options: SolverOptions): DeviceForm {
+export function openPathForm(gpu: Gpu, arena: Arena, options: SolverOptions, means: Means): DeviceForm {
   const { shape, geometry, diverged, candidates, samples, pause } = options;
   const { inputs, groups, neurons } = shape;
   const block = Math.min(BLOCK, pad8(inputs));
@@ -55,7 +55,7 @@ export function openPathForm(gpu: Gpu, arena: Arena, options: SolverOptions): De
   const rows = Math.ceil(samples / (8 * parts)) * 8 * parts;
   const X = arena.storage('X', rows * groups * stride);
   const Xq = diverged ? arena.storage('X̃', rows * groups * stride) : X;
-  const layout = { shape, geometry, stride, ones: false };
+  const layout = { shape, geometry, stride, ones: false, means };
   const seconds = { gather: 0, gram: 0 };
   const byWork = Math.floor(gpu.dispatchFlops / (8 * groups * stride));
   const slabRows = Math.max(
@@ -116,7 +116,7 @@ export function openPathForm(gpu: Gpu, arena: Arena, options: SolverOptions): De
     seconds,
     async add(batch) {
       const start = performance.now();
-      const lying = rowsAsTheyLie(batch, geometry);
+      const lying = means ? null : rowsAsTheyLie(batch, geometry);
       if (lying?.columns === groups * stride) {
         if (filled + lying.count > samples) throw new Error(tooMany(samples));
         await pause();

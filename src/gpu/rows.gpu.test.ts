@@ -34,14 +34,21 @@ function layer(channels: number, groups: number, neurons: number) {
 
 type Problem = ReturnType<typeof layer>;
 
-async function solve(gpu: Gpu, form: Form, { geometry, shape, weights }: Problem, batches: AnyBatch[]) {
-  const recipe = plainRecipe();
+async function solve(
+  gpu: Gpu,
+  form: Form,
+  { geometry, shape, weights }: Problem,
+  batches: AnyBatch[],
+  center: boolean,
+) {
+  const recipe = plainRecipe({ center });
   const samples = batches.reduce((sum, { positions }) => sum + positions!.length, 0);
   const pause = () => Promise.resolve();
   const { device } = gpu;
-  const announced = { shape, geometry, samples, diverged: true, candidates: 1, form, weights, device, pause };
+  const announced = { shape, geometry, samples, diverged: true, candidates: 1, form, center, weights, device, pause };
   const solver = await openWebgpuSolver(gpu, announced);
   try {
+    if (center) for (const batch of batches) await solver.measure(batch);
     for (const batch of batches) await solver.add(batch);
     return await solver.solve(weights, recipe, [1]);
   } finally {
@@ -69,8 +76,10 @@ test.each<[string, Form, Problem]>([
         float: longer(batch.float),
         quantized: longer(batch.quantized),
       }));
-      const expected = await solve(gpu, form, problem, inMemory);
-      expect(await solve(gpu, form, problem, onDevice)).toEqual(expected);
+      for (const center of [false, true]) {
+        const expected = await solve(gpu, form, problem, inMemory, center);
+        expect(await solve(gpu, form, problem, onDevice, center)).toEqual(expected);
+      }
     } finally {
       arena.close();
     }

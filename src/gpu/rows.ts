@@ -18,6 +18,12 @@ export interface Slab {
   samples: number;
 }
 
+/** Means of the columns of X and of X̃ on the device, (groups · inputs) each. */
+export interface TakenMeans {
+  X: GPUBuffer;
+  Xq: GPUBuffer;
+}
+
 /** How rows lie in X: (…, groups · stride). */
 export interface RowLayout {
   shape: LayerShape;
@@ -25,6 +31,8 @@ export interface RowLayout {
   stride: number;
   /** Whether column N is of ones: every product then carries the column sums along. */
   ones: boolean;
+  /** Of what the columns lose; null: nothing. */
+  means: { taken(): Promise<TakenMeans> } | null;
 }
 
 /** @param rows of a slab, at most */
@@ -76,7 +84,7 @@ function sampleFloats({ shape: [, ...sample] }: AnyBatch): number {
 export async function gatherSlab(
   gpu: Gpu,
   arena: Arena,
-  { shape, geometry, stride, ones }: RowLayout,
+  { shape, geometry, stride, ones, means }: RowLayout,
   { batch, positions, firstSample, samples }: Slab,
   { X, Xq, firstRow }: { X: GPUBuffer; Xq: GPUBuffer; firstRow: number },
 ): Promise<void> {
@@ -92,25 +100,32 @@ export async function gatherSlab(
     firstSample: part.firstSample,
     firstRow,
     ones,
+    centered: means !== null,
   };
+  const taken = await means?.taken();
   const places = arena.upload('positions', positions);
   try {
-    const one = async (label: string, activation: Float32Array | GPUBuffer, out: GPUBuffer) => {
+    const one = async (
+      label: string,
+      activation: Float32Array | GPUBuffer,
+      out: GPUBuffer,
+      mean: GPUBuffer = places,
+    ) => {
       if (!(activation instanceof Float32Array)) {
-        await runDispatches(gpu, arena, [gather(plan, activation, places, out)]);
+        await runDispatches(gpu, arena, [gather(plan, activation, places, out, mean)]);
         return;
       }
       const floats = sampleFloats(batch);
       const values = activation.subarray(firstSample * floats, (firstSample + samples) * floats);
       const uploaded = arena.upload(`activation for ${label}`, values);
       try {
-        await runDispatches(gpu, arena, [gather(plan, uploaded, places, out)]);
+        await runDispatches(gpu, arena, [gather(plan, uploaded, places, out, mean)]);
       } finally {
         arena.release(uploaded);
       }
     };
-    await one('X', batch.float, X);
-    if (batch.quantized) await one('X̃', batch.quantized, Xq);
+    await one('X', batch.float, X, taken?.X);
+    if (batch.quantized) await one('X̃', batch.quantized, Xq, taken?.Xq);
   } finally {
     arena.release(places);
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BLOCK_SIZES, METHODS, ORDERS, type LayerProblem, type LayerRecipe } from '../core/layer';
-import { anyProblem, oddProblems, plainRecipe, randomProblem } from '../core/problems-testing';
+import { anyCentered, anyProblem, oddProblems, plainRecipe, randomProblem } from '../core/problems-testing';
 import { quantizeReference } from '../core/reference';
 import { difference, solveProblem, type OpenSolver, type Variation } from '../core/solver-testing';
 import type { Gpu } from './device';
@@ -62,6 +62,19 @@ describe.each(KINDS)('$form form, kernels of a $kind GPU', (kind) => {
     expect(await unlike(kind, problem, recipe, 1e-4, { scales: [0.8, 1] })).toBe('');
   });
 
+  test.each(METHODS)('%s with centered inputs', async (method) => {
+    await fc.assert(
+      fc.asyncProperty(anyCentered, async ({ problem: given, recipe, batches }) => {
+        const { inputs, neurons, groups } = given;
+        const wellPosed = () => randomProblem({ samples: 3 * inputs + 20, inputs, neurons, groups });
+        const problem = method === 'qronos' ? wellPosed() : given;
+        const own = { ...recipe, method, center: true };
+        expect(await unlike(kind, problem, own, 1e-4, { batches, scales: [0.8, 1.1] })).toBe('');
+      }),
+      { numRuns: method === 'gpfq' ? 60 : 15 },
+    );
+  });
+
   test('Qronos with as much of its correction as the samples bear out', async () => {
     const problem = randomProblem({ samples: 150, inputs: 70, neurons: 12, groups: 2, drift: 0.5 });
     const recipe = plainRecipe({ method: 'qronos', shrink: true });
@@ -91,6 +104,7 @@ describe.each(KINDS)('$form form, kernels of a $kind GPU', (kind) => {
 
   test.each(oddProblems())('$name', async ({ problem }) => {
     expect(await unlike(kind, problem, plainRecipe(), 0)).toBe('');
+    expect(await unlike(kind, problem, plainRecipe({ center: true }), 0, { batches: 2 })).toBe('');
   });
 
   test.each(['L0', 'L1'] as const)('%s', async (kindOf) => {

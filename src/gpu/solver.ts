@@ -8,16 +8,18 @@ import { solveInSlices, type Candidates, type Winners } from '../core/slices';
 import type { AnyBatch, Form, LayerSolver, SolverOptions } from '../core/solver';
 import { openArena, OutOfMemory, type Arena } from './arena';
 import type { Gpu } from './device';
-import type { DeviceForm, Neurons } from './form';
+import type { DeviceForm, Means, Neurons } from './form';
 import { openGramForm } from './gram-form';
 import { NARROW } from './gram-narrow';
+import { openDeviceMeans } from './means';
 import { openNarrowForm } from './narrow-form';
 import { openPathForm } from './path-form';
 import { BLOCK } from './walk';
 import type { WalkedLayer } from './walkers';
 
-const FORMS: Record<Form, (gpu: Gpu, arena: Arena, options: SolverOptions) => DeviceForm> = {
-  gram: (gpu, arena, options) => (options.shape.inputs <= NARROW ? openNarrowForm : openGramForm)(gpu, arena, options),
+const FORMS: Record<Form, (gpu: Gpu, arena: Arena, options: SolverOptions, means: Means) => DeviceForm> = {
+  gram: (gpu, arena, options, means) =>
+    (options.shape.inputs <= NARROW ? openNarrowForm : openGramForm)(gpu, arena, options, means),
   path: openPathForm,
 };
 
@@ -44,36 +46,55 @@ function pricesOf({ device, software, memory }: Gpu): DevicePrices {
 
 /** @throws UserError with numbers where the layer does not fit */
 export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promise<LayerSolver<AnyBatch>> {
-  const { shape } = options;
+  const { shape, samples, diverged, center } = options;
   const { form, reason, slices } = formOf(gpu, options);
   const arena = openArena(gpu);
   try {
-    const onDevice = FORMS[form](gpu, arena, options);
+    const means = center ? openDeviceMeans(gpu, arena, options) : null;
+    const onDevice = FORMS[form](gpu, arena, options, means);
+    // Where X̃ = X in a batch, its means can still be others: those of all batches.
+    const own = (batch: AnyBatch) =>
+      center && diverged && !batch.quantized ? ({ ...batch, quantized: batch.float } as AnyBatch) : batch;
     await arena.settled();
     let walking = 0;
+    let measuring = 0;
     return {
       form,
       reason,
       tile: gpu.quads ? '32 × 32 by four threads' : '8 × 8',
       get seconds() {
         const { gather, gram } = onDevice.seconds;
-        return { gather, gram, walk: walking };
+        return { gather: gather + measuring, gram, walk: walking };
       },
-      add: (batch) => onDevice.add(batch),
+      async measure(batch) {
+        const start = performance.now();
+        await means!.measure(own(batch));
+        measuring += (performance.now() - start) / 1000;
+      },
+      add: (batch) => onDevice.add(own(batch)),
       async solve(weights, recipe, scales) {
         const start = performance.now();
         const before = onDevice.seconds.gram;
-        const solved = await solveInSlices(weights, shape, slices, recipe, scales, async (slice, candidates) => {
-          const { first, neurons } = slice;
-          const { inputs } = shape;
-          const own: Neurons = {
-            shape: { ...shape, neurons },
-            weights: weights.subarray(first * inputs, (first + neurons) * inputs),
-            firstNeuron: first,
-          };
-          const walked = await walkInParts((part) => onDevice.walk(own, recipe, part), candidates.steps);
-          return winners(own.shape, walked, recipe, candidates);
-        });
+        const centered = means && { means: (await means.taken()).values, samples };
+        const solved = await solveInSlices(
+          weights,
+          shape,
+          slices,
+          recipe,
+          scales,
+          async (slice, candidates) => {
+            const { first, neurons } = slice;
+            const { inputs } = shape;
+            const part: Neurons = {
+              shape: { ...shape, neurons },
+              weights: weights.subarray(first * inputs, (first + neurons) * inputs),
+              firstNeuron: first,
+            };
+            const walked = await walkInParts((steps) => onDevice.walk(part, recipe, steps), candidates.steps);
+            return winners(part.shape, walked, recipe, candidates);
+          },
+          centered,
+        );
         walking += (performance.now() - start) / 1000 - (onDevice.seconds.gram - before);
         return solved;
       },

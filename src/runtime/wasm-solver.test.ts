@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BLOCK_SIZES, isFactored, METHOD_NAMES, METHODS, ORDERS, type LayerProblem } from '../core/layer';
-import { anyProblem, oddProblems, plainRecipe, randomProblem } from '../core/problems-testing';
+import { anyCentered, anyProblem, oddProblems, plainRecipe, randomProblem } from '../core/problems-testing';
 import { quantizeReference } from '../core/reference';
 import { difference, solveProblem, type OpenSolver } from '../core/solver-testing';
 import { formOf, openWasmSolver } from './wasm-solver';
@@ -20,7 +20,26 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
     );
   });
 
+  test.each(METHODS)('%s with centered inputs', async (method) => {
+    await fc.assert(
+      fc.asyncProperty(anyCentered, fc.constantFrom(...ORDERS), async ({ problem, recipe, batches }, order) => {
+        const own = { ...recipe, method, order, center: true };
+        const scales = [0.8, 1.1];
+        const found = await solveProblem(open, problem, own, { form, batches, scales });
+        const expected = quantizeReference(problem, own, scales);
+        expect(difference(found, expected, 0.002)).toBe('');
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   describe.each(oddProblems())('$name', ({ problem }) => {
+    test('centered', async () => {
+      const own = plainRecipe({ center: true });
+      const found = await solveProblem(open, problem, own, { form, batches: 2 });
+      expect(difference(found, quantizeReference(problem, own), 0)).toBe('');
+    });
+
     test.each(METHODS)('%s', async (method) => {
       const own = plainRecipe({ method });
       const found = await solveProblem(open, problem, own, { form });

@@ -1,5 +1,6 @@
 /** The `wasm` backend: matrix products by kernels of our own in WebAssembly, the walk between them in this thread. */
 import { blockCount } from '../core/blocks';
+import { lessMeans, openMeans } from '../core/center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
 import { isFactored, METHOD_NAMES, type LayerShape, type Method } from '../core/layer';
 import { gatherPatches } from '../core/patches';
@@ -33,7 +34,9 @@ function gramOnly(method: Method, how: string): string {
 }
 
 export function openWasmSolver(options: SolverOptions, memory = MEMORY): LayerSolver {
-  const { shape, geometry, diverged, weights, pause } = options;
+  const { shape, geometry, samples, diverged, center, weights, pause } = options;
+  const columns = shape.groups * shape.inputs;
+  const measured = center ? openMeans(geometry, columns, diverged) : null;
   const chosen = formOf(options, memory);
   const { slices } = chosen;
   let used: Pick<FormChoice, 'form' | 'reason'> = chosen;
@@ -48,15 +51,24 @@ export function openWasmSolver(options: SolverOptions, memory = MEMORY): LayerSo
       return used.reason;
     },
     seconds,
+    measure(batch) {
+      const start = performance.now();
+      measured!.add(batch);
+      seconds.gather += (performance.now() - start) / 1000;
+      return Promise.resolve();
+    },
     async add({ shape: dims, float, quantized, positions }) {
       const start = performance.now();
-      const columns = shape.groups * shape.inputs;
-      const rows = (activation: Float32Array): Matrix => {
-        const data = gatherPatches(geometry, dims, activation, positions);
+      const means = measured?.means();
+      const rows = (activation: Float32Array, mean: Float32Array | undefined): Matrix => {
+        const given = gatherPatches(geometry, dims, activation, positions);
+        const data = mean ? lessMeans(given, mean) : given;
         return { data, rows: data.length / columns, columns };
       };
-      const X = rows(float);
-      const Xq = quantized && rows(quantized);
+      const X = rows(float, means?.float);
+      // Where X̃ = X, its means can still be others: those of all batches.
+      const other = quantized ?? (means && diverged ? float : null);
+      const Xq = other && rows(other, means?.quantized);
       const gathered = performance.now();
       await layer!.add(X, Xq, pause);
       seconds.gather += (gathered - start) / 1000;
@@ -68,15 +80,23 @@ export function openWasmSolver(options: SolverOptions, memory = MEMORY): LayerSo
       if (isFactored(recipe.method) && chosen.form === 'path')
         used = { form: 'gram', reason: gramOnly(recipe.method, 'summed from rows kept for the path form') };
       const blocks = blockCount(shape, recipe);
-      const solved = await solveInSlices(weights, shape, slices, recipe, scales, async (slice, candidates) => {
-        const walked: WalkedGroup[] = [];
-        for (const [g, group] of groupsOf(weights, shape, slice).entries()) {
-          const first = group.firstNeuron - slice.first;
-          const own = candidates.steps.map((each) => each.subarray(first * blocks, (first + group.neurons) * blocks));
-          walked.push(await layer!.walk(g, group, recipe, own, pause));
-        }
-        return gatherWinners({ ...shape, neurons: slice.neurons }, walked, recipe, candidates);
-      });
+      const solved = await solveInSlices(
+        weights,
+        shape,
+        slices,
+        recipe,
+        scales,
+        async (slice, candidates) => {
+          const walked: WalkedGroup[] = [];
+          for (const [g, group] of groupsOf(weights, shape, slice).entries()) {
+            const first = group.firstNeuron - slice.first;
+            const own = candidates.steps.map((each) => each.subarray(first * blocks, (first + group.neurons) * blocks));
+            walked.push(await layer!.walk(g, group, recipe, own, pause));
+          }
+          return gatherWinners({ ...shape, neurons: slice.neurons }, walked, recipe, candidates);
+        },
+        measured && { means: measured.means(), samples },
+      );
       seconds.walk += (performance.now() - start) / 1000;
       return solved;
     },

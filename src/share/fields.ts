@@ -68,6 +68,11 @@ export function optional<T>({ schema, round }: Field<T>): Field<T | undefined> {
 const message = (issue: { expected: string | null; received: string }) =>
   issue.received === 'undefined' ? 'is missing' : 'must be an object';
 
+/** What `value` stands for where it is left out, in links made before there was a choice. */
+export function or<T>(value: T, { schema, round }: Field<T>): Field<T> {
+  return { schema: v.optional(schema, value as never) as v.GenericSchema<unknown, T>, round };
+}
+
 /** One field for each property; other properties are left out. */
 export function record<T extends object>(fields: { [K in keyof T]-?: Field<T[K]> }): Field<T> {
   const entries = Object.entries(fields) as [keyof T & string, Field<unknown>][];

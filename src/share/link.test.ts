@@ -106,6 +106,7 @@ const recipes: fc.Arbitrary<Recipe> = fc.record(
     patches: inBounds('patches'),
     searchScale: fc.boolean(),
     correctBias: fc.boolean(),
+    center: fc.boolean(),
   },
   { requiredKeys: Object.keys(DEFAULT_RECIPE) as (keyof typeof DEFAULT_RECIPE)[] },
 ) as fc.Arbitrary<Recipe>;

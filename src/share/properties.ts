@@ -3,7 +3,7 @@ import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII, type Regularizer } from
 import { PRESETS, type Preprocessing } from '../data/samples';
 import { BOUNDS, type LayerOverride, type Recipe } from '../engine/recipe';
 import type { FileReference, LayerReport, Reading, Report, Scores } from '../engine/report';
-import { dictionary, flag, list, nullable, oneOf, optional, real, record, text, whole, type Field } from './fields';
+import { dictionary, flag, list, nullable, oneOf, optional, or, real, record, text, whole, type Field } from './fields';
 
 /** Significant digits in a link. */
 const ERROR_DIGITS = 4;
@@ -39,6 +39,7 @@ export const RECIPE = record<Recipe>({
   patches: bounded('patches'),
   searchScale: flag,
   correctBias: flag,
+  center: or(false, flag),
 });
 
 const SCORES = record<Scores>({
