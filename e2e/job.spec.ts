@@ -115,3 +115,21 @@ test('a scale for every 32 inputs of a neuron takes room, and lowers the error',
   await page.getByText('Details', { exact: true }).click();
   await expect(page.getByText('one for each 32 inputs of a neuron in dense layers')).toBeVisible();
 });
+
+test('inputs are centered where biases are corrected, and Results names runs whose are not', async ({ page }) => {
+  await openPage(page);
+  await page.getByText('Advanced', { exact: true }).click();
+  const bias = page.getByRole('checkbox', { name: 'Correct bias' });
+  const center = page.getByRole('checkbox', { name: 'Center inputs' });
+  await expect(center).toBeChecked();
+  await bias.uncheck();
+  await expect(center).toBeDisabled();
+  await expect(center).not.toBeChecked();
+  await bias.check();
+  await expect(center).toBeChecked();
+  const centered = await run(page);
+  await center.uncheck();
+  const plain = await run(page);
+  expect(plain['Settings']).toBe('inputs not centered');
+  expect(percent(centered['Error'])).toBeLessThan(percent(plain['Error']));
+});

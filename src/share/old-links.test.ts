@@ -30,6 +30,8 @@ const recipe = {
   patches: 32,
   searchScale: true,
   correctBias: true,
+  // Before there was a choice, inputs were as they came.
+  center: false,
 };
 
 test('version 1', () => {

@@ -9,6 +9,13 @@ describe('JSON', () => {
     expect(parseReport(reportJson(report))).toEqual(report);
   });
 
+  test('of before there was a choice: inputs as they came', () => {
+    const report = exampleReport(1);
+    const json = reportJson({ ...report, recipe: { ...report.recipe, center: undefined as never } });
+    expect(json).not.toContain('"center"');
+    expect(parseReport(json).recipe).toEqual({ ...report.recipe, center: false });
+  });
+
   const changed = (change: object) =>
     JSON.stringify({ ...(JSON.parse(reportJson(exampleReport(1))) as object), ...change });
 

@@ -30,4 +30,10 @@ test.each<[string, Report[], string[]]>([
     [report({}), report({ method: 'qronos' }), report({ method: 'gptq', damping: 0.1 })],
     ['', '', 'damping 0.1'],
   ],
+  ['inputs that are not centered', [report({ center: true }), report({ center: false })], ['', 'inputs not centered']],
+  [
+    'of centering nothing where no bias takes the mean',
+    [report({ center: true }), report({ correctBias: false, center: false }), report({ correctBias: false })],
+    ['', 'bias as it is', 'bias as it is'],
+  ],
 ])('%s', (_, reports, texts) => expect(differences(reports)).toEqual(texts));

@@ -15,6 +15,7 @@ const SETTINGS: ((report: Report) => string)[] = [
   ({ recipe: { method, damping } }) => (isFactored(method) && damping !== undefined ? `damping ${damping}` : ''),
   ({ recipe: { method, order } }) => (method !== 'rtn' && order === 'norm' ? 'largest inputs first' : ''),
   ({ recipe: { correctBias } }) => (correctBias === DEFAULT_RECIPE.correctBias ? '' : 'bias as it is'),
+  ({ recipe: { correctBias, center } }) => (correctBias && !center ? 'inputs not centered' : ''),
   ({ calibration }) => counted(calibration?.count ?? DEFAULT_RECIPE.calibrationCount, 'calibrationCount', 'samples'),
   ({ recipe: { patches } }) => counted(patches, 'patches', 'patches'),
   ({ recipe: { seed } }) => (seed === DEFAULT_RECIPE.seed ? '' : `seed ${seed}`),

@@ -39,6 +39,7 @@ export default function ErrorByLayer() {
   const selectLayer = useBitpath((s) => s.selectLayer);
   const [log, setLog] = useState(false);
   const compared = comparedRuns({ runs, selectedRun: shown?.key ?? null });
+  const centered = compared.some(({ report: { recipe } }) => recipe.correctBias && recipe.center);
   const rows = shown?.report.layers.map(({ id, name }) => ({
     id,
     name,
@@ -51,7 +52,7 @@ export default function ErrorByLayer() {
   return (
     <ChartFigure
       name="Error by layer"
-      note={`relative error, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖${note}`}
+      note={`relative error, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖${note}${centered ? '; where inputs are centered, of what the bias leaves' : ''}`}
       aside={
         <label className="check">
           <input type="checkbox" checked={log} onChange={(event) => setLog(event.target.checked)} />

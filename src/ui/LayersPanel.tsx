@@ -97,7 +97,7 @@ export function LayersPanel() {
               <th title="Keep the layer in float: its weights stay as they are">Float</th>
               <th
                 className="number"
-                title="Relative error of what the layer gives, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖, in the run that is selected in Results"
+                title="Relative error of what the layer gives, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖, in the run that is selected in Results; where inputs are centered, of what the bias leaves"
               >
                 Error
               </th>

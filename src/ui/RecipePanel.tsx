@@ -145,6 +145,22 @@ export function RecipePanel() {
             />
             Correct bias
           </label>
+          <label
+            className="check"
+            title={
+              recipe.correctBias
+                ? 'Takes from each input its mean, which the bias makes up for: only what remains of the error is kept small. Layers without a bias stay as they are'
+                : 'Only where biases are corrected: else nothing takes the mean of the error'
+            }
+          >
+            <input
+              type="checkbox"
+              checked={recipe.correctBias && recipe.center}
+              disabled={!recipe.correctBias}
+              onChange={(e) => setRecipe({ center: e.target.checked })}
+            />
+            Center inputs
+          </label>
         </div>
       </details>
     </section>
