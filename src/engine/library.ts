@@ -1,7 +1,7 @@
 /** The programmable side of the engine: what `src/index.ts` gives to other people's programs. */
 import { UserError } from '../core/errors';
-import type { LayerProblem, LayerRecipe, QuantizedLayer } from '../core/layer';
-import type { Form } from '../core/solver';
+import type { LayerProblem, LayerRecipe } from '../core/layer';
+import type { Form, SolvedLayer } from '../core/solver';
 import type { Samples } from '../data/samples';
 import { exportOnnx as exportNetwork } from '../onnx/export';
 import type { Network } from '../onnx/network';
@@ -33,13 +33,14 @@ export interface QuantizedNetwork extends Quantized {
 
 /**
  * Quantizes one layer given as a matrix problem.
+ * @returns with `biasShift`, (neurons): what a bias has to take where the recipe says `center`, and may take elsewhere
  * @throws UserError where shapes or the recipe do not fit; AbortError where `signal` fires
  */
 export async function quantizeLayer(
   problem: LayerProblem,
   recipe: LayerRecipe,
   options: Pick<JobOptions, 'backend' | 'form' | 'signal'> = {},
-): Promise<QuantizedLayer> {
+): Promise<SolvedLayer> {
   checkProblem(problem);
   checkLayerRecipe(recipe);
   const { neurons, inputs, groups, samples, weights, floatInputs, quantizedInputs } = problem;
