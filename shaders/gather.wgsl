@@ -13,7 +13,7 @@
 // 4        means       array<f32>       (groups · N)                 read where centered
 //
 // grid: one thread for each eight values of X, in x and y. Agrees with src/core/patches.ts: gatherPatches, and with
-// src/core/center.ts: lessMeans.
+// src/core/center.ts: takeMeans.
 
 struct Params {
   rows: u32,

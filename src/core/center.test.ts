@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lessMeans, openMeans } from './center';
+import { openMeans, takeMeans } from './center';
 import { METHODS, type LayerProblem } from './layer';
 import { anyProblem, plainRecipe, randomProblem } from './problems-testing';
 import { quantizeReference } from './reference';
@@ -20,11 +20,10 @@ function centered(problem: LayerProblem): LayerProblem {
   const means = openMeans(geometryOf(problem), problem.groups * problem.inputs, true);
   means.add(batchOf(problem));
   const { float, quantized } = means.means();
-  return {
-    ...problem,
-    floatInputs: lessMeans(problem.floatInputs, float),
-    quantizedInputs: lessMeans(problem.quantizedInputs, quantized),
-  };
+  const [floatInputs, quantizedInputs] = [problem.floatInputs.slice(), problem.quantizedInputs.slice()];
+  takeMeans(floatInputs, float);
+  takeMeans(quantizedInputs, quantized);
+  return { ...problem, floatInputs, quantizedInputs };
 }
 
 /** Mean and squares over the samples of Xw − X̃q of neuron c, and ‖Xw‖². */

@@ -33,12 +33,10 @@ export function openMeans(geometry: Geometry, columns: number, diverged: boolean
   };
 }
 
-/** X less the means of its columns, as a copy. @param X (rows, columns), row-major; @param means (columns) */
-export function lessMeans(X: Float32Array, means: Float32Array): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(X.length);
-  for (let from = 0; from < X.length; from += means.length)
-    for (let j = 0; j < means.length; j++) out[from + j] = X[from + j]! - means[j]!;
-  return out;
+/** Takes the means of its columns from X, in place. @param X (rows, columns), row-major; @param means (columns) */
+export function takeMeans(X: Float32Array, means: Float32Array): void {
+  const columns = means.length;
+  for (let from = 0; from < X.length; from += columns) for (let j = 0; j < columns; j++) X[from + j]! -= means[j]!;
 }
 
 /** The same of columns, rounded to float32 like rows, with their norms, and the means that they have lost. */
@@ -48,7 +46,8 @@ export function centerColumns({ float, quantized, inputs, samples }: PathColumns
       const own = columns.subarray(t * samples, (t + 1) * samples);
       return own.reduce((sum, x) => sum + x, 0) / Math.max(1, samples);
     });
-  const less = (columns: Float64Array, mean: Float32Array) => columns.map((x, i) => Math.fround(x - mean[Math.floor(i / samples)]!));
+  const less = (columns: Float64Array, mean: Float32Array) =>
+    columns.map((x, i) => Math.fround(x - mean[Math.floor(i / samples)]!));
   const ofFloat = means(float);
   const own = less(float, ofFloat);
   const ofQuantized = quantized === float ? ofFloat : means(quantized);

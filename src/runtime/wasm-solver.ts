@@ -1,6 +1,6 @@
 /** The `wasm` backend: matrix products by kernels of our own in WebAssembly, the walk between them in this thread. */
 import { blockCount } from '../core/blocks';
-import { lessMeans, openMeans } from '../core/center';
+import { openMeans, takeMeans } from '../core/center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
 import { isFactored, METHOD_NAMES, type LayerShape, type Method } from '../core/layer';
 import { gatherPatches } from '../core/patches';
@@ -62,7 +62,8 @@ export function openWasmSolver(options: SolverOptions, memory = MEMORY): LayerSo
       const means = measured?.means();
       const rows = (activation: Float32Array, mean: Float32Array | undefined): Matrix => {
         const given = gatherPatches(geometry, dims, activation, positions);
-        const data = mean ? lessMeans(given, mean) : given;
+        const data = mean && given === activation ? given.slice() : given;
+        if (mean) takeMeans(data, mean);
         return { data, rows: data.length / columns, columns };
       };
       const X = rows(float, means?.float);
