@@ -14,6 +14,8 @@ export interface FoundLayer extends Omit<Layer, 'id' | 'node' | 'weight' | 'bias
   constant: Constant;
   /** W, (neurons, inputs), where it is no longer what the constant holds. */
   changed: Float32Array | null;
+  /** Which input of which node its bias is, where that is not the third one of its own: of an Add behind it. */
+  addedBias?: { node: NodeProto; slot: 0 | 1 };
   /**
    * True where what the node reads is not rows of X (Gemm's transA; no transB, where its constant is the left factor): a
    * Transpose before it will make them.

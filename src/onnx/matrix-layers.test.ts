@@ -115,3 +115,62 @@ describe('layers that feed each other', () => {
     ]);
   });
 });
+
+describe('an Add behind a MatMul', () => {
+  const bytesOf = (b: number[], change: { values?: number[]; first?: boolean; reader?: boolean; output?: boolean }) => {
+    const { values, first = false, reader = false, output = false } = change;
+    const bias = values ? tensor('b', b, values) : weights('b', b);
+    return modelBytes({
+      inputs: { x: ['batch', 3, 5] },
+      outputs: { y: null, ...(reader && { z: null }), ...(output && { p: null }) },
+      nodes: [
+        node('MatMul', ['x', 'w'], ['p'], {}, 'fc'),
+        node('Add', first ? ['b', 'p'] : ['p', 'b'], ['y']),
+        ...(reader ? [node('Relu', ['p'], ['z'])] : []),
+      ],
+      initializers: [weights('w', [5, 4]), bias],
+    });
+  };
+
+  test.each([
+    { name: 'its second input', shape: [4], change: {}, isBias: true },
+    { name: 'its first input', shape: [4], change: { first: true }, isBias: true },
+    { name: 'one number', shape: [1], change: {}, isBias: false },
+    { name: 'more axes', shape: [1, 1, 1, 4], change: {}, isBias: false },
+    { name: 'a value for each token', shape: [3, 4], change: {}, isBias: false },
+    { name: 'a mask', shape: [4], change: { values: [0, 0, -Infinity, 0] }, isBias: false },
+    { name: 'another reader of the product', shape: [4], change: { reader: true }, isBias: false },
+    { name: 'a product that leaves the network', shape: [4], change: { output: true }, isBias: false },
+  ])('$name', async ({ shape, change, isBias }) => {
+    const bytes = bytesOf(shape, change);
+    const [layer] = (await readAndRun(bytes, { x: input([2, 3, 5]) })).layers;
+    expect(layer!.bias).toBe(isBias ? 'b' : null);
+    expect(layer!.biases === null).toBe(!isBias);
+  });
+
+  test('one vector for two layers: each has its own', async () => {
+    const bytes = modelBytes({
+      inputs: { x: ['batch', 4] },
+      outputs: { y: null },
+      nodes: [
+        ...[node('MatMul', ['x', 'w'], ['p'], {}, 'first'), node('Add', ['p', 'b'], ['h'])],
+        ...[node('MatMul', ['h', 'v'], ['q'], {}, 'second'), node('Add', ['b', 'q'], ['y'])],
+      ],
+      initializers: [weights('w', [4, 4]), weights('v', [4, 4]), weights('b', [4])],
+    });
+    const { layers } = await readAndRun(bytes, { x: input([2, 4]) });
+    expect(new Set(layers.map(({ bias }) => bias)).size).toBe(2);
+    expect(layers[0]!.biases).toEqual(layers[1]!.biases);
+  });
+
+  test('a vector of weights has no axis of neurons', async () => {
+    const bytes = modelBytes({
+      inputs: { x: [3, 4] },
+      outputs: { y: null },
+      nodes: [node('MatMul', ['x', 'w'], ['p'], {}, 'fc'), node('Add', ['p', 'b'], ['y'])],
+      initializers: [weights('w', [4]), weights('b', [1])],
+    });
+    const [layer] = (await readAndRun(bytes, { x: input([3, 4]) })).layers;
+    expect(layer!.bias).toBeNull();
+  });
+});

@@ -6,6 +6,7 @@ import { traceConstant } from './constants';
 import { checkFinite, placeOf, skip, traceBias, type Finding } from './found-layer';
 import type { GraphIndex } from './graph';
 import { describeNode } from './names';
+import { isDefaultDomain } from './parse';
 import { asRows } from './rows';
 
 /**
@@ -73,6 +74,7 @@ export function findMatMul(node: NodeProto, index: GraphIndex): Finding {
   if (!(neurons * inputs > 0)) return skip(node, 'it has no weights');
   checkFinite(node, 'weights', constant.values());
   const slot = transposed ? 1 : 0;
+  const added = transposed && dims.length > 1 ? findAddedBias(node, index, neurons) : null;
   return {
     kind: 'layer',
     layer: {
@@ -85,9 +87,26 @@ export function findMatMul(node: NodeProto, index: GraphIndex): Finding {
       constant,
       changed: null,
       weightShape: dims,
-      biases: null,
+      biases: added?.biases ?? null,
+      ...(added && { addedBias: added.at }),
       transposed,
       transposesInput: false,
     },
   };
+}
+
+/** A constant vector, one value a neuron, that an Add behind X·B puts on: what linear layers are written as. */
+function findAddedBias(node: NodeProto, index: GraphIndex, neurons: number) {
+  const output = node.output[0]!;
+  const readers = index.readers.get(output) ?? [];
+  const add = readers.length === 1 ? index.nodes[readers[0]!]! : null;
+  if (!add || add.opType !== 'Add' || !isDefaultDomain(add.domain) || index.outputs.has(output)) return null;
+  const slot = add.input[0] === output ? 1 : 0;
+  const traced = add.input[slot] ? traceConstant(add.input[slot], index) : null;
+  // With more axes than one, the sum could have more than the product.
+  if (traced?.kind !== 'constant' || traced.constant.dims.length !== 1) return null;
+  const biases = traced.constant.values();
+  // A mask, for instance, has −∞.
+  if (biases.length !== neurons || !biases.every(Number.isFinite)) return null;
+  return { biases, at: { node: add, slot } as const };
 }

@@ -37,8 +37,8 @@ export interface Layer extends LayerShape {
   /** Shape of that constant as the operator wants it. */
   weightShape: number[];
   /**
-   * Name of its bias constant: a zero one is added to a Conv or Gemm without. null for MatMul, and where the bias is
-   * computed, or not one constant per neuron.
+   * Name of its bias constant: a zero one is added to a Conv or Gemm without; MatMul's is what an Add behind it puts on.
+   * null where there is none of these, or the bias is computed, or not one constant per neuron.
    */
   bias: string | null;
   /**

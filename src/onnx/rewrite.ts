@@ -33,26 +33,31 @@ export function rewriteLayers(found: readonly FoundLayer[], { graph, index, gone
   const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const before = new Map<NodeProto, NodeProto>();
 
-  /** Puts float32 values, with the type to be stored in, where the layer's node reads them. */
-  const place = (layer: FoundLayer, slot: number, wanted: string, make: (name: string) => TensorProto) => {
-    const old = layer.node.input[slot] ?? '';
-    const name = constants.has(old) && isOnlyReader(layer.node, old, index) ? old : fresh(wanted);
+  /** Puts float32 values, with the type to be stored in, where a node of the layer reads them. */
+  const place = (
+    layer: FoundLayer,
+    { node, slot }: { node: NodeProto; slot: number },
+    wanted: string,
+    make: (name: string) => TensorProto,
+  ) => {
+    const old = node.input[slot] ?? '';
+    const name = constants.has(old) && isOnlyReader(node, old, index) ? old : fresh(wanted);
     const tensor = make(name);
     const stored = widened.computed.get(layer.node);
     if (stored !== undefined) widened.stored.set(tensor, stored);
     constants.set(name, tensor);
-    while (layer.node.input.length < slot) layer.node.input.push('');
-    layer.node.input[slot] = name;
+    while (node.input.length < slot) node.input.push('');
+    node.input[slot] = name;
     return name;
   };
 
   const firsts = firstReaders(found);
   const placed = new Map<FoundLayer, { id: LayerId; weight: string }>();
   const layers = found.map((layer, i) => {
-    const { node, slot, weightShape, neurons } = layer;
+    const { node, slot, weightShape, neurons, addedBias = { node, slot: 2 } } = layer;
     const id = uniqueId(layer.name) as LayerId;
     const first = placed.get(firsts[i]!);
-    const weight = place(layer, slot, `${id}.weight`, (name) => {
+    const weight = place(layer, { node, slot }, `${id}.weight`, (name) => {
       if (first) return withFields(constants.get(first.weight)!, { name });
       const own = constants.get(name);
       if (own && layer.constant.direct && !layer.changed && own.dataType === Number(DataType.FLOAT)) return own;
@@ -60,7 +65,7 @@ export function rewriteLayers(found: readonly FoundLayer[], { graph, index, gone
     });
     placed.set(layer, { id, weight });
     const { biases } = layer;
-    const bias = biases && place(layer, 2, `${id}.bias`, (name) => floatsToTensor(name, [neurons], biases));
+    const bias = biases && place(layer, addedBias, `${id}.bias`, (name) => floatsToTensor(name, [neurons], biases));
     dropFactors(layer);
     if (layer.transposesInput) {
       const transposed = fresh(`${id}.input`);
