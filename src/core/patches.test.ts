@@ -45,7 +45,8 @@ describe('output sizes', () => {
       'takes 1 channels and 2 spatial axes, and gets a tensor of (1, 2',
     );
     const rows = { kind: 'matrix', inputs: 5, axisFromEnd: 1 } as const;
-    expect(() => planPatches(rows, [16])).toThrow('takes rows of 5 values, and gets a tensor of (16)');
+    expect(() => planPatches(rows, [16], 'fc1')).toThrow('fc1 takes rows of 5 values');
+    expect(() => planPatches(rows, [16])).toThrow('A layer takes rows of 5 values, and gets a tensor of (16)');
   });
 });
 

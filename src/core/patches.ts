@@ -58,14 +58,15 @@ export interface PatchPlan {
 /**
  * Resolves paddings and sizes (ONNX Conv and ConvTranspose, opset 1 to 22).
  * @param shape of the activation: (batch, channels, …spatial) for conv; any for a matrix
+ * @param reader what the error calls the layer
  * @throws UserError where the layer cannot read such a tensor
  */
-export function planPatches(geometry: Geometry, shape: readonly number[]): PatchPlan {
+export function planPatches(geometry: Geometry, shape: readonly number[], reader = 'A layer'): PatchPlan {
   if (geometry.kind === 'matrix') {
     const columns = shape.at(-geometry.axisFromEnd) ?? 0;
     if (columns !== geometry.inputs)
       throw new UserError(
-        `A layer takes rows of ${geometry.inputs} values, and gets a tensor of (${shape.join(', ')}). ` + HINT,
+        `${reader} takes rows of ${geometry.inputs} values, and gets a tensor of (${shape.join(', ')}). ` + HINT,
       );
     // The batch axis is the first one; a vector is one row.
     const batch = shape.length > geometry.axisFromEnd ? shape[0]! : 1;
@@ -76,7 +77,7 @@ export function planPatches(geometry: Geometry, shape: readonly number[]): Patch
   const inputSize = shape.slice(2);
   if (shape[1] !== channels || inputSize.length !== kernel.length)
     throw new UserError(
-      `A layer takes ${channels} channels and ${kernel.length} spatial axes, and gets a tensor of (${shape.join(', ')}). ` +
+      `${reader} takes ${channels} channels and ${kernel.length} spatial axes, and gets a tensor of (${shape.join(', ')}). ` +
         HINT,
     );
   const outputSize: number[] = [];

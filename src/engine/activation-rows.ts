@@ -10,6 +10,8 @@ export interface RowChoice {
   seed: number;
   /** Its number, so that layers choose apart from each other. */
   layer: number;
+  /** What an error calls the layer. */
+  reader?: string;
 }
 
 /**
@@ -43,8 +45,9 @@ export function deviceRows(
   };
 }
 
-function keptRows(geometry: Geometry, batch: Batch, shape: readonly number[], { patches, seed, layer }: RowChoice) {
-  const { positions: perEntry } = planPatches(geometry, shape);
+function keptRows(geometry: Geometry, batch: Batch, shape: readonly number[], choice: RowChoice) {
+  const { patches, seed, layer, reader } = choice;
+  const { positions: perEntry } = planPatches(geometry, shape, reader);
   const isVector = geometry.kind === 'matrix' && shape.length <= geometry.axisFromEnd;
   const total = perEntry * (isVector ? 1 : shape[0]!);
   const perSample = total / batch.indices.length;

@@ -46,9 +46,9 @@ export async function measureWork(
       await session.close();
     }
   }
-  const layers = network.layers.map(({ id, input, geometry, neurons, inputs }): LayerWork => {
+  const layers = network.layers.map(({ id, name, input, geometry, neurons, inputs }): LayerWork => {
     const dims = given.get(input)!;
-    const { positions } = planPatches(geometry, dims);
+    const { positions } = planPatches(geometry, dims, name);
     return { id, positions, multiplyAdds: positions * neurons * inputs, activation: productOf(dims) / batch };
   });
   return { shape: shapes[0]!, layers };

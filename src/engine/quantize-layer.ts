@@ -65,8 +65,8 @@ async function rowsInMemory(view: LayerView, batch: Batch, float: Activation, qu
   return activationRows(view.layer.geometry, batch, X, Xq, choiceOf(view));
 }
 
-function choiceOf({ recipe: { patches, seed }, index }: LayerView) {
-  return { patches, seed, layer: index };
+function choiceOf({ recipe: { patches, seed }, index, layer }: LayerView) {
+  return { patches, seed, layer: index, reader: layer.name };
 }
 
 async function inMemory(tensor: Activation): Promise<Tensor> {
