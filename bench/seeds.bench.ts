@@ -1,5 +1,6 @@
-/** The search of C, the correction of biases and centered inputs over several seeds: a section of docs/RESULTS.md. */
+/** Methods, the search of C, centered inputs and the correction of biases over several seeds: a section of docs/RESULTS.md. */
 import { letterCount } from '../src/core/alphabet';
+import { METHOD_NAMES } from '../src/core/layer';
 import type { EngineApi } from '../src/engine/api';
 import { completeRecipe, type Recipe } from '../src/engine/recipe';
 import type { Report } from '../src/engine/report';
@@ -8,7 +9,10 @@ import type { Bench, Cell } from './table';
 
 const BITS = [4, 3];
 const FIXED = [1, 1.16, 1.5, 1.9].map((scale): Partial<Recipe> => ({ searchScale: false, scale }));
-const SEARCHED: Partial<Recipe> = {};
+/** All else as it is by default. */
+const RTN: Partial<Recipe> = { method: 'rtn' };
+const GPFQ: Partial<Recipe> = { method: 'gpfq' };
+const QRONOS: Partial<Recipe> = { method: 'qronos' };
 const UNCENTERED: Partial<Recipe> = { center: false };
 const UNCORRECTED: Partial<Recipe> = { center: false, correctBias: false };
 
@@ -58,7 +62,7 @@ function bestOf(runs: readonly Values[]): Values {
 
 async function measureBits(engine: EngineApi, network: RealNetwork, bits: number, note: (line: string) => void) {
   const { name, calibrationCount, patches, seeds } = network;
-  const changes = [...FIXED, SEARCHED, UNCENTERED, UNCORRECTED];
+  const changes = [...FIXED, RTN, GPFQ, QRONOS, UNCENTERED, UNCORRECTED];
   const reports: Report[][] = changes.map(() => []); // of each change, one a seed
   // A seed at a time: what the float network gives is kept as long as the samples stay.
   for (const seed of seeds)
@@ -71,32 +75,42 @@ async function measureBits(engine: EngineApi, network: RealNetwork, bits: number
   const values = reports.map((each): Values => MEASURES.map(({ of }) => each.map(of)));
   const { alphabet } = completeRecipe({});
   const letters = `${alphabet}, ${letterCount(alphabet, bits)}`;
-  const row = (scale: string, centered: string, corrected: string, measured: Values): Cell[] => [
-    ...[name, String(bits), letters, scale, centered, corrected, String(calibrationCount)],
+  const row = (method: string, scale: string, centered: string, corrected: string, measured: Values): Cell[] => [
+    ...[name, String(bits), method, letters, scale, centered, corrected, String(calibrationCount)],
     ...[seeds.length > 1 ? `${seeds[0]} to ${seeds.at(-1)}` : String(seeds[0]), ...measured.map(spread)],
   ];
-  const [searched, uncentered, uncorrected] = values.slice(FIXED.length) as [Values, Values, Values];
+  const [rtn, gpfq, qronos, uncentered, uncorrected] = values.slice(FIXED.length) as [
+    Values,
+    Values,
+    Values,
+    Values,
+    Values,
+  ];
   const fixed = values.slice(0, FIXED.length);
   return [
-    ...FIXED.map(({ scale }, i) => row(String(scale), 'yes', 'yes', fixed[i]!)),
-    row('searched', 'yes', 'yes', searched),
-    row('searched', 'no', 'yes', uncentered),
-    row('searched', 'no', 'no', uncorrected),
-    row('searched − best', 'yes', 'yes', minus(searched, bestOf(fixed))),
-    row('searched', 'yes − no', 'yes', minus(searched, uncentered)),
-    row('searched', 'no', 'yes − no', minus(uncentered, uncorrected)),
+    row(METHOD_NAMES.rtn, 'searched', 'yes', 'yes', rtn),
+    row(METHOD_NAMES.qronos, 'searched', 'yes', 'yes', qronos),
+    ...FIXED.map(({ scale }, i) => row(METHOD_NAMES.gpfq, String(scale), 'yes', 'yes', fixed[i]!)),
+    row(METHOD_NAMES.gpfq, 'searched', 'yes', 'yes', gpfq),
+    row(METHOD_NAMES.gpfq, 'searched', 'no', 'yes', uncentered),
+    row(METHOD_NAMES.gpfq, 'searched', 'no', 'no', uncorrected),
+    row('GPFQ − RTN', 'searched', 'yes', 'yes', minus(gpfq, rtn)),
+    row('Qronos − GPFQ', 'searched', 'yes', 'yes', minus(qronos, gpfq)),
+    row(METHOD_NAMES.gpfq, 'searched − best', 'yes', 'yes', minus(gpfq, bestOf(fixed))),
+    row(METHOD_NAMES.gpfq, 'searched', 'yes − no', 'yes', minus(gpfq, uncentered)),
+    row(METHOD_NAMES.gpfq, 'searched', 'no', 'yes − no', minus(uncentered, uncorrected)),
   ];
 }
 
 export const bench: Bench = {
-  title: 'Scale C, centered inputs and biases over seeds',
-  labels: 8,
+  title: 'Methods and settings over seeds',
+  labels: 9,
   columns: [
-    ...['network', 'bits', 'letters', 'C', 'centered', 'biases corrected', 'samples', 'seeds'],
+    ...['network', 'bits', 'method', 'letters', 'C', 'centered', 'biases corrected', 'samples', 'seeds'],
     ...MEASURES.map(({ column }) => column),
   ],
   notes: [
-    'GPFQ in the natural order: mean ± its standard error over the seeds, each of which draws other patches and, where there are more calibration samples than are used (LeNet, ResNet-20), other samples. The evaluation pictures are the same for all seeds; they alone leave a standard error of 0.9 points in a top-1 of ResNet-20, 1.8 in one of the ImageNet networks, 0.1 in one of LeNet. KL is the divergence of the softmax outputs from the float network’s, in thousandths of a nat; the error is that of the tables above. The last three rows of each network and bits are differences, seed by seed: the searched C less the fixed one that is best on the average by that very measure, centered inputs less those that are not, and, without centering, corrected biases less those left alone.',
+    'Natural order of the path: mean ± its standard error over the seeds, each of which draws other patches and, where there are more calibration samples than are used (LeNet, ResNet-20), other samples. The evaluation pictures are the same for all seeds; they alone leave a standard error of 0.9 points in a top-1 of ResNet-20, 1.8 in one of the ImageNet networks, 0.1 in one of LeNet. KL is the divergence of the softmax outputs from the float network’s, in thousandths of a nat; the error is that of the tables above. The last five rows of each network and bits are differences, seed by seed: between methods, the searched C less the fixed one that is best on the average by that very measure, centered inputs less those that are not, and, without centering, corrected biases less those left alone.',
   ],
   async measure(note, { realdata, only }) {
     const rows: Cell[][] = [];
