@@ -63,6 +63,9 @@ test('the CNN: bits of single layers, a layer in float, errors by layer', async 
 test('the sweep gives RTN and GPFQ from 2 to 8 bits', async ({ page }) => {
   test.setTimeout(5 * JOB);
   await openPage(page);
+  // As the paper has it.
+  await page.getByText('Advanced', { exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Center inputs' }).uncheck();
   await page.getByRole('figure', { name: 'Accuracy by bits' }).getByRole('button', { name: 'Sweep' }).click();
   await ended(page, 'Swept 2 methods over 7 bit widths', 4 * JOB);
   const rows = await table(page, 'Accuracy by bits, numbers');
@@ -106,6 +109,8 @@ test('Cancel answers at once, and the next job runs', async ({ page }) => {
 test('a scale for every 32 inputs of a neuron takes room, and lowers the error', async ({ page }) => {
   await openPage(page);
   await page.getByText('Advanced', { exact: true }).click();
+  // One C for both: the scale is all that they differ by.
+  await page.getByRole('checkbox', { name: 'Search C' }).uncheck();
   const plain = await run(page);
   await page.getByLabel('Group size').selectOption({ label: '32 inputs' });
   await expect(page.getByText('Groups in dense layers only (Gemm, MatMul): 3 of 3.')).toBeVisible();
