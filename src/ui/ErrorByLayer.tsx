@@ -39,7 +39,8 @@ export default function ErrorByLayer() {
   const selectLayer = useBitpath((s) => s.selectLayer);
   const [log, setLog] = useState(false);
   const compared = comparedRuns({ runs, selectedRun: shown?.key ?? null });
-  const centered = compared.some(({ report: { recipe } }) => recipe.correctBias && recipe.center);
+  const centered = compared.filter(({ report: { recipe } }) => recipe.correctBias && recipe.center).length;
+  const whose = centered === 0 ? ', ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖' : ' of what biases leave';
   const rows = shown?.report.layers.map(({ id, name }) => ({
     id,
     name,
@@ -52,7 +53,7 @@ export default function ErrorByLayer() {
   return (
     <ChartFigure
       name="Error by layer"
-      note={`relative error, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖${note}${centered ? '; where inputs are centered, of what the bias leaves' : ''}`}
+      note={`relative error${centered > 0 && centered < compared.length ? '; centered:' : ''}${whose}${note}`}
       aside={
         <label className="check">
           <input type="checkbox" checked={log} onChange={(event) => setLog(event.target.checked)} />
