@@ -6,7 +6,15 @@
 import type { PathColumns } from './gpfq';
 import type { ColumnMeans, LayerShape } from './layer';
 import { gatherPatches, type Geometry } from './patches';
-import type { ActivationBatch } from './solver';
+import type { ActivationBatch, AnyBatch } from './solver';
+
+/**
+ * X̃ given as what it is where it is X in a batch: less its means it can be another than X, whose means are of all batches,
+ * as those of X̃ are.
+ */
+export function withOwnRows<Batch extends AnyBatch>(batch: Batch): Batch {
+  return batch.quantized ? batch : { ...batch, quantized: batch.float };
+}
 
 /** Takes the means of the columns as batches come. @param columns groups·inputs */
 export function openMeans(geometry: Geometry, columns: number, diverged: boolean) {
@@ -23,7 +31,7 @@ export function openMeans(geometry: Geometry, columns: number, diverged: boolean
     add(batch: ActivationBatch): void {
       taken = null;
       rows += addTo(sums.float, batch, batch.float);
-      if (sums.quantized) addTo(sums.quantized, batch, batch.quantized ?? batch.float);
+      if (sums.quantized) addTo(sums.quantized, batch, withOwnRows(batch).quantized!);
     },
     means(): ColumnMeans {
       if (taken) return taken;

@@ -31,6 +31,14 @@ export const anyProblem = fc
  */
 export const anyCentered = anyProblem.filter(({ recipe }) => recipe.alphabet !== 'binary');
 
+/** The same, with X̃ = X in the first samples. */
+export function withFirstAlike(problem: LayerProblem, samples: number): LayerProblem {
+  const { floatInputs, inputs, groups } = problem;
+  const quantizedInputs = problem.quantizedInputs.slice();
+  quantizedInputs.set(floatInputs.subarray(0, samples * groups * inputs));
+  return { ...problem, quantizedInputs };
+}
+
 type Change = (problem: LayerProblem) => void;
 
 /** A column of some of a problem's inputs, which have one group. */

@@ -9,6 +9,8 @@ export interface Variation {
   /** Batches that the rows are cut into. */
   batches?: number;
   scales?: number[];
+  /** The first batch comes without X̃, which is X there. */
+  firstAlike?: boolean;
 }
 
 /** Quantizes a problem with a solver of any backend. */
@@ -16,7 +18,7 @@ export async function solveProblem(
   open: OpenSolver,
   problem: LayerProblem,
   recipe: LayerRecipe,
-  { form = null, batches = 1, scales = [recipe.scale] }: Variation = {},
+  { form = null, batches = 1, scales = [recipe.scale], firstAlike = false }: Variation = {},
 ): Promise<SolvedLayer> {
   const { neurons, inputs, groups, samples, weights, floatInputs, quantizedInputs } = problem;
   const columns = groups * inputs;
@@ -38,7 +40,7 @@ export async function solveProblem(
     const cut = Array.from({ length: Math.ceil(samples / size) }, (_, i) => {
       const [from, to] = [i * size, Math.min(samples, (i + 1) * size)];
       const rows = (all: Float32Array) => all.subarray(from * columns, to * columns);
-      const quantized = diverged ? rows(quantizedInputs) : null;
+      const quantized = diverged && !(firstAlike && i === 0) ? rows(quantizedInputs) : null;
       return { shape: [to - from, columns], float: rows(floatInputs), quantized, positions: null };
     });
     if (recipe.center) for (const batch of cut) await solver.measure(batch);

@@ -31,37 +31,44 @@ function interrupted(gpu: Gpu, at: number, act: () => void): OpenSolver {
   return (options) => openWebgpuSolver(gpu, { ...options, pause });
 }
 
-const solve = (open: OpenSolver, variation: Variation = {}) =>
-  solveProblem(open, problem, plainRecipe(), { batches: 4, ...variation });
+const solve = (open: OpenSolver, variation: Variation = {}, center = false) =>
+  solveProblem(open, problem, plainRecipe({ center }), { batches: 4, ...variation });
 
-const solveOn = (gpu: Gpu, variation?: Variation) => solve((options) => openWebgpuSolver(gpu, options), variation);
+const solveOn = (gpu: Gpu, variation?: Variation, center?: boolean) =>
+  solve((options) => openWebgpuSolver(gpu, options), variation, center);
 
 describe.each(['gram', 'path'] as const)('%s form', (form) => {
-  // While rows are added, and in the middle of the walk.
-  test.each([1, 4, 6])('a cancel at pause %i leaves nothing behind, and the device works on', async (at) => {
+  // While means are taken, while rows are added, and in the middle of the walk.
+  const moments = (pauses: number[]) => [
+    ...pauses.map((at) => ({ at, center: false })),
+    ...[2, ...pauses.map((at) => at + 4)].map((at) => ({ at, center: true })),
+  ];
+
+  test.each(moments([1, 4, 6]))('a cancel at pause $at, centered $center, leaves nothing behind', async (moment) => {
+    const { at, center } = moment;
     const cancel = () => {
       throw abortError();
     };
     await withPlainGpu(async (gpu) => {
-      const undisturbed = await solveOn(gpu, { form });
-      await expect(solve(interrupted(gpu, at, cancel), { form })).rejects.toThrow('The job was cancelled.');
+      const undisturbed = await solveOn(gpu, { form }, center);
+      await expect(solve(interrupted(gpu, at, cancel), { form }, center)).rejects.toThrow('The job was cancelled.');
       expect(liveMemory()).toEqual(NOTHING);
-      expect(await solveOn(gpu, { form })).toEqual(undisturbed);
+      expect(await solveOn(gpu, { form }, center)).toEqual(undisturbed);
     });
   });
 
-  test.each([2, 6])('a device lost at pause %i is named, and another one gives the same bits', async (at) => {
+  test.each(moments([2, 6]))('a device lost at pause $at, centered $center, is named', async ({ at, center }) => {
     const first = await freshGpu();
     const lose = () => first.device.destroy();
-    const error = await solve(interrupted(first, at, lose), { form }).catch((thrown: unknown) => thrown);
+    const error = await solve(interrupted(first, at, lose), { form }, center).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(DeviceLost);
     expect((error as Error).message).toMatch(/^the GPU device was lost \(.+\)$/);
     expect(liveMemory()).toEqual(NOTHING);
 
     const second = await freshGpu();
-    const again = await solveOn(second, { form });
+    const again = await solveOn(second, { form }, center);
     second.device.destroy();
-    expect(again).toEqual(await withPlainGpu((gpu) => solveOn(gpu, { form })));
+    expect(again).toEqual(await withPlainGpu((gpu) => solveOn(gpu, { form }, center)));
   });
 
   test('50 jobs, some of them cancelled, leave nothing behind', async () => {

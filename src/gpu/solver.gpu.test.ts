@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BLOCK_SIZES, METHODS, ORDERS, type LayerProblem, type LayerRecipe } from '../core/layer';
-import { anyCentered, anyProblem, oddProblems, plainRecipe, randomProblem } from '../core/problems-testing';
+import {
+  anyCentered,
+  anyProblem,
+  oddProblems,
+  plainRecipe,
+  randomProblem,
+  withFirstAlike,
+} from '../core/problems-testing';
 import { quantizeReference } from '../core/reference';
 import { difference, solveProblem, type OpenSolver, type Variation } from '../core/solver-testing';
 import type { Gpu } from './device';
@@ -73,6 +80,12 @@ describe.each(KINDS)('$form form, kernels of a $kind GPU', (kind) => {
       }),
       { numRuns: method === 'gpfq' ? 60 : 15 },
     );
+  });
+
+  test('centered, where the first batch has X̃ = X', async () => {
+    const problem = withFirstAlike(randomProblem({ samples: 120, inputs: 40, neurons: 8 }), 60);
+    const variation = { batches: 2, firstAlike: true };
+    expect(await unlike(kind, problem, plainRecipe({ center: true }), 0, variation)).toBe('');
   });
 
   test('Qronos with as much of its correction as the samples bear out', async () => {

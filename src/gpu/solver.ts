@@ -1,6 +1,7 @@
 /** The `webgpu` backend: rows are gathered, summed and walked on the device. */
 import { codeRange } from '../core/alphabet';
 import { blockCount, blockOf } from '../core/blocks';
+import { withOwnRows } from '../core/center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
 import { isFactored, type LayerRecipe, type LayerShape } from '../core/layer';
 import { bestCandidates } from '../core/reference-solver';
@@ -52,9 +53,7 @@ export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promis
   try {
     const means = center ? openDeviceMeans(gpu, arena, options) : null;
     const onDevice = FORMS[form](gpu, arena, options, means);
-    // Where X̃ = X in a batch, its means can still be others: those of all batches.
-    const own = (batch: AnyBatch) =>
-      center && diverged && !batch.quantized ? ({ ...batch, quantized: batch.float } as AnyBatch) : batch;
+    const own = (batch: AnyBatch) => (center && diverged ? withOwnRows(batch) : batch);
     await arena.settled();
     let walking = 0;
     let measuring = 0;

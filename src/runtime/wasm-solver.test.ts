@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BLOCK_SIZES, isFactored, METHOD_NAMES, METHODS, ORDERS, type LayerProblem } from '../core/layer';
-import { anyCentered, anyProblem, oddProblems, plainRecipe, randomProblem } from '../core/problems-testing';
+import {
+  anyCentered,
+  anyProblem,
+  oddProblems,
+  plainRecipe,
+  randomProblem,
+  withFirstAlike,
+} from '../core/problems-testing';
 import { quantizeReference } from '../core/reference';
 import { difference, solveProblem, type OpenSolver } from '../core/solver-testing';
 import { formOf, openWasmSolver } from './wasm-solver';
@@ -31,6 +38,14 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  test('centered, where the first batch has X̃ = X', async () => {
+    const given = randomProblem({ samples: 120, inputs: 40, neurons: 8 });
+    const problem = withFirstAlike(given, 60);
+    const own = plainRecipe({ center: true });
+    const found = await solveProblem(open, problem, own, { form, batches: 2, firstAlike: true });
+    expect(difference(found, quantizeReference(problem, own), 0)).toBe('');
   });
 
   describe.each(oddProblems())('$name', ({ problem }) => {

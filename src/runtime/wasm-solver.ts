@@ -1,6 +1,6 @@
 /** The `wasm` backend: matrix products by kernels of our own in WebAssembly, the walk between them in this thread. */
 import { blockCount } from '../core/blocks';
-import { openMeans, takeMeans } from '../core/center';
+import { openMeans, takeMeans, withOwnRows } from '../core/center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
 import { isFactored, METHOD_NAMES, type LayerShape, type Method } from '../core/layer';
 import { gatherPatches } from '../core/patches';
@@ -57,7 +57,8 @@ export function openWasmSolver(options: SolverOptions, memory = MEMORY): LayerSo
       seconds.gather += (performance.now() - start) / 1000;
       return Promise.resolve();
     },
-    async add({ shape: dims, float, quantized, positions }) {
+    async add(batch) {
+      const { shape: dims, float, quantized, positions } = measured && diverged ? withOwnRows(batch) : batch;
       const start = performance.now();
       const means = measured?.means();
       const rows = (activation: Float32Array, mean: Float32Array | undefined): Matrix => {
@@ -67,9 +68,7 @@ export function openWasmSolver(options: SolverOptions, memory = MEMORY): LayerSo
         return { data, rows: data.length / columns, columns };
       };
       const X = rows(float, means?.float);
-      // Where X̃ = X, its means can still be others: those of all batches.
-      const other = quantized ?? (means && diverged ? float : null);
-      const Xq = other && rows(other, means?.quantized);
+      const Xq = quantized && rows(quantized, means?.quantized);
       const gathered = performance.now();
       await layer!.add(X, Xq, pause);
       seconds.gather += (gathered - start) / 1000;

@@ -212,6 +212,7 @@ describe('refused', () => {
     [`v1=${pack({ recipe: 3 })}`, 'This link cannot be used: its recipe must be an object.'],
     [`v1=${pack({ recipe: DEFAULT_RECIPE })}`, 'This link cannot be used: its report is missing.'],
     [wrong({ bits: 9 }), 'This link cannot be used: its recipe.bits must be a whole number from 1 to 8, and is 9.'],
+    [wrong({ center: 'yes' }), 'This link cannot be used: its recipe.center must be true or false, and is "yes".'],
     [wrong({ bits: 2.5 }), 'This link cannot be used: its recipe.bits must be a whole number from 1 to 8, and is 2.5.'],
     [wrong({ scale: -1 }), 'This link cannot be used: its recipe.scale must be a number from 0.01 to 100, and is -1.'],
     [
