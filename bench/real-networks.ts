@@ -44,12 +44,15 @@ export function realNetworks(only: readonly string[]): readonly RealNetwork[] {
 /** @param folder of the real data */
 export async function openRealNetwork({ name, files }: RealNetwork, folder: string): Promise<EngineApi> {
   const engine = createEngine();
-  const paths = [`models/${name}.onnx`, ...files];
-  await engine.open(await Promise.all(paths.map((path) => load(folder, path))), null);
+  await engine.open(await load(folder, [`models/${name}.onnx`, ...files]), null);
   return engine;
 }
 
-async function load(folder: string, path: string): Promise<DataFile> {
+export function load(folder: string, paths: readonly string[]): Promise<DataFile[]> {
+  return Promise.all(paths.map((path) => loadFile(folder, path)));
+}
+
+async function loadFile(folder: string, path: string): Promise<DataFile> {
   const response = await fetch(`/@fs${folder}/${path}`);
   if (!response.ok) throw new Error(`${path} is not in the folder of real data.`);
   return { name: path.split('/').at(-1)!, bytes: new Uint8Array(await response.arrayBuffer()) };

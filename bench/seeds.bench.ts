@@ -4,6 +4,7 @@ import { METHOD_NAMES } from '../src/core/layer';
 import type { EngineApi } from '../src/engine/api';
 import { completeRecipe, type Recipe } from '../src/engine/recipe';
 import type { Report } from '../src/engine/report';
+import { bestOf, figures, MEASURES, minus, spread, valuesOf, type Values } from './measures';
 import { openRealNetwork, realNetworks, type RealNetwork } from './real-networks';
 import type { Bench, Cell } from './table';
 
@@ -16,50 +17,6 @@ const QRONOS: Partial<Recipe> = { method: 'qronos' };
 const UNCENTERED: Partial<Recipe> = { center: false };
 const UNCORRECTED: Partial<Recipe> = { center: false, correctBias: false };
 
-/** What a run is judged by. */
-interface Measure {
-  column: string;
-  of: (report: Report) => number;
-  /** 1 where more is better, −1 where less is. */
-  sign: 1 | -1;
-}
-
-const MEASURES: readonly Measure[] = [
-  { column: 'top-1 %', of: ({ scores }) => 100 * scores!.top1!, sign: 1 },
-  { column: 'agreement %', of: ({ scores }) => 100 * scores!.agreement!, sign: 1 },
-  { column: 'SQNR dB', of: ({ scores }) => scores!.sqnr!, sign: 1 },
-  { column: 'KL mnat', of: ({ scores }) => 1000 * scores!.kl!, sign: -1 },
-  {
-    column: 'error %',
-    of: ({ layers }) => (100 * sum(layers.map((l) => l.relativeError))) / layers.length,
-    sign: -1,
-  },
-];
-
-/** Of each measure, its values over the seeds. */
-type Values = readonly (readonly number[])[];
-
-const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
-const mean = (values: readonly number[]) => sum(values) / values.length;
-
-/** `91.50 ± 0.35`: mean and its standard error over the seeds. */
-function spread(values: readonly number[]): string {
-  const center = mean(values);
-  const squares = sum(values.map((value) => (value - center) ** 2));
-  const error = Math.sqrt(squares / (values.length - 1) / values.length);
-  return values.length > 1 ? `${center.toFixed(2)} ± ${error.toFixed(2)}` : center.toFixed(2);
-}
-
-const minus = (a: Values, b: Values): Values => a.map((each, i) => each.map((value, s) => value - b[i]![s]!));
-
-/** Of each measure, the values of the run whose mean is best in it. */
-function bestOf(runs: readonly Values[]): Values {
-  return MEASURES.map(({ sign }, i) => {
-    const means = runs.map((run) => sign * mean(run[i]!));
-    return runs[means.indexOf(Math.max(...means))]![i]!;
-  });
-}
-
 async function measureBits(engine: EngineApi, network: RealNetwork, bits: number, note: (line: string) => void) {
   const { name, calibrationCount, patches, seeds } = network;
   const changes = [...FIXED, RTN, GPFQ, QRONOS, UNCENTERED, UNCORRECTED];
@@ -70,9 +27,9 @@ async function measureBits(engine: EngineApi, network: RealNetwork, bits: number
       const recipe = completeRecipe({ method: 'gpfq', bits, calibrationCount, patches, seed, ...change });
       const { report } = await engine.quantize(recipe, () => undefined);
       reports[i]!.push(report);
-      note([name, bits, JSON.stringify(change), seed, ...MEASURES.map(({ of }) => of(report).toFixed(3))].join(' '));
+      note([name, bits, JSON.stringify(change), seed, figures(report)].join(' '));
     }
-  const values = reports.map((each): Values => MEASURES.map(({ of }) => each.map(of)));
+  const values = reports.map(valuesOf);
   const { alphabet } = completeRecipe({});
   const letters = `${alphabet}, ${letterCount(alphabet, bits)}`;
   const row = (method: string, scale: string, centered: string, corrected: string, measured: Values): Cell[] => [
