@@ -28,9 +28,11 @@ function divideCifar([train, test]: readonly DataFile[], fold: number): DataFile
 function divideZips(zips: readonly DataFile[], fold: number): DataFile[] {
   const opened = zips.map(({ bytes }) => unzipSync(bytes));
   const pictures = Object.assign({}, ...opened) as Record<string, Uint8Array>;
-  const rows = opened.flatMap((entries) => new TextDecoder().decode(entries['labels.csv']).trim().split('\n').slice(1));
+  const rows = opened
+    .flatMap((entries) => new TextDecoder().decode(entries['labels.csv']).trim().split('\n').slice(1))
+    .sort();
   const zip = (name: string, isIn: (i: number) => boolean): DataFile => {
-    const chosen = rows.sort().filter((_, i) => isIn(i));
+    const chosen = rows.filter((_, i) => isIn(i));
     const entries = Object.fromEntries(chosen.map((row) => [fileOf(row), pictures[fileOf(row)]!]));
     const labels = new TextEncoder().encode(['file,label', ...chosen].join('\n'));
     return { name, bytes: zipSync({ ...entries, 'labels.csv': labels }, { level: 0 }) };
