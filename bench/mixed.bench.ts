@@ -13,11 +13,11 @@ const quiet = () => undefined;
 
 async function measureNetwork(network: RealNetwork, folder: string, note: (line: string) => void): Promise<Cell[][]> {
   const engine = await openRealNetwork(network, folder);
-  const { name, calibrationCount, patches } = network;
+  const { name, calibrationCount } = network;
   await engine.scoreFloat(quiet);
   const rows: Cell[][] = [];
   for (const change of METHODS) {
-    const recipe = completeRecipe({ calibrationCount, patches, bits: BITS, ...change });
+    const recipe = completeRecipe({ calibrationCount, bits: BITS, ...change });
     const start = performance.now();
     const uniform = (await engine.quantize(recipe, quiet)).report;
     const run = (performance.now() - start) / 1000;

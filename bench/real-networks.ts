@@ -7,7 +7,6 @@ export interface RealNetwork {
   name: string;
   files: string[];
   calibrationCount: number;
-  patches: number;
   /** For what is measured over several. */
   seeds: number[];
 }
@@ -22,18 +21,16 @@ export const REAL_NETWORKS: readonly RealNetwork[] = [
       ...['mnist/t10k-images-idx3-ubyte.gz', 'mnist/t10k-labels-idx1-ubyte.gz'],
     ],
     calibrationCount: 256,
-    patches: 32,
     seeds: [1, 2, 3, 4, 5],
   },
   {
     name: 'resnet20_cifar10',
     files: ['cifar10/data_batch_1.bin', 'cifar10/test_batch.bin'],
     calibrationCount: 256,
-    patches: 32,
     seeds: Array.from({ length: 16 }, (_, i) => i + 1),
   },
-  { name: 'mobilenet_v1_0.25_224', files: IMAGENET, calibrationCount: 256, patches: 32, seeds: [1, 2] },
-  { name: 'squeezenet1.1', files: IMAGENET, calibrationCount: 256, patches: 16, seeds: [1, 2, 3] },
+  { name: 'mobilenet_v1_0.25_224', files: IMAGENET, calibrationCount: 256, seeds: [1, 2] },
+  { name: 'squeezenet1.1', files: IMAGENET, calibrationCount: 256, seeds: [1, 2, 3] },
 ];
 
 /** Those named; none named: all. */

@@ -18,13 +18,13 @@ const UNCENTERED: Partial<Recipe> = { center: false };
 const UNCORRECTED: Partial<Recipe> = { center: false, correctBias: false };
 
 async function measureBits(engine: EngineApi, network: RealNetwork, bits: number, note: (line: string) => void) {
-  const { name, calibrationCount, patches, seeds } = network;
+  const { name, calibrationCount, seeds } = network;
   const changes = [...FIXED, RTN, GPFQ, QRONOS, UNCENTERED, UNCORRECTED];
   const reports: Report[][] = changes.map(() => []); // of each change, one a seed
   // A seed at a time: what the float network gives is kept as long as the samples stay.
   for (const seed of seeds)
     for (const [i, change] of changes.entries()) {
-      const recipe = completeRecipe({ method: 'gpfq', bits, calibrationCount, patches, seed, ...change });
+      const recipe = completeRecipe({ method: 'gpfq', bits, calibrationCount, seed, ...change });
       const { report } = await engine.quantize(recipe, () => undefined);
       reports[i]!.push(report);
       note([name, bits, JSON.stringify(change), seed, figures(report)].join(' '));
