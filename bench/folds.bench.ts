@@ -9,15 +9,15 @@ import { load, realNetworks, type RealNetwork } from './real-networks';
 import type { Bench, Cell } from './table';
 
 const BITS = [4, 3];
-/** Of those of a network, at most. */
-const SEEDS = 2;
+/** The networks whose top-1 over seeds leaves it open which C is better, and how many seeds of each are measured here. */
+const SEEDS: Record<string, number> = { 'squeezenet1.1': 2, resnet20_cifar10: 1 };
 /** The two that come nearest to the searched one over seeds: docs/RESULTS.md, Methods and settings over seeds. */
 const FIXED = [1, 1.16];
 const SCALES: Partial<Recipe>[] = [{ searchScale: true }, ...FIXED.map((scale) => ({ searchScale: false, scale }))];
 
 async function measureNetwork(network: RealNetwork, folder: string, note: (line: string) => void): Promise<Cell[][]> {
   const { name } = network;
-  const seeds = network.seeds.slice(0, SEEDS);
+  const seeds = network.seeds.slice(0, SEEDS[name]);
   const model = await load(folder, [`models/${name}.onnx`]);
   const reports = BITS.map(() => SCALES.map((): Report[] => []));
   for (const [fold, files] of (await foldsOf(network, folder)).entries()) {
@@ -43,7 +43,7 @@ function rowsOf({ name }: RealNetwork, seeds: number, bits: number, reports: rea
   const { calibration, scores } = reports[0]![0]!;
   const row = (scale: string, values: Values): Cell[] => [
     ...[name, String(bits), `${alphabet}, ${letterCount(alphabet, bits)}`, scale],
-    ...[String(calibration?.count), `1 to ${seeds}`, String(scores?.samples), ...values.map(spread)],
+    ...[String(calibration?.count), String(seeds), String(scores?.samples), ...values.map(spread)],
   ];
   return [
     ...FIXED.map((scale, i) => row(String(scale), fixed[i]!)),
@@ -60,11 +60,11 @@ export const bench: Bench = {
     ...MEASURES.map(({ column }) => column),
   ],
   notes: [
-    `GPFQ, natural order, inputs centered, biases corrected. The pictures are divided into ${FOLDS} parts; each fold calibrates with 256 samples of one (ImageNet: all of its 250) and evaluates on the other three, ResNet-20’s on CIFAR-10’s 1,000 test pictures, too. Mean ± its standard error over the folds and seeds. ResNet-20 was trained on the pictures of \`data_batch_1.bin\`: what counts is the difference.`,
+    `GPFQ, natural order, inputs centered, biases corrected, seeds from 1 on. The pictures are divided into ${FOLDS} parts; each fold calibrates with 256 samples of one (ImageNet: all of its 250) and evaluates on the other three, ResNet-20’s on CIFAR-10’s 1,000 test pictures, too. Mean ± its standard error over the folds and seeds. ResNet-20 was trained on the pictures of \`data_batch_1.bin\`: what counts is the difference.`,
   ],
   async measure(note, { realdata, only }) {
     const rows: Cell[][] = [];
-    for (const network of realNetworks(only).filter(({ files }) => !files[0]!.endsWith('.gz')))
+    for (const network of realNetworks(only).filter(({ name }) => name in SEEDS))
       rows.push(...(await measureNetwork(network, realdata, note)));
     return rows;
   },
