@@ -16,7 +16,7 @@ const FIXED = [1, 1.16];
 const SCALES: Partial<Recipe>[] = [{ searchScale: true }, ...FIXED.map((scale) => ({ searchScale: false, scale }))];
 
 async function measureNetwork(network: RealNetwork, folder: string, note: (line: string) => void): Promise<Cell[][]> {
-  const { name } = network;
+  const { name, calibrationCount } = network;
   const seeds = network.seeds.slice(0, SEEDS[name]);
   const model = await load(folder, [`models/${name}.onnx`]);
   const reports = BITS.map(() => SCALES.map((): Report[] => []));
@@ -28,7 +28,7 @@ async function measureNetwork(network: RealNetwork, folder: string, note: (line:
     for (const seed of seeds)
       for (const [b, bits] of BITS.entries())
         for (const [s, change] of SCALES.entries()) {
-          const recipe = completeRecipe({ method: 'gpfq', bits, calibrationCount: 256, seed, ...change });
+          const recipe = completeRecipe({ method: 'gpfq', bits, calibrationCount, seed, ...change });
           const { report } = await engine.quantize(recipe, () => undefined);
           reports[b]![s]!.push(report);
           note([name, bits, JSON.stringify(change), fold, seed, figures(report)].join(' '));
