@@ -1,7 +1,6 @@
 /** GPFQ on the device as the paper writes it: a dispatch for each step, u in memory. What the engine is measured against. */
-import { codeRange } from '../src/core/alphabet';
+import { codeRange, radii, stepOf } from '../src/core/alphabet';
 import type { LayerProblem, LayerRecipe } from '../src/core/layer';
-import { plainSteps } from '../src/core/reference';
 import { openArena } from '../src/gpu/arena';
 import type { Gpu } from '../src/gpu/device';
 import { runDispatches, uniforms, type Dispatch } from '../src/gpu/kernel';
@@ -41,6 +40,7 @@ export async function walkStepByStep(
 ): Promise<Walked> {
   const { neurons, inputs, samples, groups, weights } = problem;
   const { minCode, maxCode } = codeRange(recipe.alphabet, recipe.bits);
+  const steps = Float32Array.from(radii(weights, problem, recipe), (radius) => stepOf(radius, recipe.scale, recipe));
   const arena = openArena(gpu);
   try {
     const start = performance.now();
@@ -49,7 +49,7 @@ export async function walkStepByStep(
       arena.upload('X', X),
       arena.upload('X̃', Xq),
       arena.upload('W', weights),
-      arena.upload('δ', plainSteps(problem, recipe)),
+      arena.upload('δ', steps),
       arena.storage('u', neurons * samples),
       letters,
     ];

@@ -4,7 +4,7 @@ import { codeRange } from './alphabet';
 import { ALPHABETS, METHODS, type LayerProblem } from './layer';
 import { plainRecipe, randomProblem } from './problems';
 import { permutation, random } from './random';
-import { pathErrors, plainSteps, quantizeReference } from './reference';
+import { pathErrors, quantizeReference } from './reference';
 
 /** ‖XWᵀ − X̃Qᵀ‖_F / ‖XWᵀ‖_F by its definition. */
 function definition(problem: LayerProblem, Q: Float32Array): number {
@@ -66,8 +66,8 @@ describe.each(METHODS)('%s', (method) => {
   test('the error along the path ends at the error of the neuron', () => {
     const problem = randomProblem({ samples: 60, inputs: 24, neurons: 6, groups: 2 });
     const recipe = plainRecipe({ method, bits: 3 });
-    const { neuronErrors } = quantizeReference(problem, recipe);
-    const along = pathErrors(problem, recipe, [0, 3, 5], plainSteps(problem, recipe));
+    const { values, neuronErrors } = quantizeReference(problem, recipe);
+    const along = pathErrors(problem, recipe, [0, 3, 5], values);
     [0, 3, 5].forEach((c, n) => expect(along[n * 24 + 23]).toBeCloseTo(neuronErrors[c]!, 5));
   });
 });

@@ -72,7 +72,6 @@ export function gramOfColumns({ quantized, inputs, samples }: PathColumns): Floa
  * @param u receives u_{N−1}, (samples); zero on entry
  * @param q receives Q, (inputs)
  * @param codes receives k, (inputs)
- * @param onStep called with t after each step, when u holds u_t
  * @param draw r of step t, for stochastic rounding
  */
 export function gpfqNeuron(
@@ -82,7 +81,6 @@ export function gpfqNeuron(
   u: Float64Array,
   q: Float32Array,
   codes: Int8Array,
-  onStep?: (t: number) => void,
   draw?: (t: number) => number,
 ): void {
   const { float, quantized, norms, inputs, samples } = columns;
@@ -101,6 +99,5 @@ export function gpfqNeuron(
     q[t] = letter;
     codes[t] = norms[t]! > 0 ? saturate(quantizer.code(argument, r)) : 0;
     if (letter !== 0) for (let i = 0; i < samples; i++) u[i]! -= letter * quantized[base + i]!;
-    onStep?.(t);
   }
 }

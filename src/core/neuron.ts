@@ -25,12 +25,20 @@ export interface Path {
   effective: number | null;
 }
 
+/** The inputs in the order of the path, less their means where the recipe says so. @param natural as they come */
+export function orderedColumns(
+  recipe: Pick<LayerRecipe, 'method' | 'center' | 'order'>,
+  natural: PathColumns,
+): Pick<Path, 'columns' | 'order'> {
+  const given = recipe.center ? centerColumns(natural) : natural;
+  const order = pathOrder(recipe, given.norms);
+  return { columns: order ? orderColumns(given, order) : given, order };
+}
+
 /** @param natural the inputs as they come */
 export function preparePath(recipe: LayerRecipe, natural: PathColumns): Path {
   const { method, damping = DEFAULT_DAMPING } = recipe;
-  const given = recipe.center ? centerColumns(natural) : natural;
-  const order = pathOrder(recipe, given.norms);
-  const columns = order ? orderColumns(given, order) : given;
+  const { columns, order } = orderedColumns(recipe, natural);
   const factor = isFactored(method) ? factorize(gramOfColumns(columns), columns.inputs, damping) : null;
   const effective = factor && recipe.shrink ? effectiveInputs(factor) : null;
   return { columns, order, factor, effective };
@@ -80,7 +88,6 @@ export interface NeuronResult {
  * @param neuron its row in W
  * @param quantizers its roundings
  * @param result its letters as the inputs come
- * @param onStep called with t after each step, when u holds u_t
  */
 export function quantizeNeuron(
   recipe: LayerRecipe,
@@ -89,17 +96,16 @@ export function quantizeNeuron(
   neuron: number,
   quantizers: readonly Quantizer[],
   result: NeuronResult,
-  onStep?: (t: number) => void,
 ): void {
   const { order } = path;
   const [only] = quantizers;
   const quantizerOf: QuantizerOf =
     quantizers.length === 1 ? () => only! : (t) => quantizers[blockOf(order ? order[t]! : t, recipe)]!;
-  if (!order) return walkNeuron(recipe, path, w, neuron, quantizerOf, result, onStep);
+  if (!order) return walkNeuron(recipe, path, w, neuron, quantizerOf, result);
   const q = new Float32Array(w.length);
   const codes = new Int8Array(w.length);
   const ordered: NeuronResult = { ...result, q, codes };
-  walkNeuron(recipe, path, orderRows(w, order, 1), neuron, quantizerOf, ordered, onStep);
+  walkNeuron(recipe, path, orderRows(w, order, 1), neuron, quantizerOf, ordered);
   if (ordered.keptShare !== undefined) result.keptShare = ordered.keptShare;
   order.forEach((input, t) => {
     result.q[input] = q[t]!;
@@ -115,14 +121,13 @@ function walkNeuron(
   neuron: number,
   quantizerOf: QuantizerOf,
   result: NeuronResult,
-  onStep?: (t: number) => void,
 ): void {
   const { q, codes, u } = result;
   switch (method) {
     case 'gpfq':
-      return gpfqNeuron(w, columns, quantizerOf, u, q, codes, onStep);
+      return gpfqNeuron(w, columns, quantizerOf, u, q, codes);
     case 'spfq':
-      return spfqNeuron(w, columns, quantizerOf, seed, neuron, u, q, codes, onStep);
+      return spfqNeuron(w, columns, quantizerOf, seed, neuron, u, q, codes);
     case 'rtn':
       rtnNeuron(w, quantizerOf, q, codes);
       break;
@@ -137,10 +142,13 @@ function walkNeuron(
     default:
       unreachable(method);
   }
-  followError(w, q, columns, u, onStep);
+  followError(w, q, columns, u);
 }
 
-/** u += Xw − X̃q, step by step, (samples). */
+/**
+ * u += Xw − X̃q, step by step, (samples).
+ * @param onStep called with t after each step, when u holds u_t
+ */
 export function followError(
   w: Float32Array,
   q: Float32Array,

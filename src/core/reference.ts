@@ -1,9 +1,9 @@
 /** One layer given as a matrix problem, quantized by the float64 reference. */
-import { radii, stepOf } from './alphabet';
 import { pathColumns, type PathColumns } from './gpfq';
 import type { LayerProblem, LayerRecipe } from './layer';
 import { relative } from './metrics';
-import { neuronQuantizers, preparePath, quantizeNeuron } from './neuron';
+import { followError, orderedColumns } from './neuron';
+import { orderRows } from './order';
 import { solveReference } from './reference-solver';
 import type { SolvedLayer } from './solver';
 
@@ -26,42 +26,34 @@ export function quantizeReference(
 /**
  * ‖u_t‖/‖Xw‖ after every step of the path, for some neurons.
  * @param neurons which ones
+ * @param Q (neurons, inputs), all of the layer
  * @returns (neurons.length, inputs)
  */
 export function pathErrors(
   problem: LayerProblem,
-  recipe: LayerRecipe,
+  recipe: Pick<LayerRecipe, 'method' | 'center' | 'order'>,
   neurons: ArrayLike<number>,
-  steps: Float32Array,
+  Q: Float32Array,
 ): Float64Array {
   const { inputs, weights, samples } = problem;
-  const paths = problemColumns(problem).map((columns) => preparePath(recipe, columns));
+  const paths = problemColumns(problem).map((columns) => orderedColumns(recipe, columns));
   const perGroup = problem.neurons / problem.groups;
   const errors = new Float64Array(neurons.length * inputs);
+  const norm = (v: Float64Array) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
   for (let n = 0; n < neurons.length; n++) {
     const c = neurons[n]!;
-    const path = paths[Math.floor(c / perGroup)]!;
-    const w = weights.subarray(c * inputs, (c + 1) * inputs);
-    const quantizers = neuronQuantizers(recipe, steps, c, inputs);
-    const q = new Float32Array(inputs);
-    const codes = new Int8Array(inputs);
-    const u = new Float64Array(samples);
-    const y = new Float64Array(samples); // Xw
-    const { means } = path.columns; // in the order of the inputs
-    if (means) y.fill(w.reduce((sum, x, t) => sum + x * means.float[t]!, 0));
-    const norm = (v: Float64Array) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
-    const note = (t: number) => {
-      for (let i = 0; i < samples; i++) y[i]! += w[path.order?.[t] ?? t]! * path.columns.float[t * samples + i]!;
-      errors[n * inputs + t] = norm(u);
-    };
-    quantizeNeuron(recipe, path, w, c, quantizers, { q, codes, u }, note);
+    const { columns, order } = paths[Math.floor(c / perGroup)]!;
+    const { means } = columns; // in the order of the inputs
+    const [w, q] = [weights, Q].map((all) => all.subarray(c * inputs, (c + 1) * inputs)) as [
+      Float32Array,
+      Float32Array,
+    ];
+    const along = (row: Float32Array) => (order ? orderRows(row, order, 1) : row);
+    const y = new Float64Array(samples).fill(means ? w.reduce((sum, x, t) => sum + x * means.float[t]!, 0) : 0); // Xw
+    followError(along(w), new Float32Array(inputs), columns, y);
     const whole = norm(y);
-    for (let t = 0; t < inputs; t++) errors[n * inputs + t] = relative(errors[n * inputs + t]!, whole);
+    const u = new Float64Array(samples);
+    followError(along(w), along(q), columns, u, (t) => (errors[n * inputs + t] = relative(norm(u), whole)));
   }
   return errors;
-}
-
-/** δ of a plain run: one for the layer, one for each neuron, or one for each block of its inputs. */
-export function plainSteps(problem: LayerProblem, recipe: LayerRecipe): Float32Array {
-  return Float32Array.from(radii(problem.weights, problem, recipe), (radius) => stepOf(radius, recipe.scale, recipe));
 }

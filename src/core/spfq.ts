@@ -28,7 +28,6 @@ export function spfqNeuron(
   u: Float64Array,
   q: Float32Array,
   codes: Int8Array,
-  onStep?: (t: number) => void,
 ): void {
-  gpfqNeuron(w, columns, quantizerOf, u, q, codes, onStep, (t) => uniform(seed, neuron, t));
+  gpfqNeuron(w, columns, quantizerOf, u, q, codes, (t) => uniform(seed, neuron, t));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { quantizer } from './alphabet';
-import { plainSteps, quantizeReference } from './reference';
+import { quantizeReference } from './reference';
 import {
   boundConstant,
   DEFAULT_THEORY,
@@ -61,7 +61,7 @@ test.each(THEORY_WEIGHTS)('the letters do not depend on N (%s weights)', (weight
     const settings = { ...DEFAULT_THEORY, weights, bits: 3, trials: 5 };
     const problem = theoryProblem(settings, inputs);
     const recipe = theoryRecipe(settings, 'gpfq', problem);
-    expect([...plainSteps(problem, recipe)]).toEqual([0.25]);
+    expect([...quantizeReference(problem, recipe).steps]).toEqual([0.25]);
     expect(quantizer(recipe.alphabet, recipe.bits, 0.25).value(9)).toBe(1);
   }
 });

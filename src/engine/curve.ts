@@ -2,7 +2,7 @@
 import { UserError } from '../core/errors';
 import { gatherPatches } from '../core/patches';
 import { choose, random } from '../core/random';
-import { pathErrors, plainSteps } from '../core/reference';
+import { pathErrors } from '../core/reference';
 import type { LayerProblem } from '../core/layer';
 import type { Samples } from '../data/samples';
 import { quantizeStaged, type QuantizeOptions } from './quantize';
@@ -18,7 +18,7 @@ const ROWS = 1024;
 const POINTS = 400;
 
 /**
- * Quantizes up to the layer, then walks it with the float64 reference, keeping ‖u_t‖ after every step.
+ * Quantizes up to the layer and the layer itself, then follows its error in float64, keeping ‖u_t‖ after every step.
  * @throws UserError where the layer does not exist or stays in float
  */
 export async function pathCurve(
@@ -49,7 +49,7 @@ export async function pathCurve(
   await job.step(0.9, `Walking ${layer.name}`);
   const problem = thinned(layer, rows, own.seed);
   const neurons = choose(random(own.seed, 4), NEURONS, layer.neurons);
-  const errors = pathErrors(problem, own, neurons, solved.steps.length > 0 ? solved.steps : plainSteps(problem, own));
+  const errors = pathErrors(problem, own, neurons, solved.values);
   await job.step(1);
   return { layer: layer.id, method: own.method, bits: own.bits, ...quartiles(errors, neurons.length, layer.inputs) };
 }
