@@ -93,6 +93,11 @@ export interface LayerRecipe {
    * (center.ts), so that it is what remains that is kept small, and `relativeError` is of that. Left out: as they are.
    */
   center?: boolean;
+  /**
+   * Once the letters are found, δ becomes the step that suits them best (fit.ts), and values of C are judged by the error
+   * that this leaves; not with L0, whose letters are no multiples of δ. Left out: δ is the C-fold radius' own.
+   */
+  fit?: boolean;
   /** In which order a path goes through the inputs; left out: natural. */
   order?: Order;
   /** Of what is drawn at random: SPFQ's rounding. */

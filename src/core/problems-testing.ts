@@ -1,6 +1,6 @@
 /** Random layers for the tests of every backend, odd ones included. */
 import fc from 'fast-check';
-import { ALPHABETS, RADII, type LayerProblem } from './layer';
+import { ALPHABETS, BLOCK_SIZES, ORDERS, RADII, type LayerProblem } from './layer';
 import { plainRecipe, randomProblem, type ProblemShape } from './problems';
 
 export { plainRecipe, randomProblem };
@@ -30,6 +30,23 @@ export const anyProblem = fc
  * argument 0, and binary letters none nearest to it.
  */
 export const anyCentered = anyProblem.filter(({ recipe }) => recipe.alphabet !== 'binary');
+
+/**
+ * The same, with steps that are fitted to the letters, in either order, centered or not, some in blocks of inputs. With few
+ * samples or inputs there are ties: what one step's letters give is a multiple of what another's do.
+ */
+export const anyFitted = fc
+  .tuple(
+    anyCentered.filter(({ problem }) => problem.samples >= 10 && problem.inputs >= 8),
+    fc.constantFrom(...ORDERS),
+    fc.boolean(),
+    fc.constantFrom(undefined, ...BLOCK_SIZES),
+  )
+  .map(([{ problem, recipe, batches }, order, center, blockSize]) => ({
+    problem,
+    recipe: { ...recipe, order, center, fit: true, ...(recipe.radius === 'neuron' && blockSize && { blockSize }) },
+    batches,
+  }));
 
 /** The same, with X̃ = X in the first samples. */
 export function withFirstAlike(problem: LayerProblem, samples: number): LayerProblem {

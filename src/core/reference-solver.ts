@@ -3,6 +3,7 @@ import { radii, stepOf } from './alphabet';
 import { blockCount } from './blocks';
 import { restoreMeans } from './center';
 import { unreachable } from './errors';
+import { fitSteps, fittedError, layerSums, sumsOf, type NeuronSums } from './fit';
 import { pathColumns, type PathColumns } from './gpfq';
 import { isFactored, type ColumnMeans, type LayerRecipe, type LayerShape } from './layer';
 import { relativeErrors } from './metrics';
@@ -19,6 +20,8 @@ interface Attempt {
   codes: Int8Array;
   steps: Float32Array;
   squaredErrors: Float64Array;
+  /** ⟨u_{N−1}, Xw⟩, (neurons). */
+  products: Float64Array;
   /** mean over the samples of u_{N−1}, (neurons). */
   meanErrors: Float64Array;
   /** s of shrink.ts of each neuron; none: all of Ew is kept. */
@@ -103,15 +106,15 @@ export function solveReference(
 ): SolvedLayer {
   const base = radii(weights, shape, recipe);
   const paths = groups.map((columns) => preparePath(recipe, columns));
-  const attempts = scales.map((scale) => attempt(shape, paths, weights, recipe, base, scale));
-  const norms = floatNorms(shape, paths, weights);
-  return choose(shape, attempts, { weights, paths, norms }, recipe);
+  const outputs = floatOutputs(shape, paths, weights);
+  const attempts = scales.map((scale) => attempt(shape, paths, { weights, outputs }, recipe, base, scale));
+  return choose(shape, attempts, { weights, paths, outputs }, recipe);
 }
 
 function attempt(
   shape: LayerShape,
   paths: Path[],
-  weights: Float32Array,
+  { weights, outputs }: { weights: Float32Array; outputs: Float64Array[] },
   recipe: LayerRecipe,
   base: Float64Array,
   scale: number,
@@ -124,6 +127,7 @@ function attempt(
     codes: new Int8Array(neurons * inputs),
     steps: Float32Array.from(base, (radius) => stepOf(radius, scale, recipe)),
     squaredErrors: new Float64Array(neurons),
+    products: new Float64Array(neurons),
     meanErrors: new Float64Array(neurons),
     keptShares: [],
   };
@@ -138,35 +142,40 @@ function attempt(
     const found: NeuronResult = { q, codes, u };
     quantizeNeuron(recipe, path, w, c, quantizers, found);
     if (found.keptShare !== undefined) result.keptShares.push(found.keptShare);
-    result.squaredErrors[c] = u.reduce((sum, x) => sum + x * x, 0);
-    result.meanErrors[c] = samples ? u.reduce((sum, x) => sum + x, 0) / samples : 0;
+    result.squaredErrors[c] = dot(u, u);
+    result.products[c] = dot(u, outputs[c]!);
+    result.meanErrors[c] = mean(u);
   }
   return result;
 }
 
-/** ‖Xw‖² of each neuron, of columns as they are walked. */
-function floatNorms(shape: LayerShape, paths: Path[], weights: Float32Array): Float64Array {
+const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+const mean = (a: Float64Array) => (a.length ? a.reduce((sum, x) => sum + x, 0) / a.length : 0);
+
+/** Xw of each neuron, of columns as they are walked. */
+function floatOutputs(shape: LayerShape, paths: Path[], weights: Float32Array): Float64Array[] {
   const perGroup = shape.neurons / shape.groups;
   const zeros = new Float32Array(shape.inputs);
-  return Float64Array.from({ length: shape.neurons }, (_, c) => {
+  return Array.from({ length: shape.neurons }, (_, c) => {
     const { columns, order } = paths[Math.floor(c / perGroup)]!;
     const y = new Float64Array(columns.samples);
     const w = weights.subarray(c * shape.inputs, (c + 1) * shape.inputs);
     followError(order ? orderRows(w, order, 1) : w, zeros, columns, y);
-    return y.reduce((sum, x) => sum + x * x, 0);
+    return y;
   });
 }
 
 function choose(
   shape: LayerShape,
   attempts: Attempt[],
-  { weights, paths, norms }: { weights: Float32Array; paths: Path[]; norms: Float64Array },
+  { weights, paths, outputs }: { weights: Float32Array; paths: Path[]; outputs: Float64Array[] },
   recipe: LayerRecipe,
 ): SolvedLayer {
   const { neurons, inputs } = shape;
+  const squaredNorms = Float64Array.from(outputs, (y) => dot(y, y));
   const winners = bestCandidates(
-    attempts.map((a) => a.squaredErrors),
-    recipe.radius,
+    attempts.map((a) => ({ ...a, squaredNorms })),
+    recipe,
   );
   const perNeuron = recipe.radius === 'neuron';
   const values = new Float32Array(neurons * inputs);
@@ -174,13 +183,15 @@ function choose(
   const blocks = blockCount(shape, recipe);
   const steps = new Float32Array(perNeuron ? neurons * blocks : 1);
   const scales = new Float32Array(perNeuron ? neurons : 1);
-  const errors = new Float64Array(neurons);
+  const squaredErrors = new Float64Array(neurons);
+  const products = new Float64Array(neurons);
   const biasShift = new Float32Array(neurons);
   for (let c = 0; c < neurons; c++) {
     const a = attempts[winners[c]!]!;
     values.set(a.values.subarray(c * inputs, (c + 1) * inputs), c * inputs);
     codes.set(a.codes.subarray(c * inputs, (c + 1) * inputs), c * inputs);
-    errors[c] = a.squaredErrors[c]!;
+    squaredErrors[c] = a.squaredErrors[c]!;
+    products[c] = a.products[c]!;
     biasShift[c] = a.meanErrors[c]!;
     const s = perNeuron ? c : 0;
     steps.set(a.steps.subarray(s * blocks, (s + 1) * blocks), s * blocks);
@@ -188,11 +199,15 @@ function choose(
   }
   // It does not depend on C.
   const share = meanShare(attempts[0]!.keptShares);
-  const found = { biasShift, squaredNorms: norms };
+  const meanOutputs = Float64Array.from(outputs, mean);
+  const walked = { values, steps, scales, biasShift, squaredErrors, products, squaredNorms, meanOutputs };
+  const found = recipe.fit ? fitSteps(walked, shape, recipe) : walked;
   const means = joinMeans(paths);
-  const restored = means ? restoreMeans(found, weights, values, shape, means, paths[0]!.columns.samples) : found;
-  const relative = relativeErrors(errors, restored.squaredNorms);
-  return { values, codes, steps, scales, biasShift: restored.biasShift, ...relative, ...share };
+  const { samples } = paths[0]!.columns;
+  const restored = means ? restoreMeans(found, weights, found.values, shape, means, samples) : found;
+  const relative = relativeErrors(found.squaredErrors, restored.squaredNorms);
+  const own = { values: found.values, steps: found.steps, scales: found.scales };
+  return { ...own, codes, biasShift: restored.biasShift, ...relative, ...share };
 }
 
 /** Of all groups, one after the other. */
@@ -204,20 +219,27 @@ function joinMeans(paths: Path[]): ColumnMeans | null {
 }
 
 /**
- * Which candidate each neuron takes: its own best, or for one radius a layer the best in sum; the first of equals.
- * @param squaredErrors of each candidate, (neurons)
+ * Which candidate each neuron takes: its own best, or for one radius a layer the best in sum; the first of equals. Where
+ * steps are fitted, what that leaves of the errors is compared.
+ * @param candidates what each of them has come to
  */
-export function bestCandidates(squaredErrors: Float64Array[], radius: LayerRecipe['radius']): Uint32Array {
-  const neurons = squaredErrors[0]!.length;
+export function bestCandidates(candidates: readonly NeuronSums[], recipe: LayerRecipe): Uint32Array {
+  const neurons = candidates[0]!.squaredErrors.length;
   const smallest = (values: number[]) => values.reduce((best, x, i) => (x < values[best]! ? i : best), 0);
-  switch (radius) {
-    case 'neuron':
-      return Uint32Array.from({ length: neurons }, (_, c) => smallest(squaredErrors.map((e) => e[c]!)));
-    case 'layer': {
-      const total = squaredErrors.map((errors) => errors.reduce((sum, e) => sum + e, 0));
-      return new Uint32Array(neurons).fill(smallest(total));
+  switch (recipe.radius) {
+    case 'neuron': {
+      const errorOf = (sums: NeuronSums, c: number) =>
+        recipe.fit ? fittedError(sumsOf(sums, c)) : sums.squaredErrors[c]!;
+      return Uint32Array.from({ length: neurons }, (_, c) => smallest(candidates.map((sums) => errorOf(sums, c))));
     }
+    case 'layer':
+      return new Uint32Array(neurons).fill(smallest(candidates.map((sums) => layerError(sums, recipe))));
     default:
-      return unreachable(radius);
+      return unreachable(recipe.radius);
   }
+}
+
+/** ‖XWᵀ − X̃Qᵀ‖_F², once the step is fitted where it is. */
+export function layerError(sums: NeuronSums, { fit }: LayerRecipe): number {
+  return fit ? fittedError(layerSums(sums)) : sums.squaredErrors.reduce((sum, e) => sum + e, 0);
 }

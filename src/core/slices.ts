@@ -2,8 +2,10 @@
 import { radii, stepOf } from './alphabet';
 import { blockCount } from './blocks';
 import { restoreMeans } from './center';
+import { fitSteps, type NeuronSums } from './fit';
 import type { ColumnMeans, LayerRecipe, LayerShape } from './layer';
 import { relativeErrors } from './metrics';
+import { layerError } from './reference-solver';
 import { meanShare } from './shrink';
 import type { SolvedLayer } from './solver';
 
@@ -14,11 +16,9 @@ export interface Slice {
 }
 
 /** Q of a slice, each neuron with the scale that it takes. */
-export interface Winners extends Pick<SolvedLayer, 'values' | 'codes' | 'steps' | 'scales' | 'biasShift'> {
-  /** ‖Xw − X̃q‖², (neurons). */
-  squaredErrors: Float64Array;
-  /** ‖Xw‖², (neurons). */
-  squaredNorms: Float64Array;
+export interface Winners extends NeuronSums, Pick<SolvedLayer, 'values' | 'codes' | 'steps' | 'scales' | 'biasShift'> {
+  /** mean over the samples of Xw, (neurons). */
+  meanOutputs: Float64Array;
   /** s of shrink.ts, (neurons), or []: all of Ew is kept. */
   keptShares: readonly number[];
 }
@@ -71,7 +71,7 @@ export async function solveInSlices(
   let best: { parts: Winners[]; error: number } | null = null;
   for (const k of all) {
     const parts = await walk([k]);
-    const error = parts.flatMap(({ squaredErrors }) => [...squaredErrors]).reduce((a, b) => a + b, 0);
+    const error = layerError(joinSums(parts), recipe);
     if (!best || error < best.error) best = { parts, error };
   }
   return layer(best!.parts);
@@ -79,17 +79,21 @@ export async function solveInSlices(
 
 function join(
   parts: readonly Winners[],
-  { radius }: LayerRecipe,
+  recipe: LayerRecipe,
   { weights, shape, centered }: { weights: Float32Array; shape: LayerShape; centered: Centered | null },
 ): SolvedLayer {
   const floats = (of: (part: Winners) => Float32Array) => joined(parts.map(of), Float32Array);
-  const doubles = (of: (part: Winners) => Float64Array) => joined(parts.map(of), Float64Array);
-  const whole = radius === 'layer' ? parts[0]! : null;
-  const values = floats((part) => part.values);
-  const found = {
+  const whole = recipe.radius === 'layer' ? parts[0]! : null;
+  const walked = {
+    ...joinSums(parts),
+    values: floats((part) => part.values),
+    steps: whole?.steps ?? floats(({ steps }) => steps),
+    scales: whole?.scales ?? floats(({ scales }) => scales),
     biasShift: floats(({ biasShift }) => biasShift),
-    squaredNorms: doubles(({ squaredNorms }) => squaredNorms),
+    meanOutputs: doubles(parts, ({ meanOutputs }) => meanOutputs),
   };
+  const found = recipe.fit ? fitSteps(walked, shape, recipe) : walked;
+  const { values, steps, scales } = found;
   const { biasShift, squaredNorms } = centered
     ? restoreMeans(found, weights, values, shape, centered.means, centered.samples)
     : found;
@@ -99,14 +103,23 @@ function join(
       parts.map(({ codes }) => codes),
       Int8Array,
     ),
-    steps: whole?.steps ?? floats(({ steps }) => steps),
-    scales: whole?.scales ?? floats(({ scales }) => scales),
+    steps,
+    scales,
     biasShift,
-    ...relativeErrors(
-      doubles(({ squaredErrors }) => squaredErrors),
-      squaredNorms,
-    ),
+    ...relativeErrors(found.squaredErrors, squaredNorms),
     ...meanShare(parts.flatMap(({ keptShares }) => keptShares)),
+  };
+}
+
+function doubles(parts: readonly Winners[], of: (part: Winners) => Float64Array): Float64Array {
+  return joined(parts.map(of), Float64Array);
+}
+
+function joinSums(parts: readonly Winners[]): NeuronSums {
+  return {
+    squaredErrors: doubles(parts, ({ squaredErrors }) => squaredErrors),
+    products: parts[0]!.products && doubles(parts, ({ products }) => products!),
+    squaredNorms: doubles(parts, ({ squaredNorms }) => squaredNorms),
   };
 }
 

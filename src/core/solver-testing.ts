@@ -51,14 +51,18 @@ export async function solveProblem(
   }
 }
 
-/** What is wrong with `found`; '' where it is the same but for letters at the middle between two. */
-export function difference(found: SolvedLayer, expected: SolvedLayer, share: number): string {
+/**
+ * What is wrong with `found`; '' where it is the same but for letters at the middle between two.
+ * @param stepSlack how far steps may lie apart, and what goes with them, relative: those that are fitted are rounded from
+ *   sums in float32
+ */
+export function difference(found: SolvedLayer, expected: SolvedLayer, share: number, stepSlack = 0): string {
   const differing = found.codes.reduce((sum, k, i) => sum + (k === expected.codes[i] ? 0 : 1), 0);
   if (differing > Math.floor(share * found.codes.length)) return `${differing} of ${found.codes.length} letters differ`;
   // Another letter changes every later step and the error a little; the rest is only compared where there is none.
   if (differing > 0) return '';
   for (const name of ['values', 'steps', 'scales'] as const) {
-    const at = found[name].findIndex((x, i) => x !== expected[name][i]);
+    const at = found[name].findIndex((x, i) => !(Math.abs(x - expected[name][i]!) <= stepSlack * Math.abs(x)));
     if (at >= 0) return `${name}[${at}] is ${found[name][at]}, expected ${expected[name][at]}`;
   }
   const errors = ({ relativeError, neuronErrors }: SolvedLayer) => [relativeError, ...neuronErrors];
@@ -71,6 +75,9 @@ export function difference(found: SolvedLayer, expected: SolvedLayer, share: num
   const [kept, expectedKept] = [found.keptShare ?? 0, expected.keptShare ?? 0];
   return Math.abs(kept - expectedKept) <= KEPT_SLACK ? '' : `${kept} of Ew is kept, expected ${expectedKept}`;
 }
+
+/** `stepSlack` for steps that are fitted, from half of what they were on. */
+export const FITTED = 2 / 1024;
 
 /** It comes from sums in float32. */
 const KEPT_SLACK = 1e-3;

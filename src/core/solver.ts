@@ -48,7 +48,7 @@ export interface SolverOptions {
 }
 
 export interface SolvedLayer extends QuantizedLayer {
-  /** C of `steps`: one, or one per neuron. */
+  /** C of `steps`: one, or one per neuron; with `fit` what the steps have come to. */
   scales: Float32Array;
   /** mean over the samples of XWᵀ − X̃Qᵀ, (neurons), X and X̃ as they came: what bias correction adds. */
   biasShift: Float32Array;
@@ -71,7 +71,8 @@ export interface LayerSolver<Batch extends AnyBatch = ActivationBatch> {
    * Quantizes. May be called several times, with different recipes, on the same rows.
    * @param weights W, (neurons, inputs)
    * @param scales values of C to try; each neuron (radius 'neuron') or the layer (radius 'layer') takes the one with the
-   *   smallest error, the first of equals. `[recipe.scale]` where nothing is searched.
+   *   smallest error, the first of equals; with `fit`, each with the step that suits its letters. `[recipe.scale]` where
+   *   nothing is searched.
    */
   solve(weights: Float32Array, recipe: LayerRecipe, scales: readonly number[]): Promise<SolvedLayer>;
   /** Frees everything. */

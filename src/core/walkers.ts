@@ -148,10 +148,14 @@ export interface WalkedGroup {
   walkers: Walkers;
   /** ‖Xw − X̃q‖² of each walker. */
   squaredErrors: Float64Array;
+  /** ⟨Xw − X̃q, Xw⟩ of each walker; null where the recipe fits nothing. */
+  products: Float64Array | null;
   /** ‖Xw‖² of each neuron. */
   squaredNorms: Float64Array;
   /** mean over the samples of Xw − X̃q, of each walker. */
   meanErrors: Float64Array;
+  /** The same of Xw, of each neuron. */
+  meanOutputs: Float64Array;
   /** s of shrink.ts, (neurons); left out: all of Ew is kept. */
   keptShares?: Float64Array;
 }
@@ -170,10 +174,15 @@ export function gatherWinners(
       { length: neurons },
       (_, c) => values(groups[Math.floor(c / perGroup)]!)[k * perGroup + (c % perGroup)]!,
     );
-  const errors = scales.map((_, k) => ofCandidate(k, (group) => group.squaredErrors));
+  const squaredNorms = ofCandidate(0, (group) => group.squaredNorms);
+  const candidates = scales.map((_, k) => ({
+    squaredErrors: ofCandidate(k, (group) => group.squaredErrors),
+    products: recipe.fit ? ofCandidate(k, (group) => group.products!) : null,
+    squaredNorms,
+  }));
   const means = scales.map((_, k) => ofCandidate(k, (group) => group.meanErrors));
-  const norms = ofCandidate(0, (group) => group.squaredNorms);
-  const winners = bestCandidates(errors, recipe.radius);
+  const winners = bestCandidates(candidates, recipe);
+  const own = (of: (k: number) => Float64Array) => Float64Array.from(winners, (k, c) => of(k)[c]!);
   const values = new Float32Array(neurons * inputs);
   const codes = new Int8Array(neurons * inputs);
   const held = recipe.radius === 'neuron' ? neurons : 1;
@@ -192,9 +201,11 @@ export function gatherWinners(
     codes,
     steps: Float32Array.from({ length: held * blocks }, (_, i) => steps[winners[Math.floor(i / blocks)]!]![i]!),
     scales: Float32Array.from({ length: held }, (_, c) => scales[winners[c]!]!),
-    biasShift: Float32Array.from({ length: neurons }, (_, c) => means[winners[c]!]![c]!),
-    squaredErrors: Float64Array.from({ length: neurons }, (_, c) => errors[winners[c]!]![c]!),
-    squaredNorms: norms,
+    biasShift: Float32Array.from(own((k) => means[k]!)),
+    squaredErrors: own((k) => candidates[k]!.squaredErrors),
+    products: recipe.fit ? own((k) => candidates[k]!.products!) : null,
+    squaredNorms,
+    meanOutputs: ofCandidate(0, (group) => group.meanOutputs),
     keptShares: groups.flatMap(({ keptShares }) => [...(keptShares ?? [])]),
   };
 }

@@ -10,14 +10,14 @@ export interface LayerOverride {
   float?: boolean;
 }
 
-export interface Recipe extends Omit<LayerRecipe, 'shrink' | 'center'> {
+export interface Recipe extends Omit<LayerRecipe, 'shrink' | 'center' | 'fit'> {
   /** By layer id. Layers that are not named follow the recipe. */
   layers: Record<string, LayerOverride>;
   /** How many calibration samples the quantizer sees. */
   calibrationCount: number;
   /** Patches kept of each sample of a convolution, at most; the same ones in X and X̃. */
   patches: number;
-  /** Search C for each neuron (or layer) on its own error, over a short grid around `scale`. */
+  /** Search C for each neuron (or layer) on its own error: a short grid around `scale`, and the step fitted to the letters. */
   searchScale: boolean;
   /** b += mean over samples of (XWᵀ − X̃Qᵀ). */
   correctBias: boolean;
@@ -66,6 +66,7 @@ export function layerRecipe(
     ...base,
     ...(blockSize !== undefined && isDense(layer.op) && { blockSize }),
     ...(recipe.correctBias && recipe.center && layer.biases && { center: true }),
+    ...(recipe.searchScale && regularizer?.kind !== 'L0' && { fit: true }),
     ...(regularizer && { regularizer }),
     ...(damping !== undefined && isFactored(method) && { damping }),
     // A damping that is named is Qronos as its paper has it.
@@ -75,7 +76,10 @@ export function layerRecipe(
 }
 
 /** Factors of `scale` that a search of C tries. */
-const SCALE_GRID = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.15, 1.35, 1.6, 1.9];
+const SCALE_GRID = [
+  ...[0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1],
+  ...[1.05, 1.1, 1.15, 1.2, 1.3, 1.4, 1.5, 1.6, 1.75, 1.9],
+];
 
 export function scalesToTry({ scale, searchScale }: Pick<Recipe, 'scale' | 'searchScale'>): number[] {
   return searchScale ? SCALE_GRID.map((factor) => factor * scale) : [scale];

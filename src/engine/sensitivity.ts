@@ -26,8 +26,8 @@ export const WIDTHS = [2, 3, 4, 5, 6, 7, 8] as const;
 export const PROBE_BITS = 4;
 
 /**
- * Factors of `scale` that are tried where the recipe searches C: about every third of a run's, since seven widths are
- * walked for its one.
+ * Factors of `scale` that are tried where the recipe searches C: a few of a run's, since seven widths are walked for its
+ * one.
  */
 const SCALES = [0.5, 0.7, 0.9, 1.15];
 

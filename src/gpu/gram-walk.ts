@@ -100,6 +100,9 @@ export async function walkGram(
       }
       return sum;
     };
+    // ⟨Xw − X̃q, Xw⟩ = (w − q)ᵀ(H + E)w + wᵀEw + ‖(X − X̃)w‖², of which the last two are those of all candidates.
+    const alike = ofNeuron((_, i) => made.weights[i]! * ((ew?.[i] ?? 0) + (fw?.[i] ?? 0)));
+    const turned = recipe.fit && differenceProducts(made.weights, found, hw, ew, sizes);
     return {
       letter: lettersOf(found, scales, sizes, orders),
       squaredErrors: ofCandidates(
@@ -115,6 +118,13 @@ export async function walkGram(
           ((pasts[(group * stride + inputs) * walkers + v]! + (ew?.[at(group, inputs, c)] ?? 0)) * scales[c]!) /
           Math.max(1, samples),
       ),
+      products: turned
+        ? ofCandidates(sizes, steps.length, (g, v, c) => (turned[g * walkers + v]! + alike[c]!) * scales[c]! ** 2)
+        : null,
+      meanOutputs: Float64Array.from(scales, (scale, c) => {
+        const i = at(Math.floor(c / perGroup), inputs, c);
+        return ((hw[i]! + (ew?.[i] ?? 0)) * scale) / Math.max(1, samples);
+      }),
       squaredNorms: norms.map((norm, c) => norm * scales[c]! ** 2),
       ...(plan.keptShares && { keptShares: plan.keptShares }),
     };
@@ -132,6 +142,26 @@ function differencesOf(weights: Float32Array, letters: Float32Array, sizes: Walk
       const row = g * stride + t;
       for (let v = 0; v < count; v++)
         out[row * walkers + v] = weights[row * neuronsPadded + (v % perGroup)]! - letters[row * walkers + v]!;
+    }
+  return out;
+}
+
+/** (w − q)ᵀ(H + E)w of each walker, (groups, walkers). */
+function differenceProducts(
+  weights: Float32Array,
+  letters: Float32Array,
+  hw: Float32Array,
+  ew: Float32Array | null,
+  { groups, stride, inputs, walkers, count, perGroup, neuronsPadded }: WalkSizes,
+): Float64Array {
+  const out = new Float64Array(groups * walkers);
+  for (let g = 0; g < groups; g++)
+    for (let t = 0; t < inputs; t++) {
+      const row = g * stride + t;
+      for (let v = 0, c = 0; v < count; v++, c = c + 1 === perGroup ? 0 : c + 1) {
+        const i = row * neuronsPadded + c;
+        out[g * walkers + v]! += (weights[i]! - letters[row * walkers + v]!) * (hw[i]! + (ew ? ew[i]! : 0));
+      }
     }
   return out;
 }

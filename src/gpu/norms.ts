@@ -1,4 +1,4 @@
-/** ‖a‖² and the sum of a for each column a. */
+/** ‖a‖², the sum of a and ⟨a, y⟩ for each column a, and y of its neuron. */
 import source from '../../shaders/norms.wgsl?raw';
 import { uniforms, workgroups, type Dispatch } from './kernel';
 import type { View } from './update';
@@ -16,13 +16,19 @@ export interface NormsPlan {
   diverged: boolean;
 }
 
-/** @param V added to each column; any buffer where nothing has diverged */
-export function norms(plan: NormsPlan, A: View, V: GPUBuffer, out: GPUBuffer): Dispatch {
+/**
+ * @param V added to each column of A and Y; any buffer where nothing has diverged
+ * @param Y a column for each neuron
+ */
+export function norms(plan: NormsPlan, A: View, V: GPUBuffer, Y: View, out: GPUBuffer): Dispatch {
   const { rows, groups, count, walkers, neurons, neuronsPadded, diverged } = plan;
   return {
     shader,
     grid: [workgroups(count, 64), 1, groups],
-    params: uniforms([rows, count, walkers, neurons, neuronsPadded, Number(diverged), A.start ?? 0, A.group ?? 0]),
-    buffers: [A.buffer, V, out],
+    params: uniforms([
+      ...[rows, count, walkers, neurons, neuronsPadded, Number(diverged)],
+      ...[A.start ?? 0, A.group ?? 0, Y.start ?? 0, Y.group ?? 0, Y.pitch],
+    ]),
+    buffers: [A.buffer, V, Y.buffer, out],
   };
 }

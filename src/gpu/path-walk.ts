@@ -139,29 +139,32 @@ export async function walkPath(
     }
 
     // 3. The errors and the outputs, and back to the layer's units.
-    const left = storage('norms of U', 2 * groups * walkers);
-    const outputs = storage('norms of XWᵀ', 2 * groups * neuronsPadded);
+    const left = storage('norms of U', 4 * groups * walkers);
+    const outputs = storage('norms of XWᵀ', 4 * groups * neuronsPadded);
     const shared = { rows, groups, neurons: perGroup, neuronsPadded, diverged: V !== null };
     const other = (V ?? W).buffer; // not read where there is no v
     const ofOutputs = { ...shared, count: perGroup, walkers: neuronsPadded };
-    await queue.push(norms({ ...shared, count, walkers }, U, other, left), 4 * rows * count * groups);
-    await queue.push(norms(ofOutputs, Y, other, outputs), 4 * rows * perGroup * groups);
+    await queue.push(norms({ ...shared, count, walkers }, U, other, Y, left), 4 * rows * count * groups);
+    await queue.push(norms(ofOutputs, Y, other, Y, outputs), 4 * rows * perGroup * groups);
     await queue.flush();
     const [found, errors, norm] = await Promise.all([letters, left, outputs].map((buffer) => arena.read(buffer)));
     const { scales } = made;
-    const at = (group: number, v: number) => 2 * (group * walkers + v);
+    /** Component k of the sums of each walker, in units of neuron scale^power. */
+    const ofWalkers = (k: number, power: number) =>
+      ofCandidates(sizes, steps.length, (g, v, c) => errors![4 * (g * walkers + v) + k]! * scales[c]! ** power);
+    const ofNeurons = (k: number, power: number) =>
+      Float64Array.from(scales, (scale, c) => {
+        const at = 4 * (Math.floor(c / perGroup) * neuronsPadded + (c % perGroup));
+        return norm![at + k]! * scale ** power;
+      });
+    const mean = (sums: Float64Array) => sums.map((sum) => sum / Math.max(1, samples));
     return {
       letter: lettersOf(found!, scales, sizes, orders),
-      squaredErrors: ofCandidates(sizes, steps.length, (g, v, c) => errors![at(g, v)]! * scales[c]! ** 2),
-      meanErrors: ofCandidates(
-        sizes,
-        steps.length,
-        (g, v, c) => (errors![at(g, v) + 1]! * scales[c]!) / Math.max(1, samples),
-      ),
-      squaredNorms: Float64Array.from({ length: shape.neurons }, (_, c) => {
-        const group = Math.floor(c / perGroup);
-        return norm![2 * (group * neuronsPadded + (c % perGroup))]! * scales[c]! ** 2;
-      }),
+      squaredErrors: ofWalkers(0, 2),
+      meanErrors: ofWalkers(1, 1).map(mean),
+      products: recipe.fit ? ofWalkers(2, 2) : null,
+      squaredNorms: ofNeurons(0, 2),
+      meanOutputs: mean(ofNeurons(1, 1)),
     };
   } finally {
     for (const buffer of own) arena.release(buffer);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { BLOCK_SIZES, METHODS, ORDERS, type LayerProblem, type LayerRecipe } from '../core/layer';
 import {
   anyCentered,
+  anyFitted,
   anyProblem,
   oddProblems,
   plainRecipe,
@@ -10,7 +11,7 @@ import {
   withFirstAlike,
 } from '../core/problems-testing';
 import { quantizeReference } from '../core/reference';
-import { difference, solveProblem, type OpenSolver, type Variation } from '../core/solver-testing';
+import { difference, FITTED, solveProblem, type OpenSolver, type Variation } from '../core/solver-testing';
 import type { Gpu } from './device';
 import { openWebgpuSolver } from './solver';
 import { withGpu } from './testing';
@@ -80,6 +81,31 @@ describe.each(KINDS)('$form form, kernels of a $kind GPU', (kind) => {
       }),
       { numRuns: method === 'gpfq' ? 60 : 15 },
     );
+  });
+
+  test.each(METHODS)('%s with fitted steps', async (method) => {
+    await fc.assert(
+      fc.asyncProperty(anyFitted, async ({ problem: given, recipe, batches }) => {
+        const { inputs, neurons, groups } = given;
+        const wellPosed = () => randomProblem({ samples: 3 * inputs + 20, inputs, neurons, groups });
+        const problem = method === 'qronos' ? wellPosed() : given;
+        const own = { ...recipe, method };
+        const scales = [0.8, 1.1];
+        const found = await solve(kind, problem, own, { batches, scales });
+        expect(difference(found, quantizeReference(problem, own, scales), 1e-4, FITTED)).toBe('');
+      }),
+      { numRuns: method === 'gpfq' ? 60 : 15 },
+    );
+  });
+
+  test('one fitted step for a layer, whose bias takes what its mean then is', async () => {
+    const problem = randomProblem({ samples: 300, inputs: 40, neurons: 16 });
+    const recipe = plainRecipe({ bits: 2, radius: 'layer', fit: true });
+    const scales = [0.6, 0.9];
+    const expected = quantizeReference(problem, recipe, scales);
+    const found = await solve(kind, problem, recipe, { scales });
+    expect(difference(found, expected, 0)).toBe('');
+    found.biasShift.forEach((b, c) => expect(b).toBeCloseTo(expected.biasShift[c]!, 4));
   });
 
   test('centered, where the first batch has X̃ = X', async () => {

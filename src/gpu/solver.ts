@@ -140,9 +140,12 @@ function winners(
 ): Winners {
   const { neurons, inputs, groups } = shape;
   const perGroup = neurons / groups;
-  const squaredErrors = parts.flatMap(({ walked }) => walked.squaredErrors);
+  const { squaredNorms, meanOutputs, keptShares } = parts[0]!.walked;
+  const candidates = parts.flatMap(({ walked: { squaredErrors, products } }) =>
+    squaredErrors.map((errors, k) => ({ squaredErrors: errors, products: products && products[k]!, squaredNorms })),
+  );
   const meanErrors = parts.flatMap(({ walked }) => walked.meanErrors);
-  const best = bestCandidates(squaredErrors, recipe.radius);
+  const best = bestCandidates(candidates, recipe);
   const blocks = blockCount(shape, recipe);
   const values = new Float32Array(neurons * inputs);
   const codes = new Int8Array(neurons * inputs);
@@ -162,15 +165,17 @@ function winners(
     }
   }
   const held = recipe.radius === 'neuron' ? neurons : 1;
-  const of = (each: Float64Array[]) => Float64Array.from({ length: neurons }, (_, c) => each[best[c]!]![c]!);
+  const own = (of: (k: number) => Float64Array) => Float64Array.from(best, (k, c) => of(k)[c]!);
   return {
     values,
     codes,
     steps: Float32Array.from({ length: held * blocks }, (_, i) => steps[best[Math.floor(i / blocks)]!]![i]!),
     scales: Float32Array.from({ length: held }, (_, c) => scales[best[c]!]!),
-    biasShift: Float32Array.from(of(meanErrors)),
-    squaredErrors: of(squaredErrors),
-    squaredNorms: parts[0]!.walked.squaredNorms,
-    keptShares: [...(parts[0]!.walked.keptShares ?? [])],
+    biasShift: Float32Array.from(own((k) => meanErrors[k]!)),
+    squaredErrors: own((k) => candidates[k]!.squaredErrors),
+    products: recipe.fit ? own((k) => candidates[k]!.products!) : null,
+    squaredNorms,
+    meanOutputs,
+    keptShares: [...(keptShares ?? [])],
   };
 }

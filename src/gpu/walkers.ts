@@ -28,8 +28,12 @@ export interface WalkedLayer {
   /** Of each candidate, (neurons). */
   squaredErrors: Float64Array[];
   meanErrors: Float64Array[];
+  /** ⟨Xw − X̃q, Xw⟩ of each candidate, (neurons); null where the recipe fits nothing. */
+  products: Float64Array[] | null;
   /** ‖Xw‖², (neurons). */
   squaredNorms: Float64Array;
+  /** mean over the samples of Xw, (neurons). */
+  meanOutputs: Float64Array;
   /** s of core/shrink.ts, (neurons); left out: all of Ew is kept. */
   keptShares?: Float64Array;
 }

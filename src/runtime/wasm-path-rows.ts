@@ -14,8 +14,10 @@ import {
   unpack,
   wideBytes,
   type Panels,
+  type Rest,
 } from './panels';
 import {
+  addDots,
   addProduct,
   addSums,
   chunks,
@@ -75,6 +77,9 @@ function sizesOf({ neurons, inputs, groups }: LayerShape, { diverged, samples, c
   };
 }
 
+/** Some neurons of a group. */
+type Some = Pick<GroupWeights, 'firstNeuron' | 'neurons'>;
+
 /** @throws UserError where there is not that much memory */
 export function openPathRows(shape: LayerShape, weights: Float32Array, plan: PathPlan) {
   const { diverged, samples } = plan;
@@ -101,11 +106,26 @@ export function openPathRows(shape: LayerShape, weights: Float32Array, plan: Pat
   return {
     panels,
     samples,
-    /** ‖Xw‖² of neurons of group g. */
-    squaredNorms(g: number, group: Pick<GroupWeights, 'firstNeuron' | 'neurons'>): Float64Array {
+    /** ‖Xw‖², and Σ Xw over the samples, of neurons of group g. */
+    outputSums(g: number, group: Some) {
       const first = group.firstNeuron - g * neurons;
-      const { squares } = readSums(panels, at.outputs + g * sumsBytes(neurons), neurons);
-      return squares.subarray(first, first + group.neurons);
+      const { squares, sums } = readSums(panels, at.outputs + g * sumsBytes(neurons), neurons);
+      const own = (all: Float64Array) => all.subarray(first, first + group.neurons);
+      return { squares: own(squares), sums: own(sums) };
+    },
+    /** ⟨u, Xw⟩ of each of `count` walkers of neurons of group g, candidate after candidate. @param U (samples, count) */
+    async outputProducts(g: number, group: Some, U: Place, count: number, rest: Rest): Promise<Float64Array> {
+      const first = group.firstNeuron - g * neurons;
+      const products = new Float64Array(count);
+      const Y = chunk(at.Y);
+      for (const { first: row, rows } of chunks(samples)) {
+        clear(panels, at.Y, panels.bytes.Y);
+        for (const kept of diverged ? [at.Xq, at.D] : [at.Xq])
+          addProduct(panels, fromRow(ofGroup(kept, g), row), inputs, W[g]!, Y, neurons, rows);
+        addDots(panels, fromRow(U, row), Y, { first, neurons: group.neurons, rows }, products);
+        await rest(4 * rows * (inputs * neurons + count));
+      }
+      return products;
     },
     inputSums: (g: number) => at.inputs + g * sumsBytes(inputs),
 

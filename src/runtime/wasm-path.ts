@@ -63,11 +63,15 @@ export async function walkPath(
   }
   for (const { first: row, rows } of chunks(samples)) if (last) addErrors(walk, last, row, rows);
   const { squares, sums } = errorSums(walk);
+  const outputs = kept.outputSums(index, group);
+  const mean = (sum: number) => (samples ? sum / samples : 0);
   return {
     walkers,
     squaredErrors: squares,
-    squaredNorms: kept.squaredNorms(index, group),
-    meanErrors: sums.map((sum) => (samples ? sum / samples : 0)),
+    products: recipe.fit ? await kept.outputProducts(index, group, walk.U, count, rest) : null,
+    squaredNorms: outputs.squares,
+    meanErrors: sums.map(mean),
+    meanOutputs: outputs.sums.map(mean),
   };
 }
 

@@ -130,6 +130,33 @@ export async function planQronos(
   };
 }
 
+/**
+ * ⟨Xw − X̃q, Xw⟩ of each walker: (w − q)ᵀ(H + E)w + wᵀEw + ‖(X − X̃)w‖².
+ * @param walkers whose letters are found
+ */
+export async function outputProducts(
+  { H, E, squaredDrifts }: GramSums,
+  walkers: Walkers,
+  rest: Rest,
+): Promise<Float64Array> {
+  const { count, neurons, inputs, weights, letters } = walkers;
+  const outputs = await timesWeights(H, walkers, rest); // (H + E)w, (inputs, neurons)
+  const whole = E && (await timesWeights(E, walkers, rest));
+  const alike = Float64Array.from(squaredDrifts); // for all candidates of a neuron
+  if (whole)
+    for (let at = 0, c = 0; at < whole.length; at++, c = c + 1 === neurons ? 0 : c + 1) {
+      outputs[at]! += whole[at]!;
+      alike[c]! += weights[at]! * whole[at]!;
+    }
+  const products = perWalker(walkers, (c) => alike[c]!);
+  for (let t = 0; t < inputs; t++) {
+    await rest(2 * count);
+    for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1)
+      products[v]! += (weights[t * neurons + c]! - letters[t * count + v]!) * outputs[t * neurons + c]!;
+  }
+  return products;
+}
+
 function perWalker({ count, neurons }: Walkers, of: (neuron: number) => number): Float64Array {
   return Float64Array.from({ length: count }, (_, v) => of(v % neurons));
 }

@@ -104,6 +104,26 @@ export function readSums({ doubles }: Panels<string>, from: number, columns: num
   };
 }
 
+/**
+ * sums[v] += ⟨a, b⟩ for each column a of A and the column b of B that its walker v belongs to.
+ * @param first column of B of the first walker; they go through `neurons` columns again and again
+ */
+export function addDots(
+  { floats }: Panels<string>,
+  A: Place,
+  B: Place,
+  { first, neurons, rows }: { first: number; neurons: number; rows: number },
+  sums: Float64Array,
+): void {
+  const columnAt = (place: Place, c: number) => panelOf(place, c >> 3) / 4 + (c & 7);
+  for (let v = 0; v < sums.length; v++) {
+    const [a, b] = [columnAt(A, v), columnAt(B, first + (v % neurons))];
+    let sum = 0;
+    for (let i = 0; i < 8 * rows; i += 8) sum += floats[a + i]! * floats[b + i]!;
+    sums[v]! += sum;
+  }
+}
+
 /** Packs rows into a place for `CHUNK` of them, and zeros after the last as far as products read. */
 export function packChunk(panels: Panels<string>, to: Place, rows: Rows, columns: number, less: Rows | null = null) {
   pack(panels, to.at, to.stride, rows, columns, less);

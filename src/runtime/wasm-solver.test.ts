@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { BLOCK_SIZES, isFactored, METHOD_NAMES, METHODS, ORDERS, type LayerProblem } from '../core/layer';
 import {
   anyCentered,
+  anyFitted,
   anyProblem,
   oddProblems,
   plainRecipe,
@@ -10,7 +11,7 @@ import {
   withFirstAlike,
 } from '../core/problems-testing';
 import { quantizeReference } from '../core/reference';
-import { difference, solveProblem, type OpenSolver } from '../core/solver-testing';
+import { difference, FITTED, solveProblem, type OpenSolver } from '../core/solver-testing';
 import { formOf, openWasmSolver } from './wasm-solver';
 
 const open: OpenSolver = (options) => openWasmSolver(options);
@@ -35,6 +36,19 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
         const found = await solveProblem(open, problem, own, { form, batches, scales });
         const expected = quantizeReference(problem, own, scales);
         expect(difference(found, expected, 0.002)).toBe('');
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test.each(METHODS)('%s with fitted steps', async (method) => {
+    await fc.assert(
+      fc.asyncProperty(anyFitted, async ({ problem, recipe, batches }) => {
+        const own = { ...recipe, method };
+        const scales = [0.8, 1.1];
+        const found = await solveProblem(open, problem, own, { form, batches, scales });
+        const expected = quantizeReference(problem, own, scales);
+        expect(difference(found, expected, 0.002, FITTED)).toBe('');
       }),
       { numRuns: 40 },
     );

@@ -6,7 +6,7 @@ import { orderBoth, orderRows, pathOrder } from '../core/order';
 import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from '../core/walkers';
 import { PANEL_ROW_BYTES } from './panel-kernels';
 import { inQuads, matrixBytes, openPanels, pacer, pack, panelBytes, panelsOf, unpack, type Rest } from './panels';
-import { planGptq, planPath, planQronos, type GramSums, type Plan } from './wasm-plans';
+import { outputProducts, planGptq, planPath, planQronos, type GramSums, type Plan } from './wasm-plans';
 
 /** Steps walked at once. */
 export const BLOCK = 64;
@@ -57,7 +57,12 @@ export async function walkSums(
   }
   const meanErrors = meanSums.map((sum) => (samples ? sum / samples : 0));
   const { squaredErrors, keptShares } = plan;
-  return { walkers, squaredErrors, squaredNorms, meanErrors, ...(keptShares && { keptShares }) };
+  return {
+    ...{ walkers, squaredErrors, squaredNorms, meanErrors },
+    products: recipe.fit ? await outputProducts(sums, walkers, rest) : null,
+    meanOutputs: floatSums.map((sum) => (samples ? sum / samples : 0)),
+    ...(keptShares && { keptShares }),
+  };
 }
 
 async function planFor(

@@ -124,7 +124,7 @@ export function RecipePanel() {
           <NumberField name="seed" />
           <label
             className="check"
-            title={`Tries C from 0.4 to 1.9 times the scale and keeps what has the smallest error: ${
+            title={`Tries C from 0.4 to 1.9 times the scale, fits the step to the letters, and keeps what has the smallest error: ${
               recipe.radius === 'neuron'
                 ? 'one C for each neuron, for all its groups where it has some'
                 : 'one C for the layer'

@@ -1,0 +1,98 @@
+/**
+ * The step that suits the letters best. A walk finds the letters of a neuron for a step δ; with the same letters, the step
+ * αδ gives αz instead of z = X̃q, and ‖y − αz‖², y = Xw, is least for α = ⟨y, z⟩ / ‖z‖². With u = y − z, its last error,
+ *
+ *   α − 1 = (⟨u, y⟩ − ‖u‖²) / ‖z‖²,   ‖z‖² = ‖u‖² + ‖y‖² − 2⟨u, y⟩,
+ *
+ * so that nothing but sums is asked for that walks have anyway. One step for a whole layer takes all sums over its neurons.
+ */
+import { blockCount, stepsOfWeights } from './blocks';
+import type { LayerRecipe, LayerShape } from './layer';
+import type { SolvedLayer } from './solver';
+
+/** What a step is fitted to, of a neuron or of a layer. */
+export interface ErrorSums {
+  /** ‖u‖² = ‖Xw − X̃q‖². */
+  error: number;
+  /** ⟨u, Xw⟩. */
+  product: number;
+  /** ‖Xw‖². */
+  norm: number;
+}
+
+/** The same of each neuron, and what a bias takes. */
+export interface NeuronSums {
+  squaredErrors: Float64Array;
+  /** null where the recipe fits nothing. */
+  products: Float64Array | null;
+  squaredNorms: Float64Array;
+}
+
+/** Backends add up in different orders; α is rounded to a multiple of this, so that nearly always they agree on it. */
+const GRAIN = 1 / 1024;
+
+/** ‖z‖²/‖y‖² up to which letters are taken for none: what is left of sums in float32 says nothing of so small a z. */
+const NOTHING = 1e-4;
+
+/** α; 1 where the letters are all 0, or turn the output around. */
+export function fittedFactor({ error, product, norm }: ErrorSums): number {
+  const squaredOutput = error + norm - 2 * product; // ‖z‖²
+  if (!(squaredOutput > NOTHING * norm)) return 1;
+  const factor = 1 + Math.round((product - error) / squaredOutput / GRAIN) * GRAIN;
+  return factor > 0 ? factor : 1;
+}
+
+/** ‖y − αz‖² for that α. */
+export function fittedError(sums: ErrorSums): number {
+  const { error, product, norm } = sums;
+  const more = fittedFactor(sums) - 1;
+  return error - 2 * more * (product - error) + more ** 2 * (error + norm - 2 * product);
+}
+
+/** Those of one neuron. */
+export function sumsOf({ squaredErrors, products, squaredNorms }: NeuronSums, c: number): ErrorSums {
+  return { error: squaredErrors[c]!, product: products![c]!, norm: squaredNorms[c]! };
+}
+
+/** Those of all neurons together. */
+export function layerSums({ squaredErrors, products, squaredNorms }: NeuronSums): ErrorSums {
+  const total = (values: Float64Array) => values.reduce((sum, x) => sum + x, 0);
+  return { error: total(squaredErrors), product: total(products!), norm: total(squaredNorms) };
+}
+
+/** Of a layer whose letters are known. */
+export interface Fittable extends NeuronSums, Pick<SolvedLayer, 'values' | 'steps' | 'scales' | 'biasShift'> {
+  /** mean over the samples of Xw, (neurons). */
+  meanOutputs: Float64Array;
+}
+
+type StepOf = ReturnType<typeof stepsOfWeights>;
+
+/** The same letters with the steps that suit them best: Q = k·αδ, C = αC. Codes stay. */
+export function fitSteps<Found extends Fittable>(found: Found, shape: LayerShape, recipe: LayerRecipe): Found {
+  const { squaredErrors, steps, scales, biasShift, meanOutputs } = found;
+  const { neurons, inputs } = shape;
+  const perNeuron = recipe.radius === 'neuron';
+  const all = perNeuron ? null : layerSums(found);
+  const factors = Float64Array.from({ length: neurons }, (_, c) => fittedFactor(all ?? sumsOf(found, c)));
+  const blocks = blockCount(shape, recipe);
+  const fitted = steps.map((step, i) => step * factors[Math.floor(i / blocks)]!);
+  const [before, after] = [steps, fitted].map((each) => stepsOfWeights(each, shape, recipe)) as [StepOf, StepOf];
+  const values = found.values.map((value, i) => {
+    const [c, t] = [Math.floor(i / inputs), i % inputs];
+    return value === 0 ? 0 : Math.round(value / before(c, t)) * after(c, t);
+  });
+  return {
+    ...found,
+    values,
+    steps: fitted,
+    scales: scales.map((scale, s) => scale * factors[s]!),
+    // The error is y − αz now, and its mean ȳ − α(ȳ − ū).
+    biasShift: biasShift.map((mean, c) => meanOutputs[c]! - factors[c]! * (meanOutputs[c]! - mean)),
+    squaredErrors: squaredErrors.map((error, c) => {
+      const { product, norm } = sumsOf(found, c);
+      const more = factors[c]! - 1;
+      return error - 2 * more * (product - error) + more ** 2 * (error + norm - 2 * product);
+    }),
+  };
+}
