@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { completeRecipe, DEFAULT_RECIPE, layerRecipe, type Recipe } from './recipe';
+import { checkLayerRecipe, completeRecipe, DEFAULT_RECIPE, layerRecipe, type Recipe } from './recipe';
 
 describe('the recipe of a layer', () => {
   test('has its own bits, or is none', () => {
@@ -35,6 +35,14 @@ describe('the recipe of a layer', () => {
     expect(layerRecipe(DEFAULT_RECIPE, 'a', { op: 'Gemm' })).not.toHaveProperty('blockSize');
   });
 
+  test('fits steps where C is searched, but not those of L0', () => {
+    const fits = (change: Partial<Recipe>) => layerRecipe({ ...DEFAULT_RECIPE, ...change }, 'a')!.fit;
+    expect(fits({ searchScale: true })).toBe(true);
+    expect(fits({ searchScale: false })).toBeUndefined();
+    expect(fits({ regularizer: { kind: 'L1', lambda: 0.01 } })).toBe(true);
+    expect(fits({ regularizer: { kind: 'L0', lambda: 0.01 } })).toBeUndefined();
+  });
+
   test('draws apart from other layers, and the same every time', () => {
     const seed = (id: string, method: 'gpfq' | 'spfq' = 'spfq') =>
       layerRecipe({ ...DEFAULT_RECIPE, method, seed: 5 }, id)!.seed;
@@ -42,6 +50,13 @@ describe('the recipe of a layer', () => {
     expect(seed('a')).not.toBe(seed('b'));
     expect(seed('a', 'gpfq')).toBe(5);
   });
+});
+
+test('fitted steps of L0 are refused', () => {
+  const recipe = layerRecipe({ ...DEFAULT_RECIPE, regularizer: { kind: 'L0', lambda: 0.01 } }, 'a')!;
+  expect(() => checkLayerRecipe({ ...recipe, fit: true })).toThrow(
+    'Steps cannot be fitted to the letters of L0, which are no multiples of them. Leave fit out.',
+  );
 });
 
 test.each([

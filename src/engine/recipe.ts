@@ -128,6 +128,8 @@ export function checkLayerRecipe(recipe: LayerRecipe): void {
   checkName('radius', recipe.radius, RADII);
   for (const name of ['bits', 'scale', 'percentile', 'seed'] as const) checkNumber(name, recipe[name]);
   checkBlocks(recipe);
+  if (recipe.fit && recipe.regularizer?.kind === 'L0')
+    throw new UserError('Steps cannot be fitted to the letters of L0, which are no multiples of them. Leave fit out.');
   if (recipe.damping !== undefined) checkNumber('damping', recipe.damping);
   if (recipe.order !== undefined) checkName('order', recipe.order, ORDERS);
 }
