@@ -44,8 +44,11 @@ export function fittedFactor({ error, product, norm }: ErrorSums): number {
 
 /** ‖y − αz‖² for that α. */
 export function fittedError(sums: ErrorSums): number {
-  const { error, product, norm } = sums;
-  const more = fittedFactor(sums) - 1;
+  return errorWith(fittedFactor(sums), sums);
+}
+
+function errorWith(factor: number, { error, product, norm }: ErrorSums): number {
+  const more = factor - 1;
   return error - 2 * more * (product - error) + more ** 2 * (error + norm - 2 * product);
 }
 
@@ -70,7 +73,7 @@ type StepOf = ReturnType<typeof stepsOfWeights>;
 
 /** The same letters with the steps that suit them best: Q = k·αδ, C = αC. Codes stay. */
 export function fitSteps<Found extends Fittable>(found: Found, shape: LayerShape, recipe: LayerRecipe): Found {
-  const { squaredErrors, steps, scales, biasShift, meanOutputs } = found;
+  const { steps, scales, biasShift, meanOutputs } = found;
   const { neurons, inputs } = shape;
   const perNeuron = recipe.radius === 'neuron';
   const all = perNeuron ? null : layerSums(found);
@@ -89,10 +92,6 @@ export function fitSteps<Found extends Fittable>(found: Found, shape: LayerShape
     scales: scales.map((scale, s) => scale * factors[s]!),
     // The error is y − αz now, and its mean ȳ − α(ȳ − ū).
     biasShift: biasShift.map((mean, c) => meanOutputs[c]! - factors[c]! * (meanOutputs[c]! - mean)),
-    squaredErrors: squaredErrors.map((error, c) => {
-      const { product, norm } = sumsOf(found, c);
-      const more = factors[c]! - 1;
-      return error - 2 * more * (product - error) + more ** 2 * (error + norm - 2 * product);
-    }),
+    squaredErrors: factors.map((factor, c) => errorWith(factor, sumsOf(found, c))),
   };
 }

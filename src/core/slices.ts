@@ -5,7 +5,7 @@ import { restoreMeans } from './center';
 import { fitSteps, type NeuronSums } from './fit';
 import type { ColumnMeans, LayerRecipe, LayerShape } from './layer';
 import { relativeErrors } from './metrics';
-import { layerError } from './reference-solver';
+import { layerError } from './search';
 import { meanShare } from './shrink';
 import type { SolvedLayer } from './solver';
 

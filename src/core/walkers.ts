@@ -7,7 +7,7 @@ import { quantizer, type Quantizer } from './alphabet';
 import { blockCount, blockOf } from './blocks';
 import type { LayerRecipe, LayerShape } from './layer';
 import { uniform } from './random';
-import { bestCandidates } from './reference-solver';
+import { bestCandidates } from './search';
 import { saturate } from './rtn';
 import type { Candidates, Winners } from './slices';
 

@@ -4,7 +4,7 @@ import { blockCount, blockOf } from '../core/blocks';
 import { withOwnRows } from '../core/center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
 import { isFactored, type LayerRecipe, type LayerShape } from '../core/layer';
-import { bestCandidates } from '../core/reference-solver';
+import { bestCandidates } from '../core/search';
 import { solveInSlices, type Candidates, type Winners } from '../core/slices';
 import type { AnyBatch, Form, LayerSolver, SolverOptions } from '../core/solver';
 import { openArena, OutOfMemory, type Arena } from './arena';
