@@ -27,7 +27,7 @@ export const REAL_NETWORKS: readonly RealNetwork[] = [
     name: 'resnet20_cifar10',
     files: ['cifar10/data_batch_1.bin', 'cifar10/test_batch.bin'],
     calibrationCount: 256,
-    seeds: Array.from({ length: 16 }, (_, i) => i + 1),
+    seeds: Array.from({ length: 8 }, (_, i) => i + 1),
   },
   { name: 'mobilenet_v1_0.25_224', files: IMAGENET, calibrationCount: 256, seeds: [1, 2] },
   { name: 'squeezenet1.1', files: IMAGENET, calibrationCount: 256, seeds: [1, 2, 3] },
