@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BLOCK_SIZES, METHODS, ORDERS, type LayerProblem, type LayerRecipe } from '../core/layer';
+import { BLOCK_SIZES, METHODS, ORDERS, type LayerProblem, type LayerRecipe, type Method } from '../core/layer';
 import {
   anyCentered,
   anyFitted,
@@ -40,14 +40,17 @@ async function unlike(kind: Kind, problem: LayerProblem, recipe: LayerRecipe, sh
   return difference(await solve(kind, problem, recipe, variation), expected, share);
 }
 
+/** Qronos solves with X̃ᵀX̃: with fewer rows than inputs that magnifies what float32 rounds off. */
+function wellPosed(given: LayerProblem, method: Method): LayerProblem {
+  const { inputs, neurons, groups } = given;
+  return method === 'qronos' ? randomProblem({ samples: 3 * inputs + 20, inputs, neurons, groups }) : given;
+}
+
 describe.each(KINDS)('$form form, kernels of a $kind GPU', (kind) => {
   test.each(METHODS)('%s on random shapes, alphabets and batches', async (method) => {
     await fc.assert(
       fc.asyncProperty(anyProblem, async ({ problem: given, recipe, batches }) => {
-        // Qronos solves with X̃ᵀX̃: with fewer rows than inputs that magnifies what float32 rounds off.
-        const { inputs, neurons, groups } = given;
-        const wellPosed = () => randomProblem({ samples: 3 * inputs + 20, inputs, neurons, groups });
-        const problem = method === 'qronos' ? wellPosed() : given;
+        const problem = wellPosed(given, method);
         expect(await unlike(kind, problem, { ...recipe, method }, 1e-4, { batches })).toBe('');
       }),
       { numRuns: method === 'gpfq' ? 200 : 30 },
@@ -73,9 +76,7 @@ describe.each(KINDS)('$form form, kernels of a $kind GPU', (kind) => {
   test.each(METHODS)('%s with centered inputs', async (method) => {
     await fc.assert(
       fc.asyncProperty(anyCentered, async ({ problem: given, recipe, batches }) => {
-        const { inputs, neurons, groups } = given;
-        const wellPosed = () => randomProblem({ samples: 3 * inputs + 20, inputs, neurons, groups });
-        const problem = method === 'qronos' ? wellPosed() : given;
+        const problem = wellPosed(given, method);
         const own = { ...recipe, method, center: true };
         expect(await unlike(kind, problem, own, 1e-4, { batches, scales: [0.8, 1.1] })).toBe('');
       }),
@@ -86,9 +87,7 @@ describe.each(KINDS)('$form form, kernels of a $kind GPU', (kind) => {
   test.each(METHODS)('%s with fitted steps', async (method) => {
     await fc.assert(
       fc.asyncProperty(anyFitted, async ({ problem: given, recipe, batches }) => {
-        const { inputs, neurons, groups } = given;
-        const wellPosed = () => randomProblem({ samples: 3 * inputs + 20, inputs, neurons, groups });
-        const problem = method === 'qronos' ? wellPosed() : given;
+        const problem = wellPosed(given, method);
         const own = { ...recipe, method };
         const scales = [0.8, 1.1];
         const found = await solve(kind, problem, own, { batches, scales });
@@ -124,9 +123,7 @@ describe.each(KINDS)('$form form, kernels of a $kind GPU', (kind) => {
     const any = fc.tuple(anyProblem, fc.constantFrom(...BLOCK_SIZES), fc.constantFrom(...ORDERS));
     await fc.assert(
       fc.asyncProperty(any, async ([{ problem: given, recipe, batches }, blockSize, order]) => {
-        const { inputs, neurons, groups } = given;
-        const wellPosed = () => randomProblem({ samples: 3 * inputs + 20, inputs, neurons, groups });
-        const problem = method === 'qronos' ? wellPosed() : given;
+        const problem = wellPosed(given, method);
         const own = { ...recipe, method, radius: 'neuron' as const, blockSize, order };
         expect(await unlike(kind, problem, own, 1e-4, { batches, scales: [0.8, 1.1] })).toBe('');
       }),
