@@ -102,7 +102,7 @@ export async function walkGram(
     };
     // ⟨Xw − X̃q, Xw⟩ = (w − q)ᵀ(H + E)w + wᵀEw + ‖(X − X̃)w‖², of which the last two are those of all candidates.
     const alike = ofNeuron((_, i) => made.weights[i]! * ((ew?.[i] ?? 0) + (fw?.[i] ?? 0)));
-    const turned = recipe.fit && differenceProducts(made.weights, found, hw, ew, sizes);
+    const ofDifferences = recipe.fit && differenceProducts(made.weights, found, hw, ew, sizes);
     return {
       letter: lettersOf(found, scales, sizes, orders),
       squaredErrors: ofCandidates(
@@ -118,8 +118,12 @@ export async function walkGram(
           ((pasts[(group * stride + inputs) * walkers + v]! + (ew?.[at(group, inputs, c)] ?? 0)) * scales[c]!) /
           Math.max(1, samples),
       ),
-      products: turned
-        ? ofCandidates(sizes, steps.length, (g, v, c) => (turned[g * walkers + v]! + alike[c]!) * scales[c]! ** 2)
+      products: ofDifferences
+        ? ofCandidates(
+            sizes,
+            steps.length,
+            (g, v, c) => (ofDifferences[g * walkers + v]! + alike[c]!) * scales[c]! ** 2,
+          )
         : null,
       meanOutputs: Float64Array.from(scales, (scale, c) => {
         const i = at(Math.floor(c / perGroup), inputs, c);

@@ -206,6 +206,16 @@ describe.each(['gram', 'path'] as const)('neurons in slices, %s form', (form) =>
     },
   );
 
+  test.each(['layer', 'neuron'] as const)('fitted steps, radius %s', async (radius) => {
+    const recipe = plainRecipe({ bits: 2, radius, fit: true });
+    const scales = [0.7, 0.9, 1.1];
+    const inSlices: OpenSolver = (options) => openWasmSolver(options, memory[form]);
+    const found = await solveProblem(inSlices, problem, recipe, { form, scales });
+    const expected = quantizeReference(problem, recipe, scales);
+    expect(difference(found, expected, 0, FITTED)).toBe('');
+    found.biasShift.forEach((b, c) => expect(b).toBeCloseTo(expected.biasShift[c]!, 3));
+  });
+
   test('where not even one neuron fits, it is refused', () => {
     const shape = { neurons: 26, inputs: 70, groups: 1 };
     const query = { shape, samples: 130, diverged: true, candidates: 3, form: null };
