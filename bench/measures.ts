@@ -25,7 +25,7 @@ export const MEASURES: readonly Measure[] = [
 export type Values = readonly (readonly number[])[];
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
-const mean = (values: readonly number[]) => sum(values) / values.length;
+export const mean = (values: readonly number[]) => sum(values) / values.length;
 
 /** `91.50 ± 0.35`: mean and its standard error. */
 export function spread(values: readonly number[]): string {

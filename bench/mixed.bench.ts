@@ -1,58 +1,101 @@
 /** Mixed precision on the real networks, next to the same bits everywhere: a section of docs/RESULTS.md. */
 import { METHOD_NAMES } from '../src/core/layer';
+import type { EngineApi } from '../src/engine/api';
 import { completeRecipe, type Recipe } from '../src/engine/recipe';
 import type { Report } from '../src/engine/report';
-import { bitsAt, meanBitsAt, mixedFront, pointAt } from '../src/state/sensitivity-front';
-import { openRealNetwork, percent, realNetworks, type RealNetwork } from './real-networks';
+import { meanBitsAt, mixedFront, pointAt, recipeAt } from '../src/state/sensitivity-front';
+import { figures, mean, MEASURES, minus, spread, valuesOf, type Values } from './measures';
+import { openRealNetwork, realNetworks, type RealNetwork } from './real-networks';
 import { number, type Bench, type Cell } from './table';
 
 const BITS = 4;
-const METHODS: readonly Partial<Recipe>[] = [{ method: 'gpfq' }, { method: 'qronos', order: 'norm' }];
+/** At most so many of a network's seeds: each takes two runs and a search a method. */
+const SEEDS = 6;
+const METHODS: readonly { label: string; change: Partial<Recipe> }[] = [
+  { label: METHOD_NAMES.gpfq, change: { method: 'gpfq' } },
+  { label: `${METHOD_NAMES.qronos}, largest first`, change: { method: 'qronos', order: 'norm' } },
+];
 
 const quiet = () => undefined;
+
+/** What one seed gives: the same bits everywhere, and those of the search. */
+interface Pair {
+  uniform: Report;
+  mixed: Report;
+  /** Mean of the chosen ones over the weights. */
+  meanBits: number;
+  /** Of the layers. */
+  chosen: number[];
+  /** Of the run with the same bits everywhere, and of the search. */
+  seconds: { run: number; search: number };
+}
+
+async function measurePair(engine: EngineApi, recipe: Recipe): Promise<Pair> {
+  const start = performance.now();
+  const uniform = (await engine.quantize(recipe, quiet)).report;
+  const run = (performance.now() - start) / 1000;
+
+  const found = await engine.sensitivity(recipe, quiet);
+  const front = mixedFront(found, [], []);
+  const point = pointAt(front, BITS);
+  const mixedRecipe = recipeAt(recipe, front, point);
+  const mixed = (await engine.quantize(mixedRecipe, quiet)).report;
+  return {
+    uniform,
+    mixed,
+    meanBits: meanBitsAt(front, point),
+    chosen: front.front.bits(point),
+    seconds: { run, search: found.seconds.own + found.seconds.output },
+  };
+}
 
 async function measureNetwork(network: RealNetwork, folder: string, note: (line: string) => void): Promise<Cell[][]> {
   const engine = await openRealNetwork(network, folder);
   const { name, calibrationCount } = network;
+  const seeds = network.seeds.slice(0, SEEDS);
   await engine.scoreFloat(quiet);
   const rows: Cell[][] = [];
-  for (const change of METHODS) {
-    const recipe = completeRecipe({ calibrationCount, bits: BITS, ...change });
-    const start = performance.now();
-    const uniform = (await engine.quantize(recipe, quiet)).report;
-    const run = (performance.now() - start) / 1000;
-
-    const found = await engine.sensitivity(recipe, quiet);
-    const search = found.seconds.own + found.seconds.output;
-    const front = mixedFront(found, [], []);
-    const point = pointAt(front, BITS);
-    const bits = bitsAt(front, point);
-    const layers = Object.fromEntries([...bits].map(([id, own]) => [id, { bits: own }]));
-    const mixed = (await engine.quantize({ ...recipe, layers }, quiet)).report;
-    const row = (bitsOfRow: Cell, { scores }: Report, seconds: number): Cell[] => [
-      name,
-      METHOD_NAMES[recipe.method],
-      String(calibrationCount),
-      bitsOfRow,
-      ...[percent(scores?.top1), percent(scores?.top5), percent(scores?.agreement)],
-      ...[number(scores!.sqnr!), number(seconds)],
+  for (const { label, change } of METHODS) {
+    const pairs: Pair[] = [];
+    for (const seed of seeds) {
+      const pair = await measurePair(engine, completeRecipe({ calibrationCount, bits: BITS, seed, ...change }));
+      pairs.push(pair);
+      for (const kind of ['uniform', 'mixed'] as const) note([name, label, seed, kind, figures(pair[kind])].join(' '));
+      note(
+        `${pair.chosen.join(' ')}; ${number(pair.seconds.run)} s a run, ${number(pair.seconds.search)} s the search`,
+      );
+    }
+    const row = (bits: string, measured: Values, seconds: readonly number[]): Cell[] => [
+      ...[name, label, String(calibrationCount), `${seeds[0]} to ${seeds.at(-1)}`, bits, ...measured.map(spread)],
+      seconds.length > 0 ? number(mean(seconds)) : '',
     ];
-    rows.push(row(String(BITS), uniform, run));
-    const each = [...bits.values()];
-    const mean = meanBitsAt(front, point).toFixed(3);
-    rows.push(row(`${mean}: ${Math.min(...each)} to ${Math.max(...each)}`, mixed, search));
-    for (const made of rows.slice(-2)) note(made.join(' '));
-    note(found.layers.map((layer) => `${layer.name}: ${bits.get(layer.id)}`).join(', '));
+    const uniform = valuesOf(pairs.map((pair) => pair.uniform));
+    const mixed = valuesOf(pairs.map((pair) => pair.mixed));
+    const means = mean(pairs.map(({ meanBits }) => meanBits)).toFixed(3);
+    const chosen = pairs.flatMap((pair) => pair.chosen);
+    rows.push(
+      row(
+        String(BITS),
+        uniform,
+        pairs.map(({ seconds }) => seconds.run),
+      ),
+      row(
+        `${means}: ${Math.min(...chosen)} to ${Math.max(...chosen)}`,
+        mixed,
+        pairs.map(({ seconds }) => seconds.search),
+      ),
+      row(`mixed − ${BITS}`, minus(mixed, uniform), []),
+    );
   }
   return rows;
 }
 
 export const bench: Bench = {
   title: 'Mixed precision',
-  columns: ['network', 'method', 'samples', 'bits', 'top-1 %', 'top-5 %', 'agreement %', 'SQNR dB', 'seconds'],
-  labels: 4,
+  columns: [...['network', 'method', 'samples', 'seeds', 'bits'], ...MEASURES.map(({ column }) => column), 'seconds'],
+  labels: 5,
   notes: [
-    'Bits for each layer, at most 4 on the average over the weights, chosen by what `Sensitivity` measures, next to 4 bits everywhere: the same method and samples, the rest as above. Agreement is with the float network’s predictions, SQNR of its outputs. Seconds are those of one full run with 4 bits everywhere, from the float network on, and those of the search for the bits, on two cores.',
+    'Bits for each layer, at most 4 on the average over the weights, chosen by what `Sensitivity` measures, next to 4 bits everywhere: the same method and samples, the rest as above; mean ± its standard error over the seeds, and of the differences seed by seed. Agreement is with the float network’s predictions, SQNR of its outputs, KL the divergence of the softmax outputs from its own, in thousandths of a nat. Seconds are those of one full run with 4 bits everywhere, scoring with it, and those of the search for the bits, on two cores.',
   ],
   async measure(note, { realdata, only }) {
     const rows: Cell[][] = [];

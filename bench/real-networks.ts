@@ -13,6 +13,9 @@ export interface RealNetwork {
 
 const IMAGENET = ['imagenet/calibration.zip', 'imagenet/evaluation.zip'];
 
+/** 1 to `count`. */
+const range = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
 export const REAL_NETWORKS: readonly RealNetwork[] = [
   {
     name: 'lenet_mnist',
@@ -21,16 +24,16 @@ export const REAL_NETWORKS: readonly RealNetwork[] = [
       ...['mnist/t10k-images-idx3-ubyte.gz', 'mnist/t10k-labels-idx1-ubyte.gz'],
     ],
     calibrationCount: 256,
-    seeds: [1, 2, 3, 4, 5],
+    seeds: range(5),
   },
   {
     name: 'resnet20_cifar10',
     files: ['cifar10/data_batch_1.bin', 'cifar10/test_batch.bin'],
     calibrationCount: 256,
-    seeds: Array.from({ length: 8 }, (_, i) => i + 1),
+    seeds: range(16),
   },
-  { name: 'mobilenet_v1_0.25_224', files: IMAGENET, calibrationCount: 256, seeds: [1, 2] },
-  { name: 'squeezenet1.1', files: IMAGENET, calibrationCount: 256, seeds: [1, 2, 3] },
+  { name: 'mobilenet_v1_0.25_224', files: IMAGENET, calibrationCount: 256, seeds: range(4) },
+  { name: 'squeezenet1.1', files: IMAGENET, calibrationCount: 256, seeds: range(8) },
 ];
 
 /** Those named; none named: all. */
