@@ -113,12 +113,7 @@ export function walkBlock(walkers: Walkers, { first, size, past, lower, drift, o
   for (let i = 0; i < size; i++) {
     const t = first + i;
     for (let v = 0; v < count; v++) sums[v] = past[i * count + v]!;
-    for (let s = 0; s < i; s++) {
-      const l = lower[i * size + s]!;
-      if (l === 0) continue;
-      const row = (first + s) * count;
-      for (let v = 0; v < count; v++) sums[v]! += l * differences[row + v]!;
-    }
+    addEarlier(sums, lower.subarray(i * size, i * size + i), differences.subarray(first * count, t * count));
     const norm = lower[i * size + i]!;
     const draws = draw?.(t);
     const own = blockAt(t) * count;
@@ -140,6 +135,27 @@ export function walkBlock(walkers: Walkers, { first, size, past, lower, drift, o
       differences[at] = target - letters[at]!;
     }
     onStep?.(t, sums);
+  }
+}
+
+/**
+ * sums_v += Σ_s L_s d_sv, one s after the other. Four at a time: half the work is to load and store the sums.
+ * @param L (steps)
+ * @param d (steps, count)
+ */
+function addEarlier(sums: Float64Array, L: Float32Array | Float64Array, d: Float32Array): void {
+  const count = sums.length;
+  let s = 0;
+  for (; s + 4 <= L.length; s += 4) {
+    const [l0, l1, l2, l3] = [L[s]!, L[s + 1]!, L[s + 2]!, L[s + 3]!];
+    const row0 = s * count;
+    const [row1, row2, row3] = [row0 + count, row0 + 2 * count, row0 + 3 * count];
+    for (let v = 0; v < count; v++)
+      sums[v] = sums[v]! + l0 * d[row0 + v]! + l1 * d[row1 + v]! + l2 * d[row2 + v]! + l3 * d[row3 + v]!;
+  }
+  for (; s < L.length; s++) {
+    const [l, row] = [L[s]!, s * count];
+    for (let v = 0; v < count; v++) sums[v]! += l * d[row + v]!;
   }
 }
 

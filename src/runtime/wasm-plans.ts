@@ -21,6 +21,8 @@ export interface Plan {
   lower: Float64Array;
   /** Its drift, (inputs, neurons); null: none. */
   drift: Float32Array | null;
+  /** Ew, (inputs, neurons); null where X̃ = X. */
+  whole: Float32Array | null;
   /** ‖Xw − X̃q‖² of each walker, once all steps are done. */
   squaredErrors: Float64Array;
   /** s of shrink.ts, (neurons); left out: all of Ew is kept. */
@@ -33,11 +35,12 @@ export interface Plan {
 export async function planPath({ H, E, squaredDrifts }: GramSums, walkers: Walkers, rest: Rest): Promise<Plan> {
   const { count, neurons, inputs, differences } = walkers;
   const masked = E && (await timesWeights(lowerTriangle(E, inputs), walkers, rest)); // Σ_{s≤t} E_ts w_s, (inputs, neurons)
-  const whole = E && (await timesWeights(E, walkers, rest)); // Ew, (inputs, neurons)
+  const whole = E && (await timesWeights(E, walkers, rest));
   const squaredErrors = perWalker(walkers, (c) => squaredDrifts[c]!);
   return {
     lower: H,
     drift: masked,
+    whole,
     squaredErrors,
     addErrors(t, sums) {
       const norm = H[t * inputs + t]!;
@@ -61,11 +64,12 @@ export async function planGptq(
   rest: Rest,
 ): Promise<Plan> {
   const { count, neurons, inputs, differences } = walkers;
-  const whole = E && (await timesWeights(E, walkers, rest)); // Ew, (inputs, neurons)
+  const whole = E && (await timesWeights(E, walkers, rest));
   const squaredErrors = perWalker(walkers, (c) => squaredDrifts[c]!);
   return {
     lower: M,
     drift: null,
+    whole,
     squaredErrors,
     addErrors(t, sums) {
       if (!(M[t * inputs + t]! > 0)) return;
@@ -115,6 +119,7 @@ export async function planQronos(
   return {
     lower: M,
     drift,
+    whole,
     squaredErrors,
     ...(samples !== null && { keptShares: kept }),
     addErrors(t, past) {
@@ -135,13 +140,13 @@ export async function planQronos(
  * @param walkers whose letters are found
  */
 export async function outputProducts(
-  { H, E, squaredDrifts }: GramSums,
+  { H, squaredDrifts }: GramSums,
+  { whole }: Plan,
   walkers: Walkers,
   rest: Rest,
 ): Promise<Float64Array> {
   const { count, neurons, inputs, weights, letters } = walkers;
   const outputs = await timesWeights(H, walkers, rest); // (H + E)w, (inputs, neurons)
-  const whole = E && (await timesWeights(E, walkers, rest));
   const alike = Float64Array.from(squaredDrifts); // for all candidates of a neuron
   if (whole)
     for (let at = 0, c = 0; at < whole.length; at++, c = c + 1 === neurons ? 0 : c + 1) {

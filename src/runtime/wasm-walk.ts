@@ -59,7 +59,7 @@ export async function walkSums(
   const { squaredErrors, keptShares } = plan;
   return {
     ...{ walkers, squaredErrors, squaredNorms, meanErrors },
-    products: recipe.fit ? await outputProducts(sums, walkers, rest) : null,
+    products: recipe.fit ? await outputProducts(sums, plan, walkers, rest) : null,
     meanOutputs: floatSums.map((sum) => (samples ? sum / samples : 0)),
     ...(keptShares && { keptShares }),
   };
