@@ -1,4 +1,7 @@
-/** The neurons of a layer in slices, walked one after the other where all at once do not fit in memory. */
+/**
+ * The neurons of a layer in slices: walked one after the other where all at once do not fit in memory, or at once by
+ * several threads.
+ */
 import { radii, stepOf } from './alphabet';
 import { blockCount } from './blocks';
 import { restoreMeans } from './center';
@@ -29,6 +32,13 @@ export interface Candidates {
   steps: Float32Array[];
 }
 
+export interface Slicing {
+  /** How many. */
+  slices: number;
+  /** All of them at once; radius `neuron` only. */
+  atOnce: boolean;
+}
+
 /** What rows have lost to the means of their columns, and how many there were. */
 export interface Centered {
   means: ColumnMeans;
@@ -36,16 +46,15 @@ export interface Centered {
 }
 
 /**
- * Solves slice after slice. One radius for the whole layer takes the scale whose error over all slices is smallest, the
+ * Solves all slices. One radius for the whole layer takes the scale whose error over all slices is smallest, the
  * first of equals; then each scale is walked on its own, and only the best Q is kept.
- * @param slices their number
  * @param scales values of C to try
  * @param centered null: rows were walked as they came
  */
 export async function solveInSlices(
   weights: Float32Array,
   shape: LayerShape,
-  slices: number,
+  { slices, atOnce }: Slicing,
   recipe: LayerRecipe,
   scales: readonly number[],
   solve: (slice: Slice, candidates: Candidates) => Promise<Winners>,
@@ -57,12 +66,15 @@ export async function solveInSlices(
   const blocks = blockCount(shape, recipe);
   const size = Math.ceil(neurons / slices);
   const walk = async (tried: readonly number[]) => {
-    const parts: Winners[] = [];
-    for (let first = 0; first < neurons; first += size) {
+    const part = (first: number) => {
       const slice = { first, neurons: Math.min(size, neurons - first) };
       const own = tried.map((k) => steps[k]!.subarray(first * blocks, (first + slice.neurons) * blocks));
-      parts.push(await solve(slice, { scales: tried.map((k) => scales[k]!), steps: own }));
-    }
+      return solve(slice, { scales: tried.map((k) => scales[k]!), steps: own });
+    };
+    const firsts = Array.from({ length: Math.ceil(neurons / size) }, (_, i) => i * size);
+    if (atOnce) return Promise.all(firsts.map(part));
+    const parts: Winners[] = [];
+    for (const first of firsts) parts.push(await part(first));
     return parts;
   };
   const all = [...scales.keys()];

@@ -5,6 +5,7 @@ import type { AnyBatch, LayerSolver, SolverOptions } from '../core/solver';
 import { DeviceLost, openGpu, type Gpu } from '../gpu/device';
 import { openWebgpuSolver } from '../gpu/solver';
 import { withFastestTiles } from '../gpu/tiles';
+import { openWalkPool, type WalkPool } from '../runtime/walk-pool';
 import { openWasmSolver } from '../runtime/wasm-solver';
 import type { DeviceSummary } from './api';
 import { measureBackends, type Speeds } from './measure-backends';
@@ -90,13 +91,15 @@ function webgpu(device: Gpu): Backend {
   };
 }
 
+let pool: WalkPool | null = null;
+
 function wasm(adapter: string, why: string): Backend {
   return {
     kind: 'wasm',
     adapter,
     software: true,
     reason: `${why}: the CPU does the job, in WebAssembly.`,
-    open: (options) => Promise.resolve(openWasmSolver(options)),
+    open: (options) => Promise.resolve(openWasmSolver(options, (pool ??= openWalkPool()))),
   };
 }
 

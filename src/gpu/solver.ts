@@ -78,7 +78,7 @@ export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promis
         const solved = await solveInSlices(
           weights,
           shape,
-          slices,
+          { slices, atOnce: false },
           recipe,
           scales,
           async (slice, candidates) => {

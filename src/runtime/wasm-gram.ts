@@ -3,7 +3,8 @@
  * float32 over some hundred rows and in float64 from there; then the samples are forgotten.
  */
 import { factorizeInPieces, type Factor } from '../core/factor';
-import { DEFAULT_DAMPING, type LayerRecipe, type LayerShape } from '../core/layer';
+import { DEFAULT_DAMPING, isFactored, type LayerRecipe, type LayerShape } from '../core/layer';
+import { orderBoth, pathOrder } from '../core/order';
 import type { GroupWeights, WalkedGroup } from '../core/walkers';
 import { PANEL } from './panel-kernels';
 import { inQuads, matrixBytes, openPanels, pacer, panelBytes, sumsBytes, wideBytes } from './panels';
@@ -20,7 +21,7 @@ import {
   type Matrix,
   type Place,
 } from './wasm-rows';
-import { walkSums, type Summed } from './wasm-walk';
+import { walkSums, type Summed, type SumsWalk } from './wasm-walk';
 
 type Pause = () => Promise<void>;
 
@@ -38,8 +39,18 @@ export interface LayerWalk {
   ): Promise<WalkedGroup>;
 }
 
+export interface GramLayer extends LayerWalk {
+  /** What the walk of those neurons takes from the layer; good until rows are added. */
+  sums(
+    index: number,
+    group: GroupWeights,
+    recipe: LayerRecipe,
+    pause: Pause,
+  ): Promise<Pick<SumsWalk, 'summed' | 'factor'>>;
+}
+
 /** @throws UserError where there is not that much memory */
-export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged: boolean): LayerWalk {
+export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged: boolean): GramLayer {
   const { inputs, groups } = shape;
   const neurons = shape.neurons / groups;
   const panels = openPanels({
@@ -59,7 +70,7 @@ export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged
   const place = (from: number): Place => ({ at: from, stride: panelBytes(CHUNK) });
   const [Xq, D, Y] = [place(at.Xq), place(at.D), place(at.Y)];
   let samples = 0;
-  const factors = new Map<number, { key: string; factor: Factor }>();
+  const factors = new Map<number, { key: string; factor: Promise<Factor> }>();
 
   /** Of the rows in Xq and D. */
   const addChunk = (g: number, rows: number, drifted: boolean) => {
@@ -95,6 +106,23 @@ export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged
     };
   };
 
+  const factorOf = (g: number, { H, squaredInputs }: Summed, recipe: LayerRecipe, pause: Pause) => {
+    const { damping = DEFAULT_DAMPING, order = 'natural' } = recipe;
+    const key = `${damping}, ${order}`;
+    const held = factors.get(g);
+    if (held?.key === key) return held.factor;
+    const path = pathOrder(recipe, squaredInputs);
+    const factor = factorizeInPieces(path ? orderBoth(H, path) : H, inputs, damping, pause);
+    factors.set(g, { key, factor });
+    factor.catch(() => factors.delete(g));
+    return factor;
+  };
+
+  const sums: GramLayer['sums'] = async (g, group, recipe, pause) => {
+    const own = summed(g, group);
+    return { summed: own, factor: isFactored(recipe.method) ? await factorOf(g, own, recipe, pause) : null };
+  };
+
   return {
     async add(X, quantized, pause) {
       factors.clear();
@@ -110,17 +138,9 @@ export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged
         }
       samples += X.rows;
     },
-    walk(g, group, recipe, steps, pause) {
-      const factorOf = async (H: Float64Array) => {
-        const { damping = DEFAULT_DAMPING, order = 'natural' } = recipe;
-        const key = `${damping}, ${order}`;
-        const held = factors.get(g);
-        if (held?.key === key) return held.factor;
-        const factor = await factorizeInPieces(H, inputs, damping, pause);
-        factors.set(g, { key, factor });
-        return factor;
-      };
-      return walkSums(summed(g, group), group, recipe, steps, factorOf, pause);
+    sums,
+    async walk(g, group, recipe, steps, pause) {
+      return walkSums({ ...(await sums(g, group, recipe, pause)), group, recipe, steps }, pause);
     },
   };
 }

@@ -196,7 +196,7 @@ describe.each(['gram', 'path'] as const)('neurons in slices, %s form', (form) =>
       const scales = [0.7, 1, 1.3];
       const forms: string[] = [];
       const inSlices: OpenSolver = (options) => {
-        const solver = openWasmSolver(options, memory[isFactored(method) ? 'gram' : form]);
+        const solver = openWasmSolver(options, null, memory[isFactored(method) ? 'gram' : form]);
         forms.push(solver.reason);
         return solver;
       };
@@ -209,7 +209,7 @@ describe.each(['gram', 'path'] as const)('neurons in slices, %s form', (form) =>
   test.each(['layer', 'neuron'] as const)('fitted steps, radius %s', async (radius) => {
     const recipe = plainRecipe({ bits: 2, radius, fit: true });
     const scales = [0.7, 0.9, 1.1];
-    const inSlices: OpenSolver = (options) => openWasmSolver(options, memory[form]);
+    const inSlices: OpenSolver = (options) => openWasmSolver(options, null, memory[form]);
     const found = await solveProblem(inSlices, problem, recipe, { form, scales });
     const expected = quantizeReference(problem, recipe, scales);
     expect(difference(found, expected, 0, FITTED)).toBe('');

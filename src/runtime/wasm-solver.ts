@@ -7,7 +7,9 @@ import { gatherPatches } from '../core/patches';
 import type { LayerSolver, SolverOptions } from '../core/solver';
 import { solveInSlices, type Slice } from '../core/slices';
 import { gatherWinners, type GroupWeights, type WalkedGroup } from '../core/walkers';
-import { openGramLayer, type LayerWalk } from './wasm-gram';
+import type { WalkPool } from './walk-pool';
+import { threadsFor, walkShared } from './walk-shared';
+import { openGramLayer, type GramLayer, type LayerWalk } from './wasm-gram';
 import { walkPath } from './wasm-path';
 import { openPathRows } from './wasm-path-rows';
 import type { Matrix } from './wasm-rows';
@@ -33,7 +35,8 @@ function gramOnly(method: Method, how: string): string {
   return `${METHOD_NAMES[method]} factors X̃ᵀX̃, which only the Gram form has (${how})`;
 }
 
-export function openWasmSolver(options: SolverOptions, memory = MEMORY): LayerSolver {
+/** @param pool workers that walk beside this thread; null: none */
+export function openWasmSolver(options: SolverOptions, pool: WalkPool | null = null, memory = MEMORY): LayerSolver {
   const { shape, geometry, samples, diverged, center, weights, pause } = options;
   const columns = shape.groups * shape.inputs;
   const measured = center ? openMeans(geometry, columns, diverged) : null;
@@ -41,7 +44,7 @@ export function openWasmSolver(options: SolverOptions, memory = MEMORY): LayerSo
   const { slices } = chosen;
   let used: Pick<FormChoice, 'form' | 'reason'> = chosen;
   const seconds = { gather: 0, gram: 0, walk: 0 };
-  let layer: LayerWalk | null =
+  let layer: LayerWalk | GramLayer | null =
     chosen.form === 'gram' ? openGramLayer(shape, weights, diverged) : pathLayer(options, slices);
   return {
     get form() {
@@ -80,13 +83,20 @@ export function openWasmSolver(options: SolverOptions, memory = MEMORY): LayerSo
       if (isFactored(recipe.method) && chosen.form === 'path')
         used = { form: 'gram', reason: gramOnly(recipe.method, 'summed from rows kept for the path form') };
       const blocks = blockCount(shape, recipe);
+      const gram = layer && 'sums' in layer && slices === 1 ? layer : null;
+      const threads = pool && gram ? threadsFor(shape, recipe, scales.length, diverged, pool.size + 1) : 1;
       const solved = await solveInSlices(
         weights,
         shape,
-        slices,
+        { slices: Math.max(slices, threads), atOnce: threads > 1 },
         recipe,
         scales,
         async (slice, candidates) => {
+          if (pool && gram && threads > 1) {
+            const [group] = groupsOf(weights, shape, slice) as [GroupWeights];
+            const sums = await gram.sums(0, group, recipe, pause);
+            return walkShared(pool, { shape, group, recipe, candidates, ...sums }, pause);
+          }
           const walked: WalkedGroup[] = [];
           for (const [g, group] of groupsOf(weights, shape, slice).entries()) {
             const first = group.firstNeuron - slice.first;
@@ -96,7 +106,10 @@ export function openWasmSolver(options: SolverOptions, memory = MEMORY): LayerSo
           return gatherWinners({ ...shape, neurons: slice.neurons }, walked, recipe, candidates);
         },
         measured && { means: measured.means(), samples },
-      );
+      ).catch((error: unknown) => {
+        pool?.stop();
+        throw error;
+      });
       seconds.walk += (performance.now() - start) / 1000;
       return solved;
     },

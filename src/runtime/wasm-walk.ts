@@ -22,13 +22,19 @@ export interface Summed extends GramSums {
   inputSums: Float64Array;
 }
 
-/** @param factorOf of H in the order of the path, for the methods that need it */
+/** Some neurons of a group, with all that their walk needs. */
+export interface SumsWalk {
+  summed: Summed;
+  group: GroupWeights;
+  recipe: LayerRecipe;
+  /** δ of each candidate, of those neurons. */
+  steps: Float32Array[];
+  /** Of H in the order of the path, for the methods that need it. */
+  factor: Factor | null;
+}
+
 export async function walkSums(
-  summed: Summed,
-  group: GroupWeights,
-  recipe: LayerRecipe,
-  steps: Float32Array[],
-  factorOf: (H: Float64Array) => Promise<Factor>,
+  { summed, group, recipe, steps, factor }: SumsWalk,
   pause: () => Promise<void>,
 ): Promise<WalkedGroup> {
   const { inputs, neurons } = group;
@@ -38,7 +44,7 @@ export async function walkSums(
   const walkers = makeWalkers(group, recipe, steps, order);
   const inputSums = order ? orderRows(summed.inputSums, order, 1) : summed.inputSums;
   const sums = { H: order ? orderBoth(H, order) : H, E: E && order ? orderBoth(E, order) : E, squaredDrifts };
-  const plan = await planFor(recipe, sums, samples, walkers, factorOf, rest);
+  const plan = await planFor(recipe, sums, samples, walkers, factor, rest);
   const { count, letters } = walkers;
   const meanSums = Float64Array.from({ length: count }, (_, v) => floatSums[v % neurons]!);
   const onStep = (t: number, past: Float64Array) => {
@@ -70,7 +76,7 @@ async function planFor(
   sums: GramSums,
   samples: number,
   walkers: Walkers,
-  factorOf: (H: Float64Array) => Promise<Factor>,
+  factor: Factor | null,
   rest: Rest,
 ): Promise<Plan> {
   switch (method) {
@@ -79,9 +85,9 @@ async function planFor(
     case 'spfq':
       return planPath(sums, walkers, rest);
     case 'gptq':
-      return planGptq(sums, walkers, await factorOf(sums.H), rest);
+      return planGptq(sums, walkers, factor!, rest);
     case 'qronos':
-      return planQronos(sums, walkers, await factorOf(sums.H), rest, shrink ? samples : null);
+      return planQronos(sums, walkers, factor!, rest, shrink ? samples : null);
     default:
       return unreachable(method);
   }

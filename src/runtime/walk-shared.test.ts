@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { METHODS, ORDERS } from '../core/layer';
+import { plainRecipe, randomProblem } from '../core/problems-testing';
+import { solveProblem, type OpenSolver } from '../core/solver-testing';
+import type { WalkPool } from './walk-pool';
+import { buffersOf, copy, walkSlice, type SliceWalk } from './walk-slice';
+import { openWasmSolver } from './wasm-solver';
+
+/** As one of workers: all that goes there and back is cloned. */
+function poolOf(size: number): WalkPool & { walked: number; stopped: number } {
+  const pool = {
+    ...{ size, walked: 0, stopped: 0 },
+    async walk(slice: SliceWalk) {
+      pool.walked += 1;
+      const given = copy(slice);
+      const arrived = structuredClone(given, { transfer: buffersOf(given) });
+      return structuredClone(await walkSlice(arrived, () => Promise.resolve()));
+    },
+    stop: () => void (pool.stopped += 1),
+  };
+  return pool;
+}
+
+const scales = Array.from({ length: 20 }, (_, k) => 0.5 + k / 20);
+const problem = randomProblem({ samples: 100, inputs: 70, neurons: 101 });
+const alone: OpenSolver = (options) => openWasmSolver(options);
+const form = 'gram';
+
+describe('slices that are walked at once', () => {
+  test.each(METHODS.flatMap((method) => ORDERS.map((order) => ({ method, order }))))(
+    '$method, order $order: the same bits as one thread',
+    async ({ method, order }) => {
+      const recipe = plainRecipe({ method, order, bits: 3, radius: 'neuron', fit: true });
+      const pool = poolOf(2);
+      const shared: OpenSolver = (options) => openWasmSolver(options, pool);
+      const found = await solveProblem(shared, problem, recipe, { form, scales });
+      expect(pool.walked).toBe(2);
+      expect(found).toEqual(await solveProblem(alone, problem, recipe, { form, scales }));
+    },
+  );
+
+  test('from the fewest inputs and neurons on', async () => {
+    const few = randomProblem({ samples: 80, inputs: 64, neurons: 16, drift: 0 });
+    const recipe = plainRecipe({ radius: 'neuron', fit: true, center: true });
+    const many = Array.from({ length: 128 }, (_, k) => 0.5 + k / 128);
+    const pool = poolOf(3);
+    const found = await solveProblem((options) => openWasmSolver(options, pool), few, recipe, { form, scales: many });
+    expect(pool.walked).toBe(1);
+    expect(found).toEqual(await solveProblem(alone, few, recipe, { form, scales: many }));
+  });
+
+  test.each([
+    ['one scale for the whole layer', { radius: 'layer' as const }, {}],
+    ['little to walk', { radius: 'neuron' as const }, { scales: [1] }],
+    ['the path form', { radius: 'neuron' as const }, { form: 'path' as const }],
+  ])('%s: one thread', async (_, change, variation) => {
+    const pool = poolOf(2);
+    const shared: OpenSolver = (options) => openWasmSolver(options, pool);
+    await solveProblem(shared, problem, plainRecipe(change), { form, scales, ...variation });
+    expect(pool.walked).toBe(0);
+  });
+
+  test('a worker that fails: this thread does its part', async () => {
+    const recipe = plainRecipe({ radius: 'neuron' });
+    const pool = { ...poolOf(2), walk: () => Promise.reject(new Error('gone')) };
+    const found = await solveProblem((options) => openWasmSolver(options, pool), problem, recipe, { form, scales });
+    expect(found).toEqual(await solveProblem(alone, problem, recipe, { form, scales }));
+  });
+
+  test('cancelled: the workers are stopped', async () => {
+    const pool = poolOf(2);
+    const shared: OpenSolver = (options) => {
+      const pause = () => Promise.reject(new DOMException('cancelled', 'AbortError'));
+      return { ...openWasmSolver({ ...options, pause }, pool), add: () => Promise.resolve() };
+    };
+    const job = solveProblem(shared, problem, plainRecipe({ radius: 'neuron' }), { form, scales });
+    await expect(job).rejects.toThrow('cancelled');
+    expect(pool.stopped).toBe(1);
+  });
+});

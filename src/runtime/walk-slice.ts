@@ -1,0 +1,34 @@
+/** The walk of some neurons in Gram form, as a piece of work for any thread: no closures and no views of other memory. */
+import type { LayerShape } from '../core/layer';
+import type { Candidates, Winners } from '../core/slices';
+import { gatherWinners } from '../core/walkers';
+import { walkSums, type SumsWalk } from './wasm-walk';
+
+export interface SliceWalk extends Omit<SumsWalk, 'steps'> {
+  /** Of the whole layer, of one group. */
+  shape: LayerShape;
+  candidates: Candidates;
+}
+
+export async function walkSlice(
+  { shape, candidates, ...walk }: SliceWalk,
+  pause: () => Promise<void>,
+): Promise<Winners> {
+  const { group, recipe } = walk;
+  const walked = await walkSums({ ...walk, steps: candidates.steps }, pause);
+  return gatherWinners({ ...shape, neurons: group.neurons }, [walked], recipe, candidates);
+}
+
+/** A copy of plain data with memory of its own: a view would take all of the memory that it views along to another thread. */
+export function copy<T>(value: T): T {
+  if (ArrayBuffer.isView(value)) return (value as unknown as Float64Array).slice() as T;
+  if (Array.isArray(value)) return value.map(copy) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, copy(own as unknown)])) as T;
+}
+
+/** The memory of a copy, to hand over instead of copying it again. */
+export function buffersOf(value: object): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
+  return Object.values(value).flatMap((own: unknown) => (typeof own === 'object' && own ? buffersOf(own) : []));
+}
