@@ -13,7 +13,7 @@ export interface WalkPool {
   stop(): void;
 }
 
-/** Threads that walk, this one included: copies of a layer's sums for more would cost more than they bring. */
+/** Threads that walk, this one included: each of the others takes a copy of a layer's sums. */
 const MOST_THREADS = 4;
 
 /** null: one thread has to do. */
