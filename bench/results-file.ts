@@ -6,7 +6,7 @@ const HEAD = `# Results
 
 What the methods reach on four real networks. \`npm run results\` measures them all and writes this file,
 \`npm run results squeezenet1.1\` one of them, \`npm run results mixed\` what mixed precision adds, \`npm run results seeds\`
-how methods and settings compare over several seeds, \`npm run results folds\` the choice of C on all labelled pictures; the folder with the networks and data is the one that BITPATH_REALDATA names.`;
+how methods and settings compare over several seeds, \`npm run results folds\` the choice of C on all labelled pictures, \`npm run results mixed-folds\` mixed precision on them; the folder with the networks and data is the one that BITPATH_REALDATA names.`;
 
 /**
  * A section for each network; rows that the table lacks stay.

@@ -1,0 +1,67 @@
+/** Mixed precision next to the same bits everywhere: what the mixed and mixed-folds benches share. */
+import { METHOD_NAMES } from '../src/core/layer';
+import type { EngineApi } from '../src/engine/api';
+import { completeRecipe, type Recipe } from '../src/engine/recipe';
+import type { Report } from '../src/engine/report';
+import { meanBitsAt, mixedFront, pointAt, recipeAt } from '../src/state/sensitivity-front';
+import { figures, mean, minus, spread, valuesOf, type Values } from './measures';
+import { number, type Cell } from './table';
+
+const BITS = 4;
+export const METHODS: readonly { label: string; change: Partial<Recipe> }[] = [
+  { label: METHOD_NAMES.gpfq, change: { method: 'gpfq' } },
+  { label: `${METHOD_NAMES.qronos}, largest first`, change: { method: 'qronos', order: 'norm' } },
+];
+
+const quiet = () => undefined;
+
+/** What one seed or fold gives: the same bits everywhere, and those of the search. */
+export interface Pair {
+  uniform: Report;
+  mixed: Report;
+  /** Mean of the chosen ones over the weights. */
+  meanBits: number;
+  /** Of the layers. */
+  chosen: number[];
+  /** Of the run with the same bits everywhere, and of the search. */
+  seconds: { run: number; search: number };
+}
+
+/** @param change of the default recipe */
+export async function measurePair(
+  engine: EngineApi,
+  change: Partial<Recipe>,
+  note: (line: string) => void,
+): Promise<Pair> {
+  const recipe = completeRecipe({ bits: BITS, ...change });
+  const start = performance.now();
+  const uniform = (await engine.quantize(recipe, quiet)).report;
+  const run = (performance.now() - start) / 1000;
+
+  const found = await engine.sensitivity(recipe, quiet);
+  const front = mixedFront(found, [], []);
+  const point = pointAt(front, BITS);
+  const mixed = (await engine.quantize(recipeAt(recipe, front, point), quiet)).report;
+  const chosen = front.front.bits(point);
+  const seconds = { run, search: found.seconds.own + found.seconds.output };
+  for (const [kind, report] of Object.entries({ uniform, mixed })) note(`${recipe.method} ${kind} ${figures(report)}`);
+  note(`${chosen.join(' ')}; ${number(seconds.run)} s a run, ${number(seconds.search)} s the search`);
+  return { uniform, mixed, meanBits: meanBitsAt(front, point), chosen, seconds };
+}
+
+/** The same bits, the mixed ones, and their difference. @param labels what the rows begin with */
+export function rowsOf(labels: readonly Cell[], pairs: readonly Pair[]): Cell[][] {
+  const uniform = valuesOf(pairs.map((pair) => pair.uniform));
+  const mixed = valuesOf(pairs.map((pair) => pair.mixed));
+  const means = mean(pairs.map(({ meanBits }) => meanBits)).toFixed(3);
+  const chosen = pairs.flatMap((pair) => pair.chosen);
+  const row = (bits: string, measured: Values, seconds: string): Cell[] => [
+    ...[...labels, bits, ...measured.map(spread), seconds],
+  ];
+  const secondsOf = (kind: keyof Pair['seconds']) => number(mean(pairs.map(({ seconds }) => seconds[kind])));
+  return [
+    row(String(BITS), uniform, secondsOf('run')),
+    row(`${means}: ${Math.min(...chosen)} to ${Math.max(...chosen)}`, mixed, secondsOf('search')),
+    row(`mixed − ${BITS}`, minus(mixed, uniform), ''),
+  ];
+}
