@@ -30,7 +30,7 @@ export const REAL_NETWORKS: readonly RealNetwork[] = [
     name: 'resnet20_cifar10',
     files: ['cifar10/data_batch_1.bin', 'cifar10/test_batch.bin'],
     calibrationCount: 256,
-    seeds: range(8),
+    seeds: range(16),
   },
   { name: 'mobilenet_v1_0.25_224', files: IMAGENET, calibrationCount: 256, seeds: range(2) },
   { name: 'squeezenet1.1', files: IMAGENET, calibrationCount: 256, seeds: range(8) },
