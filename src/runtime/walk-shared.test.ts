@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { METHODS, ORDERS } from '../core/layer';
 import { plainRecipe, randomProblem } from '../core/problems-testing';
 import { solveProblem, type OpenSolver } from '../core/solver-testing';
@@ -65,6 +65,17 @@ describe('slices that are walked at once', () => {
     const pool = { ...poolOf(2), walk: () => Promise.reject(new Error('gone')) };
     const found = await solveProblem((options) => openWasmSolver(options, pool), problem, recipe, { form, scales });
     expect(found).toEqual(await solveProblem(alone, problem, recipe, { form, scales }));
+  });
+
+  test('cancelled while only workers are walking: they are not waited for', async () => {
+    let cancelled = false;
+    const pause = () => (cancelled ? Promise.reject(new DOMException('cancelled', 'AbortError')) : Promise.resolve());
+    const pool = { ...poolOf(2), walk: () => new Promise<never>(() => setTimeout(() => (cancelled = true), 500)) };
+    const stop = vi.spyOn(pool, 'stop');
+    const shared: OpenSolver = (options) => openWasmSolver({ ...options, pause }, pool);
+    const job = solveProblem(shared, problem, plainRecipe({ radius: 'neuron' }), { form, scales });
+    await expect(job).rejects.toThrow('cancelled');
+    expect(stop).toHaveBeenCalled();
   });
 
   test('cancelled: the workers are stopped', async () => {

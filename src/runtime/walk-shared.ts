@@ -1,12 +1,12 @@
 /** The neurons of a layer between this thread and the workers beside it: who walks what, to the same bits as one thread. */
-import type { LayerRecipe, LayerShape } from '../core/layer';
+import { isFactored, type LayerRecipe, type LayerShape } from '../core/layer';
 import type { Winners } from '../core/slices';
 import type { WalkPool } from './walk-pool';
 import { walkSlice, type SliceWalk } from './walk-slice';
 
 /** Letters, of all candidates, from which on it pays to hand slices to other threads: some 15 ms of walking. */
 const WORTH_SHARING = 2 ** 17;
-/** Bytes of H and E, up to which each of them gets a copy. */
+/** Bytes of H, E and the factor of H, up to which each of them gets a copy. */
 const MOST_COPIED = 2 ** 26;
 /** From here on `multiply` computes in the same way for any number of neurons. */
 const LEAST = { inputs: 64, neurons: 8 };
@@ -17,20 +17,32 @@ const LEAST = { inputs: 64, neurons: 8 };
  */
 export function threadsFor(
   { neurons, inputs, groups }: LayerShape,
-  { radius }: LayerRecipe,
+  { radius, method }: LayerRecipe,
   candidates: number,
   diverged: boolean,
   most: number,
 ): number {
-  const copied = (diverged ? 16 : 8) * inputs ** 2;
+  const matrices = 1 + (diverged ? 1 : 0) + (isFactored(method) ? 1 : 0);
+  const copied = matrices * 8 * inputs ** 2;
   if (groups > 1 || radius === 'layer' || inputs < LEAST.inputs || copied > MOST_COPIED) return 1;
   if (candidates * neurons * inputs < WORTH_SHARING) return 1;
   return Math.max(1, Math.min(most, Math.floor(neurons / LEAST.neurons)));
 }
 
+/** Milliseconds between two looks at whether the job goes on, while workers walk. */
+const LOOK = 50;
+
 /** The last slice of a layer here, the others by the workers; here, too, where one of them fails. */
-export function walkShared(pool: WalkPool, walk: SliceWalk, pause: () => Promise<void>): Promise<Winners> {
+export async function walkShared(pool: WalkPool, walk: SliceWalk, pause: () => Promise<void>): Promise<Winners> {
   const { shape, group } = walk;
   if (group.firstNeuron + group.neurons === shape.neurons) return walkSlice(walk, pause);
-  return pool.walk(walk).catch(() => walkSlice(walk, pause));
+  const there = pool.walk(walk).then(
+    (winners) => ({ winners }),
+    () => ({ winners: null }),
+  );
+  for (;;) {
+    const found = await Promise.race([there, new Promise<null>((resolve) => setTimeout(resolve, LOOK, null))]);
+    if (found) return found.winners ?? walkSlice(walk, pause);
+    await pause();
+  }
 }
