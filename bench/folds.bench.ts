@@ -1,11 +1,10 @@
 /** The search of C against fixed ones, on all pictures that have labels: a section of docs/RESULTS.md. */
 import { letterCount } from '../src/core/alphabet';
-import { createEngine } from '../src/engine/engine';
 import { completeRecipe, type Recipe } from '../src/engine/recipe';
 import type { Report } from '../src/engine/report';
-import { FOLDS, foldsOf } from './folds';
+import { FOLDS, openFolds } from './folds';
 import { bestOf, figures, MEASURES, minus, spread, valuesOf, type Values } from './measures';
-import { load, realNetworks, type RealNetwork } from './real-networks';
+import { realNetworks, type RealNetwork } from './real-networks';
 import type { Bench, Cell } from './table';
 
 const BITS = [4, 3];
@@ -18,22 +17,16 @@ const SCALES: Partial<Recipe>[] = [{ searchScale: true }, ...FIXED.map((scale) =
 async function measureNetwork(network: RealNetwork, folder: string, note: (line: string) => void): Promise<Cell[][]> {
   const { name, calibrationCount } = network;
   const seeds = network.seeds.slice(0, SEEDS[name]);
-  const model = await load(folder, [`models/${name}.onnx`]);
   const reports = BITS.map(() => SCALES.map((): Report[] => []));
-  for (const [fold, files] of (await foldsOf(network, folder)).entries()) {
-    const engine = createEngine();
-    await engine.open([...model, ...files], null);
-    const { top1 } = await engine.scoreFloat(() => undefined);
-    note([name, 'float', fold, top1].join(' '));
+  for await (const engine of openFolds(network, folder, note))
     for (const seed of seeds)
       for (const [b, bits] of BITS.entries())
         for (const [s, change] of SCALES.entries()) {
           const recipe = completeRecipe({ method: 'gpfq', bits, calibrationCount, seed, ...change });
           const { report } = await engine.quantize(recipe, () => undefined);
           reports[b]![s]!.push(report);
-          note([name, bits, JSON.stringify(change), fold, seed, figures(report)].join(' '));
+          note([name, bits, JSON.stringify(change), seed, figures(report)].join(' '));
         }
-  }
   return BITS.flatMap((bits, b) => rowsOf(network, seeds.length, bits, reports[b]!));
 }
 

@@ -1,12 +1,30 @@
 /** Other divisions of the real data: each fold calibrates with one quarter of it, and evaluates on everything else. */
 import { unzipSync, zipSync } from 'fflate';
 import type { DataFile } from '../src/data/samples';
+import type { EngineApi } from '../src/engine/api';
+import { createEngine } from '../src/engine/engine';
 import { load, type RealNetwork } from './real-networks';
 
 export const FOLDS = 4;
 
+/** The network on each fold, its float accuracy told. */
+export async function* openFolds(
+  network: RealNetwork,
+  folder: string,
+  note: (line: string) => void,
+): AsyncGenerator<EngineApi> {
+  const model = await load(folder, [`models/${network.name}.onnx`]);
+  for (const [fold, files] of (await foldsOf(network, folder)).entries()) {
+    const engine = createEngine();
+    await engine.open([...model, ...files], null);
+    const { top1 } = await engine.scoreFloat(() => undefined);
+    note(`${network.name}, fold ${fold}: float ${top1}`);
+    yield engine;
+  }
+}
+
 /** Of each fold, its files: named so that the one is for calibration, the other for evaluation. */
-export async function foldsOf({ files }: RealNetwork, folder: string): Promise<DataFile[][]> {
+async function foldsOf({ files }: RealNetwork, folder: string): Promise<DataFile[][]> {
   const given = await load(folder, files);
   const divide = files[0]!.endsWith('.zip') ? divideZips : divideCifar;
   return Array.from({ length: FOLDS }, (_, fold) => divide(given, fold));

@@ -1,9 +1,8 @@
 /** Mixed precision on all pictures that have labels: a section of docs/RESULTS.md. */
-import { createEngine } from '../src/engine/engine';
-import { FOLDS, foldsOf } from './folds';
+import { FOLDS, openFolds } from './folds';
 import { MEASURES } from './measures';
 import { measurePair, METHODS, rowsOf, type Pair } from './mixed';
-import { load, realNetworks, type RealNetwork } from './real-networks';
+import { realNetworks, type RealNetwork } from './real-networks';
 import type { Bench, Cell } from './table';
 
 /** The networks whose top-1 over seeds leaves open whether mixing gains. */
@@ -11,16 +10,10 @@ const NETWORKS = ['resnet20_cifar10'];
 
 async function measureNetwork(network: RealNetwork, folder: string, note: (line: string) => void): Promise<Cell[][]> {
   const { name, calibrationCount } = network;
-  const model = await load(folder, [`models/${name}.onnx`]);
   const pairs = METHODS.map((): Pair[] => []);
-  for (const [fold, files] of (await foldsOf(network, folder)).entries()) {
-    const engine = createEngine();
-    await engine.open([...model, ...files], null);
-    const { top1 } = await engine.scoreFloat(() => undefined);
-    note(`${name}, fold ${fold}: float ${top1}`);
+  for await (const engine of openFolds(network, folder, note))
     for (const [m, { change }] of METHODS.entries())
       pairs[m]!.push(await measurePair(engine, { calibrationCount, ...change }, note));
-  }
   return METHODS.flatMap(({ label }, m) => {
     const { calibration, scores } = pairs[m]![0]!.uniform;
     return rowsOf([name, label, String(calibration?.count), String(scores?.samples)], pairs[m]!);
