@@ -139,7 +139,7 @@ export function walkBlock(walkers: Walkers, { first, size, past, lower, drift, o
 }
 
 /**
- * sums_v += Σ_s L_s d_sv, one s after the other. Four at a time: half the work is to load and store the sums.
+ * sums_v += Σ_s L_s d_sv, one s after the other; four at a time, so that sums are loaded and stored once for them.
  * @param L (steps)
  * @param d (steps, count)
  */

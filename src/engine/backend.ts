@@ -91,6 +91,7 @@ function webgpu(device: Gpu): Backend {
   };
 }
 
+/** Opened once: its workers stay for the next layers. */
 let pool: WalkPool | null = null;
 
 function wasm(adapter: string, why: string): Backend {
