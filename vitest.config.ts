@@ -48,7 +48,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{src,scripts}/**/*.test.ts'],
+          include: ['{src,scripts,bench}/**/*.test.ts'],
           exclude: ['**/*.gpu.test.ts', '**/*.real.test.ts'],
           testTimeout: MINUTE,
           ...shared,

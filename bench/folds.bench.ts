@@ -1,9 +1,8 @@
 /** The search of C against fixed ones, on all pictures that have labels: a section of docs/RESULTS.md. */
 import { letterCount } from '../src/core/alphabet';
 import { completeRecipe, type Recipe } from '../src/engine/recipe';
-import type { Report } from '../src/engine/report';
 import { FOLDS, openFolds } from './folds';
-import { bestOf, figures, MEASURES, minus, spread, valuesOf, type Values } from './measures';
+import { bestOf, figures, MEASURES, measureRun, minus, spread, valuesOf, type Outcome, type Values } from './measures';
 import { realNetworks, type RealNetwork } from './real-networks';
 import type { Bench, Cell } from './table';
 
@@ -17,23 +16,23 @@ const SCALES: Partial<Recipe>[] = [{ searchScale: true }, ...FIXED.map((scale) =
 async function measureNetwork(network: RealNetwork, folder: string, note: (line: string) => void): Promise<Cell[][]> {
   const { name, calibrationCount } = network;
   const seeds = network.seeds.slice(0, SEEDS[name]);
-  const reports = BITS.map(() => SCALES.map((): Report[] => []));
+  const runs = BITS.map(() => SCALES.map((): Outcome[] => []));
   for await (const engine of openFolds(network, folder, note))
     for (const seed of seeds)
       for (const [b, bits] of BITS.entries())
         for (const [s, change] of SCALES.entries()) {
           const recipe = completeRecipe({ method: 'gpfq', bits, calibrationCount, seed, ...change });
-          const { report } = await engine.quantize(recipe, () => undefined);
-          reports[b]![s]!.push(report);
-          note([name, bits, JSON.stringify(change), seed, figures(report)].join(' '));
+          const run = await measureRun(engine, recipe);
+          runs[b]![s]!.push(run);
+          note([name, bits, JSON.stringify(change), seed, figures(run.report)].join(' '));
         }
-  return BITS.flatMap((bits, b) => rowsOf(network, seeds.length, bits, reports[b]!));
+  return BITS.flatMap((bits, b) => rowsOf(network, seeds.length, bits, runs[b]!));
 }
 
-function rowsOf({ name }: RealNetwork, seeds: number, bits: number, reports: readonly Report[][]): Cell[][] {
-  const [searched, ...fixed] = reports.map(valuesOf) as [Values, ...Values[]];
+function rowsOf({ name }: RealNetwork, seeds: number, bits: number, runs: readonly Outcome[][]): Cell[][] {
+  const [searched, ...fixed] = runs.map(valuesOf) as [Values, ...Values[]];
   const { alphabet } = completeRecipe({});
-  const { calibration, scores } = reports[0]![0]!;
+  const { calibration, scores } = runs[0]![0]!.report;
   const row = (scale: string, values: Values): Cell[] => [
     ...[name, String(bits), `${alphabet}, ${letterCount(alphabet, bits)}`, scale],
     ...[String(calibration?.count), String(seeds), String(scores?.samples), ...values.map(spread)],

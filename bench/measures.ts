@@ -1,5 +1,8 @@
 /** What runs of the seeds and folds benches are judged by, and how that is told over several of them. */
+import type { EngineApi } from '../src/engine/api';
+import type { Recipe } from '../src/engine/recipe';
 import type { Report } from '../src/engine/report';
+import { crossedError } from './crossed';
 
 /** What a run is judged by. */
 interface Measure {
@@ -21,6 +24,22 @@ export const MEASURES: readonly Measure[] = [
   },
 ];
 
+/** The column of `topErrorOver`. */
+export const TOP_ERROR = 'top-1 ±, pictures too';
+
+/** One run. */
+export interface Outcome {
+  report: Report;
+  /** Of each evaluation picture, 1 where it was right. */
+  right: Uint8Array;
+}
+
+export async function measureRun(engine: EngineApi, recipe: Recipe): Promise<Outcome> {
+  const { run, report } = await engine.quantize(recipe, () => undefined);
+  const { quantized, labels } = await engine.predictions(run);
+  return { report, right: Uint8Array.from(quantized, (said, i) => Number(said === labels![i])) };
+}
+
 /** Of each measure, its values over the seeds or folds. */
 export type Values = readonly (readonly number[])[];
 
@@ -38,6 +57,21 @@ export function spread(values: readonly number[]): string {
 /** Seed by seed. */
 export const minus = (a: Values, b: Values): Values => a.map((each, i) => each.map((value, s) => value - b[i]![s]!));
 
+/**
+ * `0.55`: the standard error of the top-1 of `a` less that of `b`, points, where not the seeds alone could have been
+ * others, but the pictures too. @param a one run a seed, as in `b`, all on the same pictures
+ */
+export function topErrorOver(a: readonly Outcome[], b: readonly Outcome[]): string {
+  const table = a.map(({ right }, s) => Int8Array.from(right, (value, i) => value - b[s]!.right[i]!));
+  return (100 * crossedError(table)).toFixed(2);
+}
+
+/** Which of the runs has the best mean top-1. */
+export function topOf(runs: readonly (readonly Outcome[])[]): readonly Outcome[] {
+  const means = runs.map((run) => mean(run.map(({ report }) => report.scores!.top1!)));
+  return runs[means.indexOf(Math.max(...means))]!;
+}
+
 /** Of each measure, the values of the run whose mean is best in it. */
 export function bestOf(runs: readonly Values[]): Values {
   return MEASURES.map(({ sign }, i) => {
@@ -46,8 +80,9 @@ export function bestOf(runs: readonly Values[]): Values {
   });
 }
 
-/** Of each measure, its values in `reports`. */
-export const valuesOf = (reports: readonly Report[]): Values => MEASURES.map(({ of }) => reports.map(of));
+/** Of each measure, its values in `runs`. */
+export const valuesOf = (runs: readonly Outcome[]): Values =>
+  MEASURES.map(({ of }) => runs.map(({ report }) => of(report)));
 
 /** For the console, while it runs. */
 export const figures = (report: Report): string => MEASURES.map(({ of }) => of(report).toFixed(3)).join(' ');

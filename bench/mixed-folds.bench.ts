@@ -15,8 +15,8 @@ async function measureNetwork(network: RealNetwork, folder: string, note: (line:
     for (const [m, { change }] of METHODS.entries())
       pairs[m]!.push(await measurePair(engine, { calibrationCount, ...change }, note));
   return METHODS.flatMap(({ label }, m) => {
-    const { calibration, scores } = pairs[m]![0]!.uniform;
-    return rowsOf([name, label, String(calibration?.count), String(scores?.samples)], pairs[m]!);
+    const { calibration, scores } = pairs[m]![0]!.uniform.report;
+    return rowsOf([name, label, String(calibration?.count), String(scores?.samples)], pairs[m]!, false);
   });
 }
 

@@ -1,5 +1,5 @@
 /** Mixed precision on the real networks, next to the same bits everywhere: a section of docs/RESULTS.md. */
-import { MEASURES } from './measures';
+import { MEASURES, TOP_ERROR } from './measures';
 import { measurePair, METHODS, rowsOf, type Pair } from './mixed';
 import { openRealNetwork, realNetworks, type RealNetwork } from './real-networks';
 import type { Bench, Cell } from './table';
@@ -17,17 +17,21 @@ async function measureNetwork(network: RealNetwork, folder: string, note: (line:
       note(`${name}, seed ${seed}`);
       pairs.push(await measurePair(engine, { calibrationCount, seed, ...change }, note));
     }
-    rows.push(...rowsOf([name, label, String(calibrationCount), `${SEEDS[0]} to ${SEEDS.at(-1)}`], pairs));
+    rows.push(...rowsOf([name, label, String(calibrationCount), `${SEEDS[0]} to ${SEEDS.at(-1)}`], pairs, true));
   }
   return rows;
 }
 
 export const bench: Bench = {
   title: 'Mixed precision',
-  columns: [...['network', 'method', 'samples', 'seeds', 'bits'], ...MEASURES.map(({ column }) => column), 'seconds'],
+  columns: [
+    ...['network', 'method', 'samples', 'seeds', 'bits'],
+    ...MEASURES.map(({ column }) => column),
+    ...[TOP_ERROR, 'seconds'],
+  ],
   labels: 5,
   notes: [
-    'Bits for each layer, at most 4 on the average over the weights, chosen by what `Sensitivity` measures, next to 4 bits everywhere: the same method and samples, the rest as above; mean ± its standard error over the seeds, and of the differences seed by seed. Agreement is with the float network’s predictions, SQNR of its outputs, KL the divergence of the softmax outputs from its own, in thousandths of a nat. Seconds are those of one full run with 4 bits everywhere, scoring with it, and those of the search for the bits, on two cores.',
+    'Bits for each layer, at most 4 on the average over the weights, chosen by what `Sensitivity` measures, next to 4 bits everywhere: the same method and samples, the rest as above; mean ± its standard error over the seeds, and of the differences seed by seed; the column before the last, the standard error of the difference in top-1 where the pictures could have been others, too. Agreement is with the float network’s predictions, SQNR of its outputs, KL the divergence of the softmax outputs from its own, in thousandths of a nat. Seconds are those of one full run with 4 bits everywhere, scoring with it, and those of the search for the bits, on two cores.',
   ],
   async measure(note, { realdata, only }) {
     const rows: Cell[][] = [];

@@ -2,9 +2,18 @@
 import { METHOD_NAMES } from '../src/core/layer';
 import type { EngineApi } from '../src/engine/api';
 import { completeRecipe, type Recipe } from '../src/engine/recipe';
-import type { Report } from '../src/engine/report';
 import { meanBitsAt, mixedFront, pointAt, recipeAt } from '../src/state/sensitivity-front';
-import { figures, mean, minus, spread, valuesOf, type Values } from './measures';
+import {
+  figures,
+  mean,
+  measureRun,
+  minus,
+  spread,
+  topErrorOver,
+  valuesOf,
+  type Outcome,
+  type Values,
+} from './measures';
 import { number, type Cell } from './table';
 
 const BITS = 4;
@@ -17,8 +26,8 @@ const quiet = () => undefined;
 
 /** What one seed or fold gives: the same bits everywhere, and those of the search. */
 export interface Pair {
-  uniform: Report;
-  mixed: Report;
+  uniform: Outcome;
+  mixed: Outcome;
   /** Mean of the chosen ones over the weights. */
   meanBits: number;
   /** Of the layers. */
@@ -35,33 +44,39 @@ export async function measurePair(
 ): Promise<Pair> {
   const recipe = completeRecipe({ bits: BITS, ...change });
   const start = performance.now();
-  const uniform = (await engine.quantize(recipe, quiet)).report;
+  const uniform = await measureRun(engine, recipe);
   const run = (performance.now() - start) / 1000;
 
   const found = await engine.sensitivity(recipe, quiet);
   const front = mixedFront(found, [], []);
   const point = pointAt(front, BITS);
-  const mixed = (await engine.quantize(recipeAt(recipe, front, point), quiet)).report;
+  const mixed = await measureRun(engine, recipeAt(recipe, front, point));
   const chosen = front.front.bits(point);
   const seconds = { run, search: found.seconds.own + found.seconds.output };
-  for (const [kind, report] of Object.entries({ uniform, mixed })) note(`${recipe.method} ${kind} ${figures(report)}`);
+  for (const [kind, { report }] of Object.entries({ uniform, mixed }))
+    note(`${recipe.method} ${kind} ${figures(report)}`);
   note(`${chosen.join(' ')}; ${number(seconds.run)} s a run, ${number(seconds.search)} s the search`);
   return { uniform, mixed, meanBits: meanBitsAt(front, point), chosen, seconds };
 }
 
-/** The same bits, the mixed ones, and their difference. @param labels what the rows begin with */
-export function rowsOf(labels: readonly Cell[], pairs: readonly Pair[]): Cell[][] {
-  const uniform = valuesOf(pairs.map((pair) => pair.uniform));
-  const mixed = valuesOf(pairs.map((pair) => pair.mixed));
+/**
+ * The same bits, the mixed ones, and their difference.
+ * @param labels what the rows begin with
+ * @param samePictures were all pairs evaluated on the same ones?
+ */
+export function rowsOf(labels: readonly Cell[], pairs: readonly Pair[], samePictures: boolean): Cell[][] {
+  const uniform = pairs.map((pair) => pair.uniform);
+  const mixed = pairs.map((pair) => pair.mixed);
   const means = mean(pairs.map(({ meanBits }) => meanBits)).toFixed(3);
   const chosen = pairs.flatMap((pair) => pair.chosen);
-  const row = (bits: string, measured: Values, seconds: string): Cell[] => [
-    ...[...labels, bits, ...measured.map(spread), seconds],
+  const row = (bits: string, measured: Values, pictures: string, seconds: string): Cell[] => [
+    ...[...labels, bits, ...measured.map(spread), ...(samePictures ? [pictures] : []), seconds],
   ];
   const secondsOf = (kind: keyof Pair['seconds']) => number(mean(pairs.map(({ seconds }) => seconds[kind])));
+  const pictures = samePictures ? topErrorOver(mixed, uniform) : '';
   return [
-    row(String(BITS), uniform, secondsOf('run')),
-    row(`${means}: ${Math.min(...chosen)} to ${Math.max(...chosen)}`, mixed, secondsOf('search')),
-    row(`mixed − ${BITS}`, minus(mixed, uniform), ''),
+    row(String(BITS), valuesOf(uniform), '', secondsOf('run')),
+    row(`${means}: ${Math.min(...chosen)} to ${Math.max(...chosen)}`, valuesOf(mixed), '', secondsOf('search')),
+    row(`mixed − ${BITS}`, minus(valuesOf(mixed), valuesOf(uniform)), pictures, ''),
   ];
 }

@@ -4,7 +4,7 @@
  */
 import type { TheoryPoint, TheorySettings } from '../core/theory';
 import type { GivenFile, Preprocessing } from '../data/samples';
-import type { ClassTable } from './classes';
+import type { ClassTable, Predictions } from './classes';
 import type { Diagnosis, PresetTrial } from './diagnose';
 import type { GraphView } from './graph-view';
 import type { WeightHistogram } from './histogram';
@@ -170,6 +170,8 @@ export interface EngineApi {
   histogram(run: number, layerId: string): Promise<WeightHistogram>;
   /** Class by class, and where the two networks differ. @param run one that was scored here */
   classes(run: number): Promise<ClassTable>;
+  /** What both networks say of each evaluation sample. @param run one that was scored here */
+  predictions(run: number): Promise<Predictions>;
   exportOnnx(run: number, format: 'qdq' | 'float'): Promise<Uint8Array<ArrayBuffer>>;
   /** Stops the job in progress: its promise rejects with an AbortError. */
   cancel(): Promise<void>;

@@ -1,7 +1,7 @@
 /** Class by class: where quantization changes what the network says. */
 
-/** What is kept of a run for this table: predictions of both networks, and what was right. */
-export interface KeptPredictions {
+/** What is kept of a run: predictions of both networks, the samples one after another, and what was right. */
+export interface Predictions {
   float: Int32Array;
   quantized: Int32Array;
   labels: Int32Array | null;
@@ -41,7 +41,7 @@ export interface ClassTable {
 /** Pairs of classes in the table, at most. */
 const PAIRS = 50;
 
-export function classTable(kept: KeptPredictions): ClassTable {
+export function classTable(kept: Predictions): ClassTable {
   const { float, quantized } = kept;
   const nameOf = (label: number) => kept.names?.[label] ?? String(label);
   const labels = kept.labels?.length === float.length ? kept.labels : null;
@@ -75,7 +75,7 @@ export function classTable(kept: KeptPredictions): ClassTable {
   };
 }
 
-function classRows({ float, quantized }: KeptPredictions, labels: Int32Array, nameOf: (label: number) => string) {
+function classRows({ float, quantized }: Predictions, labels: Int32Array, nameOf: (label: number) => string) {
   const counts = new Map<number, { samples: number; float: number; quantized: number }>();
   labels.forEach((label, i) => {
     const own = counts.get(label) ?? { samples: 0, float: 0, quantized: 0 };

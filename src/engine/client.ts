@@ -32,6 +32,7 @@ export function connectEngine(onCrash: (message: string) => void): EngineApi {
     preflight: () => remote.preflight(),
     graph: () => remote.graph(),
     classes: (run) => remote.classes(run),
+    predictions: (run) => remote.predictions(run),
     exportOnnx: (run, format) => remote.exportOnnx(run, format),
     cancel: () => remote.cancel(),
   };

@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime/runtime';
 import type { EngineApi, OnProgress } from './api';
 import { assembleReport } from './assemble';
 import { openBackend, summarize } from './backend';
-import { classTable, type KeptPredictions } from './classes';
+import { classTable, type Predictions } from './classes';
 import { pathCurve } from './curve';
 import { diagnose, tryPresets } from './diagnose';
 import { layOut } from './graph-view';
@@ -36,7 +36,7 @@ interface Prepared {
 
 export function createEngine(): EngineApi {
   const workspace = openWorkspace();
-  const runs = new Map<number, { quantized: QuantizedNetwork; predictions: KeptPredictions }>();
+  const runs = new Map<number, { quantized: QuantizedNetwork; predictions: Predictions }>();
   let nextRun = 1;
   let wanted: BackendKind | null = null;
   let wantedRuntime: RuntimeKind | null = null;
@@ -110,7 +110,7 @@ export function createEngine(): EngineApi {
     job: Job,
     /** Of the calibration samples; null: the recipe chooses. */
     indices: Uint32Array | null = null,
-  ): Promise<{ quantized: QuantizedNetwork; predictions: KeptPredictions; report: Report }> => {
+  ): Promise<{ quantized: QuantizedNetwork; predictions: Predictions; report: Report }> => {
     const { file } = workspace.model();
     const calibrating = calibration();
     const evaluating = evaluation();
@@ -150,6 +150,13 @@ export function createEngine(): EngineApi {
       names: classes,
     };
     return { quantized, predictions, report };
+  };
+
+  const predictionsOfRun = (run: number): Promise<Predictions> => {
+    const predictions = runs.get(run)?.predictions;
+    if (!predictions)
+      return Promise.reject(new UserError('The predictions of this result are not here: quantize again.'));
+    return Promise.resolve(predictions);
   };
 
   /** A change of the workspace, after which nothing that was prepared holds any more. */
@@ -256,12 +263,8 @@ export function createEngine(): EngineApi {
       return Promise.resolve(weightHistogram(layerId, layer, quantized.layers.get(layer.id) ?? null));
     },
 
-    classes(run) {
-      const predictions = runs.get(run)?.predictions;
-      if (!predictions)
-        return Promise.reject(new UserError('The predictions of this result are not here: quantize again.'));
-      return Promise.resolve(classTable(predictions));
-    },
+    classes: async (run) => classTable(await predictionsOfRun(run)),
+    predictions: (run) => predictionsOfRun(run),
 
     exportOnnx(run, format) {
       const quantized = runs.get(run)?.quantized;

@@ -139,6 +139,7 @@ export function fakeEngine(): FakeEngine {
       }),
     preflight: () => Promise.resolve({ shape: [1, 8, 8], layers: [] }),
     graph: () => answer('graph', () => ({ width: 0, height: 0, nodes: [], edges: [], left: 0 })),
+    predictions: () => Promise.reject(new Error('Not asked for.')),
     classes: (run) => answer(`classes ${run}`, () => ({ rows: null, disagreements: [], predictions: 10, differ: 0 })),
     histogram: (run, layer) => answer(`histogram ${run} ${layer}`, () => ({ ...HISTOGRAM, layer })),
     exportOnnx: (run, format) => answer(`export ${run} ${format}`, () => new Uint8Array([1])),
