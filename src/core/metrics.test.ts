@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { random } from './random';
 import {
   argmax,
+  changeInterval,
   inTop,
   isNearChance,
+  isRanked,
   klDivergence,
   logSoftmax,
   relative,
@@ -72,6 +75,57 @@ describe('the 95 % interval of a share', () => {
         expect((right / total - p) ** 2).toBeCloseTo((1.959963984540054 ** 2 * p * (1 - p)) / total, 12);
   });
 });
+
+describe('the 95 % interval of a change', () => {
+  test('is narrow where two networks agree on most samples', () => {
+    // (4 − 8)/1002 ± 1.96 √(13 − 16/1002)/1002
+    const [lower, upper] = changeInterval(4, 8, 1000);
+    expect(lower).toBeCloseTo(-0.01104, 5);
+    expect(upper).toBeCloseTo(0.00306, 5);
+  });
+
+  test('turned round, it is of the other sign', () => {
+    const [lower, upper] = changeInterval(3, 40, 500);
+    const [otherLower, otherUpper] = changeInterval(40, 3, 500);
+    expect([otherLower, otherUpper]).toEqual([-upper, -lower]);
+  });
+
+  test('stays within −1 and 1', () => {
+    expect(changeInterval(0, 1, 1)[0]).toBeGreaterThanOrEqual(-1);
+    expect(changeInterval(2, 0, 2)[1]).toBeLessThanOrEqual(1);
+  });
+
+  test.each([
+    [0.02, 0.02],
+    [0.005, 0.03],
+    [0.1, 0.2],
+  ])('holds the true difference in about 95 of 100 draws: gained %d, lost %d', (gain, loss) => {
+    const rng = random(11);
+    const DRAWS = 2000;
+    let held = 0;
+    for (let draw = 0; draw < DRAWS; draw++) {
+      let gained = 0;
+      let lost = 0;
+      for (let i = 0; i < 300; i++) {
+        const u = rng.uniform();
+        if (u < gain) gained++;
+        else if (u < gain + loss) lost++;
+      }
+      const [lower, upper] = changeInterval(gained, lost, 300);
+      if (lower <= gain - loss && gain - loss <= upper) held++;
+    }
+    expect(held / DRAWS).toBeGreaterThan(0.93);
+    expect(held / DRAWS).toBeLessThan(0.985);
+  });
+});
+
+test.each([
+  [[1, 2], true],
+  [[-Infinity, 2], true],
+  [[NaN, 2], false],
+  [[2, Infinity], false],
+  [[-Infinity, -Infinity], false],
+])('%j can be ranked: %s', (row, expected) => expect(isRanked(row, 0, 2)).toBe(expected));
 
 test.each([
   [10, 100, 10, true],

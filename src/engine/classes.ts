@@ -2,6 +2,7 @@
 
 /** What is kept of a run: predictions of both networks, the samples one after another, and what was right. */
 export interface Predictions {
+  /** −1: the outputs are no numbers. */
   float: Int32Array;
   quantized: Int32Array;
   labels: Int32Array | null;
@@ -43,7 +44,7 @@ const PAIRS = 50;
 
 export function classTable(kept: Predictions): ClassTable {
   const { float, quantized } = kept;
-  const nameOf = (label: number) => kept.names?.[label] ?? String(label);
+  const nameOf = (label: number) => (label < 0 ? 'no numbers' : (kept.names?.[label] ?? String(label)));
   const labels = kept.labels?.length === float.length ? kept.labels : null;
   const pairs = new Map<string, Disagreement>();
   let differ = 0;

@@ -79,7 +79,8 @@ export async function quantizeLayer(
 /** Floats of X handed over at once, at most. */
 const ROW_FLOATS = 2 ** 22;
 
-function checkProblem({ weights, floatInputs, quantizedInputs, neurons, inputs, samples, groups }: LayerProblem): void {
+function checkProblem(problem: LayerProblem): void {
+  const { neurons, inputs, samples, groups } = problem;
   for (const [name, value] of Object.entries({ neurons, inputs, samples, groups }))
     if (!Number.isInteger(value) || value < 1)
       throw new UserError(`The layer's ${name} must be a whole number from 1, and is ${value}.`);
@@ -90,10 +91,14 @@ function checkProblem({ weights, floatInputs, quantizedInputs, neurons, inputs, 
     floatInputs: samples * groups * inputs,
     quantizedInputs: samples * groups * inputs,
   };
-  const found = { weights: weights.length, floatInputs: floatInputs.length, quantizedInputs: quantizedInputs.length };
-  for (const name of ['weights', 'floatInputs', 'quantizedInputs'] as const)
-    if (expected[name] !== found[name])
-      throw new UserError(`The layer's ${name} must hold ${expected[name]} values, and hold ${found[name]}.`);
+  for (const name of ['weights', 'floatInputs', 'quantizedInputs'] as const) {
+    const values = problem[name];
+    if (expected[name] !== values.length)
+      throw new UserError(`The layer's ${name} must hold ${expected[name]} values, and hold ${values.length}.`);
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0)
+      throw new UserError(`The layer's ${name} hold ${values[bad]} at ${bad}; every value must be a finite number.`);
+  }
 }
 
 /**

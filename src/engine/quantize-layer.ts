@@ -2,75 +2,22 @@
 import { letterCount } from '../core/alphabet';
 import type { LayerId } from '../core/brand';
 import type { LayerRecipe } from '../core/layer';
-import type { AnyBatch, Form, SolvedLayer } from '../core/solver';
+import type { Form, SolvedLayer } from '../core/solver';
 import type { Layer } from '../onnx/network';
-import { isOnDevice, type Activation, type Tensor } from '../runtime/runtime';
-import { activationRows, deviceRows, isTurned } from './activation-rows';
 import type { Backend } from './backend';
-import type { Batch } from './batches';
 import { shareOfZeros } from './histogram';
-import { outputError } from './output-error';
 import type { Job } from './job';
+import { activations, solverRows, type LayerView } from './layer-view';
+import { outputError } from './output-error';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
 import type { LayerReport } from './report';
 import { solveLayer } from './solve-layer';
-import type { Traces } from './staged';
 
 /** A layer with its new weights. */
 export interface QuantizedWeights extends SolvedLayer {
   recipe: LayerRecipe;
   /** Bias after correction, (neurons); null where the layer has none. */
   biases: Float32Array | null;
-}
-
-/** One layer and what the network gives it. */
-export interface LayerView {
-  layer: Layer;
-  /** All layers of the network. */
-  layers: readonly Layer[];
-  index: number;
-  batches: Batch[];
-  traces: Traces[];
-  recipe: Recipe;
-}
-
-/** The activation that a layer reads, in both networks, batch by batch, and the rows that are kept. */
-export async function* activations(view: LayerView) {
-  for (const { batch, float, quantized } of inputsOf(view)) yield rowsInMemory(view, batch, float, quantized);
-}
-
-/** The same for a backend: where the tensors lie on its device, they stay there. */
-export async function solverRows(views: readonly LayerView[], { kind }: Backend) {
-  const rows: (AnyBatch & { rows: number })[] = [];
-  let device: GPUDevice | undefined;
-  for (const view of views)
-    for (const { batch, float, quantized } of inputsOf(view)) {
-      const { geometry } = view.layer;
-      const stays = kind === 'webgpu' && !isTurned(geometry, float.dims);
-      if (stays && isOnDevice(float) && (!quantized || isOnDevice(quantized))) {
-        rows.push(deviceRows(geometry, batch, float, quantized, choiceOf(view)));
-        device = float.device;
-      } else rows.push(await rowsInMemory(view, batch, float, quantized));
-    }
-  return { rows, device };
-}
-
-function* inputsOf({ layer: { input }, batches, traces }: LayerView) {
-  for (const [b, batch] of batches.entries())
-    yield { batch, float: traces[b]!.float.get(input)!, quantized: traces[b]!.quantized.get(input) ?? null };
-}
-
-async function rowsInMemory(view: LayerView, batch: Batch, float: Activation, quantized: Activation | null) {
-  const [X, Xq] = [await inMemory(float), quantized && (await inMemory(quantized))];
-  return activationRows(view.layer.geometry, batch, X, Xq, choiceOf(view));
-}
-
-function choiceOf({ recipe: { patches, seed }, index, layer }: LayerView) {
-  return { patches, seed, layer: index, reader: layer.name };
-}
-
-async function inMemory(tensor: Activation): Promise<Tensor> {
-  return isOnDevice(tensor) ? tensor.read() : tensor;
 }
 
 export async function quantizeLayer(

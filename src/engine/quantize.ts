@@ -7,8 +7,10 @@ import type { Backend } from './backend';
 import { openTraces } from './batch-traces';
 import { chooseSamples, cutBatches } from './batches';
 import type { Checkpoints } from './checkpoints';
+import { requireFinite } from './finite-inputs';
 import type { Job } from './job';
-import { activations, floatReport, quantizeLayer, sharing, takeOver, type QuantizedWeights } from './quantize-layer';
+import { activations } from './layer-view';
+import { floatReport, quantizeLayer, sharing, takeOver, type QuantizedWeights } from './quantize-layer';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
 import type { LayerReport } from './report';
 import { copyTraces, type LayerValues, type StagedNetwork, type StageOutputs } from './staged';
@@ -96,6 +98,7 @@ export async function quantizeStaged(
       await part.step(0, `Measuring ${layer.name}, left in float (${stage.index} of ${network.layers.length})`);
       reports.push(await floatReport(view));
     }
+    await requireFinite(view, [reports.at(-1)!.relativeError]);
     seconds.quantize += (performance.now() - start) / 1000;
   };
 

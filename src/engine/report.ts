@@ -14,8 +14,14 @@ export interface Scores {
   sqnr: number | null;
   /** Mean Kullback–Leibler divergence of softmax outputs from the float network's, nats. */
   kl: number | null;
+  /** Predictions that are right where the float network's is wrong; left out: no labels, or the float network itself. */
+  gained?: number;
+  /** Predictions that are wrong where the float network's is right; top1 is its own and (gained − lost)/predictions. */
+  lost?: number;
   /** Of sequences: the positions that top1 and top5 count, where they are not the samples. */
   predictions?: number;
+  /** Predictions whose outputs are no numbers (NaN, infinite), which count as wrong; left out: none. */
+  notFinite?: number;
   /** Of sequences of token ids: mean −log p of the next id, nats; its exponential is the perplexity. */
   nll?: number;
 }

@@ -1,6 +1,6 @@
 /** Scores a network on evaluation samples, next to the float network. */
 import { UserError } from '../core/errors';
-import { argmax, inTop, klDivergence, logSoftmax } from '../core/metrics';
+import { argmax, inTop, isRanked, klDivergence, logSoftmax } from '../core/metrics';
 import type { LayerId } from '../core/brand';
 import type { Samples } from '../data/samples';
 import type { Network } from '../onnx/network';
@@ -128,60 +128,105 @@ function targetsOf({ count, positions, classes, tokens }: Outputs, labels: Int32
   return positions === 1 && labels ? labels.subarray(0, count) : null;
 }
 
-/** Predictions of the network: the class with the largest output at each position, (count, positions). */
+/** Predictions of the network: the class with the largest output at each position, (count, positions); −1: no numbers. */
 export function predictionsOf({ rows, count, positions, classes }: Outputs): Int32Array {
-  return Int32Array.from({ length: count * positions }, (_, i) => argmax(rows, i * classes, classes));
+  return Int32Array.from({ length: count * positions }, (_, i) =>
+    isRanked(rows, i * classes, classes) ? argmax(rows, i * classes, classes) : -1,
+  );
 }
 
 /**
- * Every position of a sequence counts as one prediction.
+ * Every position of a sequence counts as one prediction. One whose outputs are no numbers (NaN, infinite) is wrong, and
+ * counts as all zeros for SQNR and KL; where those of the float network are none, there is nothing to compare with.
  * @param float outputs of the float network
  * @param outputs of the network to score, on the same samples; the same object for the float network itself
  * @param labels class of each sample; null: no accuracy, but for sequences of token ids
  */
 export function scoresOf(float: Outputs, outputs: Outputs, labels: Int32Array | null): Scores {
-  const { count, positions, classes, rows } = outputs;
+  const { count, positions } = outputs;
   const itself = float === outputs;
-  const targets = targetsOf(outputs, labels);
-  const p = new Float64Array(classes);
-  const q = new Float64Array(classes);
   const total = count * positions;
-  let aimed = 0;
+  const said = predictionsOf(outputs);
+  const before = itself ? said : predictionsOf(float);
+  const targets = targetsOf(outputs, labels);
+  const aimed = targets?.reduce((sum, target) => sum + Number(target >= 0), 0) ?? 0;
+  const bad = said.reduce((sum, c) => sum + Number(c < 0), 0);
+  const agree = said.reduce((sum, c, i) => sum + Number(c >= 0 && c === before[i]), 0);
+  return {
+    samples: count,
+    ...(targets && aimed > 0 ? accuracies(outputs, targets, said, aimed) : { top1: null, top5: null }),
+    agreement: itself || count === 0 ? null : agree / total,
+    ...(itself || count === 0 ? { sqnr: null, kl: null } : distances(float, outputs, said, before)),
+    ...(targets && aimed > 0 && !itself ? changes(targets, said, before) : {}),
+    ...(positions > 1 ? { predictions: targets ? aimed : total } : {}),
+    ...(targets && aimed > 0 && outputs.tokens ? { nll: likelihood(outputs, targets, said) / aimed } : {}),
+    ...(bad > 0 ? { notFinite: bad } : {}),
+  };
+}
+
+/** @param aimed how many positions have a target */
+function accuracies({ rows, classes }: Outputs, targets: Int32Array, said: Int32Array, aimed: number) {
   let top1 = 0;
   let top5 = 0;
-  let agree = 0;
+  targets.forEach((target, i) => {
+    if (target < 0 || said[i]! < 0) return;
+    if (said[i] === target) top1++;
+    if (inTop(rows, i * classes, classes, target, 5)) top5++;
+  });
+  return { top1: top1 / aimed, top5: classes > 5 ? top5 / aimed : null };
+}
+
+/** What is right in one of the networks alone. */
+function changes(targets: Int32Array, said: Int32Array, before: Int32Array) {
+  let gained = 0;
+  let lost = 0;
+  targets.forEach((target, i) => {
+    if (target < 0) return;
+    if (said[i] === target && before[i] !== target) gained++;
+    if (said[i] !== target && before[i] === target) lost++;
+  });
+  return { gained, lost };
+}
+
+/** SQNR and mean divergence, over the positions where the float network says something. */
+function distances(float: Outputs, outputs: Outputs, said: Int32Array, before: Int32Array) {
+  const { classes } = outputs;
+  const p = new Float64Array(classes);
+  const q = new Float64Array(classes);
+  const zeros = new Float32Array(classes);
   let signal = 0;
   let noise = 0;
   let kl = 0;
-  let nll = 0;
-  for (let i = 0; i < total; i++) {
+  let compared = 0;
+  for (const [i, c] of before.entries()) {
+    if (c < 0) continue;
+    compared++;
     const at = i * classes;
-    const target = targets?.[i] ?? -1;
-    if (target >= 0) {
-      aimed++;
-      if (inTop(rows, at, classes, target, 1)) top1++;
-      if (inTop(rows, at, classes, target, 5)) top5++;
-    }
-    if (itself && !outputs.tokens) continue;
-    logSoftmax(rows, at, classes, q);
-    if (target >= 0) nll -= q[target]!;
-    if (itself) continue;
-    if (argmax(rows, at, classes) === argmax(float.rows, at, classes)) agree++;
+    const own = said[i]! < 0 ? zeros : outputs.rows.subarray(at, at + classes);
+    logSoftmax(own, 0, classes, q);
     logSoftmax(float.rows, at, classes, p);
     kl += klDivergence(p, q);
-    for (let j = at; j < at + classes; j++) {
-      signal += float.rows[j]! ** 2;
-      noise += (float.rows[j]! - rows[j]!) ** 2;
+    for (let j = 0; j < classes; j++) {
+      const value = float.rows[at + j]!;
+      if (value === -Infinity) continue; // a class ruled out
+      signal += value ** 2;
+      noise += (value - own[j]!) ** 2;
     }
   }
   return {
-    samples: count,
-    top1: aimed > 0 ? top1 / aimed : null,
-    top5: aimed > 0 && classes > 5 ? top5 / aimed : null,
-    agreement: itself || count === 0 ? null : agree / total,
-    sqnr: itself || noise === 0 || signal === 0 ? null : 10 * Math.log10(signal / noise),
-    kl: itself || count === 0 ? null : kl / total,
-    ...(positions > 1 ? { predictions: targets ? aimed : total } : {}),
-    ...(outputs.tokens && aimed > 0 ? { nll: nll / aimed } : {}),
+    sqnr: noise === 0 || signal === 0 ? null : 10 * Math.log10(signal / noise),
+    kl: compared > 0 ? kl / compared : null,
   };
+}
+
+/** Σ −log p of the wanted ids. */
+function likelihood({ rows, classes }: Outputs, targets: Int32Array, said: Int32Array): number {
+  const q = new Float64Array(classes);
+  let nll = 0;
+  targets.forEach((target, i) => {
+    if (target < 0) return;
+    if (said[i]! >= 0) logSoftmax(rows, i * classes, classes, q);
+    nll -= said[i]! < 0 ? -Math.log(classes) : q[target]!;
+  });
+  return nll;
 }

@@ -12,8 +12,10 @@ import type { Layer, Network } from '../onnx/network';
 import type { Backend } from './backend';
 import { openTraces } from './batch-traces';
 import { chooseSamples, cutBatches } from './batches';
+import { requireFinite } from './finite-inputs';
 import type { Job } from './job';
-import { correctedBiases, solverRows, type LayerView } from './quantize-layer';
+import { solverRows, type LayerView } from './layer-view';
+import { correctedBiases } from './quantize-layer';
 import { layerRecipe, type Recipe } from './recipe';
 import type { Outputs, Scorer } from './score';
 import { solveLayerAt } from './solve-layer';
@@ -201,15 +203,22 @@ async function solveWidths(
   const options = { shape: layer, geometry, samples, diverged: false, form: null, weights, device };
   const task = { options, batches: () => inputs, count: inputs.length, scales, message };
   const recipes = WIDTHS.map((bits) => ({ ...own, bits }));
-  return (await solveLayerAt(backend, task, recipes, job)).solved;
+  const { solved } = await solveLayerAt(backend, task, recipes, job);
+  await requireFinite(
+    view,
+    solved.map(({ relativeError }) => relativeError),
+  );
+  return solved;
 }
 
-/** ‖y − y′‖²/‖y‖² */
+/** ‖y − y′‖²/‖y‖², of what is finite in both. */
 function noiseOf({ rows: float }: Outputs, { rows }: Outputs): number {
   let noise = 0;
   let signal = 0;
   for (let i = 0; i < float.length; i++) {
-    noise += (float[i]! - rows[i]!) ** 2;
+    const difference = float[i]! - rows[i]!;
+    if (!Number.isFinite(difference)) continue;
+    noise += difference ** 2;
     signal += float[i]! ** 2;
   }
   return relative(noise, signal);

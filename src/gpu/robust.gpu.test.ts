@@ -123,6 +123,25 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
     });
   });
 
+  test.each(
+    (['rtn', 'gpfq', 'qronos'] as const).flatMap((method) =>
+      [false, true].flatMap((center) => [NaN, Infinity].map((value) => ({ method, center, value }))),
+    ),
+  )(
+    'rows that hold $value leave an error that is NaN: $method, centered $center',
+    async ({ method, center, value }) => {
+      const floatInputs = problem.floatInputs.slice();
+      floatInputs[50 * problem.inputs + 3] = value;
+      const spoilt = { ...problem, floatInputs };
+      await withPlainGpu(async (gpu) => {
+        const open: OpenSolver = (options) => openWebgpuSolver(gpu, options);
+        const recipe = plainRecipe({ method, center });
+        const found = await solveProblem(open, spoilt, recipe, { form, scales: [0.8, 1] });
+        expect(found.relativeError).toBeNaN();
+      });
+    },
+  );
+
   test('where nothing fits, it says so with numbers and leaves nothing behind', async () => {
     await withPlainGpu(async (gpu) => {
       const error = await solveOn({ ...gpu, memory: 100_000 }, { form }).catch((thrown: unknown) => thrown);

@@ -49,7 +49,10 @@ const SCORES = record<Scores>({
   agreement: nullable(fraction),
   sqnr: nullable(real(-1e4, 1e4, SCORE_DIGITS)),
   kl: nullable(real(0, 1e30, SCORE_DIGITS)),
+  gained: optional(count),
+  lost: optional(count),
   predictions: optional(count),
+  notFinite: optional(count),
   nll: optional(real(0, 1e30, SCORE_DIGITS)),
 });
 
