@@ -45,6 +45,8 @@ const RUN_COLUMNS: [string, (report: Report) => Cell][] = [
   ['evaluation samples', ({ scores }) => scores?.samples],
   ['float top-1', ({ float }) => float?.top1],
   ['top-1', ({ scores }) => scores?.top1],
+  ['gained over float', ({ scores }) => scores?.gained],
+  ['lost to float', ({ scores }) => scores?.lost],
   ['top-5', ({ scores }) => scores?.top5],
   ['agreement', ({ scores }) => scores?.agreement],
   ['SQNR (dB)', ({ scores }) => scores?.sqnr],

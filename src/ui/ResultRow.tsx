@@ -1,16 +1,20 @@
 import { METHOD_NAMES } from '../core/layer';
 import type { Report, Scores } from '../engine/report';
+import { changeInWords, changeOf, changeText } from '../state/change';
 import { bits, bytes, intervalText, percent, perplexity, plusMinus, seconds } from '../state/format';
 import { isOnNoise, meanBits, outputError, type Run } from '../state/state';
 
 const ORIGINS: Record<Run['origin'], string | null> = { run: null, stored: 'stored', link: 'from the link' };
 
-/** An accuracy with half its 95 % interval behind it, the whole of it on hover. */
-export function Accuracy({ share, scores }: { share: number | null | undefined; scores: Scores | null }) {
+/** Top-1 with half its 95 % interval, or, better, the change against float with half of its own; both in words on hover. */
+function Accuracy({ scores }: { scores: Scores | null }) {
+  const share = scores?.top1;
   const total = scores?.predictions ?? scores?.samples ?? 0;
+  const change = changeOf(scores);
+  const words = [change && changeInWords(change), intervalText(share, total)].filter(Boolean).join('. By itself: ');
   return (
-    <td className="number" title={intervalText(share, total)}>
-      {percent(share)} <span className="soft interval">{plusMinus(share, total)}</span>
+    <td className="number" title={words}>
+      {percent(share)} <span className="soft interval">{change ? changeText(change) : plusMinus(share, total)}</span>
     </td>
   );
 }
@@ -25,7 +29,7 @@ function tagsOf({ origin, report }: Run, otherData: boolean): string[] {
 export function ScoreCells({ scores, withPerplexity }: { scores: Scores | null; withPerplexity: boolean }) {
   return (
     <>
-      <Accuracy share={scores?.top1} scores={scores} />
+      <Accuracy scores={scores} />
       <td className="number" title={intervalText(scores?.top5, scores?.predictions ?? scores?.samples ?? 0)}>
         {percent(scores?.top5)}
       </td>

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { Scores } from '../engine/report';
 import { differences } from '../state/differences';
-import { bytes } from '../state/format';
+import { bytes, whole } from '../state/format';
 import { isOnOtherData, shownRun } from '../state/state';
 import { ClassDetails } from './ClassDetails';
 import { useBitpath } from './context';
@@ -26,11 +26,27 @@ function WithoutLabels({ scores }: { scores: Scores | null }) {
   );
 }
 
+/** Where a network gives no numbers on some samples, in its own words. */
+function NoNumbers({ scores, name }: { scores: Scores | null | undefined; name: string }) {
+  if (!scores?.notFinite) return null;
+  const { samples, predictions = samples, notFinite } = scores;
+  return (
+    <p className="soft">
+      On <b>{whole(notFinite)}</b> of {whole(predictions)} the outputs of {name} are no numbers (NaN or infinite): they
+      count as wrong.
+    </p>
+  );
+}
+
 const COLUMNS: { text: string; title: string; left?: boolean }[] = [
   { text: 'Run', title: 'Its number in the charts' },
   { text: 'Method', title: 'How the letters were chosen', left: true },
   { text: 'Bits', title: 'Bits a weight: the mean over the quantized weights' },
-  { text: 'Top-1', title: 'Evaluation samples whose class comes first, with half the 95 % interval' },
+  {
+    text: 'Top-1',
+    title:
+      'Evaluation samples whose class comes first; behind it the change against float, in points, with half its 95 % interval',
+  },
   { text: 'Top-5', title: 'Evaluation samples whose class is among the first five' },
   { text: 'Perplexity', title: 'e to the mean −log p of the next token' },
   { text: 'Agreement', title: 'Evaluation samples on which it names the same class as the float network' },
@@ -114,6 +130,8 @@ export function ResultsPanel() {
         </table>
       </div>
       {float && float.top1 === null && <WithoutLabels scores={shown?.report.scores ?? null} />}
+      <NoNumbers scores={float} name="the float network" />
+      {shown && <NoNumbers scores={shown.report.scores} name={`run ${shown.key}`} />}
       {shown && (
         <div className="line details">
           <RunDetails report={shown.report} />

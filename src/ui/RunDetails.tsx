@@ -1,5 +1,6 @@
 import type { Preprocessing } from '../data/samples';
 import { bitsPerWeight, type Report } from '../engine/report';
+import { changeInWords, changeOf } from '../state/change';
 import { intervalText, percent, seconds, whole, withUnit } from '../state/format';
 import { shortNames } from '../state/short-names';
 
@@ -26,6 +27,7 @@ function readingText({ preset, mean, std, channelOrder, layout, resize }: Prepro
 /** What stands behind a result: where it ran, which form each layer took and why, where the time went. */
 export function RunDetails({ report }: { report: Report }) {
   const { device, seconds: time, scores, reading } = report;
+  const change = changeOf(scores);
   const phase = (name: 'gather' | 'gram' | 'walk') =>
     report.layers.reduce((sum, layer) => sum + layer.seconds[name], 0);
   const kept = report.layers.some(({ keptShare }) => typeof keptShare === 'number');
@@ -84,6 +86,7 @@ export function RunDetails({ report }: { report: Report }) {
               top-1, <b>{intervalText(scores.top1, scores.predictions ?? scores.samples)}</b>
             </span>
           )}
+          {change && <span title="What counts is where the two networks differ">{changeInWords(change)}</span>}
           <span title="Signal (the float network’s outputs) over quantization noise, in decibels">
             SQNR <b>{withUnit(scores?.sqnr?.toFixed(1), 'dB')}</b>
           </span>
