@@ -14,12 +14,12 @@ describe('the change against float', () => {
     expect(changeText(changeOf(scoresOf(0, 0))!)).toBe('0.0 ± 0.2');
   });
 
-  test('in words it says whether it can be told from none', () => {
+  test('in words it says whether it may be chance', () => {
     expect(changeInWords(changeOf(scoresOf(4, 8))!)).toBe(
-      '−0.4 points against float, which these samples cannot tell from none: 95 % interval −1.1 to +0.3; 4 gained, 8 lost of 1,000',
+      '−0.4 points against float, 95 % interval −1.1 to +0.3 (4 gained, 8 lost of 1,000): may be chance',
     );
     expect(changeInWords(changeOf(scoresOf(4, 30))!)).toBe(
-      '−2.6 points against float: 95 % interval −3.7 to −1.4; 4 gained, 30 lost of 1,000',
+      '−2.6 points against float, 95 % interval −3.7 to −1.4 (4 gained, 30 lost of 1,000)',
     );
   });
 

@@ -33,10 +33,10 @@ export function changeText({ share, lower, upper }: Change): string {
   return `${points(share)} ± ${(50 * (upper - lower)).toFixed(1)}`;
 }
 
-/** The same in words. */
+/** The same in words; an interval that holds 0 says so. */
 export function changeInWords({ share, lower, upper, gained, lost, total }: Change): string {
-  const told = lower > 0 || upper < 0 ? '' : ', which these samples cannot tell from none';
-  return `${points(share)} points against float${told}: 95 % interval ${points(lower)} to ${points(upper)}; ${whole(gained)} gained, ${whole(lost)} lost of ${whole(total)}`;
+  const chance = lower > 0 || upper < 0 ? '' : ': may be chance';
+  return `${points(share)} points against float, 95 % interval ${points(lower)} to ${points(upper)} (${whole(gained)} gained, ${whole(lost)} lost of ${whole(total)})${chance}`;
 }
 
 /**

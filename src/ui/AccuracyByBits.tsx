@@ -24,7 +24,7 @@ function fewestText(sweep: readonly SweepPoint[]): string | undefined {
   const { samples = 0, predictions = samples } = sweep[0]?.scores ?? {};
   if (found.length === 0) return undefined;
   const each = found.map(([method, bits]) => `${METHOD_NAMES[method]} ${bits ?? 'none'}`);
-  return `Fewest bits without a drop that ${whole(predictions)} predictions can tell (95 %): ${each.join(', ')}.`;
+  return `Fewest bits without a drop that ${whole(predictions)} predictions can tell (95\u00a0%): ${each.join(', ')}.`;
 }
 
 export default function AccuracyByBits() {
