@@ -4,9 +4,13 @@ import { markdown, type Cell, type Table } from './table.ts';
 
 const HEAD = `# Results
 
-What the methods reach on four real networks. \`npm run results\` measures them all and writes this file,
-\`npm run results squeezenet1.1\` one of them, \`npm run results mixed\` what mixed precision adds, \`npm run results seeds\`
-how methods and settings compare over several seeds, \`npm run results folds\` the choice of C on all labelled pictures, \`npm run results mixed-folds\` mixed precision on them; the folder with the networks and data is the one that BITPATH_REALDATA names.`;
+What the methods reach on four real networks, measured by \`npm run results\`, which writes this file; the folder with the networks and
+data is the one that BITPATH_REALDATA names.
+
+- \`npm run results\`: each method at several bits, a section for each network; \`npm run results squeezenet1.1\`: of one of them.
+- \`npm run results mixed\`: what mixed precision adds.
+- \`npm run results seeds\`: how methods and settings compare over several seeds.
+- \`npm run results folds\` and \`mixed-folds\`: the choice of C, and mixed precision, on all labelled pictures.`;
 
 /**
  * A section for each network; rows that the table lacks stay.
