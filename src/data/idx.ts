@@ -47,6 +47,8 @@ export function readIdx(files: DataFile[]): RawContent {
   const labels = arrays.filter(({ shape }) => shape.length === 1);
   if (inputs.length !== 1 || labels.length > 1) {
     const names = arrays.map(({ name }) => name).join(', ');
+    if (inputs.length === 0 && labels.length === 1)
+      throw new UserError(`${names} holds only labels. Open it together with the file of its images.`);
     throw new UserError(
       `An IDX set is one file of images and at most one of labels; ${names} are ${inputs.length} of images and ${labels.length} of labels.`,
     );

@@ -71,6 +71,11 @@ const refusedFiles: [string, DataFile[], string][] = [
     [images, { ...images, name: 'more.idx' }],
     'An IDX set is one file of images and at most one of labels; images.idx, more.idx are 2 of images and 0 of labels.',
   ],
+  [
+    'IDX labels alone',
+    [idx('labels.idx', [2], [3, 4])],
+    'labels.idx holds only labels. Open it together with the file of its images.',
+  ],
   ['IDX of nothing', [idx('x.idx', [0, 2, 2], [])], 'x.idx holds no samples. Open files with at least one.'],
   [
     'NumPy cut short',
