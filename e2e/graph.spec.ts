@@ -14,7 +14,7 @@ test('a click, or the keyboard, selects a layer; colours follow error or bits', 
   await drawing(page)
     .getByRole('button', { name: /^fc1, error \d/ })
     .click();
-  await expect(page.getByRole('row').filter({ hasText: 'fc1' }).first()).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('button', { name: 'Select fc1' })).toHaveAttribute('aria-pressed', 'true');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   const last = drawing(page).getByRole('button', { name: /^fc3/ });

@@ -40,7 +40,7 @@ test.describe('what is exported is what was scored', () => {
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Export ONNX' }).click(),
       ]);
-      expect(download.suggestedFilename()).toBe(`digits-mlp.${format}.onnx`);
+      expect(download.suggestedFilename()).toBe(`digits-mlp.gpfq-3bit.${format}.onnx`);
       const right = await accuracy(new Uint8Array(readFileSync(await download.path())), readDigits('test'));
       expect((100 * right).toFixed(1)).toBe(percent(row['Top-1']).toFixed(1));
     });

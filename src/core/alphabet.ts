@@ -41,6 +41,15 @@ export function letterCount(alphabet: AlphabetName, bits: number, regularizer?: 
   return alphabet === 'binary' ? 2 : maxCode - minCode + 1;
 }
 
+/** Bits that hold the letters: those of the recipe, but for `binary`, which has its own whatever they are. */
+export function bitsOf({
+  alphabet,
+  bits,
+  regularizer,
+}: Pick<LayerRecipe, 'alphabet' | 'bits' | 'regularizer'>): number {
+  return alphabet === 'binary' ? Math.ceil(Math.log2(letterCount(alphabet, bits, regularizer))) : bits;
+}
+
 /** The p-th quantile of `values`, interpolated linearly between neighbours. Sorts `values`. */
 function quantileInPlace(values: Float64Array, p: number): number {
   values.sort();

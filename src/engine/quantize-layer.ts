@@ -1,5 +1,5 @@
 /** One layer of a network in the middle of its quantization: its rows, its letters, its report. */
-import { letterCount } from '../core/alphabet';
+import { bitsOf, letterCount } from '../core/alphabet';
 import type { LayerId } from '../core/brand';
 import type { LayerRecipe } from '../core/layer';
 import type { Form, SolvedLayer } from '../core/solver';
@@ -42,7 +42,7 @@ export async function quantizeLayer(
     solved: { ...solved, recipe, biases },
     report: {
       ...describe(layer),
-      bits: recipe.bits,
+      bits: bitsOf(recipe),
       letters: letterCount(recipe.alphabet, recipe.bits, recipe.regularizer),
       samples,
       relativeError: solved.relativeError,
@@ -90,7 +90,7 @@ export async function takeOver(
     solved: { ...solved, biases: layer.biases && correctedBiases(layer.biases, solved, recipe.correctBias) },
     report: {
       ...describe(layer),
-      bits: first.recipe.bits,
+      bits: bitsOf(first.recipe),
       letters: letterCount(first.recipe.alphabet, first.recipe.bits, first.recipe.regularizer),
       samples,
       relativeError,

@@ -49,15 +49,12 @@ describe('fewest bits without a drop that can be told', () => {
     ['with a drop between', [3, 40, 2], 4],
     ['with none', [300, 90, 40], null],
   ])('%s', (_, lost, bits) => {
-    expect([...fewestBits(sweepOf('gpfq', lost))]).toEqual([['gpfq', bits]]);
+    expect([...fewestBits(sweepOf('gpfq', lost), lost.length)]).toEqual([['gpfq', bits]]);
   });
 
-  test('method by method, as far as it is known', () => {
-    const found = fewestBits([
-      ...sweepOf('rtn', [90, 5]),
-      ...sweepOf('gpfq', [5, 1]),
-      ...sweepOf('qronos', [1, undefined]),
-    ]);
+  test('method by method, as far as it is known and none is cut short', () => {
+    const points = [...sweepOf('rtn', [90, 5]), ...sweepOf('gpfq', [5, 1]), ...sweepOf('qronos', [1, undefined])];
+    const found = fewestBits([...points, ...sweepOf('gptq', [1])], 2);
     expect([...found]).toEqual([
       ['rtn', 3],
       ['gpfq', 2],

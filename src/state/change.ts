@@ -41,14 +41,15 @@ export function changeInWords({ share, lower, upper, gained, lost, total }: Chan
 
 /**
  * For each method the fewest bits from which on, as far as they were tried, no drop of the accuracy can be told (at 95 %).
+ * @param widths how many were swept: methods that lack some are left out
  * @returns null of a method that drops even at the most bits; none where nothing is known
  */
-export function fewestBits(points: readonly SweepPoint[]): Map<SweepPoint['method'], number | null> {
+export function fewestBits(points: readonly SweepPoint[], widths: number): Map<SweepPoint['method'], number | null> {
   const found = new Map<SweepPoint['method'], number | null>();
   for (const method of new Set(points.map((point) => point.method))) {
     const own = points.filter((point) => point.method === method).sort((a, b) => b.bits - a.bits);
     const changes = own.map(({ scores }) => changeOf(scores));
-    if (changes.includes(null)) continue;
+    if (own.length < widths || changes.includes(null)) continue;
     const dropped = changes.findIndex((change) => change!.upper < 0);
     found.set(method, dropped === 0 ? null : own.at(dropped === -1 ? -1 : dropped - 1)!.bits);
   }

@@ -1,5 +1,6 @@
 /** Curves that the page asks for: accuracy by calibration samples, and the weights of a layer before and after. */
 import type { EngineApi } from '../engine/api';
+import type { SamplePoint } from '../engine/report';
 import { kneeOf } from './curve-knee';
 import { sentenceOf } from './errors';
 import { makeRunJob } from './run-job';
@@ -27,10 +28,12 @@ export function curveActions(
       run('sampling', 'Sweeping calibration samples', async (onProgress, live) => {
         const { recipe, workspace } = get();
         const about = { recipe, data: dataKey(workspace) };
-        set({ curve: { ...about, points: [] } });
+        const found: SamplePoint[] = [];
         const points = await engine.sweepSamples(recipe, onProgress, (point) => {
-          if (live()) set({ curve: { ...about, points: [...(get().curve?.points ?? []), point] } });
+          found.push(point);
+          if (live()) set({ curve: { ...about, points: [...found], complete: false } });
         });
+        if (live()) set({ curve: { ...about, points, complete: true } });
         const labelled = points.every(({ scores }) => scores.top1 !== null);
         const knee = kneeOf(points, labelled);
         const largest = points.at(-1)?.count ?? 0;

@@ -10,7 +10,7 @@ export function percent(fraction: number | null | undefined, digits = 1): string
 
 /** A share at a tick of an axis, with as few digits as it takes: 0.1 %. */
 export function percentTick(fraction: number): string {
-  return `${Number((100 * fraction).toPrecision(4))} %`;
+  return `${Number((100 * fraction).toPrecision(4))}\u00a0%`;
 }
 
 /** A number and its unit; a number that is not known has none. */

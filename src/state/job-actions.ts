@@ -1,10 +1,11 @@
 /** Jobs: quantize, sweep, walk one path; cancel; export. */
 import type { EngineApi } from '../engine/api';
-import type { Report } from '../engine/report';
+import type { Report, SweepPoint } from '../engine/report';
 import { sentenceOf } from './errors';
 import { percent, perplexity, seconds } from './format';
+import { exportName, exportText, type Exported, type ExportFormat } from './exported';
 import { makeRunJob } from './run-job';
-import { dataKey, isOnNoise } from './state';
+import { dataKey, isOfOtherNetwork, isOnNoise, SWEEP_BITS } from './state';
 import type { Store } from './store';
 import type { Turns } from './turns';
 
@@ -18,11 +19,9 @@ export interface JobActions {
   cancel(): void;
   /** Asks for the classes of a run. */
   showClasses(key: number): Promise<void>;
-  /** ONNX bytes of a run. */
-  exportRun(key: number, format: 'qdq' | 'float'): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** A run as an ONNX file; null where that cannot be, and an alert says why. */
+  exportRun(key: number, format: ExportFormat): Promise<Exported | null>;
 }
-
-const SWEEP_BITS = [2, 3, 4, 5, 6, 7, 8];
 
 export function jobActions(
   engine: EngineApi,
@@ -47,9 +46,13 @@ export function jobActions(
 
     sweepBits: () =>
       run('sweeping', 'Sweeping bits', async (onProgress, live) => {
-        set({ sweep: [], sweepData: dataKey(get().workspace) });
-        const points = await engine.sweep(get().recipe, SWEEP_BITS, onProgress, (point) => {
-          if (live()) set({ sweep: [...get().sweep, point] });
+        const { recipe, workspace } = get();
+        const about = { sweepRecipe: recipe, sweepData: dataKey(workspace) };
+        // What was there before goes when there is something in its place.
+        const found: SweepPoint[] = [];
+        const points = await engine.sweep(recipe, SWEEP_BITS, onProgress, (point) => {
+          found.push(point);
+          if (live()) set({ sweep: [...found], ...about });
         });
         return `Swept ${new Set(points.map(({ method }) => method)).size} methods over ${SWEEP_BITS.length} bit widths (${points.length} runs).`;
       }),
@@ -75,7 +78,9 @@ export function jobActions(
 
     cancel() {
       turns.take();
-      set({ job: null, status: 'Cancelled.', cancels: get().cancels + 1 });
+      const scoring = get().job?.kind === 'scoring';
+      const status = scoring ? 'Cancelled: the files are open, their accuracy is not measured.' : 'Cancelled.';
+      set({ job: null, status, cancels: get().cancels + 1 });
       void engine.cancel();
     },
 
@@ -92,11 +97,16 @@ export function jobActions(
     async exportRun(key, format) {
       const found = get().runs.find((r) => r.key === key);
       if (found?.run === null || !found) {
-        set({ alert: 'This result has no network behind it on this machine: press Quantize first, then export.' });
+        const other = found && isOfOtherNetwork(found, get().workspace);
+        const first = other ? `${found.report.model.name} is not open. Open it and press` : 'press';
+        set({ alert: `This result has no network behind it on this machine: ${first} Quantize first, then export.` });
         return null;
       }
       try {
-        return await engine.exportOnnx(found.run, format);
+        const bytes = await engine.exportOnnx(found.run, format);
+        const name = exportName(found.report, format);
+        set({ status: exportText(name, bytes.length, found.report, format, get().workspace.model?.opset ?? 0) });
+        return { name, bytes };
       } catch (error) {
         set({ alert: sentenceOf(error) });
         return null;

@@ -1,17 +1,21 @@
 /** Changing the recipe: what every layer does, and what single layers do differently. */
 import type { AlphabetName, Regularizer } from '../core/layer';
-import type { LayerOverride, Recipe } from '../engine/recipe';
+import { completeRecipe, type LayerOverride, type Recipe } from '../engine/recipe';
+import { KEPT_BITS } from './sensitivity-front';
+import { isReady } from './state';
 import type { Store } from './store';
 
 export interface RecipeActions {
   /** Changes fields of the whole recipe; sparsity goes where the letters have no 0 for it. */
   setRecipe(change: Partial<Recipe>): void;
-  /** Gives every layer the same bits; layers in float stay so. */
+  /** Gives every layer the same bits; layers in float, or kept at 8 bits, stay so. */
   setAllBits(bits: number): void;
   setLayer(id: string, change: LayerOverride): void;
   setLive(live: boolean): void;
   selectLayer(id: string | null): void;
   selectRun(key: number | null): void;
+  /** Takes over the recipe of a run. */
+  useSettings(key: number): void;
   removeRun(key: number): void;
   dismissAlert(): void;
 }
@@ -26,11 +30,17 @@ export function canBeSparse(alphabet: AlphabetName, kind: Regularizer['kind']): 
 
 export function recipeActions(set: (change: Partial<Store>) => void, get: () => Store): RecipeActions {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Another job than a run is waited for; a cancel of it means this one, too. */
+  const runLive = (cancels = get().cancels) => {
+    const { live, job } = get();
+    if (!live || !isReady(get()) || get().cancels !== cancels) return;
+    if (job && job.kind !== 'quantizing') timer = setTimeout(() => runLive(cancels), REST);
+    else void get().quantize();
+  };
   const change = (recipe: Recipe) => {
     set({ recipe });
-    if (!get().live) return;
     clearTimeout(timer);
-    timer = setTimeout(() => void get().quantize(), REST);
+    if (get().live) timer = setTimeout(runLive, REST);
   };
   return {
     setRecipe(fields) {
@@ -39,20 +49,30 @@ export function recipeActions(set: (change: Partial<Store>) => void, get: () => 
       change(regularizer && !canBeSparse(alphabet, regularizer.kind) ? { ...recipe, regularizer: undefined } : recipe);
     },
     setAllBits(bits) {
-      const { recipe } = get();
-      const kept = Object.entries(recipe.layers).filter(([, own]) => own.float);
-      change({ ...recipe, bits, layers: Object.fromEntries(kept.map(([id]) => [id, { float: true }])) });
+      const { recipe, keptLayers } = get();
+      const layers: Recipe['layers'] = Object.fromEntries(keptLayers.map((id) => [id, { bits: KEPT_BITS }]));
+      for (const [id, own] of Object.entries(recipe.layers)) if (own.float) layers[id] = { float: true };
+      change({ ...recipe, bits, layers });
     },
     setLayer(id, own) {
-      const { recipe } = get();
-      change({ ...recipe, layers: { ...recipe.layers, [id]: { ...recipe.layers[id], ...own } } });
+      const { recipe, keptLayers } = get();
+      const layer = { ...recipe.layers[id], ...own };
+      if (layer.float || layer.bits !== KEPT_BITS) set({ keptLayers: keptLayers.filter((kept) => kept !== id) });
+      change({ ...recipe, layers: { ...recipe.layers, [id]: layer } });
     },
     setLive(live) {
       set({ live });
-      if (live) void get().quantize();
+      clearTimeout(timer);
+      if (live) runLive();
     },
     selectLayer: (id) => set({ selectedLayer: id }),
     selectRun: (key) => set({ selectedRun: key }),
+    useSettings(key) {
+      const found = get().runs.find((run) => run.key === key);
+      if (!found) return;
+      set({ keptLayers: [] });
+      change(completeRecipe(found.report.recipe));
+    },
     removeRun(key) {
       const { runs, selectedRun } = get();
       set({ runs: runs.filter((run) => run.key !== key), selectedRun: selectedRun === key ? null : selectedRun });

@@ -27,7 +27,7 @@ export function sensitivityActions(
       run('measuring', 'Measuring sensitivity', async (onProgress, live) => {
         const { recipe, workspace } = get();
         const result = await engine.sensitivity(recipe, onProgress);
-        if (live()) set({ sensitivity: { result, data: dataKey(workspace) } });
+        if (live()) set({ sensitivity: { result, recipe, data: dataKey(workspace) } });
         const { own, output } = result.seconds;
         return `Measured the sensitivity of ${result.layers.length} layers in ${seconds(own + output)}.`;
       }),

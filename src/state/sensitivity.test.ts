@@ -81,6 +81,20 @@ describe('on the page', () => {
     expect(pointNow(mixed, store.getState().recipe)).toBe(-1);
   });
 
+  test('a layer kept at 8 bits stays there when all bits change, until it gets bits of its own, or goes to float', () => {
+    const [first = '', , last = ''] = ids;
+    store.getState().keepAtEight(first, true);
+    store.getState().keepAtEight(last, true);
+    store.getState().setAllBits(4);
+    expect(store.getState().recipe).toMatchObject({ bits: 4, layers: { [first]: { bits: 8 }, [last]: { bits: 8 } } });
+    store.getState().setLayer(first, { bits: 5 });
+    expect(store.getState().keptLayers).toEqual([last]);
+    store.getState().setLayer(last, { float: true });
+    expect(store.getState().keptLayers).toEqual([]);
+    store.getState().setAllBits(4);
+    expect(store.getState().recipe.layers).toEqual({ [last]: { float: true } });
+  });
+
   test('a layer kept at 8 bits follows the others again when it is let go', () => {
     store.getState().keepAtEight(ids[2]!, true);
     expect(store.getState().recipe.layers[ids[2]!]).toEqual({ bits: 8 });

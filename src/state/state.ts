@@ -29,7 +29,12 @@ export interface SamplesCurve {
   recipe: Recipe;
   /** `dataKey` of what it was measured on. */
   data: string;
+  /** False where it was cut short. */
+  complete: boolean;
 }
+
+/** Bits that a sweep runs, for each of its methods. */
+export const SWEEP_BITS = [2, 3, 4, 5, 6, 7, 8];
 
 export type JobKind =
   'opening' | 'scoring' | 'quantizing' | 'sweeping' | 'sampling' | 'walking' | 'trying' | 'measuring' | 'theory';
@@ -51,13 +56,15 @@ export interface State {
   selectedRun: number | null;
   selectedLayer: string | null;
   sweep: SweepPoint[];
+  /** The recipe whose method and settings were swept. */
+  sweepRecipe: Recipe;
   path: PathCurve | null;
   /** Accuracy by calibration samples; null until asked for. */
   curve: SamplesCurve | null;
   /** The weights of a layer in a run, by its key; null until asked for. */
   histogram: { key: number; histogram: WeightHistogram } | null;
-  /** What each layer can bear, and `dataKey` of what that was measured on; null until asked for. */
-  sensitivity: { result: Sensitivity; data: string } | null;
+  /** What each layer can bear, by which recipe, and `dataKey` of what that was measured on; null until asked for. */
+  sensitivity: { result: Sensitivity; recipe: Recipe; data: string } | null;
   /** Ids of layers that stay at 8 bits while the others share out the rest. */
   keptLayers: string[];
   /** Error by length of the path; without slopes until all of it is there. */
@@ -129,6 +136,31 @@ export function isOnOtherData({ data, report }: Run, workspace: Workspace): bool
   return report.evaluation !== null && report.evaluation.sha256 !== setOfRole(workspace.data, 'evaluation')?.sha256;
 }
 
+/** Whether a result is of another network than the one that is open. */
+export function isOfOtherNetwork({ report }: Pick<Run, 'report'>, { model }: Workspace): boolean {
+  return model !== null && report.model.sha256 !== model.sha256;
+}
+
+/** Whether there is all that a run takes: a network, and samples for both roles. */
+export function isReady({ workspace: { model, counts } }: Pick<State, 'workspace'>): boolean {
+  return model !== null && counts.calibration > 0 && counts.evaluation > 0;
+}
+
+/** Whether two recipes differ in more than method and bits. */
+export function hasOtherSettings(a: Recipe, b: Recipe): boolean {
+  const settings = ({ method: _method, bits: _bits, layers: _layers, ...rest }: Recipe) =>
+    JSON.stringify(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return settings(a) !== settings(b);
+}
+
+/** Whether two recipes give every layer the same. */
+export function isSameRecipe(a: Recipe, b: Recipe): boolean {
+  if (hasOtherSettings(a, b) || a.method !== b.method) return false;
+  const ids = new Set([...Object.keys(a.layers), ...Object.keys(b.layers)]);
+  const bitsOfLayer = ({ bits, layers }: Recipe, id: string) => (layers[id]?.float ? null : (layers[id]?.bits ?? bits));
+  return a.bits === b.bits && [...ids].every((id) => bitsOfLayer(a, id) === bitsOfLayer(b, id));
+}
+
 /** Whether noise stands in for calibration or evaluation samples. */
 export function isOnNoise({ calibration, evaluation }: Report): boolean {
   return Boolean(calibration?.synthetic || evaluation?.synthetic);
@@ -139,11 +171,12 @@ export function shownRun({ runs, selectedRun }: Pick<State, 'runs' | 'selectedRu
   return runs.find(({ key }) => key === selectedRun) ?? runs.at(-1) ?? null;
 }
 
-/** Runs that are compared layer by layer: the shown one first, then the newest others. */
+/** Runs that are compared layer by layer: the shown one first, then the newest others of the same network. */
 export function comparedRuns({ runs, selectedRun }: Pick<State, 'runs' | 'selectedRun'>, most = 3): Run[] {
   const shown = shownRun({ runs, selectedRun });
   if (!shown) return [];
-  const others = runs.filter(({ key }) => key !== shown.key).reverse();
+  const { sha256 } = shown.report.model;
+  const others = runs.filter(({ key, report }) => key !== shown.key && report.model.sha256 === sha256).reverse();
   return [shown, ...others].slice(0, most);
 }
 

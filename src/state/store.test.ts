@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FIRST_PAINT } from '../samples/first-paint';
-import { fakeEngine, type FakeEngine } from './engine-testing';
-import { dataKey, isOnOtherData } from './state';
+import { fakeEngine, workspaceOf, type FakeEngine } from './engine-testing';
+import { dataKey, isOnOtherData, isSameRecipe } from './state';
 import { makeStore, type Api } from './store';
 
 let engine: FakeEngine;
@@ -180,6 +180,71 @@ test('live: one run after the slider rests', async () => {
   expect(engine.calls).toEqual(['quantize 3', 'quantize 6']);
 });
 
+describe('live, while a sweep runs', () => {
+  const sweepBegun = async () => {
+    await state().quantize();
+    engine.holding = true;
+    void state().sweepBits();
+    await ticks();
+    expect(state().job?.kind).toBe('sweeping');
+    vi.useFakeTimers();
+    state().setLive(true);
+    state().setAllBits(4);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(state().job?.kind).toBe('sweeping');
+    engine.holding = false;
+  };
+
+  test('the run waits for it', async () => {
+    await sweepBegun();
+    engine.release();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(state().sweep).toHaveLength(7);
+    expect(engine.calls.filter((call) => call.startsWith('quantize'))).toEqual(['quantize 3', 'quantize 4']);
+  });
+
+  test('a cancel means the run, too', async () => {
+    await sweepBegun();
+    state().cancel();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(engine.calls.filter((call) => call.startsWith('quantize'))).toEqual(['quantize 3']);
+  });
+});
+
+test('live waits for data', async () => {
+  engine.openExample = () =>
+    Promise.resolve({ ...workspaceOf('a'), data: [], counts: { calibration: 0, evaluation: 0 } });
+  await state().openExample('digits-mlp');
+  state().setLive(true);
+  await ticks();
+  expect(engine.calls).not.toContain('quantize 3');
+  expect(state().alert).toBeNull();
+});
+
+test('a sweep that is cancelled before its first point leaves the one before', async () => {
+  const { sweep } = state();
+  engine.holding = true;
+  const job = state().sweepBits();
+  await ticks();
+  state().cancel();
+  await job;
+  expect(state().sweep).toBe(sweep);
+});
+
+test('the settings of a run come back', async () => {
+  state().setRecipe({ method: 'gptq', alphabet: 'symmetric' });
+  state().setLayer('fc2', { bits: 5 });
+  await state().quantize();
+  const { recipe } = state();
+  const run = state().runs.at(-1)!;
+  state().setRecipe({ method: 'rtn', alphabet: 'int' });
+  state().setAllBits(2);
+  expect(isSameRecipe(run.report.recipe, state().recipe)).toBe(false);
+  state().useSettings(run.key);
+  expect(state().recipe).toEqual(recipe);
+  expect(isSameRecipe(run.report.recipe, state().recipe)).toBe(true);
+});
+
 test('after a change of the preprocessing, results are still there, and marked as those of other data', async () => {
   await state().quantize();
   await state().sweepBits();
@@ -228,8 +293,12 @@ test('exports need a network behind the result', async () => {
   expect(await state().exportRun(1, 'qdq')).toBeNull();
   expect(state().alert).toMatch(/^This result has no network behind it/);
   await state().quantize();
-  expect(await state().exportRun(3, 'float')).toEqual(new Uint8Array([1]));
+  expect(await state().exportRun(3, 'float')).toEqual({
+    name: 'digits-mlp.gpfq-3bit.float.onnx',
+    bytes: new Uint8Array([1]),
+  });
   expect(engine.calls.at(-1)).toBe('export 7 float');
+  expect(state().status).toMatch(/^Saved digits-mlp.gpfq-3bit.float.onnx, 1 B/);
 });
 
 test('removing the shown run shows the newest that is left', () => {

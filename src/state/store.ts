@@ -42,6 +42,7 @@ export function initialState(paint: FirstPaint): State {
     selectedRun: null,
     selectedLayer: paint.path?.layer ?? null,
     sweep: paint.sweep,
+    sweepRecipe: { ...DEFAULT_RECIPE, ...example?.recipe },
     path: paint.path,
     curve: null,
     histogram: null,

@@ -13,14 +13,14 @@ import { METHOD_NAMES, METHODS } from '../core/layer';
 import type { SweepPoint } from '../engine/report';
 import { fewestBits } from '../state/change';
 import { percent, percentTick, whole } from '../state/format';
-import { dataKey } from '../state/state';
+import { dataKey, hasOtherSettings, SWEEP_BITS } from '../state/state';
 import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
 import { useBitpath } from './context';
 import { linearAxis } from './linear-axis';
 
 /** `Fewest bits without a drop that 797 samples can tell (95 %): RTN 4, GPFQ 3.` */
 function fewestText(sweep: readonly SweepPoint[]): string | undefined {
-  const found = [...fewestBits(sweep)];
+  const found = [...fewestBits(sweep, SWEEP_BITS.length)];
   const { samples = 0, predictions = samples } = sweep[0]?.scores ?? {};
   if (found.length === 0) return undefined;
   const each = found.map(([method, bits]) => `${METHOD_NAMES[method]} ${bits ?? 'none'}`);
@@ -34,9 +34,11 @@ export default function AccuracyByBits() {
   const float = useBitpath((s) => (otherData ? null : (s.float?.top1 ?? null)));
   const busy = useBitpath((s) => s.job !== null);
   const running = useBitpath((s) => s.job?.kind === 'sweeping');
+  const otherSettings = useBitpath((s) => hasOtherSettings(s.sweepRecipe, s.recipe));
+  const binary = useBitpath((s) => s.recipe.alphabet === 'binary');
   const ready = useBitpath((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
   const sweepBits = useBitpath((s) => s.sweepBits);
-  const methods = METHODS.filter((m) => m === 'rtn' || m === 'gpfq' || sweep.some(({ method }) => method === m));
+  const methods = METHODS.filter((m) => sweep.some(({ method }) => method === m));
   const widths = [...new Set(sweep.map(({ bits }) => bits))].sort((a, b) => a - b);
   // Without labels, agreement with the float network is what can be told.
   const labelled = sweep.every(({ scores }) => scores.top1 !== null);
@@ -50,12 +52,23 @@ export default function AccuracyByBits() {
   const what = labelled
     ? `top-1${line === null ? '' : '; dashed: the float network'}`
     : 'agreement with the float network';
+  const cutShort = !running && methods.some((method) => widths.some((bits) => value(method, bits) === null));
+  const abouts = [
+    otherData ? 'other data' : noise ? 'no real data' : '',
+    otherSettings ? 'other settings' : '',
+    cutShort ? 'cut short' : '',
+  ].filter(Boolean);
   return (
     <ChartFigure
       name="Accuracy by bits"
-      note={`${what}${otherData ? ', other data' : noise ? ', no real data' : ''}`}
+      note={`${what}${abouts.map((about) => `, ${about}`).join('')}`}
       aside={
-        <button type="button" disabled={busy || !ready} onClick={() => void sweepBits()}>
+        <button
+          type="button"
+          disabled={busy || !ready || binary}
+          title={binary ? 'Binary letters take 1 bit: there are no widths to compare' : undefined}
+          onClick={() => void sweepBits()}
+        >
           Sweep
         </button>
       }
@@ -66,7 +79,7 @@ export default function AccuracyByBits() {
           ? 'How few bits are enough? Sweep runs RTN, GPFQ and the method in use at 2 to 8 bits.'
           : 'Needs a model, calibration and evaluation data.'
       }
-      finding={running ? undefined : fewestText(sweep)}
+      finding={fewestText(sweep)}
     >
       <ResponsiveContainer>
         <LineChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>

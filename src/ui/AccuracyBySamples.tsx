@@ -29,8 +29,8 @@ function kneeText({ point, accuracy, largest, standardError }: Knee, what: strin
 }
 
 function recipeText({ method, bits, layers }: Recipe): string {
-  const own = Object.keys(layers).length > 0 ? ', some layers otherwise' : '';
-  return `${METHOD_NAMES[method]}, ${bits} bits${own}`;
+  const own = Object.values(layers).some((layer) => layer.float || (layer.bits ?? bits) !== bits);
+  return `${METHOD_NAMES[method]}, ${own ? 'bits of each layer its own' : `${bits} bits`}`;
 }
 
 function emptyText(ready: boolean, origin: Origin | undefined): string {
@@ -58,12 +58,13 @@ export default function AccuracyBySamples() {
     accuracy: accuracyOf(scores, labelled),
     meanError,
   }));
-  const knee = running ? null : kneeOf(points, labelled);
+  const knee = curve?.complete ? kneeOf(points, labelled) : null;
   const what = labelled ? 'top-1' : 'agreement';
   const color = `var(--${curve?.recipe.method ?? 'gpfq'})`;
   const line = labelled ? measured : null;
   const drawn = [...rows.map(({ accuracy }) => accuracy), line].filter((v) => v !== null);
-  const about = otherData ? ', other data' : noise ? ', no real data' : '';
+  const cutShort = curve && !curve.complete && !running ? ', cut short' : '';
+  const about = `${otherData ? ', other data' : noise ? ', no real data' : ''}${cutShort}`;
   return (
     <ChartFigure
       name="Accuracy by calibration samples"

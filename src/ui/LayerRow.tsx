@@ -10,6 +10,10 @@ interface LayerRowProps {
   bits: number | null;
   /** What the slider shows while the layer is in float. */
   lastBits: number;
+  /** The alphabet leaves no choice of bits. */
+  fixed: boolean;
+  /** What error and zeros are of, where the layer has other bits now. */
+  old: string | null;
   error: number | null;
   /** Share of the quantized weights that are 0. */
   zeros: number | null;
@@ -26,6 +30,8 @@ export const LayerRow = memo(function LayerRow({
   text,
   bits,
   lastBits,
+  fixed,
+  old,
   error,
   zeros,
   share,
@@ -35,9 +41,15 @@ export const LayerRow = memo(function LayerRow({
 }: LayerRowProps) {
   const { id, name, op, neurons, inputs, groups } = layer;
   return (
-    <tr className={selected ? 'selected' : undefined} aria-selected={selected}>
+    <tr className={selected ? 'selected' : undefined}>
       <td className="layer-name" title={name}>
-        <button type="button" className="pick" onClick={() => onSelect(id)} aria-label={`Select ${name}`}>
+        <button
+          type="button"
+          className="pick"
+          aria-pressed={selected}
+          onClick={() => onSelect(id)}
+          aria-label={`Select ${name}`}
+        >
           {text}
         </button>
         <div className="soft">
@@ -54,7 +66,7 @@ export const LayerRow = memo(function LayerRow({
             max={8}
             step={1}
             value={lastBits}
-            disabled={bits === null}
+            disabled={bits === null || fixed}
             onChange={(event) => onLayer(id, { bits: event.target.valueAsNumber })}
           />
           <b className="number">{bits ?? '–'}</b>
@@ -68,7 +80,7 @@ export const LayerRow = memo(function LayerRow({
           onChange={(event) => onLayer(id, { float: event.target.checked })}
         />
       </td>
-      <td className="number">
+      <td className={old === null ? 'number' : 'number old'} title={old ?? undefined}>
         <span className="bar" style={{ width: `${Math.round(36 * share)}px` }} aria-hidden="true" />
         {percent(error)}
       </td>

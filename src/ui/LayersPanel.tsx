@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
+import { bitsOf } from '../core/alphabet';
 import { layerRecipe } from '../engine/recipe';
 import { weightBytes } from '../engine/weight-bytes';
 import { bytes } from '../state/format';
@@ -14,6 +15,7 @@ const HEAD = 24;
 const MANY = 120;
 const COLUMNS = 5;
 const NAME = 22;
+const OWN_BITS = 'Binary letters take 1 bit, with L0 2: there is nothing to choose';
 
 export function LayersPanel() {
   const model = useBitpath((s) => s.workspace.model);
@@ -52,6 +54,8 @@ export function LayersPanel() {
   );
   const reports = useMemo(() => new Map(run?.report.layers.map((layer) => [layer.id, layer])), [run]);
   const largest = Math.max(1e-9, ...[...reports.values()].map(({ relativeError }) => relativeError));
+  // Binary letters have their bits, whatever a slider says.
+  const own = recipe.alphabet === 'binary' ? bitsOf(recipe) : null;
   const size = useMemo(() => model && weightBytes(model, recipe), [model, recipe]);
   const rows = virtual.getVirtualItems();
   const above = rows[0]?.start ?? 0;
@@ -74,7 +78,7 @@ export function LayersPanel() {
             </span>
           )}
         </span>
-        <label className="bits all-bits">
+        <label className="bits all-bits" title={own === null ? undefined : OWN_BITS}>
           <span className="caption">All layers, bits</span>
           <input
             type="range"
@@ -82,10 +86,11 @@ export function LayersPanel() {
             min={1}
             max={8}
             step={1}
-            value={recipe.bits}
+            value={own ?? recipe.bits}
+            disabled={own !== null}
             onChange={(event) => setAllBits(event.target.valueAsNumber)}
           />
-          <b className="number">{recipe.bits}</b>
+          <b className="number">{own ?? recipe.bits}</b>
         </label>
       </div>
       <div className="scroll" ref={scroller} tabIndex={0} role="region" aria-label="Layers, scrollable">
@@ -115,13 +120,21 @@ export function LayersPanel() {
             {rows.map(({ index }) => {
               const layer = all[index]!;
               const report = reports.get(layer.id);
+              const chosen = layerRecipe(recipe, layer.id);
+              const bits = chosen && bitsOf(chosen);
               return (
                 <LayerRow
                   key={layer.id}
                   layer={layer}
                   text={names[index]!}
-                  bits={layerRecipe(recipe, layer.id)?.bits ?? null}
-                  lastBits={recipe.layers[layer.id]?.bits ?? recipe.bits}
+                  bits={bits}
+                  lastBits={own ?? recipe.layers[layer.id]?.bits ?? recipe.bits}
+                  fixed={own !== null}
+                  old={
+                    report && report.bits !== bits
+                      ? `of run ${run?.key}: ${report.bits ?? 'in float'}${report.bits ? ' bits' : ''}`
+                      : null
+                  }
                   error={report?.relativeError ?? null}
                   zeros={report?.sparsity ?? null}
                   share={(report?.relativeError ?? 0) / largest}

@@ -32,7 +32,7 @@ export function ResultActions() {
   const download = async () => {
     if (!run) return;
     const file = await exportRun(run.key, format);
-    if (file) saveFile(`${stem}.${format}.onnx`, file, 'application/octet-stream');
+    if (file) saveFile(file.name, file.bytes, 'application/octet-stream');
   };
 
   const report = () => {

@@ -20,10 +20,10 @@ function Accuracy({ scores }: { scores: Scores | null }) {
 }
 
 /** What a reader must know before comparing this row with others. */
-function tagsOf({ origin, report }: Run, otherData: boolean): string[] {
-  return [ORIGINS[origin], otherData ? 'other data' : null, isOnNoise(report) ? 'no real data' : null].filter(
-    (tag) => tag !== null,
-  );
+function tagsOf({ origin, report }: Run, doubt: string | null): { text: string; doubt: boolean }[] {
+  const origins = ORIGINS[origin] ? [{ text: ORIGINS[origin], doubt: false }] : [];
+  const doubts = [doubt, isOnNoise(report) ? 'no real data' : null].filter((text) => text !== null);
+  return [...origins, ...doubts.map((text) => ({ text, doubt: true }))];
 }
 
 export function ScoreCells({ scores, withPerplexity }: { scores: Scores | null; withPerplexity: boolean }) {
@@ -48,7 +48,8 @@ export function ScoreCells({ scores, withPerplexity }: { scores: Scores | null; 
 interface ResultRowProps {
   run: Run;
   selected: boolean;
-  otherData: boolean;
+  /** Why it cannot be compared with what is open: 'other data'. */
+  doubt: string | null;
   withPerplexity: boolean;
   /** What sets it apart from the others; null where nothing sets them apart. */
   settings: string | null;
@@ -56,19 +57,24 @@ interface ResultRowProps {
   onRemove: () => void;
 }
 
-export function ResultRow({ run, selected, otherData, withPerplexity, settings, onSelect, onRemove }: ResultRowProps) {
+export function ResultRow({ run, selected, doubt, withPerplexity, settings, onSelect, onRemove }: ResultRowProps) {
   const report: Report = run.report;
   return (
-    <tr className={selected ? 'selected clickable' : 'clickable'} onClick={onSelect} aria-selected={selected}>
+    <tr className={selected ? 'selected clickable' : 'clickable'} onClick={onSelect}>
       <td className="number soft">{run.key}</td>
       <th scope="row">
-        <button type="button" className="pick">
+        <button
+          type="button"
+          className="pick"
+          aria-pressed={selected}
+          aria-label={`${METHOD_NAMES[report.recipe.method]}, run ${run.key}`}
+        >
           {METHOD_NAMES[report.recipe.method]}
         </button>
-        {tagsOf(run, otherData).map((tag) => (
-          <span key={tag}>
+        {tagsOf(run, doubt).map((tag) => (
+          <span key={tag.text}>
             {' '}
-            <span className={tag === 'other data' || tag === 'no real data' ? 'tag doubt' : 'tag'}>{tag}</span>
+            <span className={tag.doubt ? 'tag doubt' : 'tag'}>{tag.text}</span>
           </span>
         ))}
       </th>
@@ -83,13 +89,17 @@ export function ResultRow({ run, selected, otherData, withPerplexity, settings, 
           {settings}
         </td>
       )}
-      <td>
+      <td className="remove">
         <button
           type="button"
           className="quiet"
           aria-label={`Remove result ${run.key}`}
           onClick={(event) => {
             event.stopPropagation();
+            // The keyboard goes on in the row that takes its place.
+            const row = event.currentTarget.closest('tr');
+            const next = row?.nextElementSibling ?? row?.previousElementSibling;
+            (next?.querySelector<HTMLElement>('.pick') ?? row?.closest<HTMLElement>('.scroll'))?.focus();
             onRemove();
           }}
         >

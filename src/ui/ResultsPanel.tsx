@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { Scores } from '../engine/report';
 import { differences } from '../state/differences';
 import { bytes, whole } from '../state/format';
-import { isOnOtherData, shownRun } from '../state/state';
+import { isOfOtherNetwork, isOnOtherData, isSameRecipe, shownRun } from '../state/state';
 import { ClassDetails } from './ClassDetails';
 import { useBitpath } from './context';
 import { ResultActions } from './ResultActions';
@@ -67,12 +67,17 @@ export function ResultsPanel() {
     () => new Set(runs.filter((run) => isOnOtherData(run, workspace)).map(({ key }) => key)),
     [runs, workspace],
   );
-  const float = measured ?? (shown && !stale.has(shown.key) ? shown.report.float : null);
+  // A link may show a network that is not open: then it is that one's.
+  const foreign = shown !== null && isOfOtherNetwork(shown, workspace);
+  const own = shown && (foreign || !stale.has(shown.key)) ? shown.report.float : null;
+  const float = foreign ? own : (measured ?? own);
   const settings = useMemo(() => differences(runs.map(({ report }) => report)), [runs]);
   const differ = settings.some(Boolean);
   const withPerplexity = [float, ...runs.map(({ report }) => report.scores)].some((s) => s?.nll !== undefined);
   const parameters = workspace.model?.parameters;
   const { selectRun, removeRun } = useBitpath((s) => s);
+  const takeOver = useBitpath((s) => s.useSettings);
+  const recipe = useBitpath((s) => s.recipe);
   const scroller = useRef<HTMLDivElement>(null);
   const count = runs.length;
   // The newest row is the answer to what was just asked.
@@ -104,7 +109,15 @@ export function ResultsPanel() {
           <tbody>
             <tr>
               <td />
-              <th scope="row">float</th>
+              <th scope="row">
+                float
+                {foreign && (
+                  <>
+                    {' '}
+                    <span className="tag doubt">other network</span>
+                  </>
+                )}
+              </th>
               <td className="number">32</td>
               <ScoreCells scores={float} withPerplexity={withPerplexity} />
               <td className="number">{float ? '100.0 %' : '–'}</td>
@@ -118,7 +131,7 @@ export function ResultsPanel() {
               <ResultRow
                 key={run.key}
                 run={run}
-                otherData={stale.has(run.key)}
+                doubt={isOfOtherNetwork(run, workspace) ? 'other network' : stale.has(run.key) ? 'other data' : null}
                 withPerplexity={withPerplexity}
                 settings={differ ? settings[i]! : null}
                 selected={run.key === shown?.key}
@@ -136,6 +149,15 @@ export function ResultsPanel() {
         <div className="line details">
           <RunDetails report={shown.report} />
           <ClassDetails run={shown} />
+          {!foreign && !isSameRecipe(shown.report.recipe, recipe) && (
+            <button
+              type="button"
+              title={`Method, bits and all other settings become those of run ${shown.key}`}
+              onClick={() => takeOver(shown.key)}
+            >
+              Use settings of run {shown.key}
+            </button>
+          )}
         </div>
       )}
     </section>

@@ -54,16 +54,18 @@ export function SensitivityByLayer({ result, note }: { result: Sensitivity; note
               isAnimationActive={false}
             />
           ))}
-          <Line
-            name={ACCUMULATED}
-            dataKey="accumulated"
-            stroke="var(--bad)"
-            strokeWidth={2}
-            strokeDasharray="5 3"
-            dot={DOT}
-            connectNulls
-            isAnimationActive={false}
-          />
+          {run && (
+            <Line
+              name={ACCUMULATED}
+              dataKey="accumulated"
+              stroke="var(--bad)"
+              strokeWidth={2}
+              strokeDasharray="5 3"
+              dot={DOT}
+              connectNulls
+              isAnimationActive={false}
+            />
+          )}
         </LineChart>
       </ResponsiveContainer>
     </ChartFigure>

@@ -14,7 +14,7 @@ import {
   recipeAt,
   type MixedFront,
 } from '../state/sensitivity-front';
-import { dataKey } from '../state/state';
+import { dataKey, hasOtherSettings } from '../state/state';
 import { useBitpath } from './context';
 import { useIntoSight } from './into-sight';
 import { ParetoFront } from './ParetoFront';
@@ -29,15 +29,24 @@ export default function SensitivityPanel() {
   const otherData = useBitpath((s) => s.sensitivity !== null && s.sensitivity.data !== dataKey(s.workspace));
   const otherMethod = useBitpath((s) => s.sensitivity !== null && s.sensitivity.result.method !== s.recipe.method);
   const top = useIntoSight<HTMLDivElement>();
+  const otherSettings = useBitpath((s) => s.sensitivity !== null && hasOtherSettings(s.sensitivity.recipe, s.recipe));
+  const binary = useBitpath((s) => s.recipe.alphabet === 'binary');
   const note = otherData
     ? 'measured on other data'
     : otherMethod && result
       ? `measured with ${METHOD_NAMES[result.method]}`
-      : undefined;
+      : otherSettings
+        ? 'measured with other settings'
+        : undefined;
   return (
     <>
       <div className="line" ref={top}>
-        <button type="button" disabled={busy || !ready} onClick={() => void measure()}>
+        <button
+          type="button"
+          disabled={busy || !ready || binary}
+          title={binary ? 'Binary letters take 1 bit in every layer: there are no widths to mix' : undefined}
+          onClick={() => void measure()}
+        >
           Measure sensitivity
         </button>
         <KeepButtons />
@@ -48,7 +57,7 @@ export default function SensitivityPanel() {
           for any size follow.
         </p>
       )}
-      {result && result.layers.length > 0 && <Measured result={result} note={note} />}
+      {result && !binary && result.layers.length > 0 && <Measured result={result} note={note} />}
     </>
   );
 }

@@ -15,7 +15,7 @@ import { METHOD_NAMES } from '../core/layer';
 import type { WeightHistogram as Histogram } from '../engine/histogram';
 import { histogramRows, histogramTicks } from '../state/curve-histogram';
 import { percent, percentTick } from '../state/format';
-import { shownRun } from '../state/state';
+import { isOfOtherNetwork, shownRun } from '../state/state';
 import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
 import { useBitpath } from './context';
 import { linearAxis } from './linear-axis';
@@ -41,6 +41,7 @@ export default function WeightHistogram() {
   const held = useBitpath((s) => s.histogram);
   const showHistogram = useBitpath((s) => s.showHistogram);
   const key = run && run.run !== null ? run.key : null;
+  const foreign = useBitpath((s) => run !== null && isOfOtherNetwork(run, s.workspace));
   useEffect(() => {
     if (key !== null && layer !== null) void showHistogram(key, layer);
   }, [key, layer, showHistogram]);
@@ -63,7 +64,7 @@ export default function WeightHistogram() {
       rows={rows.map(({ at, shares }) => [at, percent(shares.float, 2), percent(shares.quantized, 2)])}
       empty={
         run && key === null
-          ? `${run.origin === 'link' ? 'The link carries' : 'A stored result has'} no weights: press Quantize to see them.`
+          ? `${run.origin === 'link' ? 'The link carries' : 'A stored result has'} no weights: ${foreign ? `open ${run.report.model.name}, then press` : 'press'} Quantize to see them.`
           : 'Quantize to see the weights of the selected layer, and the letters that they become.'
       }
       finding={histogram ? findingOf(histogram) : undefined}

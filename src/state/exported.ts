@@ -1,0 +1,35 @@
+/** A run as a file: its name, and what its size is due to. */
+import type { Report } from '../engine/report';
+import { bits, bytes } from './format';
+import { meanBits } from './state';
+
+export type ExportFormat = 'qdq' | 'float';
+
+export interface Exported {
+  name: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** The first opset whose DequantizeLinear takes int4. */
+const INT4_OPSET = 21;
+
+/** digits-mlp.gpfq-3bit.qdq.onnx: runs of one network tell apart. */
+export function exportName({ model, recipe, ...report }: Report, format: ExportFormat): string {
+  const stem = model.name.replace(/\.onnx$/i, '');
+  const mean = meanBits({ model, recipe, ...report });
+  const width = mean === null ? 'float' : `${recipe.method}-${bits(mean)}bit`;
+  return `${stem}.${width}.${format}.onnx`;
+}
+
+/** What was saved, and why a file of few bits is larger than its size in Results. */
+export function exportText(name: string, length: number, report: Report, format: ExportFormat, opset: number): string {
+  const saved = `Saved ${name}, ${bytes(length)}`;
+  const { quantized } = report.size;
+  if (length < 1.1 * quantized) return `${saved}.`;
+  const packed = `packed at their bits all weights take ${bytes(quantized)}`;
+  if (format === 'float') return `${saved}: its letters are float32; ${packed}.`;
+  const few = report.layers.some((layer) => layer.bits !== null && layer.bits <= 4);
+  const why =
+    few && opset < INT4_OPSET ? `opset ${opset} has no int4, so its letters are int8` : 'its letters are int8 or int4';
+  return `${saved}: ${why}; ${packed}.`;
+}
