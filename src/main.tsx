@@ -36,5 +36,17 @@ const backend = (['webgpu', 'wasm', 'reference'] as const).find((kind) => kind =
 const runtime = (['webgpu', 'wasm'] as const).find((kind) => kind === asked.get('runtime')) ?? null;
 
 const openLink = () => store.getState().openLink(location.hash);
-void store.getState().start(backend, runtime).then(openLink);
+let ready = false;
+void store
+  .getState()
+  .start(backend, runtime)
+  .then(openLink)
+  .finally(() => (ready = true));
 addEventListener('hashchange', () => void openLink());
+
+// The address holds a link as long as what it is about is open: a reload must not bring back another network.
+store.subscribe(({ workspace, runs, wanted }, before) => {
+  const changed = workspace.model?.sha256 !== before.workspace.model?.sha256;
+  const linked = wanted !== null || runs.some(({ origin }) => origin === 'link');
+  if (changed && !linked && ready && location.hash) history.replaceState(null, '', location.pathname + location.search);
+});

@@ -7,7 +7,15 @@ export function Alert() {
   return (
     <div className="alert" role="alert">
       <span>{message}</span>
-      <button type="button" className="quiet" onClick={dismiss}>
+      <button
+        type="button"
+        className="quiet"
+        onClick={() => {
+          dismiss();
+          // The button goes with the alert; what is going on is told at the status.
+          document.querySelector<HTMLElement>('[role=status]')?.focus();
+        }}
+      >
         Dismiss
       </button>
     </div>

@@ -14,16 +14,18 @@ interface NumberInputProps {
   onChange: (value: number | null) => void;
 }
 
-/** A number that may be half typed: what is out of bounds is put back when the field is left. */
+/** A number that may be half typed: what is out of bounds becomes the nearest that is allowed when the field is left. */
 export function NumberInput({ value, min, max, step, whole, placeholder, eager, onChange }: NumberInputProps) {
   const [draft, setDraft] = useState<string | null>(null);
+  const nearest = (text: string) => {
+    const next = whole ? Math.round(Number(text)) : Number(text);
+    return Math.min(max, Math.max(min, next));
+  };
+  const isAllowed = (text: string) => text === '' || nearest(text) === Number(text);
   const commit = (text: string) => {
     if (text === '') {
       if (placeholder !== undefined && value !== null) onChange(null);
-      return;
-    }
-    const next = Number(text);
-    if (next >= min && next <= max && (!whole || Number.isInteger(next)) && next !== value) onChange(next);
+    } else if (nearest(text) !== value) onChange(nearest(text));
   };
   return (
     <input
@@ -32,10 +34,16 @@ export function NumberInput({ value, min, max, step, whole, placeholder, eager, 
       max={max}
       step={step ?? 'any'}
       placeholder={placeholder}
+      aria-invalid={draft !== null && !isAllowed(draft)}
+      title={
+        draft !== null && !isAllowed(draft)
+          ? `${whole ? 'A whole number' : 'A number'} from ${min} to ${max}`
+          : undefined
+      }
       value={draft ?? value ?? ''}
       onChange={(event) => {
         setDraft(event.target.value);
-        if (eager) commit(event.target.value);
+        if (eager && isAllowed(event.target.value)) commit(event.target.value);
       }}
       onBlur={() => {
         if (draft !== null) commit(draft);

@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, MouseEvent } from 'react';
 import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, XAxis, YAxis } from 'recharts';
 import { bytes, percent, percentTick } from '../state/format';
 import { bitsAt, meanBitsAt, predictedError, thinned, type MixedFront } from '../state/sensitivity-front';
@@ -42,6 +42,17 @@ export function ParetoFront({ mixed, point: now, note, sizeAt, onPoint }: Pareto
     onPoint(point);
     // The chart draws its points anew, and the keyboard would lose its place.
     requestAnimationFrame(() => figure?.querySelector<SVGGElement>(`g[data-point="${point}"]`)?.focus());
+  };
+  /** Reaches overlap where points are close: the nearest one is meant. A click of the keyboard or a reader has no place. */
+  const nearestTo = ({ clientX, clientY, currentTarget }: MouseEvent<SVGGElement>): number | null => {
+    if (clientX === 0 && clientY === 0) return null;
+    const points = [...(currentTarget.closest('svg')?.querySelectorAll<SVGGElement>('g[data-point]') ?? [])];
+    const away = points.map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return Math.hypot(x + width / 2 - clientX, y + height / 2 - clientY);
+    });
+    const nearest = points[away.indexOf(Math.min(...away))];
+    return nearest ? Number(nearest.dataset['point']) : null;
   };
   const onKeyDown = (event: KeyboardEvent<SVGGElement>, i: number) => {
     if (event.key === 'Enter' || event.key === ' ') {
@@ -99,7 +110,7 @@ export function ParetoFront({ mixed, point: now, note, sizeAt, onPoint }: Pareto
                   aria-label={`${meanBits.toFixed(2)} bits, predicted error ${percent(error, 2)}`}
                   aria-pressed={point === now}
                   tabIndex={i === current ? 0 : -1}
-                  onClick={(event) => apply(event.currentTarget, point)}
+                  onClick={(event) => apply(event.currentTarget, nearestTo(event) ?? point)}
                   onKeyDown={(event) => onKeyDown(event, i)}
                 >
                   <circle cx={cx} cy={cy} r={9} className="reach" />

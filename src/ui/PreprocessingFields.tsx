@@ -37,6 +37,8 @@ function NumbersField({
 export function PreprocessingFields() {
   const preprocessing = useBitpath((s) => s.workspace.preprocessing);
   const apply = useBitpath((s) => s.setPreprocessing);
+  const canTry = useBitpath((s) => s.diagnosis?.presets === true && s.job === null);
+  const tryPresets = useBitpath((s) => s.tryPresets);
   const change = (fields: Partial<Preprocessing>) => void apply({ ...preprocessing, ...fields });
   const choose = (preset: Preset) => {
     // Custom starts from the numbers that are there.
@@ -103,6 +105,14 @@ export function PreprocessingFields() {
               onChange={(resize) => change({ resize })}
             />
           </label>
+          <button
+            type="button"
+            disabled={!canTry}
+            title="The float accuracy under each preset, on a few evaluation samples"
+            onClick={() => void tryPresets()}
+          >
+            Compare presets
+          </button>
         </div>
       </details>
     </div>

@@ -62,7 +62,13 @@ export function TrustNotice() {
   const offset = useBitpath((s) => s.workspace.labelOffset);
   const busy = useBitpath((s) => s.job !== null);
   const { tryPresets, setLabelOffset } = useBitpath((s) => s);
-  if (!diagnosis || !(diagnosis.nearChance || diagnosis.shift)) return null;
+  if (!diagnosis) return null;
+  if (!diagnosis.nearChance && !diagnosis.shift)
+    return trials && trials.length > 0 ? (
+      <section className="notice" aria-label="Presets compared">
+        <Trials trials={trials} />
+      </section>
+    ) : null;
   const { nearChance, classes, top1, shift, presets } = diagnosis;
   return (
     <section className="notice trust" aria-label="Check the data first">
