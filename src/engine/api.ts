@@ -35,8 +35,8 @@ export interface ModelSummary {
   bytes: number;
   opset: number;
   parameters: number;
-  /** Of those, what is written once for each layer that reads it in its own way; left out: none. */
-  copiedParameters?: number;
+  /** What of them is there, or comes, once layers are read (`Network.keptParameters`); left out: all of them. */
+  keptParameters?: number;
   inputs: { name: string; type: string; shape: (number | string)[] }[];
   outputs: { name: string; type: string; shape: (number | string)[] }[];
   operators: Record<string, number>;

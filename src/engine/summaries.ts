@@ -9,7 +9,7 @@ export function describeModel(network: Network, sha256: string): ModelSummary {
     bytes: network.bytes,
     opset: network.opset,
     parameters: network.parameters,
-    ...(network.copiedParameters > 0 ? { copiedParameters: network.copiedParameters } : {}),
+    ...(network.keptParameters !== network.parameters ? { keptParameters: network.keptParameters } : {}),
     inputs: network.inputs,
     outputs: network.outputs,
     operators: network.operators,

@@ -1,13 +1,18 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema, TensorProto_DataType as DataType } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import { random } from '../core/random';
 import { npy } from '../data/fixtures';
 import { readSamples } from '../data/read';
 import { modelBytes, node, tensor } from '../onnx/build';
 import { readNetwork } from '../onnx/read';
-import { quantizeNetwork } from './library';
+import { exportOnnx, quantizeNetwork } from './library';
 import { completeRecipe, type Recipe } from './recipe';
 import { describeModel } from './summaries';
 import { weightBytes } from './weight-bytes';
+
+const rng = random(1);
+const normals = (count: number) => Array.from({ length: count }, () => rng.normal());
 
 describe('of a layer of 10 × 64 weights with biases, and 6 numbers beside it', () => {
   const network = { parameters: 656, layers: [{ id: 'fc', op: 'Gemm', neurons: 10, inputs: 64 }] };
@@ -24,8 +29,35 @@ describe('of a layer of 10 × 64 weights with biases, and 6 numbers beside it', 
   });
 });
 
-const rng = random(1);
-const normals = (count: number) => Array.from({ length: count }, () => rng.normal());
+test('what is folded into a layer is not there any more, in the file neither', async () => {
+  const network = readNetwork([
+    {
+      name: 'norm.onnx',
+      bytes: modelBytes({
+        inputs: { x: ['batch', 4, 6, 6] },
+        outputs: { y: null },
+        nodes: [
+          node('Conv', ['x', 'w'], ['c'], {}, 'conv'),
+          node('BatchNormalization', ['c', 'gamma', 'beta', 'mean', 'variance'], ['y']),
+        ],
+        initializers: [
+          tensor('w', [8, 4, 3, 3], normals(8 * 36)),
+          ...['gamma', 'beta', 'mean', 'variance'].map((name) => tensor(name, [8], new Array<number>(8).fill(0.5))),
+        ],
+      }),
+    },
+  ]);
+  const recipe = completeRecipe({ bits: 8, calibrationCount: 10 });
+  const size = weightBytes(describeModel(network, ''), recipe);
+  expect(size).toEqual({ float: 4 * (8 * 36 + 4 * 8), quantized: 8 * 36 + 4 * 8 + 4 * 8 });
+
+  const inputs = readSamples([npy('x.npy', '<f4', [10, 4, 6, 6], Float32Array.from(normals(1440)))], '0 to 1');
+  const quantized = await quantizeNetwork(network, inputs, recipe, { backend: 'wasm' });
+  const { initializer } = fromBinary(ModelProtoSchema, exportOnnx(quantized, { format: 'qdq' })).graph!;
+  const sizes: Partial<Record<number, number>> = { [DataType.FLOAT]: 4, [DataType.INT8]: 1 };
+  const bytes = initializer.map(({ dataType, dims }) => sizes[dataType]! * dims.reduce((a, b) => a * Number(b), 1));
+  expect(bytes.reduce((a, b) => a + b)).toBe(size.quantized);
+});
 
 /** One constant, read twice. */
 const network = readNetwork([

@@ -7,8 +7,8 @@ import type { Report } from './report';
 export interface WeighedNetwork {
   /** Numbers in all of its constants. */
   parameters: number;
-  /** Numbers that are there once, and are written once for each way in which layers read them; left out: none. */
-  copiedParameters?: number;
+  /** What of them is there, or comes, once layers are read (`Network.keptParameters`); left out: all of them. */
+  keptParameters?: number;
   layers: readonly {
     id: string;
     op: string;
@@ -25,12 +25,11 @@ export interface WeighedNetwork {
  * quantized, have the same letters, and count once.
  */
 export function weightBytes(
-  { parameters, copiedParameters = 0, layers }: WeighedNetwork,
+  { parameters, keptParameters = parameters, layers }: WeighedNetwork,
   recipe: Recipe,
 ): Report['size'] {
   const float = 4 * parameters;
-  // A constant that layers read in different ways becomes one for each.
-  let quantized = float + 4 * copiedParameters;
+  let quantized = 4 * keptParameters;
   for (const { id, op, neurons, inputs, sharedWith } of layers) {
     const own = layerRecipe(recipe, id, { op });
     if (sharedWith) {

@@ -45,7 +45,8 @@ describe('weights are found behind what only moves them', () => {
     const network = await readAndRun(gemmBehind(nodes, initializers, opset), { x: input([3, 5]) });
     expect(network.layers.map(({ name, neurons, inputs }) => [name, neurons, inputs])).toEqual([['fc', 4, 5]]);
     expect(network.skipped).toEqual([]);
-    expect(network.copiedParameters).toBe(0);
+    // A bias for each of its neurons comes.
+    expect(network.keptParameters).toBe(network.parameters + 4);
     // The nodes have done their work.
     expect(network.model.graph!.node.map(({ opType }) => opType)).toEqual(['Gemm']);
   });
@@ -92,7 +93,7 @@ test('a constant that two layers and a table share is copied for each layer', as
     { name: 'table', op: 'Gather', reason: 'tables that are looked up are not quantized' },
   ]);
   expect(network.parameters).toBe(16 + 4);
-  expect(network.copiedParameters).toBe(2 * 16);
+  expect(network.keptParameters).toBe(3 * 16 + 2 * 4);
 });
 
 test('a layer alone with its constants keeps their names', async () => {

@@ -82,10 +82,10 @@ export interface Network {
   /** Number of float parameters in all constants, before folding. */
   parameters: number;
   /**
-   * Weights that `model` holds beyond `parameters`: a constant that layers share and read differently is copied, each
-   * quantizes its own. Those of layers with `sharedWith` are not counted.
+   * The same in `model`, after reading: what was folded into layers is gone, layers without a bias have one, and a constant
+   * that layers read differently is there for each of them. What layers with `sharedWith` read counts once.
    */
-  copiedParameters: number;
+  keptParameters: number;
   /** How often each operator occurs, before folding. */
   operators: Record<string, number>;
   /** How many BatchNormalization nodes were folded into the layer before them. */

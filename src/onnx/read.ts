@@ -76,7 +76,7 @@ export function readNetwork(files: NetworkFile[]): Network {
     layers,
     skipped,
     parameters,
-    copiedParameters: countCopies(graph, found, layers),
+    keptParameters: countKept(graph, layers),
     operators,
     foldedBatchNorms: gone.size,
     storedTypes: widened.stored,
@@ -130,17 +130,10 @@ function countParameters(graph: GraphProto): number {
     .reduce((sum, tensor) => sum + elementCount(tensor), 0);
 }
 
-/** Weights that are there more often than in the file: each layer that reads a shared constant in a way of its own. */
-function countCopies(graph: GraphProto, found: readonly FoundLayer[], layers: readonly Layer[]): number {
-  const kept = new Set(graph.initializer.map(({ name }) => name));
-  const replaced = new Set<string>();
-  let copies = 0;
-  found.forEach(({ constant: { origin }, neurons, inputs }, i) => {
-    if (layers[i]!.weight === origin || layers[i]!.sharedWith) return;
-    if (kept.has(origin) || replaced.has(origin)) copies += neurons * inputs;
-    replaced.add(origin);
-  });
-  return copies;
+/** What layers share on the same bytes counts once. */
+function countKept(graph: GraphProto, layers: readonly Layer[]): number {
+  const shared = layers.filter(({ sharedWith }) => sharedWith !== undefined);
+  return shared.reduce((sum, { neurons, inputs }) => sum - neurons * inputs, countParameters(graph));
 }
 
 function whyNone(skipped: readonly SkippedLayer[]): string {

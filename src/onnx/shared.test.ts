@@ -38,7 +38,8 @@ test('who reads a constant as an earlier layer does says so', async () => {
     ['d', 'a'],
     ['e', undefined],
   ]);
-  expect(network.copiedParameters).toBe(2 * 16);
+  // Read in three ways; b and d read it as a does. Layers that are Gemm have biases.
+  expect(network.keptParameters).toBe(3 * 16 + 3 * 4);
 });
 
 test('layers with one bias, and weights in groups', async () => {
