@@ -1,6 +1,7 @@
 /** Labels: from arrays and tables, and what every source of them must keep to. */
 import { UserError } from '../core/errors';
 import type { NumpyArray } from './npy';
+import type { RawSet } from './raw';
 import type { DataFile } from './samples';
 
 /** @throws UserError where there isn't one label for each sample */
@@ -112,20 +113,51 @@ function namesFromJson(value: unknown): string[] | null {
 /** The ImageNet id at the start of a class's name, `n01440764 tench`; else the whole name. */
 const idOf = (name: string) => /^n\d{8}(?=[\s,:])/.exec(name)?.[0] ?? name;
 
+/** A whole number as tables write it; pandas writes 3.0 where a column has had gaps. */
+const NUMBER = /^-?\d{1,9}(\.0*)?$/;
+
 /**
  * Labels that are written as words, numbers or ImageNet ids (wnids).
  * @param classes their names, where a file gives them
- * @returns whole numbers as they are where all are; else the place in `classes`, or among the sorted words
+ * @param source what messages call the set
+ * @returns whole numbers as they are where all are; else the place in `classes`, or among the sorted words of this set alone
+ * @throws UserError where one is empty or below 0, or some are numbers and some words that no class has
  */
 export function numberLabels(
   written: readonly string[],
   classes: string[] | null,
-): { labels: Int32Array; classes: string[] | null } {
-  if (written.every((label) => /^\d{1,9}$/.test(label))) return { labels: Int32Array.from(written, Number), classes };
+  source: string,
+): Pick<RawSet, 'labels' | 'classes' | 'ownWords'> {
+  const empty = written.indexOf('');
+  if (empty >= 0) throw new UserError(`Sample ${empty} of ${source} has an empty label. Give it one, or leave it out.`);
+  const word = written.find((label) => !NUMBER.test(label));
+  if (word === undefined) {
+    const below = written.find((label) => Number(label) < 0);
+    if (below !== undefined)
+      throw new UserError(`${source} has the label ${below}; labels are whole numbers from 0, or words.`);
+    return { labels: Int32Array.from(written, Number), classes };
+  }
   const words = [...new Set(written)].sort();
   const places = (names: readonly string[]) => new Map(names.map((name, i) => [name, i]));
   const known = classes ? [places(classes), places(classes.map(idOf))] : [];
-  const found = known.find((index) => words.every((word) => index.has(word)));
+  const found = known.find((index) => words.every((own) => index.has(own)));
+  const number = written.find((label) => NUMBER.test(label));
+  if (!found && number !== undefined)
+    throw new UserError(
+      `${source} has labels that are numbers, ${number}, and labels that are words, ${word}. Write all of them in one way.`,
+    );
   const index = found ?? places(words);
-  return { labels: Int32Array.from(written, (label) => index.get(label)!), classes: found ? classes : words };
+  const labels = Int32Array.from(written, (label) => index.get(label)!);
+  return found ? { labels, classes } : { labels, classes: words, ownWords: true };
+}
+
+/** Sets whose labels are places among their own words, as places among the words of all of them. */
+export function withCommonWords(sets: readonly RawSet[]): RawSet[] {
+  const all = [...new Set(sets.flatMap(({ ownWords, classes }) => (ownWords ? classes! : [])))].sort();
+  const place = new Map(all.map((word, i) => [word, i]));
+  return sets.map((set) => {
+    if (!set.ownWords || set.classes!.length === all.length) return set;
+    const moved = set.classes!.map((word) => place.get(word)!);
+    return { ...set, classes: all, labels: set.labels && set.labels.map((label) => moved[label]!) };
+  });
 }

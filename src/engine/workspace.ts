@@ -2,6 +2,7 @@
 import { UserError } from '../core/errors';
 import { sha256 } from '../data/hash';
 import { guessPreprocessing } from '../data/preprocessing';
+import { withCommonWords } from '../data/labels';
 import { openFiles } from '../data/open';
 import { readSet } from '../data/read';
 import { modelFiles, sortFiles, type FileSet } from '../data/roles';
@@ -197,17 +198,17 @@ export function openWorkspace(): WorkspaceStore {
       const model = sorted.model.length > 0 ? await readModel(sorted.model) : state.model;
       const replaced = model !== state.model;
       const preprocessing = replaced ? guessFor(model!) : state.preprocessing;
-      const { opened, held } = await readSets(
+      const { opened: found, held } = await readSets(
         sorted.sets.map((found) => ({ ...found, role: role === 'model' ? null : (role ?? found.role) })),
         model,
         replaced,
       );
-      const taken = new Set(opened.map((set) => set.role));
-      const left = state.sets.filter((old) => !taken.has(old.role) && !taken.has('both'));
-      const labelOffset = guessLabelOffset(
-        [...left, ...opened].map(({ raw }) => raw),
-        model?.network ?? null,
-      );
+      const taken = new Set(found.map((set) => set.role));
+      const staying = state.sets.filter((old) => !taken.has(old.role) && !taken.has('both'));
+      const raws = withCommonWords([...staying, ...found].map(({ raw }) => raw));
+      const left = staying.map((set, i) => ({ ...set, raw: raws[i]! }));
+      const opened = found.map((set, i) => ({ ...set, raw: raws[left.length + i]! }));
+      const labelOffset = guessLabelOffset(raws, model?.network ?? null);
       const now = { preprocessing, labelOffset };
       const sets = opened.map((set) => reread(set, now, model));
       if (model)
