@@ -19,7 +19,11 @@ export function checkSamples(samples: Samples, input: InputShape, classes: numbe
       `The samples of ${name} are ${shapeText(shape)}, but the network takes ${shapeText(wanted)}. Open data of that shape.`,
     );
   if (productOf(shape) === 0) throw new UserError(`The samples of ${name} are empty (${shapeText(shape)}).`);
-  if (!labels || classes === null) return;
+  if (labels && classes !== null) checkLabels(name, labels, classes);
+}
+
+/** @throws UserError where a label is none of the classes */
+export function checkLabels(name: string, labels: Int32Array, classes: number): void {
   const bad = labels.findIndex((label) => label < 0 || label >= classes);
   if (bad >= 0)
     throw new UserError(

@@ -4,7 +4,6 @@ import { UserError } from '../core/errors';
 import { productOf } from '../data/raw';
 import type { Samples } from '../data/samples';
 import type { Network } from '../onnx/network';
-import { batchSize } from '../onnx/batch';
 import type { Feeds } from '../runtime/runtime';
 import { typedTensor } from './typed-tensor';
 
@@ -25,7 +24,7 @@ export interface Batch {
 /** Cuts `indices` into batches of a size that fits the network and the memory. */
 export function cutBatches(network: Network, samples: Samples, indices: Uint32Array): Batch[] {
   const floats = [samples, ...(samples.extra ?? [])].reduce((sum, { shape }) => sum + productOf(shape ?? []), 0);
-  const fixed = batchSize(network);
+  const fixed = network.batch;
   const size = fixed ?? Math.max(1, Math.min(256, Math.floor(BATCH_FLOATS / floats)));
   const batches: Batch[] = [];
   for (let at = 0; at < indices.length; at += size) {

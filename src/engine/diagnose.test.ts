@@ -6,7 +6,7 @@ import { modelBytes, node, tensor } from '../onnx/build';
 import type { EngineApi } from './api';
 import { diagnose } from './diagnose';
 import { createEngine } from './engine';
-import type { Outputs } from './score';
+import type { Outputs } from './outputs';
 
 const quiet = () => undefined;
 const CLASSES = 4;
@@ -94,7 +94,7 @@ describe('on outputs', () => {
     count: predicted.length,
     positions: 1,
     classes,
-    tokens: null,
+    nextIds: null,
   });
   const samples = (labels: number[] | null, kind: Samples['kind'] = 'bytes') =>
     ({ labels: labels && Int32Array.from(labels), kind }) as Samples;

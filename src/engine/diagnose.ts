@@ -5,7 +5,7 @@ import { choose, random } from '../core/random';
 import { presetPreprocessing } from '../data/preprocessing';
 import { PRESETS, type Preprocessing, type Samples } from '../data/samples';
 import type { Job } from './job';
-import type { Outputs, Scorer } from './score';
+import type { Outputs, Scorer } from './outputs';
 
 export interface Diagnosis {
   classes: number;
@@ -41,8 +41,8 @@ export function diagnose(outputs: Outputs, { labels, kind }: Samples): Diagnosis
 }
 
 /** How often the first class is the label moved by `by`. */
-function rightWith({ rows, classes }: Outputs, labels: Int32Array, by: number): number {
-  return labels.reduce((sum, label, i) => {
+function rightWith({ rows, classes, count }: Outputs, labels: Int32Array, by: number): number {
+  return labels.subarray(0, count).reduce((sum, label, i) => {
     const moved = label + by;
     return sum + Number(moved >= 0 && moved < classes && inTop(rows, i * classes, classes, moved, 1));
   }, 0);

@@ -97,7 +97,7 @@ describe('quantizing', () => {
     const none = Object.fromEntries(report.layers.map(({ id }) => [id, { float: true }]));
     const { report: untouched } = await engine.quantize({ ...recipe, layers: none }, quiet);
     expect(untouched.scores).toMatchObject({ agreement: 1, sqnr: null });
-    // Four numbers for each of two channels of a BatchNormalization are in the layer before it.
+    // The 4 · 6 numbers of its BatchNormalization are in a layer; three layers have biases now, 6 + 6 + 4.
     expect(untouched.size.quantized).toBe(untouched.size.float - 4 * 8);
   });
 

@@ -18,7 +18,8 @@ import { measureWork } from './preflight';
 import { completeRecipe, type Recipe } from './recipe';
 import type { BackendKind, Report, Scores, SweepPoint } from './report';
 import { meanError, sampleCurve } from './samples-curve';
-import { openScorer, predictionsOf, scoresOf, type Outputs, type Scorer } from './score';
+import { openScorer, type Outputs, type Scorer } from './outputs';
+import { predictionsOf, scoresOf } from './score';
 import { measureSensitivity } from './sensitivity';
 import { chooseRuntime, type RuntimeKind } from './stage-runtime';
 import { stageNetwork, type StagedNetwork } from './staged';
@@ -80,6 +81,7 @@ export function createEngine(): EngineApi {
       checkpoints: openCheckpoints(),
       float: null,
     };
+    if (samples) await prepared.scorer.settle(samples.samples);
     return prepared;
   };
 
@@ -134,7 +136,7 @@ export function createEngine(): EngineApi {
         ...calibrating.file,
         count: Math.min(recipe.calibrationCount, calibrating.samples.count),
       },
-      evaluation: { ...evaluating.file, count: evaluating.samples.count },
+      evaluation: { ...evaluating.file, count: outputs.count },
       reading: workspace.reading(),
       backend,
       runtime: runtime.name,
@@ -144,9 +146,9 @@ export function createEngine(): EngineApi {
     });
     const { labels, classes } = evaluating.samples;
     const predictions = {
-      float: predictionsOf(float.outputs),
-      quantized: predictionsOf(outputs),
-      labels,
+      float: predictionsOf(float.outputs, labels),
+      quantized: predictionsOf(outputs, labels),
+      labels: labels && labels.subarray(0, outputs.count),
       names: classes,
     };
     return { quantized, predictions, report };

@@ -5,7 +5,8 @@ import { npy, zip } from '../data/fixtures';
 import { modelBytes, node, tensor } from '../onnx/build';
 import { createEngine } from './engine';
 import { classTable } from './classes';
-import { predictionsOf, scoresOf, type Outputs } from './score';
+import type { Outputs } from './outputs';
+import { predictionsOf, scoresOf } from './score';
 import { completeRecipe } from './recipe';
 
 const outputs = (rows: number[][]): Outputs => ({
@@ -13,7 +14,7 @@ const outputs = (rows: number[][]): Outputs => ({
   count: rows.length,
   positions: 1,
   classes: rows[0]!.length,
-  tokens: null,
+  nextIds: null,
 });
 const NONE = [NaN, NaN];
 
@@ -22,7 +23,7 @@ describe('scores', () => {
   const float = outputs([[2, 0], NONE, [0, 2], [0, 2]]);
 
   test('outputs that are no numbers are wrong, whatever the label', () => {
-    expect([...predictionsOf(float)]).toEqual([0, -1, 1, 1]);
+    expect([...predictionsOf(float, labels)]).toEqual([0, -1, 1, 1]);
     expect(scoresOf(float, float, labels)).toMatchObject({ top1: 0.75, notFinite: 1 });
     expect(
       scoresOf(

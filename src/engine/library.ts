@@ -13,7 +13,9 @@ import { startJob } from './job';
 import { layerValues, quantizeStaged, type QuantizedNetwork as Quantized } from './quantize';
 import { checkLayerRecipe, completeRecipe, type Recipe } from './recipe';
 import type { BackendKind, Report, Scores } from './report';
-import { openScorer, scoresOf } from './score';
+import type { Runtime } from '../runtime/runtime';
+import { openScorer } from './outputs';
+import { scoresOf } from './score';
 import { solveLayer } from './solve-layer';
 import { stageNetwork } from './staged';
 
@@ -115,6 +117,7 @@ export async function quantizeNetwork(
   const job = startJob(options.signal, options.onProgress);
   const backend = await openBackend(options.backend ?? null);
   const runtime = await openRuntime();
+  await settleBatch(network, runtime, calibration);
   const staged = stageNetwork(network, runtime);
   try {
     const quantized = await quantizeStaged(staged, calibration, complete, { backend, form: options.form ?? null, job });
@@ -139,6 +142,16 @@ export async function quantizeNetwork(
   }
 }
 
+async function settleBatch(network: Network, runtime: Runtime, samples: Samples): Promise<void> {
+  if (network.batchTried) return;
+  const scorer = openScorer(network, runtime);
+  try {
+    await scorer.settle(samples);
+  } finally {
+    await scorer.close();
+  }
+}
+
 /**
  * Accuracy of a network, or of a quantized one next to the float network it came from.
  * @returns agreement, sqnr and kl are null for a float network
@@ -152,6 +165,7 @@ export async function score(
   const quantized = 'network' in network ? network : null;
   const scorer = openScorer(quantized ? quantized.network : (network as Network), await openRuntime());
   try {
+    await scorer.settle(evaluation);
     const float = await scorer.run(evaluation, null, job.part(0, quantized ? 0.5 : 1));
     if (!quantized) return scoresOf(float, float, evaluation.labels);
     const outputs = await scorer.run(evaluation, layerValues(quantized), job.part(0.5, 1));

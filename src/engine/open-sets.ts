@@ -58,8 +58,11 @@ export function classesOf(network: Network): number | null {
   const [, ...shape] = output.shape;
   // (batch, length, vocabulary): every position has its own class.
   if (shape.length === 2 && shape[0] !== 1 && shape[1] !== 1) return null;
+  // So has every pixel of a map.
+  if (shape.length === 3 && shape.filter((size) => size === 1).length < 2) return null;
   const classes = shape.reduce<number>((a, b) => a * (typeof b === 'number' ? b : NaN), 1);
-  return shape.length > 0 && classes > 0 ? classes : null;
+  // One value may tell two classes apart, or be no class.
+  return classes > 1 ? classes : null;
 }
 
 /** Sets that can be read anew; one that cannot is dropped. */

@@ -1,6 +1,5 @@
 /** What every layer does for one sample, before any run. */
 import { planPatches } from '../core/patches';
-import { batchSize } from '../onnx/batch';
 import type { Network, TensorInfo } from '../onnx/network';
 import { wholeModel } from '../onnx/parts';
 import type { Feeds, Runtime } from '../runtime/runtime';
@@ -27,7 +26,7 @@ export async function measureWork(
   runtime: Runtime,
   known: readonly number[] | null,
 ): Promise<Preflight> {
-  const batch = batchSize(network) ?? 1;
+  const batch = network.batch ?? 1;
   const feeds: Feeds = {};
   const shapes = network.inputs.map((input, i) => assumedShape(input, i === 0 ? known : null));
   network.inputs.forEach((input, i) => {

@@ -5,14 +5,15 @@ import { modelBytes, node, tensor } from '../onnx/build';
 import { readNetwork } from '../onnx/read';
 import { openRuntime } from '../runtime/onnxruntime';
 import { startJob } from './job';
-import { openScorer, predictionsOf, scoresOf, type Outputs } from './score';
+import { openScorer, type Outputs } from './outputs';
+import { predictionsOf, scoresOf } from './score';
 
-const outputs = (rows: number[], shape: [number, number, number], tokens: number[] | null = null): Outputs => ({
+const outputs = (rows: number[], shape: [number, number, number], nextIds: number[] | null = null): Outputs => ({
   rows: Float32Array.from(rows),
   count: shape[0],
   positions: shape[1],
   classes: shape[2],
-  tokens: tokens && Int32Array.from(tokens),
+  nextIds: nextIds && Int32Array.from(nextIds),
 });
 
 describe('classes', () => {
@@ -35,7 +36,7 @@ describe('classes', () => {
 describe('sequences of token ids', () => {
   // log p of the wanted next ids: of 1 after the first position, of 2 after the second.
   const rows = [0, Math.log(2), 0, 0, 0, Math.log(6), 9, 9, 9];
-  const float = outputs(rows, [1, 3, 3], [0, 1, 2]);
+  const float = outputs(rows, [1, 3, 3], [1, 2, -1]);
 
   test('what is said at a position is about the next id', () => {
     const scores = scoresOf(float, float, null);
@@ -44,7 +45,7 @@ describe('sequences of token ids', () => {
   });
 
   test('agreement is over all positions', () => {
-    const worse = outputs([0, Math.log(2), 0, Math.log(6), 0, 0, 9, 9, 9], [1, 3, 3], [0, 1, 2]);
+    const worse = outputs([0, Math.log(2), 0, Math.log(6), 0, 0, 9, 9, 9], [1, 3, 3], [1, 2, -1]);
     const scores = scoresOf(float, worse, null);
     expect(scores.agreement).toBeCloseTo(2 / 3, 12);
     expect(scores.top1).toBe(0.5);
@@ -52,8 +53,11 @@ describe('sequences of token ids', () => {
   });
 
   test('other sequences have predictions, and nothing to hold them against', () => {
-    expect(scoresOf(float, { ...float, tokens: null }, null)).toMatchObject({ top1: null, agreement: 1 });
-    expect([...predictionsOf(outputs(rows, [1, 3, 3]))]).toEqual([1, 2, 0]);
+    expect(scoresOf({ ...float, nextIds: null }, { ...float, nextIds: null }, null)).toMatchObject({
+      top1: null,
+      agreement: 1,
+    });
+    expect([...predictionsOf(outputs(rows, [1, 3, 3]), null)]).toEqual([1, 2, 0]);
   });
 });
 
@@ -89,7 +93,7 @@ test('of several outputs the first float one is scored, position by position', a
   const scorer = openScorer(readNetwork([{ name: 'heads.onnx', bytes }]), await openRuntime());
   const found = await scorer.run(samples(3, [5, 4]), null, startJob());
   await scorer.close();
-  expect(found).toMatchObject({ count: 3, positions: 5, classes: 6, tokens: null });
+  expect(found).toMatchObject({ count: 3, positions: 5, classes: 6, nextIds: null });
   expect(found.rows.some((x) => x < 0)).toBe(true);
   expect(scoresOf(found, found, null)).toMatchObject({ samples: 3, predictions: 15, top1: null });
 });

@@ -17,7 +17,7 @@ import type { Job } from './job';
 import { solverRows, type LayerView } from './layer-view';
 import { correctedBiases } from './quantize-layer';
 import { layerRecipe, type Recipe } from './recipe';
-import type { Outputs, Scorer } from './score';
+import type { Outputs, Scorer } from './outputs';
 import { solveLayerAt } from './solve-layer';
 import type { LayerValues, StagedNetwork } from './staged';
 

@@ -58,7 +58,7 @@ test('ids come from the table that they look up, other integers are 1, and open 
       mask: ['batch', 'length', 3],
       on: { type: 7, shape: ['batch'] },
     },
-    outputs: { logits: ['batch', 'length', 5] },
+    outputs: { logits: ['batch', 'length', 7] },
     nodes: [
       node('Gather', ['table', 'ids'], ['rows']),
       node('Mul', ['rows', 'mask'], ['masked']),
@@ -75,8 +75,8 @@ test('ids come from the table that they look up, other integers are 1, and open 
       ),
       tensor(
         'w',
-        [3, 5],
-        Array.from({ length: 15 }, (_, i) => Math.cos(i)),
+        [3, 7],
+        Array.from({ length: 21 }, (_, i) => Math.cos(i)),
       ),
       integers('column', [3], [-1, 1, 1]),
     ],

@@ -1,4 +1,4 @@
-/** How many samples a network takes at once. */
+/** How many samples a network takes at once, as far as its graph says. */
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute } from './attributes';
 import { constantIntegers } from './constants';
@@ -9,7 +9,7 @@ import type { Network } from './network';
  * The number of samples the network insists on, or null where any will do. A declared number alone is no reason,
  * since exporters write 1 by habit; an operator that would break, or mix samples, with another number is.
  */
-export function batchSize(network: Network): number | null {
+export function batchSize(network: Pick<Network, 'inputs' | 'model'>): number | null {
   const declared = network.inputs[0]?.shape[0];
   if (typeof declared !== 'number' || declared < 1) return null;
   const index = indexGraph(network.model.graph!);

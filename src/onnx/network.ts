@@ -76,6 +76,12 @@ export interface Network {
   /** Without the initializers. */
   inputs: TensorInfo[];
   outputs: TensorInfo[];
+  /**
+   * How many samples it insists on; null: any number will do. As the graph says (`batchSize`), until it is tried
+   * (`findBatch`).
+   */
+  batch: number | null;
+  batchTried: boolean;
   /** In graph (topological) order. */
   layers: Layer[];
   skipped: SkippedLayer[];

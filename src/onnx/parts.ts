@@ -8,7 +8,6 @@ import {
   type ModelProto,
   type ValueInfoProto,
 } from 'onnx-buf';
-import { batchSize } from './batch';
 import { valueInfo } from './build';
 import { readsOf } from './graph';
 import type { Layer, Network, Stage } from './network';
@@ -53,7 +52,7 @@ export function stageModel(network: Network, stage: Stage, types: Record<string,
  */
 export function wholeModel(network: Network, wanted?: readonly string[]): Uint8Array {
   const graph = network.model.graph!;
-  const free = batchSize(network) === null;
+  const free = network.batch === null;
   const batch = network.inputs[0]?.shape[0];
   const inputs = network.inputs.map(({ name, shape }) => {
     const { type } = graph.input.find((info) => info.name === name)!;

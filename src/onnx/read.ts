@@ -7,6 +7,7 @@ import {
   type ValueInfoProto,
 } from 'onnx-buf';
 import type { Bytes } from '../core/brand';
+import { batchSize } from './batch';
 import { UserError } from '../core/errors';
 import { constantTensor } from './constants';
 import { typeName } from './element-types';
@@ -65,14 +66,17 @@ export function readNetwork(files: NetworkFile[]): Network {
   const layers = rewriteLayers(found, { graph, index, gone, widened });
   nameNodes(graph.node);
 
+  const inputs = graph.input.filter((input) => index.readers.has(input.name)).map(tensorInfo);
   return {
     name,
     bytes: files.reduce((sum, file) => sum + file.bytes.length, 0) as Bytes,
     model,
     // Layers are of the default domain, whose opset is there.
     opset: opsetOf(model)!,
-    inputs: graph.input.filter((input) => index.readers.has(input.name)).map(tensorInfo),
+    inputs,
     outputs: graph.output.map(tensorInfo),
+    batch: batchSize({ inputs, model }),
+    batchTried: false,
     layers,
     skipped,
     parameters,

@@ -1,0 +1,61 @@
+/** What the axes of a network's output stand for. */
+import { UserError } from '../core/errors';
+
+export interface OutputLayout {
+  /** The axis of the samples. */
+  axis: number;
+  /** Predictions of one sample: the length of a sequence, the pixels of a map; 1 elsewhere. */
+  positions: number;
+  /** Numbers of one prediction; 1: a value, and no class. */
+  classes: number;
+  /** (classes, positions), as maps have them: classes come first. */
+  classesFirst: boolean;
+}
+
+/**
+ * (n, classes), (n, length, classes), (n, classes, height, width) and (n, height, width, classes) are classes; of other
+ * shapes every number is one of one list.
+ * @param dims of an output
+ * @param batch samples that went in
+ * @param named the axis that the graph calls as it calls that of the input's samples; −1: none
+ * @throws UserError where no axis is as long as the batch
+ */
+export function layoutOf(name: string, dims: readonly number[], batch: number, named: number): OutputLayout {
+  const axis = dims[named] === batch ? named : dims.indexOf(batch);
+  if (axis < 0)
+    throw new UserError(
+      `The network's output ${name} has the shape (${dims.join(', ')}) for ${batch} samples: it does not say something about each of them.`,
+    );
+  const rest = dims.filter((_, i) => i !== axis);
+  const size = rest.reduce((a, b) => a * b, 1);
+  const [first = 1, ...others] = rest;
+  const area = size / Math.max(1, first);
+  if (rest.length === 2 && others[0]! > 1) return { axis, positions: first, classes: others[0]!, classesFirst: false };
+  const last = others[1] ?? 1;
+  // Maps are mostly square: the axis that is not as long as the others is that of the classes.
+  if (rest.length === 3 && first === others[0] && last !== first)
+    return { axis, positions: first * first, classes: last, classesFirst: false };
+  if (rest.length === 3 && area > 1) return { axis, positions: area, classes: first, classesFirst: true };
+  return { axis, positions: 1, classes: size, classesFirst: false };
+}
+
+/** The output of a batch as (batch, positions, classes). */
+export function asRows(data: Float32Array, dims: readonly number[], layout: OutputLayout): Float32Array {
+  const { axis, positions, classes, classesFirst } = layout;
+  const batch = dims[axis]!;
+  const outer = dims.slice(0, axis).reduce((a, b) => a * b, 1);
+  const rows = outer === 1 ? data : swapped(data, 1, outer, batch, data.length / Math.max(1, outer * batch));
+  return classesFirst ? swapped(rows, batch, classes, positions, 1) : rows;
+}
+
+/** (blocks, a, b, inner) → (blocks, b, a, inner) */
+function swapped(data: Float32Array, blocks: number, a: number, b: number, inner: number): Float32Array {
+  const out = new Float32Array(data.length);
+  for (let block = 0; block < blocks; block++)
+    for (let i = 0; i < a; i++)
+      for (let j = 0; j < b; j++) {
+        const from = ((block * a + i) * b + j) * inner;
+        out.set(data.subarray(from, from + inner), ((block * b + j) * a + i) * inner);
+      }
+  return out;
+}

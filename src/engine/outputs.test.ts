@@ -1,0 +1,209 @@
+/** What the axes of outputs stand for, and how many samples a network takes, on networks that people have. */
+import { describe, expect, test } from 'vitest';
+import type { NodeProto, TensorProto } from 'onnx-buf';
+import { random } from '../core/random';
+import { npy, zip } from '../data/fixtures';
+import { readSamples } from '../data/read';
+import { integers, modelBytes, node, tensor } from '../onnx/build';
+import { readNetwork } from '../onnx/read';
+import { quantizeNetwork, score } from './library';
+import { asRows, layoutOf } from './output-layout';
+
+const rng = random(7);
+const normals = (count: number) => Array.from({ length: count }, () => rng.normal());
+const weights = (name: string, dims: number[]) => tensor(name, dims, normals(dims.reduce((a, b) => a * b, 1)));
+
+describe('axes', () => {
+  test.each([
+    ['classes', [5, 10], -1, { axis: 0, positions: 1, classes: 10 }],
+    ['a value', [5, 1], -1, { axis: 0, positions: 1, classes: 1 }],
+    ['a value without an axis of its own', [5], -1, { axis: 0, positions: 1, classes: 1 }],
+    ['a sequence', [5, 7, 9], -1, { axis: 0, positions: 7, classes: 9 }],
+    ['a map', [5, 4, 16, 12], -1, { axis: 0, positions: 192, classes: 4, classesFirst: true }],
+    ['a map, classes last', [5, 16, 16, 4], -1, { axis: 0, positions: 256, classes: 4, classesFirst: false }],
+    ['a map of one pixel', [5, 10, 1, 1], -1, { axis: 0, positions: 1, classes: 10 }],
+    ['time first', [7, 5, 9], -1, { axis: 1, positions: 7, classes: 9 }],
+    ['time first, as long as the batch', [5, 5, 9], 1, { axis: 1, positions: 5, classes: 9 }],
+  ])('%s', (_, dims, named, expected) => expect(layoutOf('y', dims, 5, named)).toMatchObject(expected));
+
+  test('none that is as long as the batch', () =>
+    expect(() => layoutOf('y', [1, 10], 5, -1)).toThrow(
+      "The network's output y has the shape (1, 10) for 5 samples: it does not say something about each of them.",
+    ));
+
+  test('rows are in the order of samples, positions, classes', () => {
+    const data = Float32Array.from({ length: 12 }, (_, i) => i);
+    const rows = (dims: number[], batch: number) => [...asRows(data, dims, layoutOf('y', dims, batch, -1))];
+    expect(rows([2, 3, 1, 2], 2)).toEqual([0, 2, 4, 1, 3, 5, 6, 8, 10, 7, 9, 11]); // (n, c, h, w)
+    expect(rows([3, 2, 2], 2)).toEqual([0, 1, 4, 5, 8, 9, 2, 3, 6, 7, 10, 11]); // (t, n, c)
+  });
+});
+
+function networkOf(
+  nodes: NodeProto[],
+  initializers: TensorProto[],
+  x: (string | number)[],
+  y: (string | number)[] | null = null,
+) {
+  const bytes = modelBytes({ inputs: { x }, outputs: { y }, nodes, initializers, opset: 13 });
+  return () => readNetwork([{ name: 'net.onnx', bytes }]);
+}
+
+const samplesOf = (count: number, shape: number[], labels: number[] | null = null) => {
+  const x = npy(
+    'x.npy',
+    '<f4',
+    [count, ...shape],
+    Float32Array.from(normals(count * shape.reduce((a, b) => a * b, 1))),
+  );
+  return readSamples(
+    labels ? [zip('set.npz', [x, npy('y.npy', '<i4', [count], Int32Array.from(labels))])] : [x],
+    '0 to 1',
+  );
+};
+
+describe('samples that a network would mix run one by one', () => {
+  const fc = [weights('v', [8, 8]), weights('w', [8, 4])];
+  test.each<[string, NodeProto[], TensorProto[], (string | number)[]]>([
+    [
+      'a mean over all samples',
+      [
+        node('ReduceMean', ['x'], ['m'], { keepdims: 1 }),
+        node('Sub', ['x', 'm'], ['d']),
+        node('Gemm', ['d', 'w'], ['y'], {}, 'fc'),
+      ],
+      fc.slice(1),
+      [1, 8],
+    ],
+    [
+      'the first sample alone',
+      [
+        node('Gemm', ['x', 'v'], ['h'], {}, 'first'),
+        node('Gather', ['h', 'zero'], ['g'], { axis: 0 }),
+        node('Unsqueeze', ['g', 'front'], ['u']),
+        node('Gemm', ['u', 'w'], ['y'], {}, 'fc'),
+      ],
+      [...fc, integers('zero', [], [0]), integers('front', [1], [0])],
+      [1, 8],
+    ],
+    [
+      'an axis that is squeezed',
+      [
+        node('Gemm', ['x', 'v'], ['h'], {}, 'first'),
+        node('Squeeze', ['h', 'front'], ['s']),
+        node('Unsqueeze', ['s', 'front'], ['u']),
+        node('Gemm', ['u', 'w'], ['y'], {}, 'fc'),
+      ],
+      [...fc, integers('front', [1], [0])],
+      [1, 8],
+    ],
+    [
+      'a softmax over the samples, where any number may come',
+      [node('Softmax', ['x'], ['s'], { axis: 0 }), node('Gemm', ['s', 'w'], ['y'], {}, 'fc')],
+      fc.slice(1),
+      ['n', 8],
+    ],
+  ])('%s', async (_, nodes, initializers, x) => {
+    const read = networkOf(nodes, initializers, x);
+    const samples = samplesOf(20, [8]);
+    const network = read();
+    const quantized = await quantizeNetwork(network, samples, { bits: 8, calibrationCount: 20 }, { backend: 'wasm' });
+    expect(network.batch).toBe(1);
+    const scores = await score(quantized, samples);
+    expect(scores).toMatchObject({ samples: 20 });
+    expect(scores).not.toHaveProperty('notFinite');
+    expect(scores).not.toHaveProperty('predictions');
+  });
+
+  test('others take as many as there are, whatever is declared', async () => {
+    const network = networkOf([node('Gemm', ['x', 'w'], ['y'], {}, 'fc')], fc.slice(1), [1, 8])();
+    await score(network, samplesOf(20, [8]));
+    expect(network).toMatchObject({ batch: null, batchTried: true });
+  });
+});
+
+test('time first: predictions are as many as there are', async () => {
+  const nodes = [node('MatMul', ['x', 'w'], ['a'], {}, 'fc'), node('Transpose', ['a'], ['y'], { perm: [1, 0, 2] })];
+  const network = networkOf(nodes, [weights('w', [8, 3])], ['n', 2, 8], [2, 'n', 3])();
+  const samples = samplesOf(40, [2, 8]);
+  const scores = await score(await quantizeNetwork(network, samples, { bits: 8 }, { backend: 'wasm' }), samples);
+  expect(scores).toMatchObject({ samples: 40, predictions: 80 });
+  expect(scores.agreement).toBeGreaterThan(0.9);
+});
+
+describe('outputs that are no list of classes', () => {
+  const dense = (activation: NodeProto[] = []) =>
+    networkOf(
+      [node('Gemm', ['x', 'w'], [activation.length > 0 ? 'z' : 'y'], {}, 'fc'), ...activation],
+      [weights('w', [8, 1])],
+      ['n', 8],
+      ['n', 1],
+    )();
+  const quantizedScores = async (network: ReturnType<typeof dense>, samples: ReturnType<typeof samplesOf>) =>
+    score(await quantizeNetwork(network, samples, { bits: 2 }, { backend: 'wasm' }), samples);
+
+  test('of a value there is SQNR alone', async () => {
+    const scores = await quantizedScores(dense(), samplesOf(60, [8]));
+    expect(scores).toMatchObject({ samples: 60, top1: null, top5: null, agreement: null, kl: null });
+    expect(scores.sqnr).toBeGreaterThan(0);
+  });
+
+  test('of a value, and labels of more than two kinds, too', async () => {
+    const labels = Array.from({ length: 60 }, (_, i) => i);
+    expect(await quantizedScores(dense(), samplesOf(60, [8], labels))).toMatchObject({ top1: null, agreement: null });
+  });
+
+  test.each([
+    ['a logit', []],
+    ['a probability', [node('Sigmoid', ['z'], ['y'])]],
+  ])('with labels 0 and 1 %s says which', async (_, activation) => {
+    const network = dense(activation);
+    const bare = samplesOf(60, [8]);
+    const weight = network.layers[0]!.weights;
+    const x = await bare.batch(Uint32Array.from({ length: 60 }, (_, i) => i));
+    const logits = Array.from({ length: 60 }, (_, i) => weight.reduce((sum, w, t) => sum + w * x[8 * i + t]!, 0));
+    const labelled = { ...bare, labels: Int32Array.from(logits, (z, i) => Number(z > 0 !== i < 6)) };
+    expect(await score(network, labelled)).toMatchObject({ top1: 0.9, top5: null });
+    const scores = await quantizedScores(network, labelled as ReturnType<typeof samplesOf>);
+    expect(scores.agreement).toBeLessThan(1);
+    expect(scores.kl).toBeGreaterThan(0);
+    expect(scores.top1).toBeCloseTo(0.9 + (scores.gained! - scores.lost!) / 60, 12);
+  });
+
+  test('pixels of a map are predictions', async () => {
+    const network = networkOf(
+      [node('Conv', ['x', 'w'], ['y'], {}, 'conv')],
+      [weights('w', [4, 2, 3, 3])],
+      ['n', 2, 8, 8],
+      ['n', 4, 6, 6],
+    )();
+    const scores = await quantizedScores(network, samplesOf(10, [2, 8, 8], new Array<number>(10).fill(3)));
+    expect(scores).toMatchObject({ samples: 10, predictions: 360, top1: null });
+    expect(scores.agreement).toBeGreaterThan(0.5);
+  });
+});
+
+test('behind a softmax, KL is that of its probabilities', async () => {
+  const initializers = [weights('w', [8, 10])];
+  const samples = samplesOf(50, [8]);
+  const scoresWith = async (nodes: NodeProto[]) => {
+    const network = networkOf(nodes, initializers, ['n', 8])();
+    return score(await quantizeNetwork(network, samples, { bits: 3 }, { backend: 'wasm' }), samples);
+  };
+  const logits = await scoresWith([node('Gemm', ['x', 'w'], ['y'], {}, 'fc')]);
+  const behind = await scoresWith([node('Gemm', ['x', 'w'], ['z'], {}, 'fc'), node('Softmax', ['z'], ['y'])]);
+  expect(behind.kl! / logits.kl!).toBeCloseTo(1, 3);
+  expect(behind.agreement).toBe(logits.agreement);
+});
+
+test('a label that is none of the classes is refused once they are known', async () => {
+  const network = networkOf(
+    [node('Gemm', ['x', 'w'], ['y'], {}, 'fc')],
+    [weights('w', [8, 10])],
+    ['n', 8],
+    ['n', 'c'],
+  )();
+  await expect(score(network, samplesOf(4, [8], [0, 1, 10, 2]))).rejects.toThrow(
+    'gives sample 2 the label 10, but the network has 10 classes (0 to 9).',
+  );
+});
