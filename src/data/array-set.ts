@@ -9,7 +9,10 @@ import { isNamedLikeSafetensors, isSafetensors, readSafetensors } from './safete
 import type { DataFile, NetworkInput } from './samples';
 
 const INPUT_WORDS = ['x', 'data', 'image', 'images', 'input', 'inputs', 'samples', 'features', 'pixels'];
-const LABEL_WORDS = ['y', 'label', 'labels', 'target', 'targets', 'class', 'classes'];
+const LABEL_WORDS = [
+  ...['y', 'label', 'labels', 'lbl', 'lab', 'target', 'targets', 'class', 'classes', 'cls', 'category', 'categories'],
+  ...['gt', 'truth', 'digit', 'digits'],
+];
 
 /** From the words in the name of an array: `x_train`, `test_labels`, `Xtest`; null where it says nothing (`arr_0`). */
 export function arrayKind(name: string): 'inputs' | 'labels' | null {
@@ -20,6 +23,9 @@ export function arrayKind(name: string): 'inputs' | 'labels' | null {
   if (words.some((word) => LABEL_WORDS.includes(word))) return 'labels';
   return words.some((word) => INPUT_WORDS.includes(word)) ? 'inputs' : null;
 }
+
+/** As NumPy names arrays that have no name: `arr_1`. */
+const saysNothing = (stem: string) => /^(arr|array)?[^a-z]*$/i.test(stem);
 
 const stemOf = (file: string) => baseName(file).replace(/\.npy$/i, '');
 
@@ -81,7 +87,9 @@ function pairOf(source: string, arrays: NamedArray[]) {
   if (labels.length === 0)
     labels.push(
       ...unnamed.filter(
-        (other) => other !== inputs[0] && other.array.shape[0] === count && other.array.type !== 'float',
+        // A name that says something else, `fold` or `index`, is not that of labels.
+        ({ stem, array }) =>
+          array !== inputs[0]?.array && saysNothing(stem) && array.shape[0] === count && array.type !== 'float',
       ),
     );
   if (inputs.length !== 1 || labels.length > 1 || inputs[0]!.array.shape.length === 0) {

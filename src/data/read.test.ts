@@ -40,6 +40,12 @@ describe('formats', () => {
       [0, 1, 2],
     ],
     [
+      'integers that are called something else than labels',
+      [zip('d.npz', [npy('x.npy', '<f4', [2, 3], floats(6)), npy('fold.npy', '<i8', [2], BigInt64Array.of(1n, 0n))])],
+      { kind: 'floats', labels: null },
+      [0, 1, 2],
+    ],
+    [
       'one-hot labels',
       [
         npy('images.npy', '<f4', [2, 3], floats(6)),

@@ -52,12 +52,13 @@ export function weightHistogram(
   const inputs = weights.length / Math.max(1, neurons);
   const perNeuron = recipe !== null && steps.length > 1 && recipe.regularizer?.kind !== 'L0';
   const own = recipe && stepsOfWeights(steps, { inputs }, recipe);
-  // Where δ is 0 so are all letters, and all weights with them or clipped to it.
+  // Where δ is 0, or next to it, so are all letters, and all weights with them or clipped to it.
   const scaled = (of: Float32Array) =>
     perNeuron && own
       ? of.map((w, i) => {
           const δ = own(Math.floor(i / inputs), i % inputs);
-          return δ > 0 ? w / δ : 0;
+          const units = w / δ;
+          return Number.isFinite(units) ? units : 0;
         })
       : of;
   const [before, after] = [scaled(weights), solved && scaled(values)];

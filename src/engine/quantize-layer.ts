@@ -9,7 +9,7 @@ import { shareOfZeros } from './histogram';
 import type { Job } from './job';
 import { activations, solverRows, type LayerView } from './layer-view';
 import { outputError } from './output-error';
-import { layerRecipe, scalesToTry, type Recipe } from './recipe';
+import { centeredOn, layerRecipe, scalesToTry, type Recipe } from './recipe';
 import type { LayerReport } from './report';
 import { solveLayer } from './solve-layer';
 
@@ -22,7 +22,7 @@ export interface QuantizedWeights extends SolvedLayer {
 
 export async function quantizeLayer(
   view: LayerView,
-  recipe: LayerRecipe,
+  wanted: LayerRecipe,
   backend: Backend,
   form: Form | null,
   job: Job,
@@ -31,6 +31,7 @@ export async function quantizeLayer(
   const { layer } = view;
   const { rows: inputs, device } = await solverRows([view, ...sharersOf(view)], backend);
   const samples = inputs.reduce((sum, batch) => sum + batch.rows, 0);
+  const recipe = centeredOn(samples, wanted);
   const diverged = inputs.some((batch) => batch.quantized);
   const { geometry, weights } = layer;
   const options = { shape: layer, geometry, samples, diverged, form, weights, device };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkLayerRecipe, completeRecipe, DEFAULT_RECIPE, layerRecipe, type Recipe } from './recipe';
+import { centeredOn, checkLayerRecipe, completeRecipe, DEFAULT_RECIPE, layerRecipe, type Recipe } from './recipe';
 
 describe('the recipe of a layer', () => {
   test('has its own bits, or is none', () => {
@@ -52,6 +52,11 @@ describe('the recipe of a layer', () => {
   });
 });
 
+test('one row is not centered: nothing of it would be left', () => {
+  const recipe = { ...layerRecipe(DEFAULT_RECIPE, 'a')!, center: true };
+  expect([centeredOn(1, recipe).center, centeredOn(2, recipe).center]).toEqual([false, true]);
+});
+
 test('fitted steps of L0 are refused', () => {
   const recipe = layerRecipe({ ...DEFAULT_RECIPE, regularizer: { kind: 'L0', lambda: 0.01 } }, 'a')!;
   expect(() => checkLayerRecipe({ ...recipe, fit: true })).toThrow(
@@ -69,6 +74,12 @@ test.each([
     { blockSize: 32 as const, radius: 'layer' as const },
     "The recipe's blockSize gives each block of inputs a radius, and its radius is layer. Set radius to neuron, or leave blockSize out.",
   ],
+  [
+    { regularizer: { kind: 'L1' as const, lambda: NaN } },
+    "The recipe's λ must be a number from 0 to 1e+30, and is NaN.",
+  ],
+  [{ regularizer: { kind: 'L0' as const, lambda: -1 } }, "The recipe's λ must be a number from 0 to 1e+30, and is -1."],
+  [{ regularizer: { kind: 'L2' as 'L1', lambda: 0.1 } }, "The recipe's regularizer must be one of L0, L1, and is L2."],
 ])('%j is out of bounds', (change, sentence) => {
   expect(() => completeRecipe(change)).toThrow(expect.objectContaining({ name: 'UserError', message: sentence }));
 });

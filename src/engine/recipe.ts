@@ -75,6 +75,11 @@ export function layerRecipe(
   };
 }
 
+/** One row is its own mean: less that, nothing of it is left to quantize by. */
+export function centeredOn(rows: number, recipe: LayerRecipe): LayerRecipe {
+  return recipe.center && rows < 2 ? { ...recipe, center: false } : recipe;
+}
+
 /** Factors of `scale` that a search of C tries. */
 const SCALE_GRID = [
   ...[0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1],
@@ -95,6 +100,9 @@ export const BOUNDS = {
   calibrationCount: { min: 1, max: 1_000_000, whole: true },
   patches: { min: 1, max: 1_000_000, whole: true },
 } as const;
+
+/** Of a regularizer: far above any weight. */
+export const MAX_LAMBDA = 1e30;
 
 function checkNumber(name: keyof typeof BOUNDS, value: number, where = 'The recipe'): void {
   const { min, max, whole } = BOUNDS[name];
@@ -121,6 +129,14 @@ function checkBlocks({ blockSize, radius }: LayerRecipe): void {
     );
 }
 
+function checkRegularizer({ regularizer }: LayerRecipe): void {
+  if (!regularizer) return;
+  checkName('regularizer', regularizer.kind, ['L0', 'L1']);
+  const { lambda } = regularizer;
+  if (!(lambda >= 0 && lambda <= MAX_LAMBDA))
+    throw new UserError(`The recipe's λ must be a number from 0 to ${MAX_LAMBDA}, and is ${lambda}.`);
+}
+
 /** @throws UserError where a field is out of bounds */
 export function checkLayerRecipe(recipe: LayerRecipe): void {
   checkName('method', recipe.method, METHODS);
@@ -128,6 +144,7 @@ export function checkLayerRecipe(recipe: LayerRecipe): void {
   checkName('radius', recipe.radius, RADII);
   for (const name of ['bits', 'scale', 'percentile', 'seed'] as const) checkNumber(name, recipe[name]);
   checkBlocks(recipe);
+  checkRegularizer(recipe);
   if (recipe.fit && recipe.regularizer?.kind === 'L0')
     throw new UserError('Steps cannot be fitted to the letters of L0, which are no multiples of them. Leave fit out.');
   if (recipe.damping !== undefined) checkNumber('damping', recipe.damping);

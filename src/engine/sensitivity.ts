@@ -16,7 +16,7 @@ import { requireFinite } from './finite-inputs';
 import type { Job } from './job';
 import { solverRows, type LayerView } from './layer-view';
 import { correctedBiases } from './quantize-layer';
-import { layerRecipe, type Recipe } from './recipe';
+import { centeredOn, layerRecipe, type Recipe } from './recipe';
 import type { Outputs, Scorer } from './outputs';
 import { solveLayerAt } from './solve-layer';
 import type { LayerValues, StagedNetwork } from './staged';
@@ -202,7 +202,7 @@ async function solveWidths(
   const scales = recipe.searchScale ? SCALES.map((factor) => factor * recipe.scale) : [recipe.scale];
   const options = { shape: layer, geometry, samples, diverged: false, form: null, weights, device };
   const task = { options, batches: () => inputs, count: inputs.length, scales, message };
-  const recipes = WIDTHS.map((bits) => ({ ...own, bits }));
+  const recipes = WIDTHS.map((bits) => ({ ...centeredOn(samples, own), bits }));
   const { solved } = await solveLayerAt(backend, task, recipes, job);
   await requireFinite(
     view,

@@ -1,7 +1,7 @@
 /** The properties of recipes and reports: bounds, and how exactly a link keeps them. */
 import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII, type Regularizer } from '../core/layer';
 import { PRESETS, type Preprocessing } from '../data/samples';
-import { BOUNDS, type LayerOverride, type Recipe } from '../engine/recipe';
+import { BOUNDS, MAX_LAMBDA, type LayerOverride, type Recipe } from '../engine/recipe';
 import type { FileReference, LayerReport, Reading, Report, Scores } from '../engine/report';
 import { dictionary, flag, list, nullable, oneOf, optional, or, real, record, text, whole, type Field } from './fields';
 
@@ -30,7 +30,7 @@ export const RECIPE = record<Recipe>({
   blockSize: optional(oneOf(BLOCK_SIZES)),
   scale: bounded('scale'),
   percentile: bounded('percentile'),
-  regularizer: optional(record<Regularizer>({ kind: oneOf(['L0', 'L1']), lambda: real(0, 1e30) })),
+  regularizer: optional(record<Regularizer>({ kind: oneOf(['L0', 'L1']), lambda: real(0, MAX_LAMBDA) })),
   damping: optional(bounded('damping')),
   order: optional(oneOf(ORDERS)),
   seed: bounded('seed'),
