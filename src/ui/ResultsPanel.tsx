@@ -10,20 +10,38 @@ import { ResultRow, ScoreCells } from './ResultRow';
 import { RunDetails } from './RunDetails';
 
 /** Why there is no accuracy, where there is none, and what stands in for it. */
-function WithoutLabels({ scores }: { scores: Scores | null }) {
+function WithoutAccuracy({ scores, labelled }: { scores: Scores | null; labelled: boolean }) {
+  const why = labelled
+    ? 'The labels do not fit what the network says, which is not one list of classes for each sample'
+    : 'The evaluation samples have no labels';
+  const values = scores !== null && scores.agreement === null;
+  const instead = values
+    ? 'its outputs are values, and SQNR says how well they are kept'
+    : 'agreement with the float network, SQNR and KL say how much of its answers is kept';
   return (
     <p className="soft">
-      The evaluation samples have no labels, so there is no accuracy: agreement with the float network, SQNR and KL say
-      how much of its answers is kept.
+      {why}, so there is no accuracy: {instead}.
       {scores && (
         <>
           {' '}
-          Here: SQNR <b>{scores.sqnr === null ? '∞' : scores.sqnr.toFixed(1)} dB</b>, KL{' '}
-          <b>{scores.kl?.toPrecision(3) ?? '–'}</b>.
+          Here: SQNR <b>{sqnrText(scores)}</b>
+          {values ? (
+            '.'
+          ) : (
+            <>
+              , KL <b>{scores.kl?.toPrecision(3) ?? '–'}</b>.
+            </>
+          )}
         </>
       )}
     </p>
   );
+}
+
+/** No noise at all, or no signal that could be compared with it. */
+function sqnrText({ sqnr, kl, agreement }: Scores): string {
+  if (sqnr !== null) return `${sqnr.toFixed(1)} dB`;
+  return kl === 0 || agreement === null ? '∞ dB' : '–';
 }
 
 /** Where a network gives no numbers on some samples, in its own words. */
@@ -78,6 +96,7 @@ export function ResultsPanel() {
   const { selectRun, removeRun } = useBitpath((s) => s);
   const takeOver = useBitpath((s) => s.useSettings);
   const recipe = useBitpath((s) => s.recipe);
+  const labelled = workspace.data.some((set) => set.role !== 'calibration' && set.labelled);
   const scroller = useRef<HTMLDivElement>(null);
   const count = runs.length;
   // The newest row is the answer to what was just asked.
@@ -142,7 +161,7 @@ export function ResultsPanel() {
           </tbody>
         </table>
       </div>
-      {float && float.top1 === null && <WithoutLabels scores={shown?.report.scores ?? null} />}
+      {float && float.top1 === null && <WithoutAccuracy scores={shown?.report.scores ?? null} labelled={labelled} />}
       <NoNumbers scores={float} name="the float network" />
       {shown && <NoNumbers scores={shown.report.scores} name={`run ${shown.key}`} />}
       {shown && (

@@ -3,6 +3,26 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 
 export type Theme = 'light' | 'dark';
 
+const KEY = 'bitpath-theme';
+
+/** What was chosen before; the store of the browser may be closed. */
+function remembered(): Theme | null {
+  try {
+    const kept = localStorage.getItem(KEY);
+    return kept === 'light' || kept === 'dark' ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+function remember(theme: Theme): void {
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {
+    // It holds until the page is left.
+  }
+}
+
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 const subscribe = (changed: () => void) => {
@@ -11,10 +31,12 @@ const subscribe = (changed: () => void) => {
 };
 
 export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [chosen, choose] = useState<Theme | null>(null);
+  const [chosen, choose] = useState(remembered);
   const system = useSyncExternalStore(subscribe, () => dark.matches);
   useEffect(() => {
-    if (chosen) document.documentElement.dataset['theme'] = chosen;
+    if (!chosen) return;
+    document.documentElement.dataset['theme'] = chosen;
+    remember(chosen);
   }, [chosen]);
   return [chosen ?? (system ? 'dark' : 'light'), choose];
 }
