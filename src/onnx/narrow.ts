@@ -1,4 +1,5 @@
 /** The way back from `widenModel`: a model in which everything has the type it was read with. */
+import { TensorProto_DataType as DataType } from 'onnx-buf';
 import type {
   AttributeProto,
   FunctionProto,
@@ -9,7 +10,9 @@ import type {
   TypeProto,
   ValueInfoProto,
 } from 'onnx-buf';
+import { UserError } from '../core/errors';
 import { withFields } from './messages';
+import { shorten } from './names';
 import { floatsToTensor, readFloats } from './tensors';
 import type { StoredTypes } from './widen';
 
@@ -23,11 +26,25 @@ export function narrowModel(model: ModelProto, stored: StoredTypes): ModelProto 
   });
 }
 
+/** From here on float16 rounds to infinity. */
+const BEYOND_HALVES = 65520;
+
+/** @throws UserError where folding has made a number that float16 does not hold: the file would compute NaN */
+function requireHalves(name: string, values: Float32Array): void {
+  const beyond = values.find((value) => Math.abs(value) >= BEYOND_HALVES && Number.isFinite(value));
+  if (beyond !== undefined)
+    throw new UserError(
+      `${shorten(name)} has the value ${beyond}, which float16 does not hold. Convert the network to float32, and quantize that.`,
+    );
+}
+
 function narrower(stored: StoredTypes) {
   const tensor = (message: TensorProto): TensorProto => {
     const type = stored.get(message);
     if (type === undefined) return message;
-    const { rawData } = floatsToTensor('', [], readFloats(message), type);
+    const values = readFloats(message);
+    if (type === Number(DataType.FLOAT16)) requireHalves(message.name, values);
+    const { rawData } = floatsToTensor('', [], values, type);
     return withFields(message, { dataType: type, rawData, floatData: [] });
   };
 

@@ -130,6 +130,29 @@ describe('onnxruntime runs float16 as it was and as it is written', () => {
   });
 });
 
+test('what folding makes larger than float16 holds is not written', () => {
+  const half = (name: string, dims: number[], value: number) =>
+    floatsToTensor(name, dims, new Float32Array(sizeOf(dims)).fill(value), DataType.FLOAT16);
+  const network = read(
+    modelBytes({
+      inputs: { x: { type: DataType.FLOAT16, shape: ['batch', 2, 4, 4] } },
+      outputs: { y: { type: DataType.FLOAT16, shape: null } },
+      nodes: [
+        node('Conv', ['x', 'w', 'b'], ['c'], {}, 'conv'),
+        node('BatchNormalization', ['c', 'gamma', 'b', 'b', 'variance'], ['y'], {}, 'norm'),
+      ],
+      initializers: [
+        ...[half('w', [3, 2, 3, 3], 1), half('b', [3], 0), half('gamma', [3], 3e4), half('variance', [3], 0.01)],
+      ],
+    }),
+  );
+  expect(network.foldedBatchNorms).toBe(1);
+  const inFloat = new Map<LayerId, ExportedLayer>();
+  expect(() => exportOnnx(network, inFloat, 'float')).toThrow(
+    /^w has the value \d+(\.\d+)?, which float16 does not hold\. Convert the network to float32, and quantize that\.$/,
+  );
+});
+
 test('a network in float32 with other floats on the side is left alone', () => {
   const file = model({
     inputs: { x: ['batch', 4] },

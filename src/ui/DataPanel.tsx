@@ -36,6 +36,10 @@ function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'bot
   );
 }
 
+/** Whether both roles have the same files. */
+const isTwice = (data: readonly DataSummary[]) =>
+  data.some(({ sha256 }, i) => data.findIndex((other) => other.sha256 === sha256) < i);
+
 export function DataPanel() {
   const { data, counts, evaluable, held = [], labelOffset } = useBitpath((s) => s.workspace);
   const { setRole, setLabelOffset, setEvaluationCount } = useBitpath((s) => s);
@@ -52,6 +56,11 @@ export function DataPanel() {
           {whole(counts.calibration)} to calibrate, {whole(counts.evaluation)} to evaluate
         </span>
       </div>
+      {isTwice(data) && (
+        <p className="soft">
+          <span className="tag doubt">same samples twice</span> The accuracy is measured on what is calibrated on.
+        </p>
+      )}
       {data.length === 0 && <p className="soft">None yet. Open files, or drop them anywhere on the page.</p>}
       {offered && (
         <div>
