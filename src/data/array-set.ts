@@ -10,8 +10,8 @@ import type { DataFile, NetworkInput } from './samples';
 
 const INPUT_WORDS = ['x', 'data', 'image', 'images', 'input', 'inputs', 'samples', 'features', 'pixels'];
 const LABEL_WORDS = [
-  ...['y', 'label', 'labels', 'lbl', 'lab', 'target', 'targets', 'class', 'classes', 'cls', 'category', 'categories'],
-  ...['gt', 'truth', 'digit', 'digits'],
+  ...['y', 'label', 'labels', 'lbl', 'target', 'targets', 'class', 'classes', 'cls', 'category', 'categories'],
+  ...['gt', 'truth'],
 ];
 
 /** From the words in the name of an array: `x_train`, `test_labels`, `Xtest`; null where it says nothing (`arr_0`). */

@@ -50,6 +50,9 @@ test.each([
 test('numbers among words are fine where classes are called so', () =>
   expect([...numberLabels(['7', 'cat'], ['cat', '7'], 'labels.csv').labels!]).toEqual([1, 0]));
 
+test('folders may be called 0 to 9 and A to Z', () =>
+  expect([...numberLabels(['A', '0', '1'], null, 'set', true).labels!]).toEqual([2, 0, 1]));
+
 test('sets that lack some of the words are numbered together', () => {
   const setOf = (name: string, written: string[]): RawSet => ({
     ...numberLabels(written, null, name),
@@ -72,4 +75,8 @@ test('sets that lack some of the words are numbered together', () => {
   ]);
   expect(test!.classes).toEqual(['ant', 'cat', 'dog']);
   expect(other).toBe(numbers);
+  // A set that is gone leaves nothing behind.
+  const [again] = withCommonWords([train!, setOf('test', ['bird'])]);
+  expect(again!.classes).toEqual(['ant', 'bird', 'cat', 'dog']);
+  expect([...withCommonWords([again!])[0]!.labels!]).toEqual([2, 0, 1]);
 });

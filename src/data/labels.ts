@@ -120,6 +120,7 @@ const NUMBER = /^-?\d{1,9}(\.0*)?$/;
  * Labels that are written as words, numbers or ImageNet ids (wnids).
  * @param classes their names, where a file gives them
  * @param source what messages call the set
+ * @param mixed whether some may be numbers and some words, as folders are called 0 to 9 and A to Z
  * @returns whole numbers as they are where all are; else the place in `classes`, or among the sorted words of this set alone
  * @throws UserError where one is empty or below 0, or some are numbers and some words that no class has
  */
@@ -127,6 +128,7 @@ export function numberLabels(
   written: readonly string[],
   classes: string[] | null,
   source: string,
+  mixed = false,
 ): Pick<RawSet, 'labels' | 'classes' | 'ownWords'> {
   const empty = written.indexOf('');
   if (empty >= 0) throw new UserError(`Sample ${empty} of ${source} has an empty label. Give it one, or leave it out.`);
@@ -142,22 +144,23 @@ export function numberLabels(
   const known = classes ? [places(classes), places(classes.map(idOf))] : [];
   const found = known.find((index) => words.every((own) => index.has(own)));
   const number = written.find((label) => NUMBER.test(label));
-  if (!found && number !== undefined)
+  if (!found && !mixed && number !== undefined)
     throw new UserError(
       `${source} has labels that are numbers, ${number}, and labels that are words, ${word}. Write all of them in one way.`,
     );
   const index = found ?? places(words);
   const labels = Int32Array.from(written, (label) => index.get(label)!);
-  return found ? { labels, classes } : { labels, classes: words, ownWords: true };
+  return found ? { labels, classes } : { labels, classes: words, ownWords: { labels, words } };
 }
 
 /** Sets whose labels are places among their own words, as places among the words of all of them. */
 export function withCommonWords(sets: readonly RawSet[]): RawSet[] {
-  const all = [...new Set(sets.flatMap(({ ownWords, classes }) => (ownWords ? classes! : [])))].sort();
+  const all = [...new Set(sets.flatMap(({ ownWords }) => ownWords?.words ?? []))].sort();
   const place = new Map(all.map((word, i) => [word, i]));
   return sets.map((set) => {
-    if (!set.ownWords || set.classes!.length === all.length) return set;
-    const moved = set.classes!.map((word) => place.get(word)!);
-    return { ...set, classes: all, labels: set.labels && set.labels.map((label) => moved[label]!) };
+    if (!set.ownWords) return set;
+    const { labels, words } = set.ownWords;
+    const moved = words.map((word) => place.get(word)!);
+    return { ...set, classes: all, labels: labels.map((label) => moved[label]!) };
   });
 }

@@ -28,7 +28,7 @@ export function readPictures(
       `${source} holds no pictures. Put JPEG, PNG, WebP, GIF, BMP or AVIF files and labels.csv, or one folder of pictures a class, into it.`,
     );
   const written = tables.length > 0 ? tableLabels(source, files, tables) : folderLabels(source, files);
-  const numbered = written ? numberLabels(written, classes, source) : { labels: null, classes };
+  const numbered = written ? numberLabels(written, classes, source, tables.length === 0) : { labels: null, classes };
   return {
     content: { kind: 'pictures', files, first: sizeIn(files[0]!), cache: new PictureCache() },
     count: files.length,

@@ -38,8 +38,8 @@ export interface RawSet {
   count: number;
   labels: Int32Array | null;
   classes: string[] | null;
-  /** `classes` are the words of its labels, in their order: which numbers they stand for is a guess. */
-  ownWords?: boolean;
+  /** Its labels are words: which numbers they stand for is a guess. `labels` here are places among its own words. */
+  ownWords?: { labels: Int32Array; words: string[] };
   /** For the network's other inputs, where it has more than one. */
   extra?: readonly RawExtra[];
   /** All arrays of the files, for networks that name their inputs, and the one that `content` comes from. */

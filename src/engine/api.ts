@@ -59,6 +59,8 @@ export interface DataSummary {
   classes: string[] | null;
   /** A set that serves both is split by the seed; the parts never overlap. */
   role: Role | 'both';
+  /** Which part of its files it is, where they hold both. */
+  part?: Role;
   /** No real data: noise that was made here. */
   synthetic?: boolean;
 }

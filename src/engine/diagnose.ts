@@ -1,6 +1,6 @@
 /** Trust before speed: whether the float network is measured on what it was trained for, and what else it may want. */
 import { UserError } from '../core/errors';
-import { inTop, isNearChance, wilsonInterval } from '../core/metrics';
+import { inTop, isNearChance, isRanked, wilsonInterval } from '../core/metrics';
 import { choose, random } from '../core/random';
 import { presetPreprocessing } from '../data/preprocessing';
 import { PRESETS, type Preprocessing, type Samples } from '../data/samples';
@@ -44,7 +44,8 @@ export function diagnose(outputs: Outputs, { labels, kind }: Samples): Diagnosis
 function rightWith({ rows, classes, count }: Outputs, labels: Int32Array, by: number): number {
   return labels.subarray(0, count).reduce((sum, label, i) => {
     const moved = label + by;
-    return sum + Number(moved >= 0 && moved < classes && inTop(rows, i * classes, classes, moved, 1));
+    const at = i * classes;
+    return sum + Number(isRanked(rows, at, classes) && inTop(rows, at, classes, moved, 1));
   }, 0);
 }
 

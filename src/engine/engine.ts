@@ -2,7 +2,6 @@
 import { throwIfAborted, UserError } from '../core/errors';
 import { exportOnnx } from '../onnx/export';
 import { openRuntime } from '../runtime/onnxruntime';
-import type { Runtime } from '../runtime/runtime';
 import type { EngineApi, OnProgress } from './api';
 import { assembleReport } from './assemble';
 import { openBackend, summarize } from './backend';
@@ -10,30 +9,19 @@ import { classTable, type Predictions } from './classes';
 import { pathCurve } from './curve';
 import { diagnose, tryPresets } from './diagnose';
 import { layOut } from './graph-view';
-import { openCheckpoints, type Checkpoints } from './checkpoints';
 import { weightHistogram } from './histogram';
 import { startJob, type Job } from './job';
 import { layerValues, quantizeStaged, type QuantizedNetwork } from './quantize';
 import { measureWork } from './preflight';
 import { completeRecipe, type Recipe } from './recipe';
-import type { BackendKind, Report, Scores, SweepPoint } from './report';
+import type { BackendKind, Report, SweepPoint } from './report';
 import { meanError, sampleCurve } from './samples-curve';
-import { openScorer, type Outputs, type Scorer } from './outputs';
+import { prepareNetwork, type Prepared } from './prepare';
 import { predictionsOf, scoresOf } from './score';
 import { measureSensitivity } from './sensitivity';
-import { chooseRuntime, type RuntimeKind } from './stage-runtime';
-import { stageNetwork, type StagedNetwork } from './staged';
+import type { RuntimeKind } from './stage-runtime';
 import { theoryCurve } from './theory';
 import { openWorkspace } from './workspace';
-
-/** What is kept between jobs on one network and its data. */
-interface Prepared {
-  runtime: Runtime;
-  scorer: Scorer;
-  staged: StagedNetwork;
-  checkpoints: Checkpoints;
-  float: { outputs: Outputs; scores: Scores } | null;
-}
 
 export function createEngine(): EngineApi {
   const workspace = openWorkspace();
@@ -70,18 +58,9 @@ export function createEngine(): EngineApi {
 
   const prepare = async (): Promise<Prepared> => {
     if (prepared) return prepared;
-    const { network } = workspace.model();
-    const samples = workspace.samples('evaluation') ?? workspace.samples('calibration');
+    const open = (['evaluation', 'calibration'] as const).flatMap((role) => workspace.samples(role)?.samples ?? []);
     const { software } = await openBackend(wanted);
-    const runtime = await chooseRuntime(network, samples?.samples ?? null, wantedRuntime, !software);
-    prepared ??= {
-      runtime,
-      scorer: openScorer(network, runtime),
-      staged: stageNetwork(network, runtime),
-      checkpoints: openCheckpoints(),
-      float: null,
-    };
-    if (samples) await prepared.scorer.settle(samples.samples);
+    prepared = await prepareNetwork(workspace.model().network, open, wantedRuntime, !software);
     return prepared;
   };
 
@@ -102,7 +81,8 @@ export function createEngine(): EngineApi {
     const { samples } = evaluation();
     if (!ready.float) {
       const outputs = await ready.scorer.run(samples, null, job);
-      ready.float = { outputs, scores: scoresOf(outputs, outputs, samples.labels) };
+      const predictions = predictionsOf(outputs, samples.labels);
+      ready.float = { outputs, scores: scoresOf(outputs, outputs, samples.labels), predictions };
     }
     return ready.float;
   };
@@ -146,7 +126,7 @@ export function createEngine(): EngineApi {
     });
     const { labels, classes } = evaluating.samples;
     const predictions = {
-      float: predictionsOf(float.outputs, labels),
+      float: float.predictions,
       quantized: predictionsOf(outputs, labels),
       labels: labels && labels.subarray(0, outputs.count),
       names: classes,

@@ -1,5 +1,6 @@
 /** Layers whose inputs are no numbers: nothing can be quantized by them, and no error told. */
 import { UserError } from '../core/errors';
+import { isTurned } from './activation-rows';
 import { inMemory, inputsOf, type LayerView } from './layer-view';
 
 /**
@@ -17,9 +18,9 @@ async function reasonOf(view: LayerView): Promise<string> {
   if (!found)
     return `The inputs of ${name} are too large: their squares are beyond float32. Scale the samples down, or check the preprocessing.`;
   const { network, value, sample } = found;
-  const where = `the inputs of ${name} are ${value} for calibration sample ${sample}`;
+  const where = `the inputs of ${name} are ${value} for ${sample === null ? 'some calibration samples' : `calibration sample ${sample}`}`;
   return network === 'float'
-    ? `In the float network ${where}: check the preprocessing, or leave the sample out.`
+    ? `In the float network ${where}: check the preprocessing, or leave ${sample === null ? 'them' : 'the sample'} out.`
     : `With the layers before it quantized, ${where}: give those more bits, or keep them in float.`;
 }
 
@@ -31,11 +32,12 @@ async function firstBad(view: LayerView) {
       if (!tensor) continue;
       const { data, dims } = await inMemory(tensor);
       const values = data as ArrayLike<number>;
-      // The first axis is that of the samples.
-      const size = values.length / (dims[0] ?? 1);
+      // Where rows are those of samples, one after the other.
+      const size = values.length / batch.indices.length;
+      const inOrder = Number.isInteger(size) && !isTurned(view.layer.geometry, dims);
       for (let i = 0; i < values.length; i++)
         if (!Number.isFinite(values[i]))
-          return { network, value: values[i]!, sample: batch.indices[Math.floor(i / size)] ?? 0 };
+          return { network, value: values[i]!, sample: inOrder ? batch.indices[Math.floor(i / size)]! : null };
     }
   return null;
 }

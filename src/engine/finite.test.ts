@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { random } from '../core/random';
 import { npy, zip } from '../data/fixtures';
-import { modelBytes, node, tensor } from '../onnx/build';
+import { integers, modelBytes, node, tensor } from '../onnx/build';
+import type { Samples } from '../data/samples';
+import { diagnose } from './diagnose';
 import { createEngine } from './engine';
 import { classTable } from './classes';
 import type { Outputs } from './outputs';
@@ -65,6 +67,26 @@ describe('scores', () => {
     expect(found).not.toHaveProperty('notFinite');
   });
 
+  test('a class that only the other network rules out leaves both finite', () => {
+    const found = scoresOf(outputs([[2, -1, 1]]), outputs([[2, -Infinity, 1]]), null);
+    expect(Number.isFinite(found.kl)).toBe(true);
+    expect(found.sqnr).toBeNull(); // what both say is the same
+  });
+
+  test('probabilities are such beside a row of no numbers', () => {
+    const p = [0.9, 0.1];
+    const q = [0.6, 0.4];
+    const alone = scoresOf(outputs([p]), outputs([q]), null).kl!;
+    expect(alone).toBeCloseTo(0.9 * Math.log(0.9 / 0.6) + 0.1 * Math.log(0.1 / 0.4), 6);
+    expect(scoresOf(outputs([NONE, p]), outputs([NONE, q]), null).kl).toBeCloseTo(alone, 9);
+  });
+
+  test('they are no accuracy in the diagnosis either', () => {
+    const none = outputs(Array.from({ length: 20 }, () => NONE));
+    const samples = { labels: new Int32Array(20), kind: 'floats' } as Samples;
+    expect(diagnose(none, samples)).toMatchObject({ top1: 0, nearChance: true });
+  });
+
   test('in the table of classes they have a name', () => {
     const predictions = { float: Int32Array.of(0, 1), quantized: Int32Array.of(0, -1), labels: null, names: null };
     expect(classTable(predictions).disagreements).toMatchObject([{ float: '1', quantized: 'no numbers' }]);
@@ -119,6 +141,28 @@ test.each(['wasm', 'reference'] as const)('a layer whose inputs are no numbers i
   const inFloat = completeRecipe({ layers: { fc2: { float: true } } });
   await expect(engine.quantize(inFloat, quiet)).rejects.toThrow(wanted);
   await expect(engine.sensitivity(completeRecipe({}), quiet)).rejects.toThrow(wanted);
+});
+
+test('behind a Reshape that folds samples into rows, it is the right sample that is named', async () => {
+  const rng = random(3);
+  const normals = (count: number) => Array.from({ length: count }, () => rng.normal());
+  const bytes = modelBytes({
+    inputs: { x: ['n', 2, 4] },
+    outputs: { y: null },
+    nodes: [
+      node('Reshape', ['x', 'to'], ['rows']),
+      node('Log', ['rows'], ['logs']),
+      node('Gemm', ['logs', 'w'], ['z'], {}, 'fc'),
+      node('Reshape', ['z', 'back'], ['y']),
+    ],
+    initializers: [tensor('w', [4, 3], normals(12)), integers('to', [2], [-1, 4]), integers('back', [3], [-1, 2, 3])],
+  });
+  const engine = createEngine();
+  const x = npy('train.npy', '<f4', [40, 2, 4], positive(320).fill(-1, 140, 141));
+  await engine.open([{ name: 'rows.onnx', bytes }, x, { ...npy('test.npy', '<f4', [9, 2, 4], positive(72)) }], null);
+  await expect(engine.quantize(completeRecipe({}), quiet)).rejects.toThrow(
+    'In the float network the inputs of fc are NaN for calibration sample 17:',
+  );
 });
 
 test('where only evaluation samples have none, it is quantized, and they are wrong', async () => {

@@ -39,7 +39,7 @@ export async function solverRows(views: readonly LayerView[], { kind }: Backend)
   return { rows, device };
 }
 
-/** The same as it is. */
+/** The tensors that the layer reads, as they are. */
 export function* inputsOf({ layer: { input }, batches, traces }: LayerView) {
   for (const [b, batch] of batches.entries())
     yield { batch, float: traces[b]!.float.get(input)!, quantized: traces[b]!.quantized.get(input) ?? null };

@@ -11,7 +11,10 @@ export interface OpenSet {
   id: number;
   raw: RawSet;
   samples: Samples;
+  /** Of its files. */
   sha256: string;
+  /** Which part of them it is; null: all. */
+  part: Role | null;
   role: Role | 'both';
   /** Noise that was made here. */
   synthetic: boolean;
@@ -77,7 +80,7 @@ export function keepFitting(sets: OpenSet[], again: (set: OpenSet) => OpenSet): 
   });
 }
 
-export function describeSet({ id, raw, samples, sha256, role, synthetic }: OpenSet): DataSummary {
+export function describeSet({ id, raw, samples, sha256, part, role, synthetic }: OpenSet): DataSummary {
   return {
     id,
     name: raw.name,
@@ -88,6 +91,7 @@ export function describeSet({ id, raw, samples, sha256, role, synthetic }: OpenS
     labelled: samples.labels !== null,
     classes: samples.classes && [...samples.classes],
     role,
+    ...(part ? { part } : {}),
     ...(synthetic ? { synthetic } : {}),
   };
 }

@@ -2,7 +2,7 @@
 import { UserError } from '../core/errors';
 
 export interface OutputLayout {
-  /** The axis of the samples. */
+  /** The axis of the samples; −1: one sample, whose output has no such axis. */
   axis: number;
   /** Predictions of one sample: the length of a sequence, the pixels of a map; 1 elsewhere. */
   positions: number;
@@ -17,18 +17,20 @@ export interface OutputLayout {
  * shapes every number is one of one list.
  * @param dims of an output
  * @param batch samples that went in
- * @param named the axis that the graph calls as it calls that of the input's samples; −1: none
- * @throws UserError where no axis is as long as the batch
+ * @param known the axis of the samples, where it is known; −1: it is the first that is as long as the batch
+ * @throws UserError where several samples went in, and no axis is as long
  */
-export function layoutOf(name: string, dims: readonly number[], batch: number, named: number): OutputLayout {
-  const axis = dims[named] === batch ? named : dims.indexOf(batch);
-  if (axis < 0)
+export function layoutOf(name: string, dims: readonly number[], batch: number, known: number): OutputLayout {
+  const axis = dims[known] === batch ? known : dims.indexOf(batch);
+  if (axis < 0 && batch > 1)
     throw new UserError(
       `The network's output ${name} has the shape (${dims.join(', ')}) for ${batch} samples: it does not say something about each of them.`,
     );
   const rest = dims.filter((_, i) => i !== axis);
   const size = rest.reduce((a, b) => a * b, 1);
   const [first = 1, ...others] = rest;
+  // (n, 1, 10, 1) is a list, too.
+  if (rest.filter((length) => length > 1).length < 2) return { axis, positions: 1, classes: size, classesFirst: false };
   const area = size / Math.max(1, first);
   if (rest.length === 2 && others[0]! > 1) return { axis, positions: first, classes: others[0]!, classesFirst: false };
   const last = others[1] ?? 1;
@@ -39,18 +41,39 @@ export function layoutOf(name: string, dims: readonly number[], batch: number, n
   return { axis, positions: 1, classes: size, classesFirst: false };
 }
 
+/**
+ * The axis that grows with the number of samples, by the shapes for two of them and for one.
+ * @returns −1 where that cannot be told
+ */
+export function axisOfSamples(two: readonly number[], one: readonly number[]): number {
+  const without = (axis: number) => two.filter((_, i) => i !== axis);
+  return two.findIndex((length, axis) => {
+    if (length !== 2) return false;
+    const rest = without(axis).join();
+    // A Squeeze without axes takes the axis of a single sample away.
+    return rest === one.join() || (one[axis] === 1 && rest === one.filter((_, i) => i !== axis).join());
+  });
+}
+
 /** The output of a batch as (batch, positions, classes). */
 export function asRows(data: Float32Array, dims: readonly number[], layout: OutputLayout): Float32Array {
   const { axis, positions, classes, classesFirst } = layout;
-  const batch = dims[axis]!;
-  const outer = dims.slice(0, axis).reduce((a, b) => a * b, 1);
+  const batch = dims[axis] ?? 1;
+  const outer = dims.slice(0, Math.max(0, axis)).reduce((a, b) => a * b, 1);
   const rows = outer === 1 ? data : swapped(data, 1, outer, batch, data.length / Math.max(1, outer * batch));
   return classesFirst ? swapped(rows, batch, classes, positions, 1) : rows;
 }
 
 /** (blocks, a, b, inner) → (blocks, b, a, inner) */
 function swapped(data: Float32Array, blocks: number, a: number, b: number, inner: number): Float32Array {
+  if (a === 1 || b === 1) return data;
   const out = new Float32Array(data.length);
+  if (inner === 1) {
+    for (let block = 0, at = 0; block < blocks; block++)
+      for (let j = 0; j < b; j++)
+        for (let i = 0, from = block * a * b + j; i < a; i++, from += b) out[at++] = data[from]!;
+    return out;
+  }
   for (let block = 0; block < blocks; block++)
     for (let i = 0; i < a; i++)
       for (let j = 0; j < b; j++) {

@@ -7,7 +7,7 @@ import { readSamples } from '../data/read';
 import { integers, modelBytes, node, tensor } from '../onnx/build';
 import { readNetwork } from '../onnx/read';
 import { quantizeNetwork, score } from './library';
-import { asRows, layoutOf } from './output-layout';
+import { asRows, axisOfSamples, layoutOf } from './output-layout';
 
 const rng = random(7);
 const normals = (count: number) => Array.from({ length: count }, () => rng.normal());
@@ -22,6 +22,7 @@ describe('axes', () => {
     ['a map', [5, 4, 16, 12], -1, { axis: 0, positions: 192, classes: 4, classesFirst: true }],
     ['a map, classes last', [5, 16, 16, 4], -1, { axis: 0, positions: 256, classes: 4, classesFirst: false }],
     ['a map of one pixel', [5, 10, 1, 1], -1, { axis: 0, positions: 1, classes: 10 }],
+    ['a list with axes of its own', [5, 1, 10, 1], -1, { axis: 0, positions: 1, classes: 10 }],
     ['time first', [7, 5, 9], -1, { axis: 1, positions: 7, classes: 9 }],
     ['time first, as long as the batch', [5, 5, 9], 1, { axis: 1, positions: 5, classes: 9 }],
   ])('%s', (_, dims, named, expected) => expect(layoutOf('y', dims, 5, named)).toMatchObject(expected));
@@ -30,6 +31,18 @@ describe('axes', () => {
     expect(() => layoutOf('y', [1, 10], 5, -1)).toThrow(
       "The network's output y has the shape (1, 10) for 5 samples: it does not say something about each of them.",
     ));
+
+  test.each([
+    [[2, 4], [1, 4], 0],
+    [[2, 4], [4], 0],
+    [[7, 2, 3], [7, 1, 3], 1],
+    [[2, 2, 3], [2, 1, 3], 1],
+    [[2, 2, 3], [1, 2, 3], 0],
+    [[4], [4], -1],
+  ])('%j for two samples, %j for one: the axis is %i', (two, one, axis) => expect(axisOfSamples(two, one)).toBe(axis));
+
+  test('one sample whose output has no axis for it', () =>
+    expect(layoutOf('y', [4], 1, 0)).toMatchObject({ axis: -1, positions: 1, classes: 4 }));
 
   test('rows are in the order of samples, positions, classes', () => {
     const data = Float32Array.from({ length: 12 }, (_, i) => i);
@@ -206,4 +219,78 @@ test('a label that is none of the classes is refused once they are known', async
   await expect(score(network, samplesOf(4, [8], [0, 1, 10, 2]))).rejects.toThrow(
     'gives sample 2 the label 10, but the network has 10 classes (0 to 9).',
   );
+});
+
+test('an output that is squeezed where one sample goes in', async () => {
+  const nodes = [node('Gemm', ['x', 'w'], ['z'], {}, 'fc'), node('Squeeze', ['z'], ['y'])];
+  const network = networkOf(nodes, [weights('w', [8, 4])], ['n', 8])();
+  expect(await score(network, samplesOf(1, [8]))).toMatchObject({ samples: 1 });
+  expect(network).toMatchObject({ batch: null, batchTried: false });
+  // 257 are a batch of 256, and one more.
+  expect(await score(network, samplesOf(257, [8]))).toMatchObject({ samples: 257 });
+  expect(network).toMatchObject({ batch: null, batchTried: true, outputAxis: 0 });
+});
+
+test('time first without names: the axis is found by trying, whatever the last batch is', async () => {
+  const nodes = [node('MatMul', ['x', 'w'], ['a'], {}, 'fc'), node('Transpose', ['a'], ['y'], { perm: [1, 0, 2] })];
+  const network = networkOf(nodes, [weights('w', [8, 3])], [1, 7, 8])();
+  const samples = samplesOf(263, [7, 8]);
+  const quantized = await quantizeNetwork(network, samples, { bits: 8 }, { backend: 'wasm' });
+  expect(await score(quantized, samples)).toMatchObject({ samples: 263, predictions: 263 * 7 });
+  expect(network.outputAxis).toBe(1);
+});
+
+describe('what says nothing about how many samples a network takes', () => {
+  const nodes = [node('Add', ['x', 'also'], ['s']), node('Gemm', ['s', 'w'], ['y'], {}, 'fc')];
+  const bytes = modelBytes({
+    inputs: { x: ['n', 8], also: ['n', 8] },
+    outputs: { y: null },
+    nodes,
+    initializers: [weights('w', [8, 4])],
+  });
+
+  test('an input that the samples lack', async () => {
+    const network = readNetwork([{ name: 'two.onnx', bytes }]);
+    await expect(score(network, samplesOf(4, [8]))).rejects.toThrow('The network reads also, which');
+    expect(network).toMatchObject({ batch: null, batchTried: false });
+  });
+
+  test('a network that does not run at all, which leaves the next one alone', async () => {
+    const broken = networkOf([node('Gemm', ['x', 'w'], ['y'], {}, 'fc')], [weights('w', [9, 4])], ['n', 8])();
+    await expect(score(broken, samplesOf(4, [8]))).rejects.toThrow();
+    expect(broken).toMatchObject({ batch: null, batchTried: false });
+  });
+});
+
+test('one id that is no class says that ids are not what is continued, in whichever batch it comes', async () => {
+  const nodes = [node('Gather', ['table', 'x'], ['rows']), node('MatMul', ['rows', 'w'], ['y'], {}, 'fc')];
+  const bytes = modelBytes({
+    inputs: { x: { type: 7, shape: ['n', 'l'] } },
+    outputs: { y: ['n', 'l', 6] },
+    nodes,
+    initializers: [weights('table', [9, 8]), weights('w', [8, 6])],
+  });
+  const network = readNetwork([{ name: 'ids.onnx', bytes }]);
+  const ids = BigInt64Array.from({ length: 300 * 4 }, (_, i) => BigInt(i % 6));
+  const samples = () =>
+    readSamples([npy('x.npy', '<i8', [300, 4], ids)], '0 to 1', {
+      shape: network.inputs[0]!.shape,
+      inputs: network.inputs,
+    });
+  expect(await score(network, samples())).toMatchObject({ predictions: 900, nll: expect.any(Number) as number });
+  ids[280 * 4] = 8n;
+  expect(await score(network, samples())).toMatchObject({ predictions: 1200, top1: null });
+});
+
+test('a confident sigmoid is right', async () => {
+  const network = networkOf(
+    [node('Gemm', ['x', 'w'], ['z'], {}, 'fc'), node('Sigmoid', ['z'], ['y'])],
+    [tensor('w', [1, 1], [200])],
+    ['n', 1],
+  )();
+  const x = npy('x.npy', '<f4', [4, 1], Float32Array.of(1, -1, 2, -2));
+  const samples = readSamples([zip('s.npz', [x, npy('y.npy', '<i4', [4], Int32Array.of(1, 0, 1, 0))])], '0 to 1');
+  const scores = await score(network, samples);
+  expect(scores).toMatchObject({ top1: 1 });
+  expect(scores).not.toHaveProperty('notFinite');
 });

@@ -6,7 +6,7 @@ import type { Samples } from '../data/samples';
 import type { Network } from '../onnx/network';
 import { wholeModel } from '../onnx/parts';
 import type { Feeds, Runtime, RuntimeSession, Tensor } from '../runtime/runtime';
-import { cutBatches, inputFeeds, type Batch } from './batches';
+import { cutBatches, inputFeeds } from './batches';
 import type { Job } from './job';
 import { asRows, layoutOf } from './output-layout';
 import { findBatch } from './settle-batch';
@@ -39,10 +39,20 @@ export interface Scorer {
 /** One session serves the float network and every quantized version: their weights are inputs of its graph. */
 export function openScorer(network: Network, runtime: Runtime): Scorer {
   let opening: Promise<RuntimeSession> | null = null;
-  const open = () => (opening ??= runtime.open(wholeModel(network)));
+  const open = async () => {
+    opening ??= runtime.open(wholeModel(network));
+    try {
+      return await opening;
+    } catch (error) {
+      opening = null;
+      throw error;
+    }
+  };
   const close = async () => {
-    await (await opening)?.close();
+    const closing = opening;
     opening = null;
+    // One that could not be opened has said so already.
+    await (await closing?.catch(() => null))?.close();
   };
   const weightsOf = (layers: Map<LayerId, LayerValues> | null): Feeds => {
     const weights: Feeds = {};
@@ -51,18 +61,21 @@ export function openScorer(network: Network, runtime: Runtime): Scorer {
   };
   return {
     async settle(samples) {
-      if (network.batchTried) return;
+      if (network.batchTried || network.batch !== null || samples.count < 2) return;
       const weights = weightsOf(null);
-      const found = await findBatch(network, samples, async (batch) =>
-        rowsOf(
-          network,
-          batch,
-          await (await open()).run({ ...weights, ...(await inputFeeds(network, samples, batch)) }),
-        ),
-      );
+      // Samples that cannot be read say nothing about the network.
+      const feeds = new Map<string, Feeds>();
+      for (const few of [[0, 1], [0], [1]])
+        feeds.set(few.join(), await inputFeeds(network, samples, { indices: Uint32Array.from(few), real: few.length }));
+      const session = await open();
+      const found = await findBatch(network, async (...few) => {
+        const results = await session.run({ ...weights, ...feeds.get(few.join()) });
+        return { dims: firstFloats(results, network).dims, rows: rowsOf(network, few.length, results).rows };
+      });
       network.batchTried = true;
-      if (found === network.batch) return;
-      network.batch = found;
+      network.outputAxis = found.axis;
+      if (found.batch === network.batch) return;
+      network.batch = found.batch;
       // Its input says how many samples come.
       await close();
     },
@@ -85,13 +98,16 @@ async function runAll(
 ): Promise<Outputs> {
   const all = Uint32Array.from({ length: samples.count }, (_, i) => i);
   let outputs: Outputs | null = null;
+  let continues = true;
   let done = 0;
   for (const batch of cutBatches(network, samples, all)) {
-    await job.step(done / samples.count, `Scoring ${done} of ${samples.count} samples`);
+    const of = outputs?.count ?? samples.count;
+    await job.step(done / of, `Scoring ${done} of ${of} samples`);
     const feeds = await inputFeeds(network, samples, batch);
-    const found = rowsOf(network, batch, await session.run({ ...weights, ...feeds }));
+    const found = rowsOf(network, batch.indices.length, await session.run({ ...weights, ...feeds }));
     const next = wantedIds(network, feeds, found);
-    outputs ??= { ...emptyOutputs(samples, found, next !== null), ...found.about };
+    continues &&= next !== null;
+    outputs ??= { ...emptyOutputs(samples, found, continues), ...found.about };
     const { positions, classes, rows, count, nextIds } = outputs;
     const real = Math.min(batch.real, count - done);
     rows.set(found.rows.subarray(0, real * positions * classes), done * positions * classes);
@@ -100,6 +116,8 @@ async function runAll(
     if (done === count) break;
   }
   await job.step(1);
+  // What a single id contradicts holds for none.
+  if (outputs && !continues) outputs.nextIds = null;
   return outputs ?? { rows: new Float32Array(0), count: 0, positions: 1, classes: 0, nextIds: null };
 }
 
@@ -114,20 +132,17 @@ export interface BatchRows {
 }
 
 /** @throws UserError where no output is float32, or it is not one of each sample */
-function rowsOf(network: Network, { indices }: Batch, results: Record<string, Tensor>): BatchRows {
-  const { name, data, dims } = firstFloats(
-    results,
-    network.outputs.map((output) => output.name),
-  );
+function rowsOf(network: Network, batch: number, results: Record<string, Tensor>): BatchRows {
+  const { name, data, dims } = firstFloats(results, network);
   const axisName = network.inputs[0]!.shape[0];
   const shape = network.outputs.find((output) => output.name === name)?.shape ?? [];
   const named = typeof axisName === 'string' && axisName !== '' ? shape.indexOf(axisName) : -1;
-  const layout = layoutOf(name, dims, indices.length, named);
+  const layout = layoutOf(name, dims, batch, network.outputAxis >= 0 ? network.outputAxis : named);
   const { positions, classes } = layout;
   const single = positions === 1 && classes === 1;
   return {
     rows: asRows(data, dims, layout),
-    batch: indices.length,
+    batch,
     positions,
     classes,
     about: single && writerOf(network, name) === 'Sigmoid' ? { sigmoid: true } : {},
@@ -147,12 +162,12 @@ function writerOf({ model }: Network, name: string): string | null {
 }
 
 /** @throws UserError where no output is float32 */
-function firstFloats(results: Record<string, Tensor>, names: readonly string[]) {
-  for (const name of names) {
+function firstFloats(results: Record<string, Tensor>, { outputs }: Network) {
+  for (const { name } of outputs) {
     const tensor = results[name];
     if (tensor?.data instanceof Float32Array) return { name, data: tensor.data, dims: tensor.dims };
   }
-  const [name = ''] = names;
+  const { name = '' } = outputs[0] ?? {};
   throw new UserError(
     `The network's output ${name} is ${results[name]?.type ?? 'missing'}; only float32 outputs can be scored. Remove what follows the logits.`,
   );

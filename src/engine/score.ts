@@ -26,16 +26,21 @@ function classified(outputs: Outputs, labels: Int32Array | null): Classified | n
   if (classes > 1) return { rows, classes, total, probabilities: areProbabilities(rows, classes) };
   if (positions > 1 || !labels || labels.some((label) => label > 1)) return null;
   const pairs = new Float32Array(2 * total);
-  for (let i = 0; i < total; i++) pairs[2 * i + 1] = sigmoid ? Math.log(rows[i]! / (1 - rows[i]!)) : rows[i]!;
-  return { rows: pairs, classes: 2, total, probabilities: false };
+  for (let i = 0; i < total; i++) {
+    pairs[2 * i] = sigmoid ? 1 - rows[i]! : 0;
+    pairs[2 * i + 1] = rows[i]!;
+  }
+  return { rows: pairs, classes: 2, total, probabilities: sigmoid ?? false };
 }
 
 /** Rows that are looked at, at most. */
 const LOOKED_AT = 64;
 
 function areProbabilities(rows: Float32Array, classes: number): boolean {
-  const looked = Math.min(LOOKED_AT, rows.length / classes);
-  for (let i = 0; i < looked; i++) {
+  let looked = 0;
+  for (let i = 0; i < rows.length / classes && looked < LOOKED_AT; i++) {
+    if (!isRanked(rows, i * classes, classes)) continue;
+    looked++;
     let sum = 0;
     for (let j = i * classes; j < (i + 1) * classes; j++) {
       if (!(rows[j]! >= 0)) return false;
@@ -48,19 +53,25 @@ function areProbabilities(rows: Float32Array, classes: number): boolean {
 
 /** The smallest float32 above 0: behind a softmax no class is ruled out, it is only less than that. */
 const TINY = 2 ** -149;
+const LOG_TINY = Math.log(TINY);
 
 /** log p of one row. */
 function logsOf({ rows, classes, probabilities }: Classified, i: number, out: Float64Array): void {
   const at = i * classes;
   if (!probabilities) logSoftmax(rows, at, classes, out);
-  else for (let j = 0; j < classes; j++) out[j] = Math.log(Math.max(TINY, rows[at + j]!));
+  // What one network rules out and the other does not is less than that, too: divergences stay finite.
+  for (let j = 0; j < classes; j++) {
+    if (probabilities) out[j] = Math.log(Math.max(TINY, rows[at + j]!));
+    else if (out[j] === -Infinity) out[j] = LOG_TINY;
+  }
 }
 
 /** −1: no numbers. */
 function saidIn({ rows, classes, total }: Classified): Int32Array {
-  return Int32Array.from({ length: total }, (_, i) =>
-    isRanked(rows, i * classes, classes) ? argmax(rows, i * classes, classes) : -1,
-  );
+  const said = new Int32Array(total).fill(-1);
+  for (let i = 0, at = 0; i < total; i++, at += classes)
+    if (isRanked(rows, at, classes)) said[i] = argmax(rows, at, classes);
+  return said;
 }
 
 /**
@@ -100,7 +111,9 @@ export function scoresOf(float: Outputs, outputs: Outputs, labels: Int32Array | 
   const before = itself ? said : saidIn(reference);
   const targets = targetsOf(outputs, labels);
   const aimed = targets?.reduce((sum, target) => sum + Number(target >= 0), 0) ?? 0;
-  const bad = said.reduce((sum, c) => sum + Number(c < 0), 0);
+  // Of a sequence, those that are asked something.
+  const asked = positions > 1 && targets && aimed > 0 ? targets : null;
+  const bad = said.reduce((sum, c, i) => sum + Number(c < 0 && (asked?.[i] ?? 0) >= 0), 0);
   const agree = said.reduce((sum, c, i) => sum + Number(c >= 0 && c === before[i]), 0);
   return {
     samples: count,
@@ -148,7 +161,8 @@ function sqnrOf(float: Outputs, { rows, classes }: Outputs): number | null {
     const numbers = isRanked(rows, at, classes);
     for (let j = at; j < at + classes; j++) {
       const value = float.rows[j]!;
-      if (value === -Infinity) continue; // a class ruled out
+      // A class is ruled out.
+      if (value === -Infinity || rows[j] === -Infinity) continue;
       signal += value ** 2;
       noise += (value - (numbers ? rows[j]! : 0)) ** 2;
     }

@@ -1,37 +1,48 @@
 /** How many samples a network takes at once, by trying: what mixes samples, or breaks, does not show in the graph alone. */
-import type { Samples } from '../data/samples';
 import type { Network } from '../onnx/network';
-import type { Batch } from './batches';
-import type { BatchRows } from './outputs';
+import { axisOfSamples } from './output-layout';
 
 /** Of the largest output: runtimes sum in another order for another number of samples. */
 const TOLERANCE = 1e-3;
 
+/** What the first float output is for some samples. */
+export interface TriedOutput {
+  dims: readonly number[];
+  /** (batch, numbers of a sample) */
+  rows: Float32Array;
+}
+
+/** What trying has shown. */
+export interface FoundBatch {
+  /** The number it insists on: the declared one, or 1; null: any will do. */
+  batch: number | null;
+  /** Of the samples, in its output; −1: that cannot be told. */
+  axis: number;
+}
+
 /**
  * Runs two samples together and by themselves.
  * @param run throws where the network breaks, or gives nothing for each sample
- * @returns the number it insists on: the declared one, or 1, where together they give something else; null: any will do
+ * @throws what `run` throws, where the network doesn't run with one sample either
  */
 export async function findBatch(
-  network: Network,
-  samples: Samples,
-  run: (batch: Batch) => Promise<BatchRows>,
-): Promise<number | null> {
-  if (network.batch !== null || samples.count < 2) return network.batch;
-  const of = (...indices: number[]) => run({ indices: Uint32Array.from(indices), real: indices.length });
-  const declared = network.inputs[0]?.shape[0];
-  const insisted = typeof declared === 'number' && declared >= 1 ? declared : 1;
-  let together: BatchRows;
-  let alone: BatchRows[];
+  { inputs }: Pick<Network, 'inputs'>,
+  run: (...samples: number[]) => Promise<TriedOutput>,
+): Promise<FoundBatch> {
+  const declared = inputs[0]?.shape[0];
+  const insisted = { batch: typeof declared === 'number' && declared >= 1 ? declared : 1, axis: -1 };
+  let together: TriedOutput;
   try {
-    together = await of(0, 1);
-    alone = [await of(0), await of(1)];
+    together = await run(0, 1);
   } catch {
+    // Where it insists on more than one, that has to do.
+    if (insisted.batch === 1) await run(0);
     return insisted;
   }
+  const alone = [await run(0), await run(1)];
   const size = together.rows.length / 2;
   const same = alone.every(({ rows }, i) => isSame(rows, together.rows.subarray(i * size, (i + 1) * size)));
-  return same ? null : insisted;
+  return same ? { batch: null, axis: axisOfSamples(together.dims, alone[0]!.dims) } : insisted;
 }
 
 function isSame(expected: Float32Array, found: Float32Array): boolean {

@@ -5,7 +5,6 @@
 import type { Samples } from '../data/samples';
 import type { Network } from '../onnx/network';
 import { wholeModel } from '../onnx/parts';
-import { openRuntime } from '../runtime/onnxruntime';
 import type { Feeds, Runtime, Tensor } from '../runtime/runtime';
 import { cutBatches, inputFeeds } from './batches';
 import { openSharedRuntime } from './shared-runtime';
@@ -20,6 +19,7 @@ const TOLERANCE = 1e-3;
 
 /**
  * @param wanted null: WebGPU where `hardware` is there
+ * @param wasm what to fall back to
  * @returns a runtime whose name says why, where it is not the one that was to be expected
  */
 export async function chooseRuntime(
@@ -27,8 +27,8 @@ export async function chooseRuntime(
   samples: Samples | null,
   wanted: RuntimeKind | null,
   hardware: boolean,
+  wasm: Runtime,
 ): Promise<Runtime> {
-  const wasm = await openRuntime();
   if (wanted === 'wasm' || !samples || (wanted === null && !hardware)) return wasm;
   const because = (why: string): Runtime => ({ ...wasm, name: `${wasm.name} (${why})` });
   let webgpu: Runtime;

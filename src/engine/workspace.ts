@@ -87,6 +87,7 @@ export function openWorkspace(): WorkspaceStore {
     id: nextId++,
     raw: { ...(await measureFirst(readSet(files, part, model?.network.inputs ?? null))), name },
     sha256: await sha256(files),
+    part,
     role: role ?? ('both' as const),
     synthetic: false,
   });
@@ -204,7 +205,11 @@ export function openWorkspace(): WorkspaceStore {
         replaced,
       );
       const taken = new Set(found.map((set) => set.role));
-      const staying = state.sets.filter((old) => !taken.has(old.role) && !taken.has('both'));
+      const old = state.sets.filter(({ role: own }) => !taken.has(own) && !taken.has('both'));
+      // Another network: the example's data goes with it, one's own stays where it fits.
+      const fits = (set: OpenSet) =>
+        reread(set, { preprocessing, labelOffset: guessLabelOffset([set.raw], model?.network ?? null) }, model);
+      const staying = !replaced ? old : state.example ? [] : keepFitting(old, fits);
       const raws = withCommonWords([...staying, ...found].map(({ raw }) => raw));
       const left = staying.map((set, i) => ({ ...set, raw: raws[i]! }));
       const opened = found.map((set, i) => ({ ...set, raw: raws[left.length + i]! }));
@@ -215,8 +220,7 @@ export function openWorkspace(): WorkspaceStore {
         for (const [i, { samples }] of sets.entries())
           await decodeAhead(samples, job.part(0.7 + (0.3 * i) / sets.length, 1));
       const again = (old: OpenSet) => reread(old, now, model);
-      // Another network: the example's data goes with it, one's own stays where it fits.
-      const kept = !replaced ? left.map(again) : state.example ? [] : keepFitting(left, again);
+      const kept = replaced ? keepFitting(left, again) : left.map(again);
       const example = replaced || sets.length > 0 ? null : state.example;
       const waiting = replaced ? null : state.waiting;
       // What was chosen of other evaluation samples says nothing about these.
@@ -230,7 +234,7 @@ export function openWorkspace(): WorkspaceStore {
       const missing = (['calibration', 'evaluation'] as const).filter((role) => !byRole(role));
       const role = missing.length === 1 ? missing[0]! : 'both';
       const hash = await sha256([{ name: raw.name, bytes: new TextEncoder().encode(JSON.stringify(request)) }]);
-      const set = reread({ id: nextId++, raw, sha256: hash, role, synthetic: true }, state, model);
+      const set = reread({ id: nextId++, raw, sha256: hash, part: null, role, synthetic: true }, state, model);
       const choice = role === 'calibration' ? {} : FIRST_CHOICE;
       state = { ...state, ...choice, example: null, sets: role === 'both' ? [set] : [...state.sets, set] };
     },

@@ -82,6 +82,8 @@ export interface Network {
    */
   batch: number | null;
   batchTried: boolean;
+  /** The axis of the samples in the output that is scored; −1: not known. */
+  outputAxis: number;
   /** In graph (topological) order. */
   layers: Layer[];
   skipped: SkippedLayer[];

@@ -47,7 +47,7 @@ export function stageModel(network: Network, stage: Stage, types: Record<string,
 
 /**
  * The whole network, with the weights and biases of all its layers as inputs of the graph. Any number of samples
- * goes in at once, unless the network insists on one (see `batchSize`).
+ * goes in at once, unless the network insists on one (`Network.batch`).
  * @param wanted tensors that come out; left out: the network's outputs
  */
 export function wholeModel(network: Network, wanted?: readonly string[]): Uint8Array {

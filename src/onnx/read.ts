@@ -77,6 +77,7 @@ export function readNetwork(files: NetworkFile[]): Network {
     outputs: graph.output.map(tensorInfo),
     batch: batchSize({ inputs, model }),
     batchTried: false,
+    outputAxis: -1,
     layers,
     skipped,
     parameters,

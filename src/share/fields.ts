@@ -35,9 +35,10 @@ export function whole(min: number, max: number): Field<number> {
   );
 }
 
-/** @param digits significant ones that a link keeps, where not all; what is not finite becomes `max` */
+/** @param digits significant ones that a link keeps, where not all; what is not finite becomes `max`, −∞ `min` */
 export function real(min: number, max: number, digits?: number): Field<number> {
-  const round = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(digits)) : max);
+  const round = (value: number) =>
+    Number.isFinite(value) ? Number(value.toPrecision(digits)) : value === -Infinity ? min : max;
   return field((value) => between(min, max, value), `be a number from ${min} to ${max}`, digits ? round : undefined);
 }
 

@@ -48,6 +48,7 @@ const RUN_COLUMNS: [string, (report: Report) => Cell][] = [
   ['gained over float', ({ scores }) => scores?.gained],
   ['lost to float', ({ scores }) => scores?.lost],
   ['top-5', ({ scores }) => scores?.top5],
+  ['predictions that are no numbers', ({ scores }) => scores?.notFinite],
   ['agreement', ({ scores }) => scores?.agreement],
   ['SQNR (dB)', ({ scores }) => scores?.sqnr],
   ['KL (nats)', ({ scores }) => scores?.kl],

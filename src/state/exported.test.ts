@@ -22,7 +22,12 @@ describe('why a file is larger than Results have it', () => {
     ],
     ['qdq', 21, 3, 'Saved a.onnx, 309 kB: its letters are int8 or int4; packed at their bits all weights take 121 kB.'],
     ['qdq', 13, 6, 'Saved a.onnx, 309 kB: its letters are int8 or int4; packed at their bits all weights take 121 kB.'],
-    ['float', 13, 3, 'Saved a.onnx, 309 kB: its letters are float32; packed at their bits all weights take 121 kB.'],
+    [
+      'float',
+      13,
+      3,
+      'Saved a.onnx, 309 kB: its letters are written as floats; packed at their bits all weights take 121 kB.',
+    ],
   ] as const)('%s, opset %i, %i bits', (format, opset, bits, text) =>
     expect(exportText('a.onnx', 309_000, at(bits), format, opset)).toBe(text),
   );

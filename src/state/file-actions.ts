@@ -91,8 +91,9 @@ export function fileActions(
         );
         const workspace = await asLinked(opened, () => get().cancels !== cancels);
         const sameModel = get().workspace.model?.sha256 === workspace.model?.sha256;
-        set({ workspace, float: null, diagnosis: null, trials: null, recipe: { ...get().recipe, ...recipe } });
-        if (!sameModel) set(forgetResults(get(), workspace));
+        const now = { ...get(), recipe: { ...get().recipe, ...recipe } };
+        const change = { workspace, float: null, diagnosis: null, trials: null, recipe: now.recipe };
+        set(sameModel ? change : { ...change, ...forgetResults(now, workspace) });
         if (hasOpenSizes(workspace)) set({ work: null });
         if (get().cancels !== cancels)
           set({ status: 'Cancelled: the files are open, their accuracy is not measured.' });

@@ -52,8 +52,9 @@ export function jobActions(
         const found: SweepPoint[] = [];
         const points = await engine.sweep(recipe, SWEEP_BITS, onProgress, (point) => {
           found.push(point);
-          if (live()) set({ sweep: [...found], ...about });
+          if (live()) set({ sweep: [...found], ...about, sweepComplete: false });
         });
+        if (live()) set({ sweepComplete: true });
         return `Swept ${new Set(points.map(({ method }) => method)).size} methods over ${SWEEP_BITS.length} bit widths (${points.length} runs).`;
       }),
 

@@ -58,6 +58,8 @@ export interface State {
   sweep: SweepPoint[];
   /** The recipe whose method and settings were swept. */
   sweepRecipe: Recipe;
+  /** False where it was cut short. */
+  sweepComplete: boolean;
   path: PathCurve | null;
   /** Accuracy by calibration samples; null until asked for. */
   curve: SamplesCurve | null;
@@ -149,9 +151,20 @@ export function isReady({ workspace: { model, counts } }: Pick<State, 'workspace
 /** Whether two recipes differ in more than method and bits. */
 export function hasOtherSettings(a: Recipe, b: Recipe): boolean {
   const settings = ({ method: _method, bits: _bits, layers: _layers, ...rest }: Recipe) =>
-    JSON.stringify(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)));
+    JSON.stringify(
+      Object.entries(rest)
+        .filter(([, value]) => value !== undefined)
+        .sort(([one], [other]) => (one < other ? -1 : 1)),
+    );
   return settings(a) !== settings(b);
 }
+
+/** Ids of the layers that a recipe leaves in float, as one text. */
+export const floatLayers = ({ layers }: Recipe): string =>
+  Object.keys(layers)
+    .filter((id) => layers[id]!.float)
+    .sort()
+    .join('\n');
 
 /** Whether two recipes give every layer the same. */
 export function isSameRecipe(a: Recipe, b: Recipe): boolean {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FIRST_PAINT } from '../samples/first-paint';
 import { fakeEngine, workspaceOf, type FakeEngine } from './engine-testing';
-import { dataKey, isOnOtherData, isSameRecipe } from './state';
+import { dataKey, hasOtherSettings, isOnOtherData, isSameRecipe } from './state';
 import { makeStore, type Api } from './store';
 
 let engine: FakeEngine;
@@ -229,6 +229,13 @@ test('a sweep that is cancelled before its first point leaves the one before', a
   state().cancel();
   await job;
   expect(state().sweep).toBe(sweep);
+});
+
+test('settings that are left out are those that are undefined', () => {
+  const { recipe } = state();
+  expect(hasOtherSettings({ ...recipe, regularizer: undefined, damping: undefined }, recipe)).toBe(false);
+  expect(hasOtherSettings({ ...recipe, method: 'rtn', bits: 2 }, recipe)).toBe(false);
+  expect(hasOtherSettings({ ...recipe, alphabet: 'paper' }, recipe)).toBe(true);
 });
 
 test('the settings of a run come back', async () => {

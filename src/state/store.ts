@@ -43,6 +43,7 @@ export function initialState(paint: FirstPaint): State {
     selectedLayer: paint.path?.layer ?? null,
     sweep: paint.sweep,
     sweepRecipe: { ...DEFAULT_RECIPE, ...example?.recipe },
+    sweepComplete: true,
     path: paint.path,
     curve: null,
     histogram: null,

@@ -13,12 +13,12 @@ import { METHOD_NAMES, METHODS } from '../core/layer';
 import type { SweepPoint } from '../engine/report';
 import { fewestBits } from '../state/change';
 import { percent, percentTick, whole } from '../state/format';
-import { dataKey, hasOtherSettings, SWEEP_BITS } from '../state/state';
+import { dataKey, floatLayers, hasOtherSettings, SWEEP_BITS } from '../state/state';
 import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
 import { useBitpath } from './context';
 import { linearAxis } from './linear-axis';
 
-/** `Fewest bits without a drop that 797 samples can tell (95 %): RTN 4, GPFQ 3.` */
+/** `Fewest bits without a drop that 797 predictions can tell (95 %): RTN 4, GPFQ 3.` */
 function fewestText(sweep: readonly SweepPoint[]): string | undefined {
   const found = [...fewestBits(sweep, SWEEP_BITS.length)];
   const { samples = 0, predictions = samples } = sweep[0]?.scores ?? {};
@@ -34,7 +34,9 @@ export default function AccuracyByBits() {
   const float = useBitpath((s) => (otherData ? null : (s.float?.top1 ?? null)));
   const busy = useBitpath((s) => s.job !== null);
   const running = useBitpath((s) => s.job?.kind === 'sweeping');
-  const otherSettings = useBitpath((s) => hasOtherSettings(s.sweepRecipe, s.recipe));
+  const otherSettings = useBitpath(
+    (s) => hasOtherSettings(s.sweepRecipe, s.recipe) || floatLayers(s.sweepRecipe) !== floatLayers(s.recipe),
+  );
   const binary = useBitpath((s) => s.recipe.alphabet === 'binary');
   const ready = useBitpath((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
   const sweepBits = useBitpath((s) => s.sweepBits);
@@ -52,7 +54,7 @@ export default function AccuracyByBits() {
   const what = labelled
     ? `top-1${line === null ? '' : '; dashed: the float network'}`
     : 'agreement with the float network';
-  const cutShort = !running && methods.some((method) => widths.some((bits) => value(method, bits) === null));
+  const cutShort = useBitpath((s) => !s.sweepComplete) && !running && sweep.length > 0;
   const abouts = [
     otherData ? 'other data' : noise ? 'no real data' : '',
     otherSettings ? 'other settings' : '',

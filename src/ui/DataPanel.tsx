@@ -38,7 +38,7 @@ function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'bot
 
 /** Whether both roles have the same files. */
 const isTwice = (data: readonly DataSummary[]) =>
-  data.some(({ sha256 }, i) => data.findIndex((other) => other.sha256 === sha256) < i);
+  data.some(({ sha256, part }, i) => data.findIndex((set) => set.sha256 === sha256 && set.part === part) < i);
 
 export function DataPanel() {
   const { data, counts, evaluable, held = [], labelOffset } = useBitpath((s) => s.workspace);

@@ -50,8 +50,8 @@ function NoNumbers({ scores, name }: { scores: Scores | null | undefined; name: 
   const { samples, predictions = samples, notFinite } = scores;
   return (
     <p className="soft">
-      On <b>{whole(notFinite)}</b> of {whole(predictions)} the outputs of {name} are no numbers (NaN or infinite): they
-      count as wrong.
+      On <b>{whole(notFinite)}</b> of {whole(predictions)} the outputs of {name} are no numbers (NaN or infinite)
+      {scores.top1 === null ? '.' : ': they count as wrong.'}
     </p>
   );
 }

@@ -1,5 +1,5 @@
 /** Light or dark: as the system has it, until the user says otherwise. */
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useState, useSyncExternalStore } from 'react';
 
 export type Theme = 'light' | 'dark';
 
@@ -33,7 +33,7 @@ const subscribe = (changed: () => void) => {
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const [chosen, choose] = useState(remembered);
   const system = useSyncExternalStore(subscribe, () => dark.matches);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!chosen) return;
     document.documentElement.dataset['theme'] = chosen;
     remember(chosen);
