@@ -95,6 +95,7 @@ describe('on outputs', () => {
     positions: 1,
     classes,
     nextIds: null,
+    seen: null,
   });
   const samples = (labels: number[] | null, kind: Samples['kind'] = 'bytes') =>
     ({ labels: labels && Int32Array.from(labels), kind }) as Samples;

@@ -17,6 +17,7 @@ const outputs = (rows: number[][]): Outputs => ({
   positions: 1,
   classes: rows[0]!.length,
   nextIds: null,
+  seen: null,
 });
 const NONE = [NaN, NaN];
 

@@ -9,9 +9,9 @@ import type { Feeds, Runtime, RuntimeSession, Tensor } from '../runtime/runtime'
 import { cutBatches, inputFeeds } from './batches';
 import type { Job } from './job';
 import { asRows, layoutOf } from './output-layout';
+import { seenPositions, wantedIds } from './positions';
 import { findBatch } from './settle-batch';
 import { layerFeeds, type LayerValues } from './staged';
-import { wantedIds } from './wanted-ids';
 
 /** The network's first float output on a set of samples. */
 export interface Outputs {
@@ -24,6 +24,8 @@ export interface Outputs {
   classes: number;
   /** Of a network that continues sequences of token ids: the id after each position, (count, positions); −1: none. */
   nextIds: Int32Array | null;
+  /** Where sequences are padded: 0 at what a mask hides, (count, positions); null: everything counts. */
+  seen: Int32Array | null;
   /** Of one value for each sample: whether it went through a sigmoid. */
   sigmoid?: boolean;
 }
@@ -106,19 +108,21 @@ async function runAll(
     const feeds = await inputFeeds(network, samples, batch);
     const found = rowsOf(network, batch.indices.length, await session.run({ ...weights, ...feeds }));
     const next = wantedIds(network, feeds, found);
+    const visible = seenPositions(network, feeds, found);
     continues &&= next !== null;
-    outputs ??= { ...emptyOutputs(samples, found, continues), ...found.about };
-    const { positions, classes, rows, count, nextIds } = outputs;
+    outputs ??= { ...emptyOutputs(samples, found, continues, visible !== null), ...found.about };
+    const { positions, classes, rows, count, nextIds, seen } = outputs;
     const real = Math.min(batch.real, count - done);
     rows.set(found.rows.subarray(0, real * positions * classes), done * positions * classes);
     if (next) nextIds?.set(next.subarray(0, real * positions), done * positions);
+    if (visible) seen?.set(visible.subarray(0, real * positions), done * positions);
     done += real;
     if (done === count) break;
   }
   await job.step(1);
   // What a single id contradicts holds for none.
   if (outputs && !continues) outputs.nextIds = null;
-  return outputs ?? { rows: new Float32Array(0), count: 0, positions: 1, classes: 0, nextIds: null };
+  return outputs ?? { rows: new Float32Array(0), count: 0, positions: 1, classes: 0, nextIds: null, seen: null };
 }
 
 /** What a batch gives. */
@@ -174,11 +178,17 @@ function firstFloats(results: Record<string, Tensor>, { outputs }: Network) {
 }
 
 /** @throws UserError where a label is none of the classes */
-function emptyOutputs(samples: Samples, { positions, classes }: BatchRows, continues: boolean): Outputs {
+function emptyOutputs(
+  samples: Samples,
+  { positions, classes }: BatchRows,
+  continues: boolean,
+  padded: boolean,
+): Outputs {
   const { name, labels } = samples;
   if (labels && positions === 1 && classes > 1) checkLabels(name, labels, classes);
   const values = positions * classes;
   const count = Math.min(samples.count, Math.max(1, Math.floor(OUTPUT_FLOATS / values)));
-  const nextIds = continues ? new Int32Array(count * positions) : null;
-  return { rows: new Float32Array(count * values), count, positions, classes, nextIds };
+  const ofPositions = (wanted: boolean) => (wanted ? new Int32Array(count * positions) : null);
+  const [nextIds, seen] = [ofPositions(continues), ofPositions(padded)];
+  return { rows: new Float32Array(count * values), count, positions, classes, nextIds, seen };
 }

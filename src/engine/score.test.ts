@@ -14,6 +14,7 @@ const outputs = (rows: number[], shape: [number, number, number], nextIds: numbe
   positions: shape[1],
   classes: shape[2],
   nextIds: nextIds && Int32Array.from(nextIds),
+  seen: null,
 });
 
 describe('classes', () => {
@@ -50,6 +51,21 @@ describe('sequences of token ids', () => {
     expect(scores.agreement).toBeCloseTo(2 / 3, 12);
     expect(scores.top1).toBe(0.5);
     expect(scores.nll).toBeGreaterThan(scoresOf(float, float, null).nll!);
+  });
+
+  test('padding does not count', () => {
+    const seen = Int32Array.of(1, 1, 0);
+    const padded = { ...float, nextIds: null, seen };
+    const worse = { ...outputs([0, Math.log(2), 0, Math.log(6), 0, 0, 0, 9, 0], [1, 3, 3]), seen };
+    const scores = scoresOf(padded, worse, null);
+    expect(scores).toMatchObject({ agreement: 0.5, predictions: 2 });
+    const alone = scoresOf(
+      outputs(rows.slice(0, 6), [1, 2, 3]),
+      outputs([0, Math.log(2), 0, Math.log(6), 0, 0], [1, 2, 3]),
+      null,
+    );
+    expect([scores.sqnr, scores.kl]).toEqual([alone.sqnr, alone.kl]);
+    expect([...predictionsOf(worse, null)]).toEqual([1, 0]);
   });
 
   test('other sequences have predictions, and nothing to hold them against', () => {

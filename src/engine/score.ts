@@ -66,11 +66,15 @@ function logsOf({ rows, classes, probabilities }: Classified, i: number, out: Fl
   }
 }
 
+/** What a mask hides: it says nothing that counts. */
+const HIDDEN = -2;
+
 /** −1: no numbers. */
-function saidIn({ rows, classes, total }: Classified): Int32Array {
+function saidIn({ rows, classes, total }: Classified, { seen }: Outputs): Int32Array {
   const said = new Int32Array(total).fill(-1);
   for (let i = 0, at = 0; i < total; i++, at += classes)
-    if (isRanked(rows, at, classes)) said[i] = argmax(rows, at, classes);
+    if (seen?.[i] === 0) said[i] = HIDDEN;
+    else if (isRanked(rows, at, classes)) said[i] = argmax(rows, at, classes);
   return said;
 }
 
@@ -81,13 +85,13 @@ function saidIn({ rows, classes, total }: Classified): Int32Array {
  */
 export function predictionsOf(outputs: Outputs, labels: Int32Array | null): Int32Array {
   const own = classified(outputs, labels);
-  return own ? saidIn(own) : new Int32Array(0);
+  return own ? saidIn(own, outputs).filter((c) => c !== HIDDEN) : new Int32Array(0);
 }
 
 /**
  * Every position of a sequence, or pixel of a map, counts as one prediction. One whose outputs are no numbers (NaN,
  * infinite) is wrong, and counts as all zeros for SQNR and KL; where those of the float network are none, there is nothing
- * to compare with. Of values that are no classes there is only SQNR.
+ * to compare with. Padding that a mask hides does not count. Of values that are no classes there is only SQNR.
  * @param float outputs of the float network
  * @param outputs of the network to score, on the same samples; the same object for the float network itself
  * @param labels class of each sample; null: no accuracy, but for sequences of token ids
@@ -95,7 +99,7 @@ export function predictionsOf(outputs: Outputs, labels: Int32Array | null): Int3
 export function scoresOf(float: Outputs, outputs: Outputs, labels: Int32Array | null): Scores {
   const { count, positions } = outputs;
   const itself = float === outputs;
-  const total = count * positions;
+  const total = outputs.seen ? outputs.seen.reduce((sum, value) => sum + Number(value !== 0), 0) : count * positions;
   const own = classified(outputs, labels);
   const reference = itself ? own : classified(float, labels);
   const sqnr = itself || count === 0 ? null : sqnrOf(float, outputs);
@@ -107,13 +111,13 @@ export function scoresOf(float: Outputs, outputs: Outputs, labels: Int32Array | 
       ...(bad > 0 ? { notFinite: bad } : {}),
     };
   }
-  const said = saidIn(own);
-  const before = itself ? said : saidIn(reference);
+  const said = saidIn(own, outputs);
+  const before = itself ? said : saidIn(reference, outputs);
   const targets = targetsOf(outputs, labels);
   const aimed = targets?.reduce((sum, target) => sum + Number(target >= 0), 0) ?? 0;
   // Of a sequence, those that are asked something.
   const asked = positions > 1 && targets && aimed > 0 ? targets : null;
-  const bad = said.reduce((sum, c, i) => sum + Number(c < 0 && (asked?.[i] ?? 0) >= 0), 0);
+  const bad = said.reduce((sum, c, i) => sum + Number(c === -1 && (asked?.[i] ?? 0) >= 0), 0);
   const agree = said.reduce((sum, c, i) => sum + Number(c >= 0 && c === before[i]), 0);
   return {
     samples: count,
@@ -153,11 +157,11 @@ function changes(targets: Int32Array, said: Int32Array, before: Int32Array) {
 }
 
 /** Of the outputs as they are, dB. */
-function sqnrOf(float: Outputs, { rows, classes }: Outputs): number | null {
+function sqnrOf(float: Outputs, { rows, classes, seen }: Outputs): number | null {
   let signal = 0;
   let noise = 0;
   for (let at = 0; at < rows.length; at += classes) {
-    if (!isRanked(float.rows, at, classes)) continue;
+    if (seen?.[at / classes] === 0 || !isRanked(float.rows, at, classes)) continue;
     const numbers = isRanked(rows, at, classes);
     for (let j = at; j < at + classes; j++) {
       const value = float.rows[j]!;

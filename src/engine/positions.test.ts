@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { integers, modelBytes, node, tensor } from '../onnx/build';
 import { readNetwork } from '../onnx/read';
-import { wantedIds } from './wanted-ids';
+import { seenPositions, wantedIds } from './positions';
 
 const network = readNetwork([
   {
@@ -42,3 +42,10 @@ test('what the mask hides is not wanted, and nothing is asked of it', () =>
 
 test('where ids are no classes, the network says something else about them', () =>
   expect(wanted([1, 2, 3, 4, 5, 0], [1, 1, 1, 1, 1, 1], 4)).toBeNull());
+
+test('what a mask hides does not count, where there is one of that shape', () => {
+  const mask = feeds([1, 2, 0, 0, 5, 4], [1, 1, 0, 0, 1, 1]);
+  expect([...seenPositions(network, mask, said)!]).toEqual([1, 1, 0, 0, 1, 1]);
+  expect(seenPositions(network, mask, { ...said, positions: 1 })).toBeNull();
+  expect(seenPositions(network, mask, { ...said, positions: 2, batch: 3 })).toBeNull();
+});
