@@ -106,6 +106,32 @@ test('Cancel answers at once, and the next job runs', async ({ page }) => {
   expect(await run(page)).toMatchObject({ Method: 'GPFQ' });
 });
 
+test('the keyboard goes on at Cancel while a job runs, then at Quantize; a row that is removed leaves it to the next', async ({
+  page,
+}) => {
+  await openPage(page);
+  const start = page.getByRole('button', { name: 'Quantize', exact: true });
+  await start.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await ended(page, 'Quantized in');
+  await expect(start).toBeFocused();
+  await page.getByRole('button', { name: 'Remove result 1' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'GPFQ, run 2' })).toBeFocused();
+});
+
+test('settings of an earlier run come back', async ({ page }) => {
+  await openPage(page);
+  const bits = page.getByRole('slider', { name: 'Bits of all layers' });
+  await setSlider(bits, 5);
+  await run(page);
+  await setSlider(bits, 2);
+  await page.getByRole('button', { name: 'Use settings of run 3' }).click();
+  await expect(bits).toHaveValue('5');
+  await expect(page.getByRole('button', { name: /^Use settings/ })).toBeHidden();
+});
+
 test('a scale for every 32 inputs of a neuron takes room, and lowers the error', async ({ page }) => {
   await openPage(page);
   await page.getByText('Advanced', { exact: true }).click();

@@ -20,6 +20,10 @@ test('a link restores the recipe and the result', async ({ page, context }) => {
   await expect(other.getByRole('slider', { name: 'Bits of all layers' })).toHaveValue('5');
   await expect(other.getByRole('slider', { name: 'Bits of fc1' })).toHaveValue('2');
   expect((await run(other))['Top-1']).toBe(row['Top-1']);
+  // What the address says goes with the network that it is about.
+  await other.getByRole('combobox', { name: 'Example' }).selectOption({ index: 1 });
+  await expect(status(other)).toContainText('Float accuracy', { timeout: 60_000 });
+  expect(new URL(other.url()).hash).toBe('');
 });
 
 test('a link that is broken says so, and the page goes on', async ({ page }) => {

@@ -1,4 +1,5 @@
 /** The float64 reference of every method behind the `LayerSolver` interface: slow, simple, right. */
+import { fillBinary } from './binary';
 import { radii, stepOf } from './alphabet';
 import { blockCount } from './blocks';
 import { restoreMeans } from './center';
@@ -202,6 +203,7 @@ function choose(
   const meanOutputs = Float64Array.from(outputs, mean);
   const walked = { values, steps, scales, biasShift, squaredErrors, products, squaredNorms, meanOutputs };
   const found = recipe.fit ? fitSteps(walked, shape, recipe) : walked;
+  fillBinary(weights, { ...found, codes }, shape, recipe);
   const means = joinMeans(paths);
   const { samples } = paths[0]!.columns;
   const restored = means ? restoreMeans(found, weights, found.values, shape, means, samples) : found;

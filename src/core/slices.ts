@@ -2,6 +2,7 @@
  * The neurons of a layer in slices: walked one after the other where all at once do not fit in memory, or at once by
  * several threads.
  */
+import { fillBinary } from './binary';
 import { radii, stepOf } from './alphabet';
 import { blockCount } from './blocks';
 import { restoreMeans } from './center';
@@ -106,15 +107,17 @@ function join(
   };
   const found = recipe.fit ? fitSteps(walked, shape, recipe) : walked;
   const { values, steps, scales } = found;
+  const codes = joined(
+    parts.map((part) => part.codes),
+    Int8Array,
+  );
+  fillBinary(weights, { values, codes, steps }, shape, recipe);
   const { biasShift, squaredNorms } = centered
     ? restoreMeans(found, weights, values, shape, centered.means, centered.samples)
     : found;
   return {
     values,
-    codes: joined(
-      parts.map(({ codes }) => codes),
-      Int8Array,
-    ),
+    codes,
     steps,
     scales,
     biasShift,

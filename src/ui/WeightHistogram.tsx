@@ -15,7 +15,7 @@ import { METHOD_NAMES } from '../core/layer';
 import type { WeightHistogram as Histogram } from '../engine/histogram';
 import { histogramRows, histogramTicks } from '../state/curve-histogram';
 import { percent, percentTick } from '../state/format';
-import { isOfOtherNetwork, shownRun, type Run } from '../state/state';
+import { isOfOtherNetwork, shownRun } from '../state/state';
 import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
 import { useBitpath } from './context';
 import { linearAxis } from './linear-axis';
@@ -23,18 +23,14 @@ import { linearAxis } from './linear-axis';
 /** More lines than this would hide the bars. */
 const DRAWN_LETTERS = 33;
 
-function findingOf({ zeros, quantized, letters, unit }: Histogram, binary: boolean): string {
+function findingOf({ zeros, quantized, letters, unit }: Histogram): string {
   if (!quantized)
     return `${percent(zeros.float)} of the weights are 0. This layer is left in float: it has no letters.`;
   const where = unit === 'step' ? 'at the whole numbers' : 'where the lines are';
   const drawn =
     letters.length > DRAWN_LETTERS ? `The ${letters.length} letters lie too close to draw.` : `Letters lie ${where}.`;
-  const why = binary && zeros.quantized > 0 ? ': their inputs never change, and the letter does not matter' : '';
-  return `${percent(zeros.quantized)} of the weights are 0${why}, ${percent(zeros.float)} in float. ${drawn}`;
+  return `${percent(zeros.quantized)} of the weights are 0, ${percent(zeros.float)} in float. ${drawn}`;
 }
-
-/** L0 brings zeros of its own. */
-const isBinary = (run: Run | null) => run?.report.recipe.alphabet === 'binary' && !run.report.recipe.regularizer;
 
 const signed = (value: number) => String(value).replace('-', '−');
 
@@ -71,7 +67,7 @@ export default function WeightHistogram() {
           ? `${run.origin === 'link' ? 'The link carries' : 'A stored result has'} no weights: ${foreign ? `open ${run.report.model.name}, then press` : 'press'} Quantize to see them.`
           : 'Quantize to see the weights of the selected layer, and the letters that they become.'
       }
-      finding={histogram ? findingOf(histogram, isBinary(run)) : undefined}
+      finding={histogram ? findingOf(histogram) : undefined}
     >
       <ResponsiveContainer>
         <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
