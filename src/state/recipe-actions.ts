@@ -15,7 +15,7 @@ export interface RecipeActions {
   selectLayer(id: string | null): void;
   selectRun(key: number | null): void;
   /** Takes over the recipe of a run. */
-  useSettings(key: number): void;
+  takeSettings(key: number): void;
   removeRun(key: number): void;
   dismissAlert(): void;
 }
@@ -67,7 +67,7 @@ export function recipeActions(set: (change: Partial<Store>) => void, get: () => 
     },
     selectLayer: (id) => set({ selectedLayer: id }),
     selectRun: (key) => set({ selectedRun: key }),
-    useSettings(key) {
+    takeSettings(key) {
       const found = get().runs.find((run) => run.key === key);
       if (!found) return;
       set({ keptLayers: [] });

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { DataSummary } from '../engine/api';
 import { FIRST_PAINT } from '../samples/first-paint';
-import { fakeEngine, workspaceOf, type FakeEngine } from './engine-testing';
-import { dataKey, hasOtherSettings, isOnOtherData, isSameRecipe } from './state';
+import { fakeEngine, type FakeEngine } from './engine-testing';
+import { dataKey, hasSameTwice, isOnOtherData } from './state';
 import { makeStore, type Api } from './store';
 
 let engine: FakeEngine;
@@ -153,74 +154,6 @@ test('the sweep arrives point by point; the path is that of the selected layer',
   expect(state().path?.layer).toBe('fc3');
 });
 
-test('all bits at once override single layers, but leave those in float', () => {
-  state().setLayer('fc1', { bits: 2 });
-  state().setLayer('fc2', { float: true });
-  state().setAllBits(5);
-  expect(state().recipe).toMatchObject({ bits: 5, layers: { fc2: { float: true } } });
-});
-
-test('binary letters have no 0: L1 goes with them, L0 stays', () => {
-  const [L1, L0] = (['L1', 'L0'] as const).map((kind) => ({ kind, lambda: 0.01 }));
-  state().setRecipe({ regularizer: L1! });
-  state().setRecipe({ alphabet: 'binary' });
-  expect(state().recipe).toMatchObject({ alphabet: 'binary', regularizer: undefined });
-  state().setRecipe({ regularizer: L0! });
-  expect(state().recipe.regularizer).toEqual(L0);
-  state().setRecipe({ alphabet: 'int', regularizer: L1! });
-  expect(state().recipe.regularizer).toEqual(L1);
-});
-
-test('live: one run after the slider rests', async () => {
-  state().setLive(true);
-  await ticks();
-  vi.useFakeTimers();
-  for (const bits of [4, 5, 6]) state().setAllBits(bits);
-  await vi.advanceTimersByTimeAsync(1000);
-  expect(engine.calls).toEqual(['quantize 3', 'quantize 6']);
-});
-
-describe('live, while a sweep runs', () => {
-  const sweepBegun = async () => {
-    await state().quantize();
-    engine.holding = true;
-    void state().sweepBits();
-    await ticks();
-    expect(state().job?.kind).toBe('sweeping');
-    vi.useFakeTimers();
-    state().setLive(true);
-    state().setAllBits(4);
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(state().job?.kind).toBe('sweeping');
-    engine.holding = false;
-  };
-
-  test('the run waits for it', async () => {
-    await sweepBegun();
-    engine.release();
-    await vi.advanceTimersByTimeAsync(2000);
-    expect(state().sweep).toHaveLength(7);
-    expect(engine.calls.filter((call) => call.startsWith('quantize'))).toEqual(['quantize 3', 'quantize 4']);
-  });
-
-  test('a cancel means the run, too', async () => {
-    await sweepBegun();
-    state().cancel();
-    await vi.advanceTimersByTimeAsync(2000);
-    expect(engine.calls.filter((call) => call.startsWith('quantize'))).toEqual(['quantize 3']);
-  });
-});
-
-test('live waits for data', async () => {
-  engine.openExample = () =>
-    Promise.resolve({ ...workspaceOf('a'), data: [], counts: { calibration: 0, evaluation: 0 } });
-  await state().openExample('digits-mlp');
-  state().setLive(true);
-  await ticks();
-  expect(engine.calls).not.toContain('quantize 3');
-  expect(state().alert).toBeNull();
-});
-
 test('a sweep that is cancelled before its first point leaves the one before', async () => {
   const { sweep } = state();
   engine.holding = true;
@@ -229,27 +162,6 @@ test('a sweep that is cancelled before its first point leaves the one before', a
   state().cancel();
   await job;
   expect(state().sweep).toBe(sweep);
-});
-
-test('settings that are left out are those that are undefined', () => {
-  const { recipe } = state();
-  expect(hasOtherSettings({ ...recipe, regularizer: undefined, damping: undefined }, recipe)).toBe(false);
-  expect(hasOtherSettings({ ...recipe, method: 'rtn', bits: 2 }, recipe)).toBe(false);
-  expect(hasOtherSettings({ ...recipe, alphabet: 'paper' }, recipe)).toBe(true);
-});
-
-test('the settings of a run come back', async () => {
-  state().setRecipe({ method: 'gptq', alphabet: 'symmetric' });
-  state().setLayer('fc2', { bits: 5 });
-  await state().quantize();
-  const { recipe } = state();
-  const run = state().runs.at(-1)!;
-  state().setRecipe({ method: 'rtn', alphabet: 'int' });
-  state().setAllBits(2);
-  expect(isSameRecipe(run.report.recipe, state().recipe)).toBe(false);
-  state().useSettings(run.key);
-  expect(state().recipe).toEqual(recipe);
-  expect(isSameRecipe(run.report.recipe, state().recipe)).toBe(true);
 });
 
 test('after a change of the preprocessing, results are still there, and marked as those of other data', async () => {
@@ -289,6 +201,18 @@ test('the drawing is that of the open network, and goes with it', async () => {
   expect(state().graph).toMatchObject({ nodes: [], left: 0 });
   await openModel('a.onnx');
   expect(state().graph).toBeNull();
+});
+
+test('the same samples are told where they come twice, not where one file holds two parts', () => {
+  const [train, test] = FIRST_PAINT.workspace.data as [DataSummary, DataSummary];
+  expect(hasSameTwice([train, test])).toBe(false);
+  expect(hasSameTwice([train, { ...train, id: 9, role: 'evaluation' }])).toBe(true);
+  expect(
+    hasSameTwice([
+      { ...train, part: 'calibration' },
+      { ...train, part: 'evaluation' },
+    ]),
+  ).toBe(false);
 });
 
 test('noise is made where there is no data', async () => {

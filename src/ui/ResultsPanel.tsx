@@ -1,60 +1,13 @@
 import { useEffect, useMemo, useRef } from 'react';
-import type { Scores } from '../engine/report';
 import { differences } from '../state/differences';
-import { bytes, whole } from '../state/format';
+import { bytes } from '../state/format';
 import { isOfOtherNetwork, isOnOtherData, isSameRecipe, shownRun } from '../state/state';
 import { ClassDetails } from './ClassDetails';
 import { useBitpath } from './context';
 import { ResultActions } from './ResultActions';
 import { ResultRow, ScoreCells } from './ResultRow';
 import { RunDetails } from './RunDetails';
-
-/** Why there is no accuracy, where there is none, and what stands in for it. */
-function WithoutAccuracy({ scores, labelled }: { scores: Scores | null; labelled: boolean }) {
-  const why = labelled
-    ? 'The labels do not fit what the network says, which is not one list of classes for each sample'
-    : 'The evaluation samples have no labels';
-  const values = scores !== null && scores.agreement === null;
-  const instead = values
-    ? 'its outputs are values, and SQNR says how well they are kept'
-    : 'agreement with the float network, SQNR and KL say how much of its answers is kept';
-  return (
-    <p className="soft">
-      {why}, so there is no accuracy: {instead}.
-      {scores && (
-        <>
-          {' '}
-          Here: SQNR <b>{sqnrText(scores)}</b>
-          {values ? (
-            '.'
-          ) : (
-            <>
-              , KL <b>{scores.kl?.toPrecision(3) ?? '–'}</b>.
-            </>
-          )}
-        </>
-      )}
-    </p>
-  );
-}
-
-/** No noise at all, or no signal that could be compared with it. */
-function sqnrText({ sqnr, kl, agreement }: Scores): string {
-  if (sqnr !== null) return `${sqnr.toFixed(1)} dB`;
-  return kl === 0 || agreement === null ? '∞ dB' : '–';
-}
-
-/** Where a network gives no numbers on some samples, in its own words. */
-function NoNumbers({ scores, name }: { scores: Scores | null | undefined; name: string }) {
-  if (!scores?.notFinite) return null;
-  const { samples, predictions = samples, notFinite } = scores;
-  return (
-    <p className="soft">
-      On <b>{whole(notFinite)}</b> of {whole(predictions)} the outputs of {name} are no numbers (NaN or infinite)
-      {scores.top1 === null ? '.' : ': they count as wrong.'}
-    </p>
-  );
-}
+import { NoNumbers, WithoutAccuracy } from './ScoreNotes';
 
 const COLUMNS: { text: string; title: string; left?: boolean }[] = [
   { text: 'Run', title: 'Its number in the charts' },
@@ -94,7 +47,7 @@ export function ResultsPanel() {
   const withPerplexity = [float, ...runs.map(({ report }) => report.scores)].some((s) => s?.nll !== undefined);
   const parameters = workspace.model?.parameters;
   const { selectRun, removeRun } = useBitpath((s) => s);
-  const takeOver = useBitpath((s) => s.useSettings);
+  const takeSettings = useBitpath((s) => s.takeSettings);
   const recipe = useBitpath((s) => s.recipe);
   const labelled = workspace.data.some((set) => set.role !== 'calibration' && set.labelled);
   const scroller = useRef<HTMLDivElement>(null);
@@ -172,7 +125,7 @@ export function ResultsPanel() {
             <button
               type="button"
               title={`Method, bits and all other settings become those of run ${shown.key}`}
-              onClick={() => takeOver(shown.key)}
+              onClick={() => takeSettings(shown.key)}
             >
               Use settings of run {shown.key}
             </button>

@@ -1,0 +1,106 @@
+/** Changing the recipe, and what follows by itself. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FIRST_PAINT } from '../samples/first-paint';
+import { fakeEngine, workspaceOf, type FakeEngine } from './engine-testing';
+import { hasOtherSettings, isSameRecipe } from './state';
+import { makeStore, type Api } from './store';
+
+let engine: FakeEngine;
+let store: Api;
+const state = () => store.getState();
+const ticks = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+beforeEach(() => {
+  engine = fakeEngine();
+  store = makeStore(engine, FIRST_PAINT);
+});
+afterEach(() => vi.useRealTimers());
+
+test('all bits at once override single layers, but leave those in float', () => {
+  state().setLayer('fc1', { bits: 2 });
+  state().setLayer('fc2', { float: true });
+  state().setAllBits(5);
+  expect(state().recipe).toMatchObject({ bits: 5, layers: { fc2: { float: true } } });
+});
+
+test('binary letters have no 0: L1 goes with them, L0 stays', () => {
+  const [L1, L0] = (['L1', 'L0'] as const).map((kind) => ({ kind, lambda: 0.01 }));
+  state().setRecipe({ regularizer: L1! });
+  state().setRecipe({ alphabet: 'binary' });
+  expect(state().recipe).toMatchObject({ alphabet: 'binary', regularizer: undefined });
+  state().setRecipe({ regularizer: L0! });
+  expect(state().recipe.regularizer).toEqual(L0);
+  state().setRecipe({ alphabet: 'int', regularizer: L1! });
+  expect(state().recipe.regularizer).toEqual(L1);
+});
+
+test('live: one run after the slider rests', async () => {
+  state().setLive(true);
+  await ticks();
+  vi.useFakeTimers();
+  for (const bits of [4, 5, 6]) state().setAllBits(bits);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(engine.calls).toEqual(['quantize 3', 'quantize 6']);
+});
+
+describe('live, while a sweep runs', () => {
+  const sweepBegun = async () => {
+    await state().quantize();
+    engine.holding = true;
+    void state().sweepBits();
+    await ticks();
+    expect(state().job?.kind).toBe('sweeping');
+    vi.useFakeTimers();
+    state().setLive(true);
+    state().setAllBits(4);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(state().job?.kind).toBe('sweeping');
+    engine.holding = false;
+  };
+
+  test('the run waits for it', async () => {
+    await sweepBegun();
+    engine.release();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(state().sweep).toHaveLength(7);
+    expect(engine.calls.filter((call) => call.startsWith('quantize'))).toEqual(['quantize 3', 'quantize 4']);
+  });
+
+  test('a cancel means the run, too', async () => {
+    await sweepBegun();
+    state().cancel();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(engine.calls.filter((call) => call.startsWith('quantize'))).toEqual(['quantize 3']);
+  });
+});
+
+test('live waits for data', async () => {
+  engine.openExample = () =>
+    Promise.resolve({ ...workspaceOf('a'), data: [], counts: { calibration: 0, evaluation: 0 } });
+  await state().openExample('digits-mlp');
+  state().setLive(true);
+  await ticks();
+  expect(engine.calls).not.toContain('quantize 3');
+  expect(state().alert).toBeNull();
+});
+
+test('settings that are left out are those that are undefined', () => {
+  const { recipe } = state();
+  expect(hasOtherSettings({ ...recipe, regularizer: undefined, damping: undefined }, recipe)).toBe(false);
+  expect(hasOtherSettings({ ...recipe, method: 'rtn', bits: 2 }, recipe)).toBe(false);
+  expect(hasOtherSettings({ ...recipe, alphabet: 'paper' }, recipe)).toBe(true);
+});
+
+test('the settings of a run come back', async () => {
+  state().setRecipe({ method: 'gptq', alphabet: 'symmetric' });
+  state().setLayer('fc2', { bits: 5 });
+  await state().quantize();
+  const { recipe } = state();
+  const run = state().runs.at(-1)!;
+  state().setRecipe({ method: 'rtn', alphabet: 'int' });
+  state().setAllBits(2);
+  expect(isSameRecipe(run.report.recipe, state().recipe)).toBe(false);
+  state().takeSettings(run.key);
+  expect(state().recipe).toEqual(recipe);
+  expect(isSameRecipe(run.report.recipe, state().recipe)).toBe(true);
+});

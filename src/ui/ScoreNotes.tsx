@@ -1,0 +1,50 @@
+/** What stands below Results: what is to be known about the scores in them. */
+import type { Scores } from '../engine/report';
+import { whole } from '../state/format';
+
+/** Why there is no accuracy, where there is none, and what stands in for it. */
+export function WithoutAccuracy({ scores, labelled }: { scores: Scores | null; labelled: boolean }) {
+  const why = labelled
+    ? 'The labels do not fit what the network says, which is not one list of classes for each sample'
+    : 'The evaluation samples have no labels';
+  const values = scores !== null && scores.agreement === null;
+  const instead = values
+    ? 'its outputs are values, and SQNR says how well they are kept'
+    : 'agreement with the float network, SQNR and KL say how much of its answers is kept';
+  return (
+    <p className="soft">
+      {why}, so there is no accuracy: {instead}.
+      {scores && (
+        <>
+          {' '}
+          Here: SQNR <b>{sqnrText(scores)}</b>
+          {values ? (
+            '.'
+          ) : (
+            <>
+              , KL <b>{scores.kl?.toPrecision(3) ?? '–'}</b>.
+            </>
+          )}
+        </>
+      )}
+    </p>
+  );
+}
+
+/** No noise at all, or no signal that could be compared with it. */
+function sqnrText({ sqnr, kl, agreement, notFinite }: Scores): string {
+  if (sqnr !== null) return `${sqnr.toFixed(1)} dB`;
+  return kl === 0 || (agreement === null && !notFinite) ? '∞ dB' : '–';
+}
+
+/** How many outputs of a network are no numbers, where some are. */
+export function NoNumbers({ scores, name }: { scores: Scores | null | undefined; name: string }) {
+  if (!scores?.notFinite) return null;
+  const { samples, predictions = samples, notFinite } = scores;
+  return (
+    <p className="soft">
+      On <b>{whole(notFinite)}</b> of {whole(predictions)} the outputs of {name} are no numbers (NaN or infinite)
+      {scores.top1 === null ? '.' : ': they count as wrong.'}
+    </p>
+  );
+}
