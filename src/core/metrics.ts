@@ -62,7 +62,7 @@ export function logSoftmax(values: ArrayLike<number>, from: number, length: numb
 /** Kullback–Leibler divergence of two rows of log-probabilities, nats: Σ e^p (p − q). */
 export function klDivergence(p: Float64Array, q: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < p.length; i++) if (p[i]! > -Infinity) sum += Math.exp(p[i]!) * (p[i]! - q[i]!);
+  for (let i = 0; i < p.length; i++) sum += Math.exp(p[i]!) * (p[i]! - q[i]!);
   return Math.max(0, sum);
 }
 

@@ -31,6 +31,7 @@ describe('the change against float', () => {
     expect(changeOf(null)).toBeNull();
     expect(changeOf(scoresOf())).toBeNull();
     expect(changeOf({ ...scoresOf(0, 0), samples: 0 })).toBeNull();
+    expect(changeOf(scoresOf(900, 101))).toBeNull();
   });
 });
 

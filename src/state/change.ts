@@ -17,7 +17,8 @@ export interface Change {
 export function changeOf(scores: Scores | null | undefined): Change | null {
   if (!scores || scores.gained === undefined || scores.lost === undefined) return null;
   const { samples, predictions: total = samples, gained, lost } = scores;
-  if (total === 0) return null;
+  // A link may say anything.
+  if (total === 0 || gained + lost > total) return null;
   const [lower, upper] = changeInterval(gained, lost, total);
   return { share: (gained - lost) / total, lower, upper, gained, lost, total };
 }

@@ -8,7 +8,7 @@ import type { SyntheticRequest } from '../engine/synthetic';
 import { findExample } from '../samples/examples';
 import { percent, whole } from './format';
 import { isAbort, sentenceOf } from './errors';
-import { holdsDataOf, otherReading } from './state';
+import { holdsDataOf, NOT_MEASURED, otherReading } from './state';
 import type { Store } from './store';
 import type { Turns } from './turns';
 
@@ -95,8 +95,7 @@ export function fileActions(
         const change = { workspace, float: null, diagnosis: null, trials: null, recipe: now.recipe };
         set(sameModel ? change : { ...change, ...forgetResults(now, workspace) });
         if (hasOpenSizes(workspace)) set({ work: null });
-        if (get().cancels !== cancels)
-          set({ status: 'Cancelled: the files are open, their accuracy is not measured.' });
+        if (get().cancels !== cancels) set({ status: NOT_MEASURED });
       });
     } catch (error) {
       failed(error, 'That did not work; what was open before still is.');

@@ -1,11 +1,11 @@
 /** Jobs: quantize, sweep, walk one path; cancel; export. */
-import type { EngineApi } from '../engine/api';
+import type { EngineApi, ExportFormat } from '../engine/api';
 import type { Report, SweepPoint } from '../engine/report';
 import { sentenceOf } from './errors';
 import { percent, perplexity, seconds } from './format';
-import { exportName, exportText, type Exported, type ExportFormat } from './exported';
+import { exportName, exportText, type Exported } from './exported';
 import { makeRunJob } from './run-job';
-import { dataKey, isOfOtherNetwork, isOnNoise, SWEEP_BITS } from './state';
+import { dataKey, isOfOtherNetwork, isOnNoise, NOT_MEASURED, SWEEP_BITS } from './state';
 import type { Store } from './store';
 import type { Turns } from './turns';
 
@@ -80,7 +80,7 @@ export function jobActions(
     cancel() {
       turns.take();
       const scoring = get().job?.kind === 'scoring';
-      const status = scoring ? 'Cancelled: the files are open, their accuracy is not measured.' : 'Cancelled.';
+      const status = scoring ? NOT_MEASURED : 'Cancelled.';
       set({ job: null, status, cancels: get().cancels + 1 });
       void engine.cancel();
     },

@@ -91,10 +91,18 @@ export interface State {
   linked: Report | null;
 }
 
+/** What a cancel leaves where files are open already. */
+export const NOT_MEASURED = 'Cancelled: the files are open, their accuracy is not measured.';
+
 /** Names the samples that are open and how they are read: results on others cannot be compared with it. */
 export function dataKey({ data, preprocessing, labelOffset, counts, choiceSeed }: Workspace): string {
   const sets = data.map(({ sha256, role }) => [role, sha256]).sort();
   return JSON.stringify([sets, preprocessing, labelOffset, counts.evaluation, choiceSeed ?? 1]);
+}
+
+/** Whether two sets are of the same samples: the same part of the same files. */
+export function hasSameTwice(data: Workspace['data']): boolean {
+  return data.some(({ sha256, part }, i) => data.findIndex((set) => set.sha256 === sha256 && set.part === part) < i);
 }
 
 /** The set that serves a role: its own, else the one for both. */

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { DataSummary, Role } from '../engine/api';
 import { whole } from '../state/format';
+import { hasSameTwice } from '../state/state';
 import { useBitpath } from './context';
 import { NumberInput } from './NumberInput';
 import { PreprocessingFields } from './PreprocessingFields';
@@ -36,10 +37,6 @@ function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'bot
   );
 }
 
-/** Whether both roles have the same files. */
-const isTwice = (data: readonly DataSummary[]) =>
-  data.some(({ sha256, part }, i) => data.findIndex((set) => set.sha256 === sha256 && set.part === part) < i);
-
 export function DataPanel() {
   const { data, counts, evaluable, held = [], labelOffset } = useBitpath((s) => s.workspace);
   const { setRole, setLabelOffset, setEvaluationCount } = useBitpath((s) => s);
@@ -56,7 +53,7 @@ export function DataPanel() {
           {whole(counts.calibration)} to calibrate, {whole(counts.evaluation)} to evaluate
         </span>
       </div>
-      {isTwice(data) && (
+      {hasSameTwice(data) && (
         <p className="soft">
           <span className="tag doubt">same samples twice</span> The accuracy is measured on what is calibrated on.
         </p>
