@@ -121,6 +121,16 @@ test('the keyboard goes on at Cancel while a job runs, then at Quantize; a row t
   await expect(page.getByRole('button', { name: 'GPFQ, run 2' })).toBeFocused();
 });
 
+test('a number out of bounds becomes the nearest that is allowed', async ({ page }) => {
+  await openPage(page);
+  const samples = page.getByRole('spinbutton', { name: 'Calibration samples' });
+  await samples.fill('-3');
+  await expect(samples).toHaveAttribute('aria-invalid', 'true');
+  await samples.blur();
+  await expect(samples).toHaveValue('1');
+  await expect(samples).toHaveAttribute('aria-invalid', 'false');
+});
+
 test('settings of an earlier run come back', async ({ page }) => {
   await openPage(page);
   const bits = page.getByRole('slider', { name: 'Bits of all layers' });

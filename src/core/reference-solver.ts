@@ -1,6 +1,6 @@
 /** The float64 reference of every method behind the `LayerSolver` interface: slow, simple, right. */
-import { fillBinary } from './binary';
 import { radii, stepOf } from './alphabet';
+import { fillBinary } from './binary';
 import { blockCount } from './blocks';
 import { restoreMeans } from './center';
 import { fitSteps } from './fit';

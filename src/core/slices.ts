@@ -2,8 +2,8 @@
  * The neurons of a layer in slices: walked one after the other where all at once do not fit in memory, or at once by
  * several threads.
  */
-import { fillBinary } from './binary';
 import { radii, stepOf } from './alphabet';
+import { fillBinary } from './binary';
 import { blockCount } from './blocks';
 import { restoreMeans } from './center';
 import { fitSteps, type NeuronSums } from './fit';

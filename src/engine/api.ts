@@ -4,6 +4,7 @@
  */
 import type { TheoryPoint, TheorySettings } from '../core/theory';
 import type { GivenFile, Preprocessing } from '../data/samples';
+import type { ExportFormat } from '../onnx/export';
 import type { ClassTable, Predictions } from './classes';
 import type { Diagnosis, PresetTrial } from './diagnose';
 import type { GraphView } from './graph-view';
@@ -14,6 +15,8 @@ import type { Preflight } from './work';
 import type { SyntheticRequest } from './synthetic';
 import type { PathCurve, Report, SamplePoint, Scores, SweepPoint } from './report';
 import type { TheoryCurve } from './theory';
+
+export type { ExportFormat };
 
 export type Role = 'calibration' | 'evaluation';
 
@@ -174,7 +177,7 @@ export interface EngineApi {
   classes(run: number): Promise<ClassTable>;
   /** What both networks say of each evaluation sample. @param run one that was scored here */
   predictions(run: number): Promise<Predictions>;
-  exportOnnx(run: number, format: 'qdq' | 'float'): Promise<Uint8Array<ArrayBuffer>>;
+  exportOnnx(run: number, format: ExportFormat): Promise<Uint8Array<ArrayBuffer>>;
   /** Stops the job in progress: its promise rejects with an AbortError. */
   cancel(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { UserError } from '../core/errors';
 import type { LayerProblem, LayerRecipe } from '../core/layer';
 import type { Form, SolvedLayer } from '../core/solver';
 import type { Samples } from '../data/samples';
-import { exportOnnx as exportNetwork } from '../onnx/export';
+import { exportOnnx as exportNetwork, type ExportFormat } from '../onnx/export';
 import type { Network } from '../onnx/network';
 import { openRuntime } from '../runtime/onnxruntime';
 import type { OnProgress } from './api';
@@ -176,6 +176,6 @@ export async function score(
 }
 
 /** ONNX bytes: `qdq` with integer weights and DequantizeLinear, `float` with the same values as float32. */
-export function exportOnnx(quantized: Quantized, { format }: { format: 'qdq' | 'float' }): Uint8Array {
+export function exportOnnx(quantized: Quantized, { format }: { format: ExportFormat }): Uint8Array {
   return exportNetwork(quantized.network, quantized.layers, format);
 }

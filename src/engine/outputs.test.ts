@@ -6,6 +6,7 @@ import { npy, zip } from '../data/fixtures';
 import { readSamples } from '../data/read';
 import { integers, modelBytes, node, tensor } from '../onnx/build';
 import { readNetwork } from '../onnx/read';
+import { createEngine } from './engine';
 import { quantizeNetwork, score } from './library';
 import { asRows, axisOfSamples, layoutOf } from './output-layout';
 
@@ -255,10 +256,29 @@ describe('what says nothing about how many samples a network takes', () => {
     expect(network).toMatchObject({ batch: null, batchTried: false });
   });
 
-  test('a network that does not run at all, which leaves the next one alone', async () => {
+  test('a network that does not run at all', async () => {
     const broken = networkOf([node('Gemm', ['x', 'w'], ['y'], {}, 'fc')], [weights('w', [9, 4])], ['n', 8])();
     await expect(score(broken, samplesOf(4, [8]))).rejects.toThrow();
     expect(broken).toMatchObject({ batch: null, batchTried: false });
+  });
+
+  test('nor does it say anything about the next network', async () => {
+    const engine = createEngine();
+    const file = (name: string, rows: number) => ({
+      name,
+      bytes: modelBytes({
+        inputs: { x: ['n', 8] },
+        outputs: { y: null },
+        nodes: [node('Gemm', ['x', 'w'], ['y'], {}, 'fc')],
+        initializers: [weights('w', [rows, 4])],
+      }),
+    });
+    const data = npy('test.npy', '<f4', [6, 8], Float32Array.from(normals(48)));
+    const quiet = () => undefined;
+    await engine.open([file('broken.onnx', 9), data], null);
+    await expect(engine.scoreFloat(quiet)).rejects.toThrow();
+    await engine.open([file('good.onnx', 8)], null);
+    expect(await engine.scoreFloat(quiet)).toMatchObject({ samples: 6 });
   });
 });
 

@@ -6,6 +6,7 @@ import { UserError } from '../core/errors';
 import type { LayerRecipe, QuantizedLayer } from '../core/layer';
 import { node } from './build';
 import type { Layer } from './network';
+import { INT4_OPSET } from './opsets';
 import { asConstant } from './rows';
 import { floatsToTensor, integersToTensor } from './tensors';
 
@@ -17,8 +18,6 @@ export interface ExportedLayer extends Pick<QuantizedLayer, 'values' | 'codes' |
 
 /** DequantizeLinear has an axis from this opset on; before it, a Cast and a Mul do the same. */
 const PER_CHANNEL_OPSET = 13;
-/** It takes int4, and blocks of inputs, from this one on. */
-const BLOCKS_OPSET = 21;
 
 export interface Dequantized {
   constants: TensorProto[];
@@ -47,9 +46,9 @@ export function dequantize(layer: Layer, quantized: ExportedLayer, { opset, type
   const blocks = blockCount(layer, recipe);
   const blocked = blocks > 1;
   const axis = blocked ? inputAxis(layer) : perNeuron ? neuronAxis(layer) : null;
-  const native = opset >= (blocked ? BLOCKS_OPSET : PER_CHANNEL_OPSET) && axis !== 'none';
+  const native = opset >= (blocked ? INT4_OPSET : PER_CHANNEL_OPSET) && axis !== 'none';
   const own = (suffix: string) => fresh(`${layer.weight}.${suffix}`);
-  const codes = integerConstant(layer, quantized.codes, native && opset >= BLOCKS_OPSET, own('codes'));
+  const codes = integerConstant(layer, quantized.codes, native && opset >= INT4_OPSET, own('codes'));
   const floats = type === Number(DataType.FLOAT) ? layer.weight : own('float');
   const scale = own('scale');
   const constants = [codes];

@@ -1,23 +1,20 @@
 /** A run as a file: its name, and what its size is due to. */
+import type { ExportFormat } from '../engine/api';
 import type { Report } from '../engine/report';
+import { INT4_OPSET } from '../engine/weight-bytes';
 import { bits, bytes } from './format';
 import { meanBits } from './state';
-
-export type ExportFormat = 'qdq' | 'float';
 
 export interface Exported {
   name: string;
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** The first opset whose DequantizeLinear takes int4. */
-const INT4_OPSET = 21;
-
 /** digits-mlp.gpfq-3bit.qdq.onnx: runs of one network tell apart. */
-export function exportName({ model, recipe, ...report }: Report, format: ExportFormat): string {
-  const stem = model.name.replace(/\.onnx$/i, '');
-  const mean = meanBits({ model, recipe, ...report });
-  const width = mean === null ? 'float' : `${recipe.method}-${bits(mean)}bit`;
+export function exportName(report: Report, format: ExportFormat): string {
+  const stem = report.model.name.replace(/\.onnx$/i, '');
+  const mean = meanBits(report);
+  const width = mean === null ? 'float' : `${report.recipe.method}-${bits(mean)}bit`;
   return `${stem}.${width}.${format}.onnx`;
 }
 

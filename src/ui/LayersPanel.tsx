@@ -15,6 +15,7 @@ const HEAD = 24;
 const MANY = 120;
 const COLUMNS = 5;
 const NAME = 22;
+const widthText = (bits: number | null) => (bits === null ? 'in float' : `${bits} bits`);
 const OWN_BITS = 'Binary letters take 1 bit, with L0 2: there is nothing to choose';
 
 export function LayersPanel() {
@@ -130,11 +131,7 @@ export function LayersPanel() {
                   bits={bits}
                   lastBits={own ?? recipe.layers[layer.id]?.bits ?? recipe.bits}
                   fixed={own !== null}
-                  old={
-                    report && report.bits !== bits
-                      ? `of run ${run?.key}: ${report.bits ?? 'in float'}${report.bits ? ' bits' : ''}`
-                      : null
-                  }
+                  old={report && report.bits !== bits ? `of run ${run?.key}: ${widthText(report.bits)}` : null}
                   error={report?.relativeError ?? null}
                   zeros={report?.sparsity ?? null}
                   share={(report?.relativeError ?? 0) / largest}

@@ -1,16 +1,15 @@
 import { useState } from 'react';
+import type { ExportFormat } from '../engine/api';
 import { reportCsv, reportJson } from '../share/report-file';
 import { shownRun } from '../state/state';
 import { useBitpath } from './context';
 import { saveFile } from './files';
 
-type Format = 'qdq' | 'float';
-
 export function ResultActions() {
   const run = useBitpath(shownRun);
   const runs = useBitpath((s) => s.runs);
   const { link, exportRun } = useBitpath((s) => s);
-  const [format, setFormat] = useState<Format>('qdq');
+  const [format, setFormat] = useState<ExportFormat>('qdq');
   const [table, setTable] = useState(false);
   const [copied, setCopied] = useState('');
   const stem = run?.report.model.name.replace(/\.onnx$/i, '') ?? 'network';
@@ -63,7 +62,7 @@ export function ResultActions() {
           title="int8 QDQ: codes as int8 (int4 where they fit and the opset has it) with DequantizeLinear; float32: the letters as floats"
           disabled={!run}
           value={format}
-          onChange={(event) => setFormat(event.target.value as Format)}
+          onChange={(event) => setFormat(event.target.value as ExportFormat)}
         >
           <option value="qdq">int8 QDQ</option>
           <option value="float">float32</option>
