@@ -13,7 +13,7 @@ export default {
   plugins: [react()],
   worker: { format: 'es' },
   // The worker's imports are named too: found late, they would reload the page in the middle of a job.
-  optimizeDeps: { exclude: ['onnxruntime-web'], entries: ['index.html', 'src/engine/worker.ts', 'src/index.ts'] },
+  optimizeDeps: { exclude: ['onnxruntime-web'], entries: ['index.html', 'src/worker.ts', 'src/index.ts'] },
   server: { headers: isolation },
   preview: { headers: isolation },
   build: { target: 'es2023', sourcemap: true },

@@ -7,7 +7,7 @@ import type { EngineApi } from './api';
  * @param onCrash called when the worker itself dies; its promises then stay open
  */
 export function connectEngine(onCrash: (message: string) => void): EngineApi {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'bitpath-engine' });
+  const worker = new Worker(new URL('../worker.ts', import.meta.url), { type: 'module', name: 'bitpath-engine' });
   worker.addEventListener('error', (event) => onCrash(event.message || 'the worker could not be loaded'));
   const remote = wrap<EngineApi>(worker);
   return {

@@ -1,5 +1,5 @@
 /** The worker: everything heavy happens here. comlink carries errors over with their names. */
 import { expose } from 'comlink';
-import { createEngine } from './engine';
+import { createEngine } from './engine/engine';
 
 expose(createEngine());
