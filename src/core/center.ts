@@ -5,7 +5,7 @@
  */
 import type { PathColumns } from './gpfq';
 import type { ColumnMeans, LayerShape } from './layer';
-import { gatherPatches, type Geometry } from './patches';
+import { gatherPatches, type Geometry } from './im2col';
 import type { ActivationBatch, AnyBatch } from './solver';
 
 /**

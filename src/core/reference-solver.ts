@@ -9,7 +9,7 @@ import { isFactored, type ColumnMeans, type LayerRecipe, type LayerShape } from 
 import { relativeErrors } from './metrics';
 import { followError, neuronQuantizers, preparePath, quantizeNeuron, type NeuronResult, type Path } from './neuron';
 import { orderRows } from './order';
-import { gatherPatches } from './patches';
+import { gatherPatches } from './im2col';
 import { bestCandidates } from './search';
 import { meanShare } from './shrink';
 import type { ActivationBatch, LayerSolver, SolvedLayer, SolverOptions } from './solver';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gatherPatches, type Geometry } from '../core/patches';
+import { gatherPatches, type Geometry } from '../core/im2col';
 import { random } from '../core/random';
 import { npy } from '../data/fixtures';
 import { readSamples } from '../data/read';

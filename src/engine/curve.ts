@@ -1,6 +1,6 @@
 /** ‖u_t‖/‖Xw‖ along the path of one layer. */
 import { UserError } from '../core/errors';
-import { gatherPatches } from '../core/patches';
+import { gatherPatches } from '../core/im2col';
 import { choose, random } from '../core/random';
 import { pathErrors } from '../core/reference';
 import type { LayerProblem } from '../core/layer';

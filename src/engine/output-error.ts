@@ -1,6 +1,6 @@
 /** What the output of a layer loses, measured on some of its rows. */
 import { relative } from '../core/metrics';
-import { gatherPatches } from '../core/patches';
+import { gatherPatches } from '../core/im2col';
 import type { ActivationBatch } from '../core/solver';
 import type { Layer } from '../onnx/network';
 

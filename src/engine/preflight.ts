@@ -1,5 +1,5 @@
 /** What every layer does for one sample, before any run. */
-import { planPatches } from '../core/patches';
+import { planPatches } from '../core/im2col';
 import type { Network, TensorInfo } from '../onnx/network';
 import { wholeModel } from '../onnx/parts';
 import type { Feeds, Runtime } from '../runtime/runtime';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { paretoFront, withinBudget } from '../core/budget';
+import { paretoFront, withinBudget } from '../core/knapsack';
 import { random } from '../core/random';
 import { npy } from '../data/fixtures';
 import { modelBytes, node, tensor } from '../onnx/build';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { takeMeans } from '../core/center';
-import { gatherPatches, planPatches, type Geometry } from '../core/patches';
+import { gatherPatches, planPatches, type Geometry } from '../core/im2col';
 import { choose, random } from '../core/random';
 import { openArena } from './arena';
 import { gather } from './gather';

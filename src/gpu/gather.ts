@@ -1,6 +1,6 @@
 /** Rows of X on the device. */
 import source from '../../shaders/gather.wgsl?raw';
-import { planPatches, type Geometry } from '../core/patches';
+import { planPatches, type Geometry } from '../core/im2col';
 import { uniforms, workgroups, type Dispatch } from './kernel';
 
 const shader = { name: 'gather', source };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gramMatrices } from '../core/gram';
 import { ALPHABETS, METHODS, RADII, type LayerProblem } from '../core/layer';
-import { planPatches, type ConvGeometry } from '../core/patches';
+import { planPatches, type ConvGeometry } from '../core/im2col';
 import { plainRecipe, randomProblem } from '../core/problems-testing';
 import { choose, random } from '../core/random';
 import { quantizeReference } from '../core/reference';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LayerShape } from '../core/layer';
 import { plainRecipe } from '../core/problems-testing';
-import { planPatches, type ConvGeometry } from '../core/patches';
+import { planPatches, type ConvGeometry } from '../core/im2col';
 import { choose, random } from '../core/random';
 import type { AnyBatch, Form } from '../core/solver';
 import { openArena } from './arena';

@@ -1,7 +1,7 @@
 /** Attributes that Conv and ConvTranspose share. */
 import type { NodeProto } from 'onnx-buf';
 import { UserError } from '../core/errors';
-import type { ConvGeometry } from '../core/patches';
+import type { ConvGeometry } from '../core/im2col';
 import { intsAttribute, stringAttribute } from './attributes';
 import { describeNode, shorten } from './names';
 

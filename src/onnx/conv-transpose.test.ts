@@ -1,7 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProto_DataType } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
-import { gatherPatches, planPatches } from '../core/patches';
+import { gatherPatches, planPatches } from '../core/im2col';
 import { random } from '../core/random';
 import { modelBytes, node, tensor, type AttributeValue } from './build';
 import type { ExportedLayer } from './dequantize';

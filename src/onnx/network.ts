@@ -2,7 +2,7 @@
 import type { ModelProto } from 'onnx-buf';
 import type { Bytes, LayerId } from '../core/brand';
 import type { LayerShape } from '../core/layer';
-import type { Geometry } from '../core/patches';
+import type { Geometry } from '../core/im2col';
 import type { StoredTypes } from './widen';
 
 /** A dimension: a number, or the name of a free one ('' where it has no name). */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gatherPatches } from '../core/patches';
+import { gatherPatches } from '../core/im2col';
 import { modelBytes, node, tensor, type AttributeValue } from './build';
 import type { Network } from './network';
 import { readNetwork } from './read';

@@ -3,7 +3,7 @@ import { blockCount } from '../core/blocks';
 import { openMeans, takeMeans, withOwnRows } from '../core/center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
 import { isFactored, METHOD_NAMES, type LayerShape, type Method } from '../core/layer';
-import { gatherPatches } from '../core/patches';
+import { gatherPatches } from '../core/im2col';
 import type { LayerSolver, SolverOptions } from '../core/solver';
 import { solveInSlices, type Slice } from '../core/slices';
 import { gatherWinners, type GroupWeights, type WalkedGroup } from '../core/walkers';

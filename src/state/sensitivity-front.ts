@@ -1,5 +1,5 @@
 /** The choices of bits that the measured sensitivities allow: which one fits a size, and what it is like. */
-import { paretoFront, withinBudget, type Front } from '../core/budget';
+import { paretoFront, withinBudget, type Front } from '../core/knapsack';
 import { layerRecipe, type Recipe } from '../engine/recipe';
 import type { LayerSensitivity, Sensitivity } from '../engine/sensitivity';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gatherPatches, planPatches, type ConvGeometry } from './patches';
+import { gatherPatches, planPatches, type ConvGeometry } from './im2col';
 
 const conv = (change: Partial<ConvGeometry>): ConvGeometry => ({
   kind: 'conv',

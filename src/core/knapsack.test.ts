@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { paretoFront, withinBudget, type Choice } from './budget';
+import { paretoFront, withinBudget, type Choice } from './knapsack';
 import { random } from './random';
 
 const WIDTHS = [2, 3, 4, 5, 6, 7, 8];
