@@ -9,7 +9,7 @@
  * The letter is 0 where ‖X̃_t‖ = 0, as in the authors' code; λ is taken from the mean over all inputs, such ones included.
  */
 import type { QuantizerOf } from './alphabet';
-import type { Factor } from './factor';
+import type { Factor } from './linalg/factor';
 import { saturate } from './rtn';
 
 /**

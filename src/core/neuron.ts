@@ -3,7 +3,7 @@ import { quantizer, type Quantizer, type QuantizerOf } from './alphabet';
 import { blockCount, blockOf } from './blocks';
 import { centerColumns } from './center';
 import { unreachable } from './errors';
-import { factorize, type Factor } from './factor';
+import { factorize, type Factor } from './linalg/factor';
 import { gpfqNeuron, gramOfColumns, type PathColumns } from './gpfq';
 import { gptqNeuron } from './gptq';
 import { DEFAULT_DAMPING, isFactored, type LayerRecipe } from './layer';

@@ -15,7 +15,7 @@
  * (shrink.ts), which is not in the paper.
  */
 import type { QuantizerOf } from './alphabet';
-import { solveFactored, type Factor } from './factor';
+import { solveFactored, type Factor } from './linalg/factor';
 import type { PathColumns } from './gpfq';
 import { gptqNeuron } from './gptq';
 import { keptShare } from './shrink';

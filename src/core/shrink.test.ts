@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { factorize, solveFactored } from './factor';
+import { factorize, solveFactored } from './linalg/factor';
 import { gramOfColumns, pathColumns } from './gpfq';
 import type { LayerProblem } from './layer';
 import { plainRecipe, randomProblem } from './problems';

@@ -8,7 +8,7 @@
  *     τ = max(0, eᵀEw − kσ²)                      what it explains beyond chance
  *     s = τ / (τ + kσ² · m / (m − k))
  */
-import { solveFactored, type Factor } from './factor';
+import { solveFactored, type Factor } from './linalg/factor';
 import { random } from './random';
 
 /** Right-hand sides that a trace is told from, where there are more inputs. */

@@ -1,5 +1,5 @@
 /** What GPTQ and Qronos walk along: the factor of the damped Gram matrix, in float64 on this side of the device. */
-import { factorizeInPieces, solveFactored, type Factor } from '../core/factor';
+import { factorizeInPieces, solveFactored, type Factor } from '../core/linalg/factor';
 import { DEFAULT_DAMPING, type LayerRecipe } from '../core/layer';
 import { effectiveInputs, keptShare } from '../core/shrink';
 import type { Arena } from './arena';

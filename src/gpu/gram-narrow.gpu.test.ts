@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { gramMatrices } from '../core/gram';
+import { gramMatrices } from '../core/linalg/gram';
 import { ALPHABETS, METHODS, RADII, type LayerProblem } from '../core/layer';
 import { planPatches, type ConvGeometry } from '../core/im2col';
 import { plainRecipe, randomProblem } from '../core/problems-testing';

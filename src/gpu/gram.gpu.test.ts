@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gramMatrices } from '../core/gram';
+import { gramMatrices } from '../core/linalg/gram';
 import { random } from '../core/random';
 import { openArena } from './arena';
 import { gram, type GramMode } from './gram';

@@ -2,7 +2,7 @@
  * The Gram form (DESIGN.md 4.2) in WebAssembly: H = X̃ᵀX̃ and E = X̃ᵀ(X − X̃) of every group are summed as rows come, in
  * float32 over some hundred rows and in float64 from there; then the samples are forgotten.
  */
-import { factorizeInPieces, type Factor } from '../core/factor';
+import { factorizeInPieces, type Factor } from '../core/linalg/factor';
 import { DEFAULT_DAMPING, isFactored, type LayerRecipe, type LayerShape } from '../core/layer';
 import { orderBoth, pathOrder } from '../core/order';
 import type { GroupWeights, WalkedGroup } from '../core/walkers';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { factorize, factorizeInPieces, solveFactored } from './factor';
-import { random } from './random';
+import { random } from '../random';
 
 /** X̃ᵀX̃ of Gaussian samples. */
 function gram(samples: number, n: number, seed = 1): Float64Array {
