@@ -6,7 +6,7 @@ import { restoreMeans } from './center';
 import { fitSteps } from './fit';
 import { pathColumns, type PathColumns } from './gpfq';
 import { isFactored, type ColumnMeans, type LayerRecipe, type LayerShape } from './layer';
-import { relativeErrors } from './metrics';
+import { relativeErrors } from './stats/ranking';
 import { followError, neuronQuantizers, preparePath, quantizeNeuron, type NeuronResult, type Path } from './neuron';
 import { orderRows } from './order';
 import { gatherPatches } from './im2col';

@@ -1,7 +1,7 @@
 /** One layer given as a matrix problem, quantized by the float64 reference. */
 import { pathColumns, type PathColumns } from './gpfq';
 import type { LayerProblem, LayerRecipe } from './layer';
-import { relative } from './metrics';
+import { relative } from './stats/ranking';
 import { followError, orderedColumns } from './neuron';
 import { orderRows } from './order';
 import { solveReference } from './reference-solver';

@@ -8,7 +8,7 @@ import { blockCount } from './blocks';
 import { restoreMeans } from './center';
 import { fitSteps, type NeuronSums } from './fit';
 import type { ColumnMeans, LayerRecipe, LayerShape } from './layer';
-import { relativeErrors } from './metrics';
+import { relativeErrors } from './stats/ranking';
 import { layerError } from './search';
 import { meanShare } from './shrink';
 import type { SolvedLayer } from './solver';

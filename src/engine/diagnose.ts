@@ -1,6 +1,6 @@
 /** Trust before speed: whether the float network is measured on what it was trained for, and what else it may want. */
 import { UserError } from '../core/errors';
-import { inTop, isNearChance, isRanked, wilsonInterval } from '../core/metrics';
+import { inTop, isNearChance, isRanked, wilsonInterval } from '../core/stats/ranking';
 import { choose, random } from '../core/random';
 import { presetPreprocessing } from '../data/preprocessing';
 import { PRESETS, type Preprocessing, type Samples } from '../data/samples';

@@ -1,5 +1,5 @@
 /** What the output of a layer loses, measured on some of its rows. */
-import { relative } from '../core/metrics';
+import { relative } from '../core/stats/ranking';
 import { gatherPatches } from '../core/im2col';
 import type { ActivationBatch } from '../core/solver';
 import type { Layer } from '../onnx/network';

@@ -1,5 +1,5 @@
 /** Scores a network's outputs, next to those of the float network. */
-import { argmax, inTop, isRanked, klDivergence, logSoftmax } from '../core/metrics';
+import { argmax, inTop, isRanked, klDivergence, logSoftmax } from '../core/stats/ranking';
 import type { Outputs } from './outputs';
 import type { Scores } from './report';
 

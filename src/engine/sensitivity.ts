@@ -5,7 +5,7 @@
 import { UserError } from '../core/errors';
 import type { LayerId } from '../core/brand';
 import type { LayerRecipe } from '../core/layer';
-import { relative } from '../core/metrics';
+import { relative } from '../core/stats/ranking';
 import type { SolvedLayer } from '../core/solver';
 import type { Samples } from '../data/samples';
 import type { Layer, Network } from '../onnx/network';

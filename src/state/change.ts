@@ -1,5 +1,5 @@
 /** How an accuracy compares with the float network's on the same samples. */
-import { changeInterval } from '../core/metrics';
+import { changeInterval } from '../core/stats/ranking';
 import type { Scores, SweepPoint } from '../engine/report';
 import { whole } from './format';
 

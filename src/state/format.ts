@@ -1,5 +1,5 @@
 /** Numbers as people read them. */
-import { wilsonInterval } from '../core/metrics';
+import { wilsonInterval } from '../core/stats/ranking';
 import type { Scores } from '../engine/report';
 
 export { bytes, flops } from '../core/units';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { random } from './random';
+import { random } from '../random';
 import {
   argmax,
   changeInterval,
@@ -11,7 +11,7 @@ import {
   relative,
   relativeErrors,
   wilsonInterval,
-} from './metrics';
+} from './ranking';
 
 test.each([
   [3, 4, 0.75],
