@@ -1,6 +1,6 @@
 /** Encoded pictures → bytes of the network's size, through the browser's own decoders. */
 import { UserError } from '../core/errors';
-import { isLate, type PictureFile } from './late';
+import { isLate, type PictureFile } from './archive/lazy-file';
 import { pictureSize, type Size } from './picture-header';
 import { planCrop, resizeRgb } from './resize';
 import type { DataFile } from './samples';

@@ -1,7 +1,7 @@
 /** A set of encoded pictures, labelled by a table `file,label` or by their folders. */
 import { UserError } from '../core/errors';
 import { numberLabels, type LabelTable } from './labels';
-import { isLate, type PictureFile } from './late';
+import { isLate, type PictureFile } from './archive/lazy-file';
 import { PictureCache } from './picture-cache';
 import { pictureSize } from './picture-header';
 import { baseName, pathOrder, folderOf, type RawContent, type RawSet } from './raw';

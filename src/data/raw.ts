@@ -1,7 +1,7 @@
 /** What a reader has found in files, before any preprocessing. */
 import type { NumpyArray } from './npy';
 import type { PictureCache } from './picture-cache';
-import type { PictureFile } from './late';
+import type { PictureFile } from './archive/lazy-file';
 import type { Size } from './picture-header';
 
 /** One byte a value, all samples one after the other. */

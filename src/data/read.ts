@@ -1,13 +1,13 @@
 /** Files → Samples. */
 import { UserError } from '../core/errors';
-import { unpack } from './archive';
+import { unpack } from './archive/archive';
 import { readCifar } from './cifar';
 import { decodePicture } from './decode';
 import { fitSet, type Decode } from './fit';
 import { readIdx } from './idx';
 import { readClassNames, readLabelTable } from './labels';
 import { readArraySet } from './array-set';
-import type { OpenedFile } from './late';
+import type { OpenedFile } from './archive/lazy-file';
 import { forInputs } from './named-inputs';
 import { readPictures } from './picture-files';
 import { completePreprocessing } from './preprocessing';

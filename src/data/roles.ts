@@ -1,8 +1,8 @@
 /** A pile of files → a model, and sets of samples with what they are for. */
 import { UserError } from '../core/errors';
-import { asZip, gunzip, isGzip, isLitter } from './archive';
+import { asZip, gunzip, isGzip, isLitter } from './archive/archive';
 import { idxHeader } from './idx';
-import { isLate, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from './late';
+import { isLate, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from './archive/lazy-file';
 import { isNamedLikePicture } from './picture-header';
 import { baseName, folderOf, groupBy, pathOrder } from './raw';
 import { setName } from './read';

@@ -2,7 +2,7 @@
 import { cifarVersion, isNamedLikeCifar } from './cifar';
 import { idxHeader } from './idx';
 import { readClassNames, readLabelTable } from './labels';
-import { isLate, type PictureFile } from './late';
+import { isLate, type PictureFile } from './archive/lazy-file';
 import { isNpy } from './npy';
 import { isNamedLikeSafetensors, isSafetensors } from './safetensors';
 import { isNamedLikePicture, pictureFormat } from './picture-header';

@@ -1,8 +1,8 @@
 /** What came too early: networks without their weights, and data without its network. */
 import { UserError } from '../core/errors';
 import { arrayKind } from '../data/array-set';
-import { unpack } from '../data/archive';
-import { isLate, isOpenedZip, type OpenedFile } from '../data/late';
+import { unpack } from '../data/archive/archive';
+import { isLate, isOpenedZip, type OpenedFile } from '../data/archive/lazy-file';
 import { needsNames } from '../data/named-inputs';
 import { baseName } from '../data/raw';
 import { isModel, type FileSet } from '../data/roles';

@@ -1,9 +1,9 @@
 /** What is open: one network, sets of samples with their roles, and the preprocessing. */
 import { UserError } from '../core/errors';
-import { sha256 } from '../data/hash';
+import { sha256 } from '../data/archive/hash';
 import { guessPreprocessing } from '../data/preprocessing';
 import { withCommonWords } from '../data/labels';
-import { openFiles } from '../data/open';
+import { openFiles } from '../data/archive/open';
 import { readSet } from '../data/read';
 import { modelFiles, sortFiles, type FileSet } from '../data/roles';
 import { measureFirst } from '../data/picture-files';

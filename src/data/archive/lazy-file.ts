@@ -1,6 +1,6 @@
 /** Files as they are opened: read, or, pictures and zips of them, read when they are needed. */
 import type { Source } from './source';
-import type { DataFile } from './samples';
+import type { DataFile } from '../samples';
 
 /** A picture whose bytes stay on the disk, or packed in a zip, until it is decoded. */
 export interface LatePicture {

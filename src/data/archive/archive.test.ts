@@ -1,12 +1,12 @@
 /** Archives that are refused: input, exact sentence. */
 import { zipSync } from 'fflate';
 import { describe, expect, test, vi } from 'vitest';
-import { abortError } from '../core/errors';
+import { abortError } from '../../core/errors';
 import { openZip, unpack } from './archive';
-import { gzip, idx, pngHeader, text, zip } from './fixtures';
-import { isLate, type LatePicture } from './late';
+import { gzip, idx, pngHeader, text, zip } from '../fixtures';
+import { isLate, type LatePicture } from './lazy-file';
 import { openFiles } from './open';
-import type { DataFile } from './samples';
+import type { DataFile } from '../samples';
 import { blobSource } from './source';
 
 const cut = (file: DataFile, to: number): DataFile => ({ ...file, bytes: file.bytes.subarray(0, to) });

@@ -1,9 +1,9 @@
 /** Files of the disk → files as they are opened: zips by their directories, pictures not at all, everything else whole. */
 import { isLitter, isZip, openZip } from './archive';
-import type { OpenedFile } from './late';
-import { isNamedLikePicture, pictureFormat } from './picture-header';
-import { baseName } from './raw';
-import type { FileOnDisk, GivenFile } from './samples';
+import type { OpenedFile } from './lazy-file';
+import { isNamedLikePicture, pictureFormat } from '../picture-header';
+import { baseName } from '../raw';
+import type { FileOnDisk, GivenFile } from '../samples';
 import { blobSource, bytesSource, readWhole } from './source';
 
 /** Called between files, and between pieces of large ones; may throw to stop. */

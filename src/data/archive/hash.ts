@@ -1,7 +1,7 @@
 /** Which files a result came from. */
-import type { Sha256 } from '../core/brand';
-import { isLate, isOpenedZip, type OpenedFile } from './late';
-import { pathOrder } from './raw';
+import type { Sha256 } from '../../core/brand';
+import { isLate, isOpenedZip, type OpenedFile } from './lazy-file';
+import { pathOrder } from '../raw';
 import { bytesSource, PIECE, type Source } from './source';
 
 const hex = (bytes: ArrayBuffer) =>

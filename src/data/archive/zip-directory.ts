@@ -3,7 +3,7 @@
  * directory lies, the directory where each entry does. Nothing else is read.
  */
 import { inflateSync } from 'fflate';
-import { UserError } from '../core/errors';
+import { UserError } from '../../core/errors';
 import type { Source } from './source';
 
 export interface ZipEntry {

@@ -1,5 +1,5 @@
 /** Bytes that are here, or on a disk: read piece by piece, where they are needed. */
-import { UserError } from '../core/errors';
+import { UserError } from '../../core/errors';
 
 export interface Source {
   readonly size: number;

@@ -1,10 +1,10 @@
 /** Zip and gzip, with limits: an archive from anywhere must not fill the memory or pretend to be somewhere else. */
 import { gunzipSync } from 'fflate';
-import { UserError } from '../core/errors';
-import { isLate, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from './late';
-import { isNamedLikePicture, pictureFormat } from './picture-header';
-import { baseName } from './raw';
-import type { DataFile } from './samples';
+import { UserError } from '../../core/errors';
+import { isLate, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from './lazy-file';
+import { isNamedLikePicture, pictureFormat } from '../picture-header';
+import { baseName } from '../raw';
+import type { DataFile } from '../samples';
 import { bytesSource, type Source, type Step } from './source';
 import { content, directory, readFrom, readNow, type ZipEntry } from './zip-directory';
 
