@@ -2,7 +2,7 @@ import { unzipSync } from 'fflate';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readNpy } from '../../src/data/npy.ts';
+import { readNpy } from '../../src/data/formats/npy.ts';
 import { CLASSES, digitsNpz, PIXELS, readDigits, SAMPLES } from './digits.ts';
 
 test.each(['train', 'test'] as const)('the %s part is written as it is read', (part) => {

@@ -2,7 +2,7 @@
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readNpy } from '../../src/data/npy.ts';
+import { readNpy } from '../../src/data/formats/npy.ts';
 import { ROOT } from '../paths.ts';
 
 export const SAMPLES = join(ROOT, 'src/samples');

@@ -1,6 +1,6 @@
 /** A set of encoded pictures, labelled by a table `file,label` or by their folders. */
 import { UserError } from '../core/errors';
-import { numberLabels, type LabelTable } from './labels';
+import { numberLabels, type LabelTable } from './formats/labels';
 import { isLate, type PictureFile } from './archive/lazy-file';
 import { PictureCache } from './picture-cache';
 import { pictureSize } from './picture-header';

@@ -1,5 +1,5 @@
 /** What a reader has found in files, before any preprocessing. */
-import type { NumpyArray } from './npy';
+import type { NumpyArray } from './formats/npy';
 import type { PictureCache } from './picture-cache';
 import type { PictureFile } from './archive/lazy-file';
 import type { Size } from './picture-header';

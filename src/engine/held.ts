@@ -1,12 +1,12 @@
 /** What came too early: networks without their weights, and data without its network. */
 import { UserError } from '../core/errors';
-import { arrayKind } from '../data/array-set';
+import { arrayKind } from '../data/formats/array-set';
 import { unpack } from '../data/archive/archive';
 import { isLate, isOpenedZip, type OpenedFile } from '../data/archive/lazy-file';
 import { needsNames } from '../data/named-inputs';
 import { baseName } from '../data/raw';
 import { isModel, type FileSet } from '../data/roles';
-import { isSafetensors, readSafetensors } from '../data/safetensors';
+import { isSafetensors, readSafetensors } from '../data/formats/safetensors';
 import type { DataFile, GivenFile, Role } from '../data/samples';
 import { missingWeights } from '../onnx/external';
 import { listNames } from '../onnx/names';

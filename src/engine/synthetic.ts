@@ -3,7 +3,7 @@ import { UserError } from '../core/errors';
 import { random } from '../core/random';
 import { bytes } from '../core/units';
 import { needsNames } from '../data/named-inputs';
-import type { NumpyArray } from '../data/npy';
+import type { NumpyArray } from '../data/formats/npy';
 import { productOf, type NamedArray, type RawSet } from '../data/raw';
 import type { Network, TensorInfo } from '../onnx/network';
 

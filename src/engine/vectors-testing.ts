@@ -2,7 +2,7 @@
 import { unzipSync } from 'fflate';
 import { expect } from 'vitest';
 import type { LayerProblem, LayerRecipe, QuantizedLayer } from '../core/layer';
-import { readNpy } from '../data/npy';
+import { readNpy } from '../data/formats/npy';
 
 interface Case {
   name: string;

@@ -2,7 +2,7 @@
 import { UserError } from '../core/errors';
 import { sha256 } from '../data/archive/hash';
 import { guessPreprocessing } from '../data/preprocessing';
-import { withCommonWords } from '../data/labels';
+import { withCommonWords } from '../data/formats/labels';
 import { openFiles } from '../data/archive/open';
 import { readSet } from '../data/read';
 import { modelFiles, sortFiles, type FileSet } from '../data/roles';

@@ -1,7 +1,7 @@
 /** CIFAR, binary version: records of a label byte (CIFAR-100: coarse, then fine) and 3 × 32 × 32 bytes, red plane first. */
-import { UserError } from '../core/errors';
-import { pathOrder, type RawContent } from './raw';
-import type { DataFile } from './samples';
+import { UserError } from '../../core/errors';
+import { pathOrder, type RawContent } from '../raw';
+import type { DataFile } from '../samples';
 
 const SHAPE = [3, 32, 32];
 const PIXELS = 3 * 32 * 32;

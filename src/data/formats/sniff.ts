@@ -2,12 +2,12 @@
 import { cifarVersion, isNamedLikeCifar } from './cifar';
 import { idxHeader } from './idx';
 import { readClassNames, readLabelTable } from './labels';
-import { isLate, type PictureFile } from './archive/lazy-file';
+import { isLate, type PictureFile } from '../archive/lazy-file';
 import { isNpy } from './npy';
 import { isNamedLikeSafetensors, isSafetensors } from './safetensors';
-import { isNamedLikePicture, pictureFormat } from './picture-header';
-import { baseName } from './raw';
-import type { DataFile } from './samples';
+import { isNamedLikePicture, pictureFormat } from '../picture-header';
+import { baseName } from '../raw';
+import type { DataFile } from '../samples';
 
 export type Content = 'NumPy' | 'safetensors' | 'IDX' | 'CIFAR' | 'picture' | 'labels' | 'classes' | 'text' | 'unknown';
 

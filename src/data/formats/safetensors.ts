@@ -1,8 +1,8 @@
 /** Arrays of a .safetensors file: eight bytes of length, a header in JSON, then the values of all tensors. */
 import * as v from 'valibot';
-import { UserError } from '../core/errors';
+import { UserError } from '../../core/errors';
 import { readValues, type NumpyArray } from './npy';
-import { productOf } from './raw';
+import { productOf } from '../raw';
 
 /** The header of no set of samples is longer; more is a damaged length. */
 const LONGEST_HEADER = 2 ** 24;

@@ -1,8 +1,8 @@
 /** Labels: from arrays and tables, and what every source of them must keep to. */
-import { UserError } from '../core/errors';
+import { UserError } from '../../core/errors';
 import type { NumpyArray } from './npy';
-import type { RawSet } from './raw';
-import type { DataFile } from './samples';
+import type { RawSet } from '../raw';
+import type { DataFile } from '../samples';
 
 /** @throws UserError where there isn't one label for each sample */
 export function checkLabelCount(inputs: string, samples: number, labelled: string, labels: number): void {

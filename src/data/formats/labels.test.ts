@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RawSet } from './raw';
+import type { RawSet } from '../raw';
 import { numberLabels, readClassNames, withCommonWords } from './labels';
 
 const text = (name: string, content: string) => ({ name, bytes: new TextEncoder().encode(content) });

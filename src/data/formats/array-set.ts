@@ -1,12 +1,12 @@
 /** A set of samples in arrays: inputs (and labels) of an .npz, of .npy files, or of .safetensors. */
-import { UserError } from '../core/errors';
+import { UserError } from '../../core/errors';
 import { contentOf } from './array-content';
 import { labelsFromArray } from './labels';
-import { findInput, labelArray, matchInputs, needsNames } from './named-inputs';
+import { findInput, labelArray, matchInputs, needsNames } from '../named-inputs';
 import { readNpy } from './npy';
-import { baseName, type NamedArray, type RawContent } from './raw';
+import { baseName, type NamedArray, type RawContent } from '../raw';
 import { isNamedLikeSafetensors, isSafetensors, readSafetensors } from './safetensors';
-import type { DataFile, NetworkInput } from './samples';
+import type { DataFile, NetworkInput } from '../samples';
 
 const INPUT_WORDS = ['x', 'data', 'image', 'images', 'input', 'inputs', 'samples', 'features', 'pixels'];
 const LABEL_WORDS = [
