@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { normalizer, toPixels } from './pixels';
+import { normalizer, toPixels } from './pictures/pixels';
 import { completePreprocessing, guessPreprocessing, presetPreprocessing } from './preprocessing';
 import { PRESETS, type Preprocessing } from './samples';
 

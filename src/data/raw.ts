@@ -1,8 +1,8 @@
 /** What a reader has found in files, before any preprocessing. */
 import type { NumpyArray } from './formats/npy';
-import type { PictureCache } from './picture-cache';
+import type { PictureCache } from './pictures/picture-cache';
 import type { PictureFile } from './archive/lazy-file';
-import type { Size } from './picture-header';
+import type { Size } from './pictures/picture-header';
 
 /** One byte a value, all samples one after the other. */
 export interface RawBytes {

@@ -2,14 +2,14 @@
 import { UserError } from '../core/errors';
 import { unpack } from './archive/archive';
 import { readCifar } from './formats/cifar';
-import { decodePicture } from './decode';
+import { decodePicture } from './pictures/decode';
 import { fitSet, type Decode } from './fit';
 import { readIdx } from './formats/idx';
 import { readClassNames, readLabelTable } from './formats/labels';
 import { readArraySet } from './formats/array-set';
 import type { OpenedFile } from './archive/lazy-file';
 import { forInputs } from './named-inputs';
-import { readPictures } from './picture-files';
+import { readPictures } from './pictures/picture-files';
 import { completePreprocessing } from './preprocessing';
 import { baseName, folderOf, groupBy, productOf, type RawContent, type RawExtra, type RawSet } from './raw';
 import { guessRole } from './role-names';

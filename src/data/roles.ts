@@ -3,7 +3,7 @@ import { UserError } from '../core/errors';
 import { asZip, gunzip, isGzip, isLitter } from './archive/archive';
 import { idxHeader } from './formats/idx';
 import { isLate, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from './archive/lazy-file';
-import { isNamedLikePicture } from './picture-header';
+import { isNamedLikePicture } from './pictures/picture-header';
 import { baseName, folderOf, groupBy, pathOrder } from './raw';
 import { setName } from './read';
 import { guessFolderRole, guessRole } from './role-names';

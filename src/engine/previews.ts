@@ -1,5 +1,5 @@
 /** Samples brought back to colours, for the eye. */
-import { toPixels } from '../data/pixels';
+import { toPixels } from '../data/pictures/pixels';
 import { productOf } from '../data/raw';
 import type { Preprocessing, Samples } from '../data/samples';
 import type { Preview } from './api';

@@ -6,7 +6,7 @@ import { withCommonWords } from '../data/formats/labels';
 import { openFiles } from '../data/archive/open';
 import { readSet } from '../data/read';
 import { modelFiles, sortFiles, type FileSet } from '../data/roles';
-import { measureFirst } from '../data/picture-files';
+import { measureFirst } from '../data/pictures/picture-files';
 import type { DataFile, GivenFile, Preprocessing, Role, Samples } from '../data/samples';
 import { externalLocations } from '../onnx/external';
 import { readNetwork } from '../onnx/read';

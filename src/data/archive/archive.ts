@@ -2,7 +2,7 @@
 import { gunzipSync } from 'fflate';
 import { UserError } from '../../core/errors';
 import { isLate, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from './lazy-file';
-import { isNamedLikePicture, pictureFormat } from '../picture-header';
+import { isNamedLikePicture, pictureFormat } from '../pictures/picture-header';
 import { baseName } from '../raw';
 import type { DataFile } from '../samples';
 import { bytesSource, type Source, type Step } from './source';

@@ -1,7 +1,7 @@
 /** Files of the disk → files as they are opened: zips by their directories, pictures not at all, everything else whole. */
 import { isLitter, isZip, openZip } from './archive';
 import type { OpenedFile } from './lazy-file';
-import { isNamedLikePicture, pictureFormat } from '../picture-header';
+import { isNamedLikePicture, pictureFormat } from '../pictures/picture-header';
 import { baseName } from '../raw';
 import type { FileOnDisk, GivenFile } from '../samples';
 import { blobSource, bytesSource, readWhole } from './source';

@@ -5,7 +5,7 @@ import { readClassNames, readLabelTable } from './labels';
 import { isLate, type PictureFile } from '../archive/lazy-file';
 import { isNpy } from './npy';
 import { isNamedLikeSafetensors, isSafetensors } from './safetensors';
-import { isNamedLikePicture, pictureFormat } from '../picture-header';
+import { isNamedLikePicture, pictureFormat } from '../pictures/picture-header';
 import { baseName } from '../raw';
 import type { DataFile } from '../samples';
 

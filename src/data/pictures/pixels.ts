@@ -1,6 +1,6 @@
 /** From stored bytes to the floats of a network's input, and back for the eye. */
-import { colourNumbers } from './preprocessing';
-import type { Preprocessing } from './samples';
+import { colourNumbers } from '../preprocessing';
+import type { Preprocessing } from '../samples';
 
 /** How the bytes of one picture lie. */
 export interface PixelLayout {

@@ -1,12 +1,12 @@
 /** A set of encoded pictures, labelled by a table `file,label` or by their folders. */
-import { UserError } from '../core/errors';
-import { numberLabels, type LabelTable } from './formats/labels';
-import { isLate, type PictureFile } from './archive/lazy-file';
+import { UserError } from '../../core/errors';
+import { numberLabels, type LabelTable } from '../formats/labels';
+import { isLate, type PictureFile } from '../archive/lazy-file';
 import { PictureCache } from './picture-cache';
 import { pictureSize } from './picture-header';
-import { baseName, pathOrder, folderOf, type RawContent, type RawSet } from './raw';
-import { guessFolderRole } from './role-names';
-import type { Role } from './samples';
+import { baseName, pathOrder, folderOf, type RawContent, type RawSet } from '../raw';
+import { guessFolderRole } from '../role-names';
+import type { Role } from '../samples';
 
 /**
  * @param source name of the zip or folder, for messages

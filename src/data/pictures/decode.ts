@@ -1,9 +1,9 @@
 /** Encoded pictures → bytes of the network's size, through the browser's own decoders. */
-import { UserError } from '../core/errors';
-import { isLate, type PictureFile } from './archive/lazy-file';
+import { UserError } from '../../core/errors';
+import { isLate, type PictureFile } from '../archive/lazy-file';
 import { pictureSize, type Size } from './picture-header';
 import { planCrop, resizeRgb } from './resize';
-import type { DataFile } from './samples';
+import type { DataFile } from '../samples';
 
 /** Pixels that a picture may have: beyond that, decoding it takes gigabytes. */
 const MOST_PIXELS = 100_000_000;
