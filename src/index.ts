@@ -5,7 +5,7 @@
 export { UserError } from './core/errors';
 export type { LayerProblem, LayerRecipe, QuantizedLayer } from './core/layer';
 export type { SolvedLayer } from './core/solver';
-export { readSamples } from './data/read';
+export { readSamples } from './data/sets/read';
 export type { DataFile, Preprocessing, Samples } from './data/samples';
 export { exportOnnx, quantizeLayer, quantizeNetwork, score } from './engine/library';
 export type { JobOptions, QuantizedNetwork } from './engine/library';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { gatherPatches, type Geometry } from '../core/im2col';
 import { random } from '../core/random';
 import { npy } from '../data/fixtures';
-import { readSamples } from '../data/read';
+import { readSamples } from '../data/sets/read';
 import { integers, modelBytes, node, type ModelParts } from '../onnx/build';
 import { readNetwork } from '../onnx/read';
 import { weights } from '../onnx/runs-testing';

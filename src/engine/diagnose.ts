@@ -2,7 +2,7 @@
 import { UserError } from '../core/errors';
 import { inTop, isNearChance, isRanked, wilsonInterval } from '../core/stats/ranking';
 import { choose, random } from '../core/random';
-import { presetPreprocessing } from '../data/preprocessing';
+import { presetPreprocessing } from '../data/sets/preprocessing';
 import { PRESETS, type Preprocessing, type Samples } from '../data/samples';
 import type { Job } from './job';
 import type { Outputs, Scorer } from './outputs';

@@ -2,7 +2,7 @@ import { zipSync } from 'fflate';
 import { TensorProto_DataType } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import { npy } from '../data/fixtures';
-import { readSamples } from '../data/read';
+import { readSamples } from '../data/sets/read';
 import type { DataFile } from '../data/samples';
 import { random } from '../core/random';
 import { integers, modelBytes, node } from '../onnx/build';

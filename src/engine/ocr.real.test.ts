@@ -5,7 +5,7 @@ import { Tensor } from 'onnxruntime-web/wasm';
 import { expect, test } from 'vitest';
 import { random } from '../core/random';
 import { npy } from '../data/fixtures';
-import { readSamples } from '../data/read';
+import { readSamples } from '../data/sets/read';
 import type { Samples } from '../data/samples';
 import { wholeModel } from '../onnx/parts';
 import { readNetwork } from '../onnx/read';

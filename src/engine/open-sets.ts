@@ -1,8 +1,8 @@
 /** Sets of samples as the open network sees them: preprocessed, their labels counted as its classes are. */
 import { UserError } from '../core/errors';
-import { checkSamples } from '../data/check';
+import { checkSamples } from '../data/sets/check';
 import type { RawSet } from '../data/raw';
-import { makeSamples } from '../data/read';
+import { makeSamples } from '../data/sets/read';
 import type { Preprocessing, Role, Samples } from '../data/samples';
 import type { Network } from '../onnx/network';
 import type { DataSummary } from './api';

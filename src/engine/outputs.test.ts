@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { random } from '../core/random';
 import { npy, zip } from '../data/fixtures';
-import { readSamples } from '../data/read';
+import { readSamples } from '../data/sets/read';
 import { integers, modelBytes, node, tensor } from '../onnx/build';
 import { readNetwork } from '../onnx/read';
 import { createEngine } from './engine';

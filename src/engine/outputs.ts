@@ -1,7 +1,7 @@
 /** Runs a whole network on samples, and keeps what it says of each. */
 import { UserError } from '../core/errors';
 import type { LayerId } from '../core/brand';
-import { checkLabels } from '../data/check';
+import { checkLabels } from '../data/sets/check';
 import type { Samples } from '../data/samples';
 import type { Network } from '../onnx/network';
 import { wholeModel } from '../onnx/parts';

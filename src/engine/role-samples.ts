@@ -1,6 +1,6 @@
 /** Which samples of the open sets each role gets. */
 import type { Role, Samples } from '../data/samples';
-import { someSamples, splitSamples } from '../data/split';
+import { someSamples, splitSamples } from '../data/sets/split';
 import type { OpenSet } from './open-sets';
 import type { FileReference } from './report';
 

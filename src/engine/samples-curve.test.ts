@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { readSamples } from '../data/read';
+import { readSamples } from '../data/sets/read';
 import { chooseSamples } from './batches';
 import type { EngineApi } from './api';
 import { createEngine } from './engine';

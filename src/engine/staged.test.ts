@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { npy } from '../data/fixtures';
-import { readSamples } from '../data/read';
+import { readSamples } from '../data/sets/read';
 import { modelBytes, node } from '../onnx/build';
 import { readNetwork } from '../onnx/read';
 import { normals, weights } from '../onnx/runs-testing';

@@ -2,7 +2,7 @@
 import { UserError } from '../core/errors';
 import { random } from '../core/random';
 import { bytes } from '../core/units';
-import { needsNames } from '../data/named-inputs';
+import { needsNames } from '../data/sets/named-inputs';
 import type { NumpyArray } from '../data/formats/npy';
 import { productOf, type NamedArray, type RawSet } from '../data/raw';
 import type { Network, TensorInfo } from '../onnx/network';

@@ -3,7 +3,7 @@ import { ModelProtoSchema, TensorProto_DataType as DataType } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import { random } from '../core/random';
 import { npy } from '../data/fixtures';
-import { readSamples } from '../data/read';
+import { readSamples } from '../data/sets/read';
 import { modelBytes, node, tensor } from '../onnx/build';
 import { readNetwork } from '../onnx/read';
 import { exportOnnx, quantizeNetwork } from './library';

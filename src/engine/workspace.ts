@@ -1,11 +1,11 @@
 /** What is open: one network, sets of samples with their roles, and the preprocessing. */
 import { UserError } from '../core/errors';
 import { sha256 } from '../data/archive/hash';
-import { guessPreprocessing } from '../data/preprocessing';
+import { guessPreprocessing } from '../data/sets/preprocessing';
 import { withCommonWords } from '../data/formats/labels';
 import { openFiles } from '../data/archive/open';
-import { readSet } from '../data/read';
-import { modelFiles, sortFiles, type FileSet } from '../data/roles';
+import { readSet } from '../data/sets/read';
+import { modelFiles, sortFiles, type FileSet } from '../data/sets/roles';
 import { measureFirst } from '../data/pictures/picture-files';
 import type { DataFile, GivenFile, Preprocessing, Role, Samples } from '../data/samples';
 import { externalLocations } from '../onnx/external';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../core/errors';
-import { presetPreprocessing } from '../data/preprocessing';
+import { presetPreprocessing } from '../data/sets/preprocessing';
 import { DEFAULT_RECIPE } from '../engine/recipe';
 import type { Reading, Report } from '../engine/report';
 import { FIRST_PAINT } from '../samples/first-paint';

@@ -1,5 +1,5 @@
 import { PRESETS, type Preprocessing, type Preset } from '../data/samples';
-import { presetPreprocessing } from '../data/preprocessing';
+import { presetPreprocessing } from '../data/sets/preprocessing';
 import { useBitpath } from './context';
 import { NumberInput } from './NumberInput';
 

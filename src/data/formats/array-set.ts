@@ -2,7 +2,7 @@
 import { UserError } from '../../core/errors';
 import { contentOf } from './array-content';
 import { labelsFromArray } from './labels';
-import { findInput, labelArray, matchInputs, needsNames } from '../named-inputs';
+import { findInput, labelArray, matchInputs, needsNames } from '../sets/named-inputs';
 import { readNpy } from './npy';
 import { baseName, type NamedArray, type RawContent } from '../raw';
 import { isNamedLikeSafetensors, isSafetensors, readSafetensors } from './safetensors';

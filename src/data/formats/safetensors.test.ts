@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { safetensors, text, zip } from '../fixtures';
-import { readSamples } from '../read';
+import { readSamples } from '../sets/read';
 
 const bytesOf = (values: { buffer: ArrayBufferLike }) => new Uint8Array(values.buffer);
 const x = { dtype: 'F32', shape: [2, 3], bytes: bytesOf(Float32Array.of(0, 1, 2, 3, 4, 5)) };

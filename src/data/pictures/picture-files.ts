@@ -5,7 +5,7 @@ import { isLate, type PictureFile } from '../archive/lazy-file';
 import { PictureCache } from './picture-cache';
 import { pictureSize } from './picture-header';
 import { baseName, pathOrder, folderOf, type RawContent, type RawSet } from '../raw';
-import { guessFolderRole } from '../role-names';
+import { guessFolderRole } from '../sets/role-names';
 import type { Role } from '../samples';
 
 /**

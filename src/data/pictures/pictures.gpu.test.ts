@@ -1,8 +1,8 @@
 /** Pictures through the browser's own decoders. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { pngHeader, text, zip } from '../fixtures';
-import { presetPreprocessing } from '../preprocessing';
-import { readSamples } from '../read';
+import { presetPreprocessing } from '../sets/preprocessing';
+import { readSamples } from '../sets/read';
 import type { DataFile, Preprocessing } from '../samples';
 
 const plain = presetPreprocessing('0 to 255');

@@ -1,5 +1,5 @@
 /** From stored bytes to the floats of a network's input, and back for the eye. */
-import { colourNumbers } from '../preprocessing';
+import { colourNumbers } from '../sets/preprocessing';
 import type { Preprocessing } from '../samples';
 
 /** How the bytes of one picture lie. */

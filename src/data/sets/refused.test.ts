@@ -1,9 +1,9 @@
 /** What cannot be read as samples: input, exact sentence. */
 import { expect, test } from 'vitest';
 import { checkSamples } from './check';
-import { cifar, idx, npy, pngHeader, text, zip } from './fixtures';
+import { cifar, idx, npy, pngHeader, text, zip } from '../fixtures';
 import { readSamples } from './read';
-import type { DataFile, Preprocessing, Preset, Wanted } from './samples';
+import type { DataFile, Preprocessing, Preset, Wanted } from '../samples';
 import { splitSamples } from './split';
 
 const cut = (file: DataFile, to: number): DataFile => ({ ...file, bytes: file.bytes.subarray(0, to) });

@@ -1,10 +1,10 @@
 /** How the samples of a set become the input of a network: which shape, and how each sample is written. */
-import { UserError } from '../core/errors';
-import type { Size } from './pictures/picture-header';
-import { normalizer, type PixelLayout } from './pictures/pixels';
+import { UserError } from '../../core/errors';
+import type { Size } from '../pictures/picture-header';
+import { normalizer, type PixelLayout } from '../pictures/pixels';
 import { checkChannels, pictureInput } from './preprocessing';
-import { productOf, shapeText, type RawBytes, type RawFloats, type RawPictures, type RawSet } from './raw';
-import type { InputShape, Preprocessing } from './samples';
+import { productOf, shapeText, type RawBytes, type RawFloats, type RawPictures, type RawSet } from '../raw';
+import type { InputShape, Preprocessing } from '../samples';
 
 export interface Fit {
   /** Of one sample in the network's input. */

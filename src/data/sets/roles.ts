@@ -1,14 +1,14 @@
 /** A pile of files → a model, and sets of samples with what they are for. */
-import { UserError } from '../core/errors';
-import { asZip, gunzip, isGzip, isLitter } from './archive/archive';
-import { idxHeader } from './formats/idx';
-import { isLate, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from './archive/lazy-file';
-import { isNamedLikePicture } from './pictures/picture-header';
-import { baseName, folderOf, groupBy, pathOrder } from './raw';
+import { UserError } from '../../core/errors';
+import { asZip, gunzip, isGzip, isLitter } from '../archive/archive';
+import { idxHeader } from '../formats/idx';
+import { isLate, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from '../archive/lazy-file';
+import { isNamedLikePicture } from '../pictures/picture-header';
+import { baseName, folderOf, groupBy, pathOrder } from '../raw';
 import { setName } from './read';
 import { guessFolderRole, guessRole } from './role-names';
-import type { DataFile, Role } from './samples';
-import { contentOf, UNDERSTOOD, type Content } from './formats/sniff';
+import type { DataFile, Role } from '../samples';
+import { contentOf, UNDERSTOOD, type Content } from '../formats/sniff';
 
 /** Files that `readSamples` reads together. */
 export interface FileSet {

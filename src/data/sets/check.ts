@@ -1,7 +1,7 @@
 /** What samples must be like for a network, apart from being readable. */
-import { UserError } from '../core/errors';
-import { productOf, shapeText } from './raw';
-import type { InputShape, Samples } from './samples';
+import { UserError } from '../../core/errors';
+import { productOf, shapeText } from '../raw';
+import type { InputShape, Samples } from '../samples';
 
 /**
  * @param input shape of the network's input, batch first

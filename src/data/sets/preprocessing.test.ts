@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { normalizer, toPixels } from './pictures/pixels';
+import { normalizer, toPixels } from '../pictures/pixels';
 import { completePreprocessing, guessPreprocessing, presetPreprocessing } from './preprocessing';
-import { PRESETS, type Preprocessing } from './samples';
+import { PRESETS, type Preprocessing } from '../samples';
 
 describe('a byte of 0, 51 and 255 becomes', () => {
   test.each([

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { cifar, gzip, idx, npy, pngHeader, text, zip } from './fixtures';
+import { cifar, gzip, idx, npy, pngHeader, text, zip } from '../fixtures';
 import { readSet } from './read';
 import { guessRole } from './role-names';
 import { isModel, sortFiles } from './roles';
-import type { DataFile } from './samples';
+import type { DataFile } from '../samples';
 
 test.each([
   ['data_batch_1.bin', 'calibration'],

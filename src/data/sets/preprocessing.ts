@@ -1,6 +1,6 @@
 /** What the bytes of a picture become before they enter a network. */
-import { UserError } from '../core/errors';
-import { PRESETS, type InputShape, type Preprocessing, type Preset } from './samples';
+import { UserError } from '../../core/errors';
+import { PRESETS, type InputShape, type Preprocessing, type Preset } from '../samples';
 
 /** In units of x/255; ImageNet's are those of torchvision's models. */
 const NUMBERS: Record<Preset, { mean: number[]; std: number[] }> = {

@@ -1,20 +1,20 @@
 /** Files → Samples. */
-import { UserError } from '../core/errors';
-import { unpack } from './archive/archive';
-import { readCifar } from './formats/cifar';
-import { decodePicture } from './pictures/decode';
-import { fitSet, type Decode } from './fit';
-import { readIdx } from './formats/idx';
-import { readClassNames, readLabelTable } from './formats/labels';
-import { readArraySet } from './formats/array-set';
-import type { OpenedFile } from './archive/lazy-file';
+import { UserError } from '../../core/errors';
+import { unpack } from '../archive/archive';
+import { readCifar } from '../formats/cifar';
+import { decodePicture } from '../pictures/decode';
+import { fitSet, type Decode } from './fit-input';
+import { readIdx } from '../formats/idx';
+import { readClassNames, readLabelTable } from '../formats/labels';
+import { readArraySet } from '../formats/array-set';
+import type { OpenedFile } from '../archive/lazy-file';
 import { forInputs } from './named-inputs';
-import { readPictures } from './pictures/picture-files';
+import { readPictures } from '../pictures/picture-files';
 import { completePreprocessing } from './preprocessing';
-import { baseName, folderOf, groupBy, productOf, type RawContent, type RawExtra, type RawSet } from './raw';
+import { baseName, folderOf, groupBy, productOf, type RawContent, type RawExtra, type RawSet } from '../raw';
 import { guessRole } from './role-names';
-import type { DataFile, ExtraInput, NetworkInput, Preprocessing, Preset, Role, Samples, Wanted } from './samples';
-import { contentOf, UNDERSTOOD, type Content } from './formats/sniff';
+import type { DataFile, ExtraInput, NetworkInput, Preprocessing, Preset, Role, Samples, Wanted } from '../samples';
+import { contentOf, UNDERSTOOD, type Content } from '../formats/sniff';
 
 /**
  * Reads one set of samples: CIFAR binary batches, a pair of IDX files (gzip or not), .npz, .npy or .safetensors, a zip or a folder of

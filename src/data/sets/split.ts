@@ -1,7 +1,7 @@
 /** One set for both roles: two parts of it that never overlap. */
-import { UserError } from '../core/errors';
-import { permutation, random } from '../core/random';
-import type { Role, Samples } from './samples';
+import { UserError } from '../../core/errors';
+import { permutation, random } from '../../core/random';
+import type { Role, Samples } from '../samples';
 
 /** Apart from the streams of a seed that choose calibration samples and patches. */
 const SPLIT_STREAM = 101;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { idx } from './fixtures';
-import { sha256 } from './archive/hash';
+import { idx } from '../fixtures';
+import { sha256 } from '../archive/hash';
 import { readSamples } from './read';
 import { someSamples, splitSamples } from './split';
 

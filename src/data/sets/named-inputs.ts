@@ -1,10 +1,10 @@
 /** Arrays by the names of the network's inputs: for networks that read several, or token ids. */
-import { UserError } from '../core/errors';
-import { contentOf } from './formats/array-content';
-import { checkLabelCount } from './formats/labels';
-import type { NumpyArray } from './formats/npy';
-import { shapeText, type NamedArray, type RawExtra, type RawSet } from './raw';
-import type { InputShape, NetworkInput } from './samples';
+import { UserError } from '../../core/errors';
+import { contentOf } from '../formats/array-content';
+import { checkLabelCount } from '../formats/labels';
+import type { NumpyArray } from '../formats/npy';
+import { shapeText, type NamedArray, type RawExtra, type RawSet } from '../raw';
+import type { InputShape, NetworkInput } from '../samples';
 
 const isFloat = ({ type }: NetworkInput) => type === 'float' || type === 'double';
 

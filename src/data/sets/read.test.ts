@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { cifar, gzip, idx, npy, pngHeader, text, zip } from './fixtures';
+import { cifar, gzip, idx, npy, pngHeader, text, zip } from '../fixtures';
 import { readSamples } from './read';
-import type { DataFile, InputShape } from './samples';
+import type { DataFile, InputShape } from '../samples';
 
 const ramp = (length: number) => Uint8Array.from({ length }, (_, i) => i);
 const floats = (length: number) => Float32Array.from({ length }, (_, i) => i);

@@ -1,6 +1,6 @@
 /** What a file's name says about what it is for. */
-import { baseName, folderOf } from './raw';
-import type { Role } from './samples';
+import { baseName, folderOf } from '../raw';
+import type { Role } from '../samples';
 
 const CALIBRATION = /(^|[^a-z])([xy]?train|calib|data_?batch)/;
 const EVALUATION = /(^|[^a-z])([xy]?test|eval|[xy]?val([^a-z]|id|$)|t10k)/;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { idx, npy, zip } from './fixtures';
+import { idx, npy, zip } from '../fixtures';
 import { makeSamples, readSamples, readSet } from './read';
-import type { DataFile, NetworkInput } from './samples';
+import type { DataFile, NetworkInput } from '../samples';
 
 const ids: NetworkInput = { name: 'input_ids', type: 'int64', shape: ['batch', 'length'] };
 const mask: NetworkInput = { name: 'attention_mask', type: 'float', shape: ['batch', 3] };
