@@ -5,7 +5,7 @@ import { problemColumns } from '../src/core/reference';
 import { solveReference } from '../src/core/reference-solver';
 import type { Form } from '../src/core/solver';
 import { solveProblem } from '../src/core/solver-testing';
-import { openBackend, type Backend } from '../src/engine/backend';
+import { openBackend, type Backend } from '../src/engine/device/backend';
 import type { Gpu } from '../src/gpu/device';
 import { race, secondsOf } from './clock';
 import { requireGpu } from './device';

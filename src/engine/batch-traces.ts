@@ -3,7 +3,7 @@ import type { Samples } from '../data/samples';
 import type { Stage } from '../onnx/network';
 import type { Activation } from '../runtime/runtime';
 import { inputFeeds, type Batch } from './batches';
-import { again } from './lost';
+import { again } from './device/retry';
 import { releaseTraces, type LayerValues, type StagedNetwork, type Traces } from './staged';
 
 export interface BatchTraces {

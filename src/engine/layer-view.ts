@@ -3,7 +3,7 @@ import type { AnyBatch } from '../core/solver';
 import type { Layer } from '../onnx/network';
 import { isOnDevice, type Activation, type Tensor } from '../runtime/runtime';
 import { activationRows, deviceRows, isTurned } from './activation-rows';
-import type { Backend } from './backend';
+import type { Backend } from './device/backend';
 import type { Batch } from './batches';
 import type { Recipe } from './recipe';
 import type { Traces } from './staged';

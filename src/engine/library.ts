@@ -8,7 +8,7 @@ import type { Network } from '../onnx/network';
 import { openRuntime } from '../runtime/onnxruntime';
 import type { OnProgress } from './api';
 import { assembleReport } from './assemble';
-import { openBackend } from './backend';
+import { openBackend } from './device/backend';
 import { startJob } from './job';
 import { layerValues, quantizeStaged, type QuantizedNetwork as Quantized } from './quantize';
 import { checkLayerRecipe, completeRecipe, type Recipe } from './recipe';

@@ -4,7 +4,7 @@ import type { LayerId } from '../core/brand';
 import type { LayerRecipe } from '../core/layer';
 import type { Form, SolvedLayer } from '../core/solver';
 import type { Layer } from '../onnx/network';
-import type { Backend } from './backend';
+import type { Backend } from './device/backend';
 import { shareOfZeros } from './histogram';
 import type { Job } from './job';
 import { activations, solverRows, type LayerView } from './layer-view';

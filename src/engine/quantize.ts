@@ -3,7 +3,7 @@ import type { LayerId } from '../core/brand';
 import type { ActivationBatch, Form } from '../core/solver';
 import type { Samples } from '../data/samples';
 import type { Layer, Network, Stage } from '../onnx/network';
-import type { Backend } from './backend';
+import type { Backend } from './device/backend';
 import { openTraces } from './batch-traces';
 import { chooseSamples, cutBatches } from './batches';
 import type { Checkpoints } from './checkpoints';

@@ -9,7 +9,7 @@ import { relative } from '../core/stats/ranking';
 import type { SolvedLayer } from '../core/solver';
 import type { Samples } from '../data/samples';
 import type { Layer, Network } from '../onnx/network';
-import type { Backend } from './backend';
+import type { Backend } from './device/backend';
 import { openTraces } from './batch-traces';
 import { chooseSamples, cutBatches } from './batches';
 import { requireFinite } from './finite-inputs';

@@ -9,7 +9,7 @@ import {
   type TheoryPoint,
   type TheorySettings,
 } from '../core/theory';
-import { openBackend } from './backend';
+import { openBackend } from './device/backend';
 import { createEngine } from './engine';
 import { startJob } from './job';
 import { theoryCurve } from './theory';

@@ -9,7 +9,7 @@ import {
   type TheoryPoint,
   type TheorySettings,
 } from '../core/theory';
-import type { Backend } from './backend';
+import type { Backend } from './device/backend';
 import type { Job } from './job';
 import { solveLayer } from './solve-layer';
 import { checkTheory } from './theory-settings';

@@ -1,15 +1,15 @@
 /** Where the quantizer runs. */
-import { openReferenceSolver } from '../core/reference-solver';
-import { unreachable, UserError } from '../core/errors';
-import type { AnyBatch, LayerSolver, SolverOptions } from '../core/solver';
-import { DeviceLost, openGpu, type Gpu } from '../gpu/device';
-import { openWebgpuSolver } from '../gpu/solver';
-import { withFastestTiles } from '../gpu/tiles';
-import { openWalkPool, type WalkPool } from '../runtime/walk-pool';
-import { openWasmSolver } from '../runtime/wasm-solver';
-import type { DeviceSummary } from './api';
+import { openReferenceSolver } from '../../core/reference-solver';
+import { unreachable, UserError } from '../../core/errors';
+import type { AnyBatch, LayerSolver, SolverOptions } from '../../core/solver';
+import { DeviceLost, openGpu, type Gpu } from '../../gpu/device';
+import { openWebgpuSolver } from '../../gpu/solver';
+import { withFastestTiles } from '../../gpu/tiles';
+import { openWalkPool, type WalkPool } from '../../runtime/walk-pool';
+import { openWasmSolver } from '../../runtime/wasm-solver';
+import type { DeviceSummary } from '../api';
 import { measureBackends, type Speeds } from './measure-backends';
-import type { BackendKind } from './report';
+import type { BackendKind } from '../report';
 
 export interface Backend {
   kind: BackendKind;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { liveMemory } from '../gpu/arena';
+import { liveMemory } from '../../gpu/arena';
 import { sharedGpu } from './backend';
-import { createEngine } from './engine';
-import { smallData, smallNetwork } from './networks-testing';
-import { DEFAULT_RECIPE } from './recipe';
-import type { Report } from './report';
+import { createEngine } from '../engine';
+import { smallData, smallNetwork } from '../networks-testing';
+import { DEFAULT_RECIPE } from '../recipe';
+import type { Report } from '../report';
 
 const recipe = { ...DEFAULT_RECIPE, calibrationCount: 40 };
 

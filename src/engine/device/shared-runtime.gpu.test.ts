@@ -1,10 +1,10 @@
 import { TensorProto_DataType } from 'onnx-buf';
 import { afterEach, expect, test } from 'vitest';
-import { modelBytes, node, tensor } from '../onnx/build';
-import { liveDeviceTensors } from '../runtime/device-tensor';
-import { openRuntime } from '../runtime/onnxruntime';
-import { openWebgpuRuntime } from '../runtime/onnxruntime-webgpu';
-import { floatTensor, isOnDevice, type Activation } from '../runtime/runtime';
+import { modelBytes, node, tensor } from '../../onnx/build';
+import { liveDeviceTensors } from '../../runtime/device-tensor';
+import { openRuntime } from '../../runtime/onnxruntime';
+import { openWebgpuRuntime } from '../../runtime/onnxruntime-webgpu';
+import { floatTensor, isOnDevice, type Activation } from '../../runtime/runtime';
 import { sharedGpu } from './backend';
 import { openSharedRuntime } from './shared-runtime';
 

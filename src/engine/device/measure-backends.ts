@@ -1,10 +1,10 @@
 /** Which backend is faster here, by one product that both do: an old integrated GPU may lose against several cores. */
-import { random } from '../core/random';
-import { openArena } from '../gpu/arena';
-import type { Gpu } from '../gpu/device';
-import { gram } from '../gpu/gram';
-import { runDispatches } from '../gpu/kernel';
-import { gramSeconds } from '../runtime/wasm-speed';
+import { random } from '../../core/random';
+import { openArena } from '../../gpu/arena';
+import type { Gpu } from '../../gpu/device';
+import { gram } from '../../gpu/gram';
+import { runDispatches } from '../../gpu/kernel';
+import { gramSeconds } from '../../runtime/wasm-speed';
 
 /** XᵀX of (rows, columns). */
 const ROWS = 1024;

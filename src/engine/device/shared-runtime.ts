@@ -1,10 +1,10 @@
 /** onnxruntime on the device that the solver runs on, and on the next one where that is lost. */
-import { UserError } from '../core/errors';
-import { DeviceLost, type Gpu } from '../gpu/device';
-import { openWebgpuRuntime } from '../runtime/onnxruntime-webgpu';
-import { isOnDevice, type Activation, type AnyFeeds, type Runtime, type RuntimeSession } from '../runtime/runtime';
+import { UserError } from '../../core/errors';
+import { DeviceLost, type Gpu } from '../../gpu/device';
+import { openWebgpuRuntime } from '../../runtime/onnxruntime-webgpu';
+import { isOnDevice, type Activation, type AnyFeeds, type Runtime, type RuntimeSession } from '../../runtime/runtime';
 import { sharedGpu } from './backend';
-import { again } from './lost';
+import { again } from './retry';
 
 /** Share of a job's memory on the device that activations may take; what does not fit comes into memory. */
 const ACTIVATIONS = 0.5;

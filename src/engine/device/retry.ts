@@ -1,5 +1,5 @@
 /** Work that survives the loss of the device it runs on. */
-import { DeviceLost } from '../gpu/device';
+import { DeviceLost } from '../../gpu/device';
 
 /** How often work is begun anew. */
 const TRIES = 3;

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { liveMemory } from '../gpu/arena';
-import { liveDeviceTensors } from '../runtime/device-tensor';
+import { liveMemory } from '../../gpu/arena';
+import { liveDeviceTensors } from '../../runtime/device-tensor';
 import { sharedGpu } from './backend';
-import { createEngine } from './engine';
-import { smallData, smallNetwork } from './networks-testing';
-import { DEFAULT_RECIPE, type Recipe } from './recipe';
-import type { BackendKind, Report } from './report';
+import { createEngine } from '../engine';
+import { smallData, smallNetwork } from '../networks-testing';
+import { DEFAULT_RECIPE, type Recipe } from '../recipe';
+import type { BackendKind, Report } from '../report';
 
 const recipe: Recipe = { ...DEFAULT_RECIPE, calibrationCount: 20 };
 const quiet = () => undefined;

@@ -2,13 +2,13 @@
  * What runs the network itself: onnxruntime's WebGPU backend, on the solver's device, where there is a real GPU and it
  * gives what wasm gives, else its wasm backend. (Known to differ in 1.30: Conv with auto_pad and strides above 1, DequantizeLinear on 1-D.)
  */
-import type { Samples } from '../data/samples';
-import type { Network } from '../onnx/network';
-import { wholeModel } from '../onnx/parts';
-import type { Feeds, Runtime, Tensor } from '../runtime/runtime';
-import { cutBatches, inputFeeds } from './batches';
+import type { Samples } from '../../data/samples';
+import type { Network } from '../../onnx/network';
+import { wholeModel } from '../../onnx/parts';
+import type { Feeds, Runtime, Tensor } from '../../runtime/runtime';
+import { cutBatches, inputFeeds } from '../batches';
 import { openSharedRuntime } from './shared-runtime';
-import { layerFeeds } from './staged';
+import { layerFeeds } from '../staged';
 
 export type RuntimeKind = 'webgpu' | 'wasm';
 

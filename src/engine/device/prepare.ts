@@ -1,13 +1,13 @@
 /** What is kept between jobs on one network and its data: sessions, and what the float network gives. */
-import type { Samples } from '../data/samples';
-import type { Network } from '../onnx/network';
-import { openRuntime } from '../runtime/onnxruntime';
-import type { Runtime } from '../runtime/runtime';
-import { openCheckpoints, type Checkpoints } from './checkpoints';
-import { openScorer, type Outputs, type Scorer } from './outputs';
-import type { Scores } from './report';
+import type { Samples } from '../../data/samples';
+import type { Network } from '../../onnx/network';
+import { openRuntime } from '../../runtime/onnxruntime';
+import type { Runtime } from '../../runtime/runtime';
+import { openCheckpoints, type Checkpoints } from '../checkpoints';
+import { openScorer, type Outputs, type Scorer } from '../outputs';
+import type { Scores } from '../report';
 import { chooseRuntime, type RuntimeKind } from './stage-runtime';
-import { stageNetwork, type StagedNetwork } from './staged';
+import { stageNetwork, type StagedNetwork } from '../staged';
 
 export interface Prepared {
   runtime: Runtime;
