@@ -7,7 +7,7 @@ import type { GivenFile, Preprocessing } from '../data/samples';
 import type { ExportFormat } from '../onnx/export';
 import type { ClassTable, Predictions } from './classes';
 import type { Diagnosis, PresetTrial } from './diagnose';
-import type { GraphView } from './graph-view';
+import type { GraphView } from './graph/graph-view';
 import type { WeightHistogram } from './histogram';
 import type { Recipe } from './recipe';
 import type { Sensitivity } from './sensitivity';

@@ -8,7 +8,7 @@ import { openBackend, summarize } from './device/backend';
 import { classTable, type Predictions } from './classes';
 import { pathCurve } from './curve';
 import { diagnose, tryPresets } from './diagnose';
-import { layOut } from './graph-view';
+import { layOut } from './graph/graph-view';
 import { weightHistogram } from './histogram';
 import { startJob, type Job } from './job';
 import { layerValues, quantizeStaged, type QuantizedNetwork } from './quantize';

@@ -3,7 +3,7 @@ import type { DeviceSummary, Preview, Progress, Role, Workspace } from '../engin
 import type { Preprocessing } from '../data/samples';
 import type { ClassTable } from '../engine/classes';
 import type { Diagnosis, PresetTrial } from '../engine/diagnose';
-import type { GraphView } from '../engine/graph-view';
+import type { GraphView } from '../engine/graph/graph-view';
 import type { WeightHistogram } from '../engine/histogram';
 import type { Recipe } from '../engine/recipe';
 import type { Preflight } from '../engine/work';

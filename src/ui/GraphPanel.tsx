@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import type { GraphView } from '../engine/graph-view';
+import type { GraphView } from '../engine/graph/graph-view';
 import { layerRecipe } from '../engine/recipe';
 import { percent, whole } from '../state/format';
 import { shownRun } from '../state/state';

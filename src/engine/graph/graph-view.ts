@@ -1,6 +1,6 @@
 /** The network as a drawing: which nodes are worth drawing, and where each lies. */
-import { indexGraph, readsOf } from '../onnx/graph';
-import type { Network } from '../onnx/network';
+import { indexGraph, readsOf } from '../../onnx/graph';
+import type { Network } from '../../onnx/network';
 
 export interface GraphNode {
   id: string;
