@@ -7,7 +7,7 @@ import type { Samples } from '../data/samples';
 import { isOnDevice, keepTensor, releaseTensor, type Activation } from '../runtime/runtime';
 import type { QuantizedWeights } from './quantize-layer';
 import type { LayerReport } from './report';
-import { releaseTraces, type StageOutputs, type Traces } from './staged';
+import { releaseTraces, type StageOutputs, type Traces } from './layerwise/staged';
 
 /** Bytes of the tensors that are held, at most. */
 const BUDGET = 384 * 2 ** 20;

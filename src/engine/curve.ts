@@ -8,7 +8,7 @@ import type { Samples } from '../data/samples';
 import { quantizeStaged, type QuantizeOptions } from './quantize';
 import { layerRecipe, type Recipe } from './recipe';
 import type { PathCurve } from './report';
-import type { StagedNetwork } from './staged';
+import type { StagedNetwork } from './layerwise/staged';
 
 /** Neurons whose quartiles are drawn, at most. */
 const NEURONS = 128;

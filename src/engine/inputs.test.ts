@@ -8,7 +8,7 @@ import { random } from '../core/random';
 import { integers, modelBytes, node } from '../onnx/build';
 import { readNetwork } from '../onnx/read';
 import { weights } from '../onnx/runs-testing';
-import { inputFeeds } from './batches';
+import { inputFeeds } from './layerwise/batches';
 import { createEngine } from './engine';
 import { DEFAULT_RECIPE } from './recipe';
 

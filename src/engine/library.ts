@@ -17,7 +17,7 @@ import type { Runtime } from '../runtime/runtime';
 import { openScorer } from './outputs';
 import { scoresOf } from './score';
 import { solveLayer } from './solve-layer';
-import { stageNetwork } from './staged';
+import { stageNetwork } from './layerwise/staged';
 
 export interface JobOptions {
   /** The fastest that is there, where nothing is said. */

@@ -3,8 +3,8 @@ import { planPatches } from '../core/im2col';
 import type { Network, TensorInfo } from '../onnx/network';
 import { wholeModel } from '../onnx/parts';
 import type { Feeds, Runtime } from '../runtime/runtime';
-import { layerFeeds } from './staged';
-import { typedTensor } from './typed-tensor';
+import { layerFeeds } from './layerwise/staged';
+import { typedTensor } from './layerwise/typed-tensor';
 import type { LayerWork, Preflight } from './work';
 
 /** Open sizes of an input without data: a picture's side, else 1. */

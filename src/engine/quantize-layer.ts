@@ -7,7 +7,7 @@ import type { Layer } from '../onnx/network';
 import type { Backend } from './device/backend';
 import { shareOfZeros } from './histogram';
 import type { Job } from './job';
-import { activations, solverRows, type LayerView } from './layer-view';
+import { activations, solverRows, type LayerView } from './layerwise/layer-view';
 import { outputError } from './output-error';
 import { centeredOn, layerRecipe, scalesToTry, type Recipe } from './recipe';
 import type { LayerReport } from './report';

@@ -4,16 +4,16 @@ import type { ActivationBatch, Form } from '../core/solver';
 import type { Samples } from '../data/samples';
 import type { Layer, Network, Stage } from '../onnx/network';
 import type { Backend } from './device/backend';
-import { openTraces } from './batch-traces';
-import { chooseSamples, cutBatches } from './batches';
+import { openTraces } from './layerwise/batch-traces';
+import { chooseSamples, cutBatches } from './layerwise/batches';
 import type { Checkpoints } from './checkpoints';
-import { requireFinite } from './finite-inputs';
+import { requireFinite } from './layerwise/finite-inputs';
 import type { Job } from './job';
-import { activations } from './layer-view';
+import { activations } from './layerwise/layer-view';
 import { floatReport, quantizeLayer, sharing, takeOver, type QuantizedWeights } from './quantize-layer';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
 import type { LayerReport } from './report';
-import { copyTraces, type LayerValues, type StagedNetwork, type StageOutputs } from './staged';
+import { copyTraces, type LayerValues, type StagedNetwork, type StageOutputs } from './layerwise/staged';
 
 /** The weights that differ from the float network's, for running it. */
 export function layerValues({ layers }: Pick<QuantizedNetwork, 'layers'>): Map<LayerId, LayerValues> {

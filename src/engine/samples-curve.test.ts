@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readSamples } from '../data/sets/read';
-import { chooseSamples } from './batches';
+import { chooseSamples } from './layerwise/batches';
 import type { EngineApi } from './api';
 import { createEngine } from './engine';
 import { smallData, smallNetwork } from './networks-testing';

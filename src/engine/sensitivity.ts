@@ -10,16 +10,16 @@ import type { SolvedLayer } from '../core/solver';
 import type { Samples } from '../data/samples';
 import type { Layer, Network } from '../onnx/network';
 import type { Backend } from './device/backend';
-import { openTraces } from './batch-traces';
-import { chooseSamples, cutBatches } from './batches';
-import { requireFinite } from './finite-inputs';
+import { openTraces } from './layerwise/batch-traces';
+import { chooseSamples, cutBatches } from './layerwise/batches';
+import { requireFinite } from './layerwise/finite-inputs';
 import type { Job } from './job';
-import { solverRows, type LayerView } from './layer-view';
+import { solverRows, type LayerView } from './layerwise/layer-view';
 import { correctedBiases } from './quantize-layer';
 import { centeredOn, layerRecipe, type Recipe } from './recipe';
 import type { Outputs, Scorer } from './outputs';
 import { solveLayerAt } from './solve-layer';
-import type { LayerValues, StagedNetwork } from './staged';
+import type { LayerValues, StagedNetwork } from './layerwise/staged';
 
 /** Bits at which every layer is measured. */
 export const WIDTHS = [2, 3, 4, 5, 6, 7, 8] as const;

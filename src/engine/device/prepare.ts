@@ -7,7 +7,7 @@ import { openCheckpoints, type Checkpoints } from '../checkpoints';
 import { openScorer, type Outputs, type Scorer } from '../outputs';
 import type { Scores } from '../report';
 import { chooseRuntime, type RuntimeKind } from './stage-runtime';
-import { stageNetwork, type StagedNetwork } from '../staged';
+import { stageNetwork, type StagedNetwork } from '../layerwise/staged';
 
 export interface Prepared {
   runtime: Runtime;

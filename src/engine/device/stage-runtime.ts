@@ -6,9 +6,9 @@ import type { Samples } from '../../data/samples';
 import type { Network } from '../../onnx/network';
 import { wholeModel } from '../../onnx/parts';
 import type { Feeds, Runtime, Tensor } from '../../runtime/runtime';
-import { cutBatches, inputFeeds } from '../batches';
+import { cutBatches, inputFeeds } from '../layerwise/batches';
 import { openSharedRuntime } from './shared-runtime';
-import { layerFeeds } from '../staged';
+import { layerFeeds } from '../layerwise/staged';
 
 export type RuntimeKind = 'webgpu' | 'wasm';
 

@@ -1,5 +1,5 @@
 /** Layers whose inputs are no numbers: nothing can be quantized by them, and no error told. */
-import { UserError } from '../core/errors';
+import { UserError } from '../../core/errors';
 import { isTurned } from './activation-rows';
 import { inMemory, inputsOf, type LayerView } from './layer-view';
 

@@ -1,10 +1,10 @@
 /** Samples on their way into the network: which ones, how many at once. */
-import { choose, random } from '../core/random';
-import { UserError } from '../core/errors';
-import { productOf } from '../data/raw';
-import type { Samples } from '../data/samples';
-import type { Network } from '../onnx/network';
-import type { Feeds } from '../runtime/runtime';
+import { choose, random } from '../../core/random';
+import { UserError } from '../../core/errors';
+import { productOf } from '../../data/raw';
+import type { Samples } from '../../data/samples';
+import type { Network } from '../../onnx/network';
+import type { Feeds } from '../../runtime/runtime';
 import { typedTensor } from './typed-tensor';
 
 /** Streams of one seed, so that one choice does not shift another. */

@@ -1,7 +1,7 @@
 /** Numbers as a tensor of the type that an input of the network has. */
-import { UserError } from '../core/errors';
-import type { TensorInfo } from '../onnx/network';
-import type { Tensor, TensorData } from '../runtime/runtime';
+import { UserError } from '../../core/errors';
+import type { TensorInfo } from '../../onnx/network';
+import type { Tensor, TensorData } from '../../runtime/runtime';
 
 type Numbers = ArrayLike<number>;
 

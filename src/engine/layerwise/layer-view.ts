@@ -1,11 +1,11 @@
 /** One layer in the middle of a network, and what the network gives it. */
-import type { AnyBatch } from '../core/solver';
-import type { Layer } from '../onnx/network';
-import { isOnDevice, type Activation, type Tensor } from '../runtime/runtime';
+import type { AnyBatch } from '../../core/solver';
+import type { Layer } from '../../onnx/network';
+import { isOnDevice, type Activation, type Tensor } from '../../runtime/runtime';
 import { activationRows, deviceRows, isTurned } from './activation-rows';
-import type { Backend } from './device/backend';
+import type { Backend } from '../device/backend';
 import type { Batch } from './batches';
-import type { Recipe } from './recipe';
+import type { Recipe } from '../recipe';
 import type { Traces } from './staged';
 
 export interface LayerView {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { gatherPatches, type Geometry } from '../core/im2col';
-import { random } from '../core/random';
-import { npy } from '../data/fixtures';
-import { readSamples } from '../data/sets/read';
-import { integers, modelBytes, node, type ModelParts } from '../onnx/build';
-import { readNetwork } from '../onnx/read';
-import { weights } from '../onnx/runs-testing';
-import { floatTensor } from '../runtime/runtime';
+import { gatherPatches, type Geometry } from '../../core/im2col';
+import { random } from '../../core/random';
+import { npy } from '../../data/fixtures';
+import { readSamples } from '../../data/sets/read';
+import { integers, modelBytes, node, type ModelParts } from '../../onnx/build';
+import { readNetwork } from '../../onnx/read';
+import { weights } from '../../onnx/runs-testing';
+import { floatTensor } from '../../runtime/runtime';
 import { activationRows } from './activation-rows';
-import { quantizeNetwork, score } from './library';
+import { quantizeNetwork, score } from '../library';
 
 const rows = { kind: 'matrix', inputs: 3, axisFromEnd: 1 } as const;
 const columns = { kind: 'matrix', inputs: 3, axisFromEnd: 2 } as const;

@@ -2,12 +2,12 @@
  * The network cut into stages (DESIGN.md 4.3), run batch by batch in two versions at once: the float network and
  * the one quantized so far. A tensor that is the same in both is kept once.
  */
-import { UserError } from '../core/errors';
-import { shorten } from '../onnx/names';
-import type { Layer, Network, Stage } from '../onnx/network';
-import { stageModel } from '../onnx/parts';
-import { asConstant } from '../onnx/rows';
-import { cutStages } from '../onnx/stages';
+import { UserError } from '../../core/errors';
+import { shorten } from '../../onnx/names';
+import type { Layer, Network, Stage } from '../../onnx/network';
+import { stageModel } from '../../onnx/parts';
+import { asConstant } from '../../onnx/rows';
+import { cutStages } from '../../onnx/stages';
 import {
   floatTensor,
   keepTensor,
@@ -17,7 +17,7 @@ import {
   type Feeds,
   type Runtime,
   type RuntimeSession,
-} from '../runtime/runtime';
+} from '../../runtime/runtime';
 
 /** What one batch has left behind so far. It holds the tensors in it. */
 export interface Traces {

@@ -1,9 +1,9 @@
 /** The traces of all batches of a job; those that are lost with their device are made anew. */
-import type { Samples } from '../data/samples';
-import type { Stage } from '../onnx/network';
-import type { Activation } from '../runtime/runtime';
+import type { Samples } from '../../data/samples';
+import type { Stage } from '../../onnx/network';
+import type { Activation } from '../../runtime/runtime';
 import { inputFeeds, type Batch } from './batches';
-import { again } from './device/retry';
+import { again } from '../device/retry';
 import { releaseTraces, type LayerValues, type StagedNetwork, type Traces } from './staged';
 
 export interface BatchTraces {
