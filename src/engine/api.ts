@@ -5,8 +5,8 @@
 import type { TheoryPoint, TheorySettings } from '../core/theory';
 import type { GivenFile, Preprocessing } from '../data/samples';
 import type { ExportFormat } from '../onnx/export';
-import type { ClassTable, Predictions } from './classes';
-import type { Diagnosis, PresetTrial } from './diagnose';
+import type { ClassTable, Predictions } from './scoring/classes';
+import type { Diagnosis, PresetTrial } from './scoring/diagnose';
 import type { GraphView } from './graph/graph-view';
 import type { WeightHistogram } from './histogram';
 import type { Recipe } from './recipe';

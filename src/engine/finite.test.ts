@@ -4,11 +4,11 @@ import { random } from '../core/random';
 import { npy, zip } from '../data/fixtures';
 import { integers, modelBytes, node, tensor } from '../onnx/build';
 import type { Samples } from '../data/samples';
-import { diagnose } from './diagnose';
+import { diagnose } from './scoring/diagnose';
 import { createEngine } from './engine';
-import { classTable } from './classes';
-import type { Outputs } from './outputs';
-import { predictionsOf, scoresOf } from './score';
+import { classTable } from './scoring/classes';
+import type { Outputs } from './scoring/scorer';
+import { predictionsOf, scoresOf } from './scoring/score';
 import { completeRecipe } from './recipe';
 
 const outputs = (rows: number[][]): Outputs => ({

@@ -14,8 +14,8 @@ import { layerValues, quantizeStaged, type QuantizedNetwork as Quantized } from 
 import { checkLayerRecipe, completeRecipe, type Recipe } from './recipe';
 import type { BackendKind, Report, Scores } from './report';
 import type { Runtime } from '../runtime/runtime';
-import { openScorer } from './outputs';
-import { scoresOf } from './score';
+import { openScorer } from './scoring/scorer';
+import { scoresOf } from './scoring/score';
 import { solveLayer } from './solve-layer';
 import { stageNetwork } from './layerwise/staged';
 

@@ -17,7 +17,7 @@ import type { Job } from './job';
 import { solverRows, type LayerView } from './layerwise/layer-view';
 import { correctedBiases } from './quantize-layer';
 import { centeredOn, layerRecipe, type Recipe } from './recipe';
-import type { Outputs, Scorer } from './outputs';
+import type { Outputs, Scorer } from './scoring/scorer';
 import { solveLayerAt } from './solve-layer';
 import type { LayerValues, StagedNetwork } from './layerwise/staged';
 

@@ -1,7 +1,7 @@
 /** An engine for tests of the store: it remembers its calls, and answers when told to. */
 import type { EngineApi, Workspace } from '../engine/api';
 import { presetPreprocessing } from '../data/sets/preprocessing';
-import type { Diagnosis, PresetTrial } from '../engine/diagnose';
+import type { Diagnosis, PresetTrial } from '../engine/scoring/diagnose';
 import type { WeightHistogram } from '../engine/histogram';
 import type { PathCurve, Report, Scores } from '../engine/report';
 import type { Sensitivity } from '../engine/sensitivity';

@@ -2,7 +2,7 @@
 import { abortError, UserError } from '../core/errors';
 import type { DeviceSummary, EngineApi, OnProgress, Role, Workspace } from '../engine/api';
 import type { GivenFile, Preprocessing } from '../data/samples';
-import type { PresetTrial } from '../engine/diagnose';
+import type { PresetTrial } from '../engine/scoring/diagnose';
 import type { Recipe } from '../engine/recipe';
 import type { SyntheticRequest } from '../engine/synthetic';
 import { findExample } from '../samples/examples';

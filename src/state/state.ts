@@ -1,8 +1,8 @@
 /** What the page knows. Everything heavy lies in the worker; here are only descriptions and results. */
 import type { DeviceSummary, Preview, Progress, Role, Workspace } from '../engine/api';
 import type { Preprocessing } from '../data/samples';
-import type { ClassTable } from '../engine/classes';
-import type { Diagnosis, PresetTrial } from '../engine/diagnose';
+import type { ClassTable } from '../engine/scoring/classes';
+import type { Diagnosis, PresetTrial } from '../engine/scoring/diagnose';
 import type { GraphView } from '../engine/graph/graph-view';
 import type { WeightHistogram } from '../engine/histogram';
 import type { Recipe } from '../engine/recipe';

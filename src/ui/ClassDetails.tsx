@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { ClassRow, ClassTable } from '../engine/classes';
+import type { ClassRow, ClassTable } from '../engine/scoring/classes';
 import { percent, whole } from '../state/format';
 import type { Run } from '../state/state';
 import { useBitpath } from './context';

@@ -1,4 +1,4 @@
-import type { PresetTrial } from '../engine/diagnose';
+import type { PresetTrial } from '../engine/scoring/diagnose';
 import { percent } from '../state/format';
 import { useBitpath } from './context';
 

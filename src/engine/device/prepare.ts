@@ -4,7 +4,7 @@ import type { Network } from '../../onnx/network';
 import { openRuntime } from '../../runtime/onnxruntime';
 import type { Runtime } from '../../runtime/runtime';
 import { openCheckpoints, type Checkpoints } from '../checkpoints';
-import { openScorer, type Outputs, type Scorer } from '../outputs';
+import { openScorer, type Outputs, type Scorer } from '../scoring/scorer';
 import type { Scores } from '../report';
 import { chooseRuntime, type RuntimeKind } from './stage-runtime';
 import { stageNetwork, type StagedNetwork } from '../layerwise/staged';

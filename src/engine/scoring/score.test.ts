@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { random } from '../core/random';
-import type { Samples } from '../data/samples';
-import { modelBytes, node, tensor } from '../onnx/build';
-import { readNetwork } from '../onnx/read';
-import { openRuntime } from '../runtime/onnxruntime';
-import { startJob } from './job';
-import { openScorer, type Outputs } from './outputs';
+import { random } from '../../core/random';
+import type { Samples } from '../../data/samples';
+import { modelBytes, node, tensor } from '../../onnx/build';
+import { readNetwork } from '../../onnx/read';
+import { openRuntime } from '../../runtime/onnxruntime';
+import { startJob } from '../job';
+import { openScorer, type Outputs } from './scorer';
 import { predictionsOf, scoresOf } from './score';
 
 const outputs = (rows: number[], shape: [number, number, number], nextIds: number[] | null = null): Outputs => ({

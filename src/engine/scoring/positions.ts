@@ -1,6 +1,6 @@
 /** Which positions of sequences count, and which id is wanted next at each. */
-import type { Network } from '../onnx/network';
-import type { Feeds, Tensor } from '../runtime/runtime';
+import type { Network } from '../../onnx/network';
+import type { Feeds, Tensor } from '../../runtime/runtime';
 
 interface Said {
   batch: number;

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { random } from '../core/random';
-import { npy, zip } from '../data/fixtures';
-import type { DataFile, Samples } from '../data/samples';
-import { modelBytes, node, tensor } from '../onnx/build';
-import type { EngineApi } from './api';
+import { random } from '../../core/random';
+import { npy, zip } from '../../data/fixtures';
+import type { DataFile, Samples } from '../../data/samples';
+import { modelBytes, node, tensor } from '../../onnx/build';
+import type { EngineApi } from '../api';
 import { diagnose } from './diagnose';
-import { createEngine } from './engine';
-import type { Outputs } from './outputs';
+import { createEngine } from '../engine';
+import type { Outputs } from './scorer';
 
 const quiet = () => undefined;
 const CLASSES = 4;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { integers, modelBytes, node, tensor } from '../onnx/build';
-import { readNetwork } from '../onnx/read';
+import { integers, modelBytes, node, tensor } from '../../onnx/build';
+import { readNetwork } from '../../onnx/read';
 import { seenPositions, wantedIds } from './positions';
 
 const network = readNetwork([

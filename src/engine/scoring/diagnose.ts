@@ -1,11 +1,11 @@
 /** Trust before speed: whether the float network is measured on what it was trained for, and what else it may want. */
-import { UserError } from '../core/errors';
-import { inTop, isNearChance, isRanked, wilsonInterval } from '../core/stats/ranking';
-import { choose, random } from '../core/random';
-import { presetPreprocessing } from '../data/sets/preprocessing';
-import { PRESETS, type Preprocessing, type Samples } from '../data/samples';
-import type { Job } from './job';
-import type { Outputs, Scorer } from './outputs';
+import { UserError } from '../../core/errors';
+import { inTop, isNearChance, isRanked, wilsonInterval } from '../../core/stats/ranking';
+import { choose, random } from '../../core/random';
+import { presetPreprocessing } from '../../data/sets/preprocessing';
+import { PRESETS, type Preprocessing, type Samples } from '../../data/samples';
+import type { Job } from '../job';
+import type { Outputs, Scorer } from './scorer';
 
 export interface Diagnosis {
   classes: number;

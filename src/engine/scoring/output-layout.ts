@@ -1,5 +1,5 @@
 /** What the axes of a network's output stand for. */
-import { UserError } from '../core/errors';
+import { UserError } from '../../core/errors';
 
 export interface OutputLayout {
   /** The axis of the samples; −1: one sample, whose output has no such axis. */

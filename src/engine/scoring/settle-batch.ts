@@ -1,5 +1,5 @@
 /** How many samples a network takes at once, by trying: what mixes samples, or breaks, does not show in the graph alone. */
-import type { Network } from '../onnx/network';
+import type { Network } from '../../onnx/network';
 import { axisOfSamples } from './output-layout';
 
 /** Of the largest output: runtimes sum in another order for another number of samples. */

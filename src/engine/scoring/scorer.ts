@@ -1,17 +1,17 @@
 /** Runs a whole network on samples, and keeps what it says of each. */
-import { UserError } from '../core/errors';
-import type { LayerId } from '../core/brand';
-import { checkLabels } from '../data/sets/check';
-import type { Samples } from '../data/samples';
-import type { Network } from '../onnx/network';
-import { wholeModel } from '../onnx/parts';
-import type { Feeds, Runtime, RuntimeSession, Tensor } from '../runtime/runtime';
-import { cutBatches, inputFeeds } from './layerwise/batches';
-import type { Job } from './job';
+import { UserError } from '../../core/errors';
+import type { LayerId } from '../../core/brand';
+import { checkLabels } from '../../data/sets/check';
+import type { Samples } from '../../data/samples';
+import type { Network } from '../../onnx/network';
+import { wholeModel } from '../../onnx/parts';
+import type { Feeds, Runtime, RuntimeSession, Tensor } from '../../runtime/runtime';
+import { cutBatches, inputFeeds } from '../layerwise/batches';
+import type { Job } from '../job';
 import { asRows, layoutOf } from './output-layout';
 import { seenPositions, wantedIds } from './positions';
 import { findBatch } from './settle-batch';
-import { layerFeeds, type LayerValues } from './layerwise/staged';
+import { layerFeeds, type LayerValues } from '../layerwise/staged';
 
 /** The network's first float output on a set of samples. */
 export interface Outputs {

@@ -1,13 +1,13 @@
 /** What the axes of outputs stand for, and how many samples a network takes, on networks that people have. */
 import { describe, expect, test } from 'vitest';
 import type { NodeProto, TensorProto } from 'onnx-buf';
-import { random } from '../core/random';
-import { npy, zip } from '../data/fixtures';
-import { readSamples } from '../data/sets/read';
-import { integers, modelBytes, node, tensor } from '../onnx/build';
-import { readNetwork } from '../onnx/read';
-import { createEngine } from './engine';
-import { quantizeNetwork, score } from './library';
+import { random } from '../../core/random';
+import { npy, zip } from '../../data/fixtures';
+import { readSamples } from '../../data/sets/read';
+import { integers, modelBytes, node, tensor } from '../../onnx/build';
+import { readNetwork } from '../../onnx/read';
+import { createEngine } from '../engine';
+import { quantizeNetwork, score } from '../library';
 import { asRows, axisOfSamples, layoutOf } from './output-layout';
 
 const rng = random(7);
