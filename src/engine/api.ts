@@ -12,7 +12,7 @@ import type { WeightHistogram } from './histogram';
 import type { Recipe } from './recipe';
 import type { Sensitivity } from './sensitivity';
 import type { Preflight } from './work';
-import type { SyntheticRequest } from './synthetic';
+import type { SyntheticRequest } from './workspace/synthetic';
 import type { PathCurve, Report, SamplePoint, Scores, SweepPoint } from './report';
 import type { TheoryCurve } from './theory';
 

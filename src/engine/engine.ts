@@ -21,7 +21,7 @@ import { predictionsOf, scoresOf } from './scoring/score';
 import { measureSensitivity } from './sensitivity';
 import type { RuntimeKind } from './device/stage-runtime';
 import { theoryCurve } from './theory';
-import { openWorkspace } from './workspace';
+import { openWorkspace } from './workspace/workspace';
 
 export function createEngine(): EngineApi {
   const workspace = openWorkspace();

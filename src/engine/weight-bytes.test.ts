@@ -8,7 +8,7 @@ import { modelBytes, node, tensor } from '../onnx/build';
 import { readNetwork } from '../onnx/read';
 import { exportOnnx, quantizeNetwork } from './library';
 import { completeRecipe, type Recipe } from './recipe';
-import { describeModel } from './summaries';
+import { describeModel } from './workspace/summaries';
 import { weightBytes } from './weight-bytes';
 
 const rng = random(1);

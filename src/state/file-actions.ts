@@ -4,7 +4,7 @@ import type { DeviceSummary, EngineApi, OnProgress, Role, Workspace } from '../e
 import type { GivenFile, Preprocessing } from '../data/samples';
 import type { PresetTrial } from '../engine/scoring/diagnose';
 import type { Recipe } from '../engine/recipe';
-import type { SyntheticRequest } from '../engine/synthetic';
+import type { SyntheticRequest } from '../engine/workspace/synthetic';
 import { findExample } from '../samples/examples';
 import { percent, whole } from './format';
 import { isAbort, sentenceOf } from './errors';

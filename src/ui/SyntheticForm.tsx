@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { DISTRIBUTIONS, type SyntheticRequest } from '../engine/synthetic';
+import { DISTRIBUTIONS, type SyntheticRequest } from '../engine/workspace/synthetic';
 import { whole } from '../state/format';
 import { useBitpath } from './context';
 import { NumberInput } from './NumberInput';

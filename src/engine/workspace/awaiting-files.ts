@@ -1,16 +1,16 @@
 /** What came too early: networks without their weights, and data without its network. */
-import { UserError } from '../core/errors';
-import { arrayKind } from '../data/formats/array-set';
-import { unpack } from '../data/archive/archive';
-import { isLate, isOpenedZip, type OpenedFile } from '../data/archive/lazy-file';
-import { needsNames } from '../data/sets/named-inputs';
-import { baseName } from '../data/raw';
-import { isModel, type FileSet } from '../data/sets/roles';
-import { isSafetensors, readSafetensors } from '../data/formats/safetensors';
-import type { DataFile, GivenFile, Role } from '../data/samples';
-import { missingWeights } from '../onnx/external';
-import { listNames } from '../onnx/names';
-import type { Network } from '../onnx/network';
+import { UserError } from '../../core/errors';
+import { arrayKind } from '../../data/formats/array-set';
+import { unpack } from '../../data/archive/archive';
+import { isLate, isOpenedZip, type OpenedFile } from '../../data/archive/lazy-file';
+import { needsNames } from '../../data/sets/named-inputs';
+import { baseName } from '../../data/raw';
+import { isModel, type FileSet } from '../../data/sets/roles';
+import { isSafetensors, readSafetensors } from '../../data/formats/safetensors';
+import type { DataFile, GivenFile, Role } from '../../data/samples';
+import { missingWeights } from '../../onnx/external';
+import { listNames } from '../../onnx/names';
+import type { Network } from '../../onnx/network';
 
 /** Files that came together, a network among them, and the names of the files that it lacks. */
 export interface Waiting {

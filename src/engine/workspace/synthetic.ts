@@ -1,11 +1,11 @@
 /** Samples where there are none: seeded noise in the shape of the network's input. Their numbers say little about real data. */
-import { UserError } from '../core/errors';
-import { random } from '../core/random';
-import { bytes } from '../core/units';
-import { needsNames } from '../data/sets/named-inputs';
-import type { NumpyArray } from '../data/formats/npy';
-import { productOf, type NamedArray, type RawSet } from '../data/raw';
-import type { Network, TensorInfo } from '../onnx/network';
+import { UserError } from '../../core/errors';
+import { random } from '../../core/random';
+import { bytes } from '../../core/units';
+import { needsNames } from '../../data/sets/named-inputs';
+import type { NumpyArray } from '../../data/formats/npy';
+import { productOf, type NamedArray, type RawSet } from '../../data/raw';
+import type { Network, TensorInfo } from '../../onnx/network';
 
 export const DISTRIBUTIONS = ['Gaussian', 'uniform'] as const;
 

@@ -1,8 +1,8 @@
 /** Which samples of the open sets each role gets. */
-import type { Role, Samples } from '../data/samples';
-import { someSamples, splitSamples } from '../data/sets/split';
+import type { Role, Samples } from '../../data/samples';
+import { someSamples, splitSamples } from '../../data/sets/split';
 import type { OpenSet } from './open-sets';
-import type { FileReference } from './report';
+import type { FileReference } from '../report';
 
 export interface ChosenSets {
   sets: OpenSet[];

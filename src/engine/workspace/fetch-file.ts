@@ -1,6 +1,6 @@
 /** Files that come with the page. */
-import { UserError } from '../core/errors';
-import type { DataFile } from '../data/samples';
+import { UserError } from '../../core/errors';
+import type { DataFile } from '../../data/samples';
 
 export async function fetchFile({ name, url }: { name: string; url: string }): Promise<DataFile> {
   const response = await fetch(url);

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { integers, modelBytes, node, tensor } from '../onnx/build';
-import type { EngineApi } from './api';
-import { createEngine } from './engine';
-import { smallData, smallNetwork } from './networks-testing';
-import { DEFAULT_RECIPE } from './recipe';
+import { integers, modelBytes, node, tensor } from '../../onnx/build';
+import type { EngineApi } from '../api';
+import { createEngine } from '../engine';
+import { smallData, smallNetwork } from '../networks-testing';
+import { DEFAULT_RECIPE } from '../recipe';
 import type { SyntheticRequest } from './synthetic';
 
 const quiet = () => undefined;

@@ -1,6 +1,6 @@
 /** Pictures are looked at before their set counts as open, so that a damaged one is refused while what was open still is. */
-import type { Samples } from '../data/samples';
-import type { Job } from './job';
+import type { Samples } from '../../data/samples';
+import type { Job } from '../job';
 
 /** Sets of so many pictures are decoded whole: they stay in memory for the passes to come. */
 const ALL = 2000;

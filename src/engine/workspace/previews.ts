@@ -1,8 +1,8 @@
 /** Samples brought back to colours, for the eye. */
-import { toPixels } from '../data/pictures/pixels';
-import { productOf } from '../data/raw';
-import type { Preprocessing, Samples } from '../data/samples';
-import type { Preview } from './api';
+import { toPixels } from '../../data/pictures/pixels';
+import { productOf } from '../../data/raw';
+import type { Preprocessing, Samples } from '../../data/samples';
+import type { Preview } from '../api';
 
 /**
  * @param count of previews, spread over the samples

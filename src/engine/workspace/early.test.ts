@@ -7,13 +7,13 @@ import {
   TensorProto_DataType,
 } from 'onnx-buf';
 import { expect, test, vi } from 'vitest';
-import { npy, pngHeader, zip } from '../data/fixtures';
-import type { DataFile, FileOnDisk } from '../data/samples';
-import { model, modelBytes, node, type ModelParts } from '../onnx/build';
-import { withFields } from '../onnx/messages';
-import { weights } from '../onnx/runs-testing';
-import { createEngine } from './engine';
-import { chainNetwork, smallData } from './networks-testing';
+import { npy, pngHeader, zip } from '../../data/fixtures';
+import type { DataFile, FileOnDisk } from '../../data/samples';
+import { model, modelBytes, node, type ModelParts } from '../../onnx/build';
+import { withFields } from '../../onnx/messages';
+import { weights } from '../../onnx/runs-testing';
+import { createEngine } from '../engine';
+import { chainNetwork, smallData } from '../networks-testing';
 
 const SIZE = { size: 12, classes: 16 };
 

@@ -1,11 +1,11 @@
 /** Sets of samples as the open network sees them: preprocessed, their labels counted as its classes are. */
-import { UserError } from '../core/errors';
-import { checkSamples } from '../data/sets/check';
-import type { RawSet } from '../data/raw';
-import { makeSamples } from '../data/sets/read';
-import type { Preprocessing, Role, Samples } from '../data/samples';
-import type { Network } from '../onnx/network';
-import type { DataSummary } from './api';
+import { UserError } from '../../core/errors';
+import { checkSamples } from '../../data/sets/check';
+import type { RawSet } from '../../data/raw';
+import { makeSamples } from '../../data/sets/read';
+import type { Preprocessing, Role, Samples } from '../../data/samples';
+import type { Network } from '../../onnx/network';
+import type { DataSummary } from '../api';
 
 export interface OpenSet {
   id: number;

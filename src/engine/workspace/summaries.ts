@@ -1,6 +1,6 @@
 /** Descriptions of what is open, small enough to send to the page. */
-import type { Network } from '../onnx/network';
-import type { ModelSummary } from './api';
+import type { Network } from '../../onnx/network';
+import type { ModelSummary } from '../api';
 
 export function describeModel(network: Network, sha256: string): ModelSummary {
   return {
