@@ -2,7 +2,7 @@
 import { METHOD_NAMES } from '../src/core/layer';
 import type { EngineApi } from '../src/engine/api';
 import { completeRecipe, type Recipe } from '../src/engine/recipe';
-import { meanBitsAt, mixedFront, pointAt, recipeAt } from '../src/state/sensitivity-front';
+import { meanBitsAt, mixedFront, pointAt, recipeAt } from '../src/features/mixed-precision/front';
 import {
   figures,
   mean,

@@ -10,7 +10,7 @@ import type { Diagnosis, PresetTrial } from './scoring/diagnose';
 import type { GraphView } from './graph/graph-view';
 import type { WeightHistogram } from './histogram';
 import type { Recipe } from './recipe';
-import type { Sensitivity } from './sensitivity';
+import type { Sensitivity } from '../features/mixed-precision/job';
 import type { Preflight } from './work';
 import type { SyntheticRequest } from './workspace/synthetic';
 import type { PathCurve, Report, SamplePoint, Scores, SweepPoint } from './report';

@@ -18,7 +18,7 @@ import type { BackendKind, Report, SweepPoint } from './report';
 import { meanError, sampleCurve } from './samples-curve';
 import { prepareNetwork, type Prepared } from './device/prepare';
 import { predictionsOf, scoresOf } from './scoring/score';
-import { measureSensitivity } from './sensitivity';
+import { measureSensitivity } from '../features/mixed-precision/job';
 import type { RuntimeKind } from './device/stage-runtime';
 import { theoryCurve } from './theory';
 import { openWorkspace } from './workspace/workspace';

@@ -4,7 +4,7 @@ import { presetPreprocessing } from '../data/sets/preprocessing';
 import type { Diagnosis, PresetTrial } from '../engine/scoring/diagnose';
 import type { WeightHistogram } from '../engine/histogram';
 import type { PathCurve, Report, Scores } from '../engine/report';
-import type { Sensitivity } from '../engine/sensitivity';
+import type { Sensitivity } from '../features/mixed-precision/job';
 import { UserError } from '../core/errors';
 import { FIRST_PAINT } from '../samples/first-paint';
 

@@ -8,7 +8,7 @@ import type { WeightHistogram } from '../engine/histogram';
 import type { Recipe } from '../engine/recipe';
 import type { Preflight } from '../engine/work';
 import type { PathCurve, Reading, Report, SamplePoint, Scores, SweepPoint } from '../engine/report';
-import type { Sensitivity } from '../engine/sensitivity';
+import type { Sensitivity } from '../features/mixed-precision/job';
 import type { TheoryCurve } from '../engine/theory';
 
 export type Origin = 'run' | 'stored' | 'link';

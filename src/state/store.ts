@@ -10,7 +10,7 @@ import { jobActions, type JobActions } from './job-actions';
 import { linkActions, type LinkActions } from './link-actions';
 import { recipeActions, type RecipeActions } from './recipe-actions';
 import { dataKey, type State } from './state';
-import { sensitivityActions, type SensitivityActions } from './sensitivity-actions';
+import { sensitivityActions, type SensitivityActions } from '../features/mixed-precision/state';
 import { theoryActions, type TheoryActions } from './theory-actions';
 import { makeTurns } from './turns';
 

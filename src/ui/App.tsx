@@ -8,7 +8,7 @@ import { LayersPanel } from './LayersPanel';
 import { ModelPanel } from './ModelPanel';
 import { RecipePanel } from './RecipePanel';
 import { ResultsPanel } from './ResultsPanel';
-import { Sensitivity } from './Sensitivity';
+import { Sensitivity } from '../features/mixed-precision/Sensitivity';
 import { Theory } from './Theory';
 import { useTheme } from './theme';
 import { TrustNotice } from './TrustNotice';

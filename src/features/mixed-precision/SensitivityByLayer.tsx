@@ -1,10 +1,10 @@
 import { CartesianGrid, Legend, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { PROBE_BITS, type Sensitivity } from '../engine/sensitivity';
-import { percent, percentTick } from '../state/format';
-import { shownRun } from '../state/state';
-import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
-import { useBitpath } from './context';
-import { logAxis } from './log-axis';
+import { PROBE_BITS, type Sensitivity } from './job';
+import { percent, percentTick } from '../../state/format';
+import { shownRun } from '../../state/state';
+import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../ui/ChartFigure';
+import { useBitpath } from '../../ui/context';
+import { logAxis } from '../../ui/log-axis';
 
 const ACCUMULATED = 'accumulated in the shown run';
 

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { paretoFront, withinBudget } from '../core/knapsack';
-import { random } from '../core/random';
-import { npy } from '../data/fixtures';
-import { modelBytes, node, tensor } from '../onnx/build';
-import { findExample } from '../samples/examples';
-import type { EngineApi, Progress } from './api';
-import { createEngine } from './engine';
-import { smallData, smallNetwork } from './networks-testing';
-import { DEFAULT_RECIPE, type Recipe } from './recipe';
-import { PROBE_BITS, WIDTHS, type Sensitivity } from './sensitivity';
+import { paretoFront, withinBudget } from '../../core/knapsack';
+import { random } from '../../core/random';
+import { npy } from '../../data/fixtures';
+import { modelBytes, node, tensor } from '../../onnx/build';
+import { findExample } from '../../samples/examples';
+import type { EngineApi, Progress } from '../../engine/api';
+import { createEngine } from '../../engine/engine';
+import { smallData, smallNetwork } from '../../engine/networks-testing';
+import { DEFAULT_RECIPE, type Recipe } from '../../engine/recipe';
+import { PROBE_BITS, WIDTHS, type Sensitivity } from './job';
 
 const quiet = () => undefined;
 const recipe: Recipe = { ...DEFAULT_RECIPE, calibrationCount: 40 };

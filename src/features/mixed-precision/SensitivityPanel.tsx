@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
-import { METHOD_NAMES } from '../core/layer';
-import type { Recipe } from '../engine/recipe';
-import type { Sensitivity } from '../engine/sensitivity';
-import { weightBytes } from '../engine/weight-bytes';
-import { bytes, percent } from '../state/format';
+import { METHOD_NAMES } from '../../core/layer';
+import type { Recipe } from '../../engine/recipe';
+import type { Sensitivity } from './job';
+import { weightBytes } from '../../engine/weight-bytes';
+import { bytes, percent } from '../../state/format';
 import {
   meanBitsAt,
   meanBitsNow,
@@ -13,10 +13,10 @@ import {
   predictedError,
   recipeAt,
   type MixedFront,
-} from '../state/sensitivity-front';
-import { dataKey, hasOtherSettings } from '../state/state';
-import { useBitpath } from './context';
-import { useIntoSight } from './into-sight';
+} from './front';
+import { dataKey, hasOtherSettings } from '../../state/state';
+import { useBitpath } from '../../ui/context';
+import { useIntoSight } from '../../ui/into-sight';
 import { ParetoFront } from './ParetoFront';
 import { SensitivityByLayer } from './SensitivityByLayer';
 

@@ -1,11 +1,11 @@
 /** Mixed precision: measuring what each layer can bear, and giving out the bits. */
-import type { EngineApi } from '../engine/api';
-import { seconds } from './format';
-import { makeRunJob } from './run-job';
-import { KEPT_BITS, recipeAt, type MixedFront } from './sensitivity-front';
-import { dataKey } from './state';
-import type { Store } from './store';
-import type { Turns } from './turns';
+import type { EngineApi } from '../../engine/api';
+import { seconds } from '../../state/format';
+import { makeRunJob } from '../../state/run-job';
+import { KEPT_BITS, recipeAt, type MixedFront } from './front';
+import { dataKey } from '../../state/state';
+import type { Store } from '../../state/store';
+import type { Turns } from '../../state/turns';
 
 export interface SensitivityActions {
   measureSensitivity(): Promise<void>;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { FIRST_PAINT } from '../samples/first-paint';
-import { fakeEngine, SENSITIVITY, type FakeEngine } from './engine-testing';
-import { bitsAt, meanBitsAt, mixedFront, pointAt, pointNow, predictedError, thinned } from './sensitivity-front';
-import { makeStore, type Api } from './store';
+import { FIRST_PAINT } from '../../samples/first-paint';
+import { fakeEngine, SENSITIVITY, type FakeEngine } from '../../state/engine-testing';
+import { bitsAt, meanBitsAt, mixedFront, pointAt, pointNow, predictedError, thinned } from './front';
+import { makeStore, type Api } from '../../state/store';
 
 const ids = SENSITIVITY.layers.map(({ id }) => id);
 const mixed = mixedFront(SENSITIVITY, [], []);

@@ -1,9 +1,9 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
 import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, XAxis, YAxis } from 'recharts';
-import { bytes, percent, percentTick } from '../state/format';
-import { bitsAt, meanBitsAt, predictedError, thinned, type MixedFront } from '../state/sensitivity-front';
-import { ChartFigure, X_AXIS, Y_AXIS } from './ChartFigure';
-import { logAxis } from './log-axis';
+import { bytes, percent, percentTick } from '../../state/format';
+import { bitsAt, meanBitsAt, predictedError, thinned, type MixedFront } from './front';
+import { ChartFigure, X_AXIS, Y_AXIS } from '../../ui/ChartFigure';
+import { logAxis } from '../../ui/log-axis';
 
 /** Points that are drawn, at most. */
 const POINTS = 36;

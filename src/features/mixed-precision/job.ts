@@ -2,24 +2,24 @@
  * How much each layer loses at each width, and what that does to the network's output: the table from which bits are
  * chosen for a budget.
  */
-import { UserError } from '../core/errors';
-import type { LayerId } from '../core/brand';
-import type { LayerRecipe } from '../core/layer';
-import { relative } from '../core/stats/ranking';
-import type { SolvedLayer } from '../core/solver';
-import type { Samples } from '../data/samples';
-import type { Layer, Network } from '../onnx/network';
-import type { Backend } from './device/backend';
-import { openTraces } from './layerwise/batch-traces';
-import { chooseSamples, cutBatches } from './layerwise/batches';
-import { requireFinite } from './layerwise/finite-inputs';
-import type { Job } from './job';
-import { solverRows, type LayerView } from './layerwise/layer-view';
-import { correctedBiases } from './quantize-layer';
-import { centeredOn, layerRecipe, type Recipe } from './recipe';
-import type { Outputs, Scorer } from './scoring/scorer';
-import { solveLayerAt } from './solve-layer';
-import type { LayerValues, StagedNetwork } from './layerwise/staged';
+import { UserError } from '../../core/errors';
+import type { LayerId } from '../../core/brand';
+import type { LayerRecipe } from '../../core/layer';
+import { relative } from '../../core/stats/ranking';
+import type { SolvedLayer } from '../../core/solver';
+import type { Samples } from '../../data/samples';
+import type { Layer, Network } from '../../onnx/network';
+import type { Backend } from '../../engine/device/backend';
+import { openTraces } from '../../engine/layerwise/batch-traces';
+import { chooseSamples, cutBatches } from '../../engine/layerwise/batches';
+import { requireFinite } from '../../engine/layerwise/finite-inputs';
+import type { Job } from '../../engine/job';
+import { solverRows, type LayerView } from '../../engine/layerwise/layer-view';
+import { correctedBiases } from '../../engine/quantize-layer';
+import { centeredOn, layerRecipe, type Recipe } from '../../engine/recipe';
+import type { Outputs, Scorer } from '../../engine/scoring/scorer';
+import { solveLayerAt } from '../../engine/solve-layer';
+import type { LayerValues, StagedNetwork } from '../../engine/layerwise/staged';
 
 /** Bits at which every layer is measured. */
 export const WIDTHS = [2, 3, 4, 5, 6, 7, 8] as const;
