@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Report } from '../src/engine/report.ts';
-import { FIRST_PAINT } from '../src/samples/first-paint.ts';
+import { FIRST_PAINT } from '../src/features/quantize/first-paint.ts';
 import { measureFirstPaint } from './first-paint.ts';
 
 /** Without what differs from run to run and from machine to machine. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createEngine } from '../src/engine/engine.ts';
 import { completeRecipe } from '../src/engine/recipe.ts';
 import { EXAMPLES } from '../src/samples/examples.ts';
-import type { FirstPaint } from '../src/samples/first-paint.ts';
+import type { FirstPaint } from '../src/features/quantize/first-paint.ts';
 
 /** Enough for every chart and table; fewer make the stored file smaller. */
 const DIGITS = 6;

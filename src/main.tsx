@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { connectEngine } from './engine/client';
-import { FIRST_PAINT } from './samples/first-paint';
+import { FIRST_PAINT } from './features/quantize/first-paint';
 import { makeStore } from './state/store';
 import { App } from './ui/App';
 import { StoreContext } from './ui/context';

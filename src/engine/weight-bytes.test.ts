@@ -6,7 +6,7 @@ import { npy } from '../data/fixtures';
 import { readSamples } from '../data/sets/read';
 import { modelBytes, node, tensor } from '../onnx/build';
 import { readNetwork } from '../onnx/read';
-import { exportOnnx, quantizeNetwork } from './library';
+import { exportOnnx, quantizeNetwork } from '../features/quantize/library';
 import { completeRecipe, type Recipe } from './recipe';
 import { describeModel } from './workspace/summaries';
 import { weightBytes } from './weight-bytes';

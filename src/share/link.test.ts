@@ -8,7 +8,7 @@ import type { Report } from '../engine/report';
 import { exampleReport } from './fixtures';
 import { decodeLink, encodeLink } from './link';
 import { pack } from './packing';
-import { REPORT } from './properties';
+import { REPORT } from '../features/quantize/link';
 
 describe('round trip', () => {
   test('a report arrives, its errors with 4 digits, seconds with 3, scores with 6', () => {

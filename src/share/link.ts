@@ -8,7 +8,7 @@ import type { Recipe } from '../engine/recipe';
 import type { Report } from '../engine/report';
 import { read, record } from './fields';
 import { fromColumns, pack, toColumns, TooLarge, unpack } from './packing';
-import { RECIPE, REPORT } from './properties';
+import { RECIPE, REPORT } from '../features/quantize/link';
 
 const VERSION = 1;
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { FIRST_PAINT } from '../samples/first-paint';
+import { FIRST_PAINT } from '../features/quantize/first-paint';
 import { histogramRows, histogramTicks } from './curve-histogram';
 import { fakeEngine, type FakeEngine } from './engine-testing';
 import { dataKey } from './state';

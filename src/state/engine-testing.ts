@@ -6,7 +6,7 @@ import type { WeightHistogram } from '../engine/histogram';
 import type { PathCurve, Report, Scores } from '../engine/report';
 import type { Sensitivity } from '../features/mixed-precision/job';
 import { UserError } from '../core/errors';
-import { FIRST_PAINT } from '../samples/first-paint';
+import { FIRST_PAINT } from '../features/quantize/first-paint';
 
 export const SCORES: Scores = { samples: 10, top1: 0.9, top5: 1, agreement: null, sqnr: null, kl: null };
 const { reading: _, ...older } = FIRST_PAINT.runs[1]!;

@@ -3,7 +3,7 @@ import { UserError } from '../core/errors';
 import { presetPreprocessing } from '../data/sets/preprocessing';
 import { DEFAULT_RECIPE } from '../engine/recipe';
 import type { Reading, Report } from '../engine/report';
-import { FIRST_PAINT } from '../samples/first-paint';
+import { FIRST_PAINT } from '../features/quantize/first-paint';
 import { encodeLink } from '../share/link';
 import { fakeEngine, REPORT, type FakeEngine } from './engine-testing';
 import { isOnOtherData } from './state';

@@ -1,6 +1,6 @@
 /** Changing the recipe, and what follows by itself. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { FIRST_PAINT } from '../samples/first-paint';
+import { FIRST_PAINT } from '../features/quantize/first-paint';
 import { fakeEngine, workspaceOf, type FakeEngine } from './engine-testing';
 import { hasOtherSettings, isSameRecipe } from './state';
 import { makeStore, type Api } from './store';

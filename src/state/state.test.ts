@@ -12,7 +12,7 @@ import {
   shownRun,
   type Run,
 } from './state';
-import { FIRST_PAINT } from '../samples/first-paint';
+import { FIRST_PAINT } from '../features/quantize/first-paint';
 
 const run = (key: number): Run => ({ key, run: null, origin: 'run', report: REPORT, data: null });
 const runs = [1, 2, 3, 4].map(run);

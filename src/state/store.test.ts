@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DataSummary } from '../engine/api';
-import { FIRST_PAINT } from '../samples/first-paint';
+import { FIRST_PAINT } from '../features/quantize/first-paint';
 import { fakeEngine, type FakeEngine } from './engine-testing';
 import { dataKey, hasSameTwice, isOnOtherData } from './state';
 import { makeStore, type Api } from './store';

@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EngineApi } from '../engine/api';
 import { DEFAULT_RECIPE } from '../engine/recipe';
 import { findExample } from '../samples/examples';
-import type { FirstPaint } from '../samples/first-paint';
+import type { FirstPaint } from '../features/quantize/first-paint';
 import { curveActions, type CurveActions } from './curve-actions';
 import { fileActions, type FileActions } from './file-actions';
 import { jobActions, type JobActions } from './job-actions';

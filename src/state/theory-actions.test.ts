@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_THEORY } from '../core/theory';
-import { FIRST_PAINT } from '../samples/first-paint';
+import { FIRST_PAINT } from '../features/quantize/first-paint';
 import { fakeEngine } from './engine-testing';
 import { makeStore } from './store';
 import { slopesText } from './theory-actions';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ExportFormat } from '../engine/api';
-import { reportCsv, reportJson } from '../share/report-file';
+import { reportCsv, reportJson } from '../features/quantize/report-file';
 import { shownRun } from '../state/state';
 import { useBitpath } from './context';
 import { saveFile } from './files';

@@ -8,7 +8,7 @@ import { readNetwork } from '../../onnx/read';
 import { weights } from '../../onnx/runs-testing';
 import { floatTensor } from '../../runtime/runtime';
 import { activationRows } from './activation-rows';
-import { quantizeNetwork, score } from '../library';
+import { quantizeNetwork, score } from '../../features/quantize/library';
 
 const rows = { kind: 'matrix', inputs: 3, axisFromEnd: 1 } as const;
 const columns = { kind: 'matrix', inputs: 3, axisFromEnd: 2 } as const;

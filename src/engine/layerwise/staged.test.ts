@@ -4,7 +4,7 @@ import { readSamples } from '../../data/sets/read';
 import { modelBytes, node } from '../../onnx/build';
 import { readNetwork } from '../../onnx/read';
 import { normals, weights } from '../../onnx/runs-testing';
-import { quantizeNetwork, score } from '../library';
+import { quantizeNetwork, score } from '../../features/quantize/library';
 
 const samples = readSamples([npy('x.npy', '<f4', [8, 4], normals(32, 5))], '0 to 1');
 const recipe = { bits: 8, calibrationCount: 8 };

@@ -7,7 +7,7 @@ import { readSamples } from '../../data/sets/read';
 import { integers, modelBytes, node, tensor } from '../../onnx/build';
 import { readNetwork } from '../../onnx/read';
 import { createEngine } from '../engine';
-import { quantizeNetwork, score } from '../library';
+import { quantizeNetwork, score } from '../../features/quantize/library';
 import { asRows, axisOfSamples, layoutOf } from './output-layout';
 
 const rng = random(7);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { random } from '../core/random';
-import { npy } from '../data/fixtures';
-import { readSamples } from '../data/sets/read';
-import { modelBytes, node, tensor } from '../onnx/build';
-import { readNetwork } from '../onnx/read';
+import { random } from '../../core/random';
+import { npy } from '../../data/fixtures';
+import { readSamples } from '../../data/sets/read';
+import { modelBytes, node, tensor } from '../../onnx/build';
+import { readNetwork } from '../../onnx/read';
 import { exportOnnx, quantizeNetwork, score } from './library';
 
 const rng = random(1);

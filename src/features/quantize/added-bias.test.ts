@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { random } from '../core/random';
-import { npy } from '../data/fixtures';
-import { readSamples } from '../data/sets/read';
-import { modelBytes, node, tensor } from '../onnx/build';
-import { readNetwork } from '../onnx/read';
-import { largestDifference, runBytes, input } from '../onnx/runs-testing';
+import { random } from '../../core/random';
+import { npy } from '../../data/fixtures';
+import { readSamples } from '../../data/sets/read';
+import { modelBytes, node, tensor } from '../../onnx/build';
+import { readNetwork } from '../../onnx/read';
+import { largestDifference, runBytes, input } from '../../onnx/runs-testing';
 import { exportOnnx, quantizeNetwork } from './library';
 
 const rng = random(1);

@@ -1,9 +1,22 @@
 /** The properties of recipes and reports: bounds, and how exactly a link keeps them. */
-import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII, type Regularizer } from '../core/layer';
-import { PRESETS, type Preprocessing } from '../data/samples';
-import { BOUNDS, MAX_LAMBDA, type LayerOverride, type Recipe } from '../engine/recipe';
-import type { FileReference, LayerReport, Reading, Report, Scores } from '../engine/report';
-import { dictionary, flag, list, nullable, oneOf, optional, or, real, record, text, whole, type Field } from './fields';
+import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII, type Regularizer } from '../../core/layer';
+import { PRESETS, type Preprocessing } from '../../data/samples';
+import { BOUNDS, MAX_LAMBDA, type LayerOverride, type Recipe } from '../../engine/recipe';
+import type { FileReference, LayerReport, Reading, Report, Scores } from '../../engine/report';
+import {
+  dictionary,
+  flag,
+  list,
+  nullable,
+  oneOf,
+  optional,
+  or,
+  real,
+  record,
+  text,
+  whole,
+  type Field,
+} from '../../share/fields';
 
 /** Significant digits in a link. */
 const ERROR_DIGITS = 4;

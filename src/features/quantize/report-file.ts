@@ -1,8 +1,8 @@
 /** Reports as files: JSON that can be read back, CSV for tables. */
-import { UserError } from '../core/errors';
-import { bitsPerWeight, type LayerReport, type Report } from '../engine/report';
-import { read } from './fields';
-import { REPORT } from './properties';
+import { UserError } from '../../core/errors';
+import { bitsPerWeight, type LayerReport, type Report } from '../../engine/report';
+import { read } from '../../share/fields';
+import { REPORT } from './link';
 
 const FORMAT = 'bitpath-report';
 const VERSION = 1;

@@ -1,7 +1,7 @@
 /** What the page shows before any wasm has arrived: a stored result, made by `npm run store-results`. */
-import type { Workspace } from '../engine/api';
-import type { PathCurve, Report, Scores, SweepPoint } from '../engine/report';
-import stored from './first-paint.json';
+import type { Workspace } from '../../engine/api';
+import type { PathCurve, Report, Scores, SweepPoint } from '../../engine/report';
+import stored from '../../samples/first-paint.json';
 
 export interface FirstPaint {
   workspace: Workspace;

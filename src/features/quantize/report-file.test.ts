@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_RECIPE } from '../engine/recipe';
-import { exampleReport } from './fixtures';
+import { DEFAULT_RECIPE } from '../../engine/recipe';
+import { exampleReport } from '../../share/fixtures';
 import { parseReport, reportCsv, reportJson } from './report-file';
 
 describe('JSON', () => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { random } from '../core/random';
-import { npy } from '../data/fixtures';
-import { readSamples } from '../data/sets/read';
-import { modelBytes, node, tensor } from '../onnx/build';
-import { readNetwork } from '../onnx/read';
-import { input, largestDifference, runBytes } from '../onnx/runs-testing';
+import { random } from '../../core/random';
+import { npy } from '../../data/fixtures';
+import { readSamples } from '../../data/sets/read';
+import { modelBytes, node, tensor } from '../../onnx/build';
+import { readNetwork } from '../../onnx/read';
+import { input, largestDifference, runBytes } from '../../onnx/runs-testing';
 import { exportOnnx, quantizeNetwork } from './library';
-import { bitsPerWeight } from './report';
+import { bitsPerWeight } from '../../engine/report';
 
 const rng = random(3);
 const normals = (count: number, scale: number) => Array.from({ length: count }, () => scale * rng.normal());

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { METHODS } from '../core/layer';
-import { plainRecipe, randomProblem } from '../core/problems-testing';
+import { METHODS } from '../../core/layer';
+import { plainRecipe, randomProblem } from '../../core/problems-testing';
 import { quantizeLayer } from './library';
 
 const problem = randomProblem({ samples: 60, inputs: 24, neurons: 6 });

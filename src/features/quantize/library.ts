@@ -1,23 +1,23 @@
 /** The programmable side of the engine: what `src/index.ts` gives to other people's programs. */
-import { UserError } from '../core/errors';
-import type { LayerProblem, LayerRecipe } from '../core/layer';
-import type { Form, SolvedLayer } from '../core/solver';
-import type { Samples } from '../data/samples';
-import { exportOnnx as exportNetwork, type ExportFormat } from '../onnx/export';
-import type { Network } from '../onnx/network';
-import { openRuntime } from '../runtime/onnxruntime';
-import type { OnProgress } from './api';
-import { assembleReport } from './assemble';
-import { openBackend } from './device/backend';
-import { startJob } from './job';
-import { layerValues, quantizeStaged, type QuantizedNetwork as Quantized } from './quantize';
-import { checkLayerRecipe, completeRecipe, type Recipe } from './recipe';
-import type { BackendKind, Report, Scores } from './report';
-import type { Runtime } from '../runtime/runtime';
-import { openScorer } from './scoring/scorer';
-import { scoresOf } from './scoring/score';
-import { solveLayer } from './solve-layer';
-import { stageNetwork } from './layerwise/staged';
+import { UserError } from '../../core/errors';
+import type { LayerProblem, LayerRecipe } from '../../core/layer';
+import type { Form, SolvedLayer } from '../../core/solver';
+import type { Samples } from '../../data/samples';
+import { exportOnnx as exportNetwork, type ExportFormat } from '../../onnx/export';
+import type { Network } from '../../onnx/network';
+import { openRuntime } from '../../runtime/onnxruntime';
+import type { OnProgress } from '../../engine/api';
+import { assembleReport } from '../../engine/assemble';
+import { openBackend } from '../../engine/device/backend';
+import { startJob } from '../../engine/job';
+import { layerValues, quantizeStaged, type QuantizedNetwork as Quantized } from '../../engine/quantize';
+import { checkLayerRecipe, completeRecipe, type Recipe } from '../../engine/recipe';
+import type { BackendKind, Report, Scores } from '../../engine/report';
+import type { Runtime } from '../../runtime/runtime';
+import { openScorer } from '../../engine/scoring/scorer';
+import { scoresOf } from '../../engine/scoring/score';
+import { solveLayer } from '../../engine/solve-layer';
+import { stageNetwork } from '../../engine/layerwise/staged';
 
 export interface JobOptions {
   /** The fastest that is there, where nothing is said. */
