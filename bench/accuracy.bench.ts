@@ -1,6 +1,6 @@
 /** What the methods reach on the real networks of BITPATH_REALDATA: docs/RESULTS.md. */
 import { METHOD_NAMES, METHODS, type Method, type Order } from '../src/core/layer';
-import { completeRecipe, type Recipe } from '../src/engine/recipe';
+import { completeRecipe, type Recipe } from '../src/features/quantize/job/recipe';
 import { openRealNetwork, percent, realNetworks, type RealNetwork } from './real-networks';
 import { number, type Bench, type Cell } from './table';
 

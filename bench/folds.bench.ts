@@ -1,6 +1,6 @@
 /** The search of C against fixed ones, on all pictures that have labels: a section of docs/RESULTS.md. */
 import { letterCount } from '../src/core/alphabet';
-import { completeRecipe, type Recipe } from '../src/engine/recipe';
+import { completeRecipe, type Recipe } from '../src/features/quantize/job/recipe';
 import { FOLDS, openFolds } from './folds';
 import { bestOf, figures, MEASURES, measureRun, minus, spread, valuesOf, type Outcome, type Values } from './measures';
 import { realNetworks, type RealNetwork } from './real-networks';

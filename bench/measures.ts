@@ -1,7 +1,7 @@
 /** What runs of the seeds and folds benches are judged by, and how that is told over several of them. */
 import type { EngineApi } from '../src/engine/api';
-import type { Recipe } from '../src/engine/recipe';
-import type { Report } from '../src/engine/report';
+import type { Recipe } from '../src/features/quantize/job/recipe';
+import type { Report } from '../src/features/quantize/job/report';
 import { crossedError } from './crossed';
 
 /** What a run is judged by. */

@@ -2,7 +2,7 @@
 import { letterCount } from '../src/core/alphabet';
 import { METHOD_NAMES } from '../src/core/layer';
 import type { EngineApi } from '../src/engine/api';
-import { completeRecipe, type Recipe } from '../src/engine/recipe';
+import { completeRecipe, type Recipe } from '../src/features/quantize/job/recipe';
 import {
   bestOf,
   figures,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Report } from '../src/engine/report.ts';
+import type { Report } from '../src/features/quantize/job/report.ts';
 import { FIRST_PAINT } from '../src/features/quantize/first-paint.ts';
 import { measureFirstPaint } from './first-paint.ts';
 

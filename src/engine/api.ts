@@ -8,12 +8,12 @@ import type { ExportFormat } from '../onnx/export';
 import type { ClassTable, Predictions } from './scoring/classes';
 import type { Diagnosis, PresetTrial } from './scoring/diagnose';
 import type { GraphView } from './graph/graph-view';
-import type { WeightHistogram } from './histogram';
-import type { Recipe } from './recipe';
+import type { WeightHistogram } from '../features/quantize/job/histogram';
+import type { Recipe } from '../features/quantize/job/recipe';
 import type { Sensitivity } from '../features/mixed-precision/job';
-import type { Preflight } from './work';
+import type { Preflight } from '../features/quantize/job/estimate';
 import type { SyntheticRequest } from './workspace/synthetic';
-import type { PathCurve, Report, SamplePoint, Scores, SweepPoint } from './report';
+import type { PathCurve, Report, SamplePoint, Scores, SweepPoint } from '../features/quantize/job/report';
 import type { TheoryCurve } from './theory';
 
 export type { ExportFormat };

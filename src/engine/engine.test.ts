@@ -3,7 +3,7 @@ import { METHODS } from '../core/layer';
 import type { EngineApi, Progress } from './api';
 import { createEngine } from './engine';
 import { smallData, smallNetwork } from './networks-testing';
-import { DEFAULT_RECIPE } from './recipe';
+import { DEFAULT_RECIPE } from '../features/quantize/job/recipe';
 
 const quiet = () => undefined;
 const recipe = { ...DEFAULT_RECIPE, bits: 4, calibrationCount: 40 };

@@ -11,7 +11,7 @@ import {
 } from '../core/theory';
 import type { Backend } from './device/backend';
 import type { Job } from './job';
-import { solveLayer } from './solve-layer';
+import { solveLayer } from '../features/quantize/job/solve-layer';
 import { checkTheory } from './theory-settings';
 
 export interface TheoryCurve {

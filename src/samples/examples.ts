@@ -1,6 +1,6 @@
 /** The built-in examples: what they are called, and where their files are. */
 import type { Preprocessing } from '../data/samples';
-import type { Recipe } from '../engine/recipe';
+import type { Recipe } from '../features/quantize/job/recipe';
 
 export const EXAMPLE_IDS = ['digits-mlp', 'digits-cnn'] as const;
 export type ExampleId = (typeof EXAMPLE_IDS)[number];

@@ -4,8 +4,8 @@
  * changes nothing more.
  */
 import { UserError } from '../core/errors';
-import type { Recipe } from '../engine/recipe';
-import type { Report } from '../engine/report';
+import type { Recipe } from '../features/quantize/job/recipe';
+import type { Report } from '../features/quantize/job/report';
 import { read, record } from './fields';
 import { fromColumns, pack, toColumns, TooLarge, unpack } from './packing';
 import { RECIPE, REPORT } from '../features/quantize/link';

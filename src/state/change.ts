@@ -1,6 +1,6 @@
 /** How an accuracy compares with the float network's on the same samples. */
 import { changeInterval } from '../core/stats/ranking';
-import type { Scores, SweepPoint } from '../engine/report';
+import type { Scores, SweepPoint } from '../features/quantize/job/report';
 import { whole } from './format';
 
 export interface Change {

@@ -1,6 +1,6 @@
 /** Curves that the page asks for: accuracy by calibration samples, and the weights of a layer before and after. */
 import type { EngineApi } from '../engine/api';
-import type { SamplePoint } from '../engine/report';
+import type { SamplePoint } from '../features/quantize/job/report';
 import { kneeOf } from './curve-knee';
 import { sentenceOf } from './errors';
 import { makeRunJob } from './run-job';

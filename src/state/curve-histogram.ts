@@ -1,5 +1,5 @@
 /** How a histogram of weights is drawn. */
-import type { WeightHistogram } from '../engine/histogram';
+import type { WeightHistogram } from '../features/quantize/job/histogram';
 import { multiples, roundStep } from './round-step';
 
 export interface HistogramRow {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Recipe } from '../engine/recipe';
-import type { Report } from '../engine/report';
+import type { Recipe } from '../features/quantize/job/recipe';
+import type { Report } from '../features/quantize/job/report';
 import { differences } from './differences';
 import { REPORT } from './engine-testing';
 

@@ -1,7 +1,7 @@
 /** What sets runs apart beside method and bits, which have columns of their own. */
 import { isFactored } from '../core/layer';
-import { DEFAULT_RECIPE, type Recipe } from '../engine/recipe';
-import type { Report } from '../engine/report';
+import { DEFAULT_RECIPE, type Recipe } from '../features/quantize/job/recipe';
+import type { Report } from '../features/quantize/job/report';
 import { whole } from './format';
 
 /** Each in a few words; '' for what a run has where nothing is chosen. */

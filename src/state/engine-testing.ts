@@ -2,8 +2,8 @@
 import type { EngineApi, Workspace } from '../engine/api';
 import { presetPreprocessing } from '../data/sets/preprocessing';
 import type { Diagnosis, PresetTrial } from '../engine/scoring/diagnose';
-import type { WeightHistogram } from '../engine/histogram';
-import type { PathCurve, Report, Scores } from '../engine/report';
+import type { WeightHistogram } from '../features/quantize/job/histogram';
+import type { PathCurve, Report, Scores } from '../features/quantize/job/report';
 import type { Sensitivity } from '../features/mixed-precision/job';
 import { UserError } from '../core/errors';
 import { FIRST_PAINT } from '../features/quantize/first-paint';

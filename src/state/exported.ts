@@ -1,7 +1,7 @@
 /** A run as a file: its name, and what its size is due to. */
 import type { ExportFormat } from '../engine/api';
-import type { Report } from '../engine/report';
-import { INT4_OPSET } from '../engine/weight-bytes';
+import type { Report } from '../features/quantize/job/report';
+import { INT4_OPSET } from '../features/quantize/job/weight-bytes';
 import { bits, bytes } from './format';
 import { meanBits } from './state';
 

@@ -3,7 +3,7 @@ import { abortError, UserError } from '../core/errors';
 import type { DeviceSummary, EngineApi, OnProgress, Role, Workspace } from '../engine/api';
 import type { GivenFile, Preprocessing } from '../data/samples';
 import type { PresetTrial } from '../engine/scoring/diagnose';
-import type { Recipe } from '../engine/recipe';
+import type { Recipe } from '../features/quantize/job/recipe';
 import type { SyntheticRequest } from '../engine/workspace/synthetic';
 import { findExample } from '../samples/examples';
 import { percent, whole } from './format';

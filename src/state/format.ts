@@ -1,6 +1,6 @@
 /** Numbers as people read them. */
 import { wilsonInterval } from '../core/stats/ranking';
-import type { Scores } from '../engine/report';
+import type { Scores } from '../features/quantize/job/report';
 
 export { bytes, flops } from '../core/units';
 

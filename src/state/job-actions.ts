@@ -1,6 +1,6 @@
 /** Jobs: quantize, sweep, walk one path; cancel; export. */
 import type { EngineApi, ExportFormat } from '../engine/api';
-import type { Report, SweepPoint } from '../engine/report';
+import type { Report, SweepPoint } from '../features/quantize/job/report';
 import { sentenceOf } from './errors';
 import { percent, perplexity, seconds } from './format';
 import { exportName, exportText, type Exported } from './exported';

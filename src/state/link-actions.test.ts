@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../core/errors';
 import { presetPreprocessing } from '../data/sets/preprocessing';
-import { DEFAULT_RECIPE } from '../engine/recipe';
-import type { Reading, Report } from '../engine/report';
+import { DEFAULT_RECIPE } from '../features/quantize/job/recipe';
+import type { Reading, Report } from '../features/quantize/job/report';
 import { FIRST_PAINT } from '../features/quantize/first-paint';
 import { encodeLink } from '../share/link';
 import { fakeEngine, REPORT, type FakeEngine } from './engine-testing';

@@ -1,6 +1,6 @@
 /** Changing the recipe: what every layer does, and what single layers do differently. */
 import type { AlphabetName, Regularizer } from '../core/layer';
-import { completeRecipe, type LayerOverride, type Recipe } from '../engine/recipe';
+import { completeRecipe, type LayerOverride, type Recipe } from '../features/quantize/job/recipe';
 import { KEPT_BITS } from '../features/mixed-precision/front';
 import { isReady } from './state';
 import type { Store } from './store';

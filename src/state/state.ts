@@ -4,10 +4,10 @@ import type { Preprocessing } from '../data/samples';
 import type { ClassTable } from '../engine/scoring/classes';
 import type { Diagnosis, PresetTrial } from '../engine/scoring/diagnose';
 import type { GraphView } from '../engine/graph/graph-view';
-import type { WeightHistogram } from '../engine/histogram';
-import type { Recipe } from '../engine/recipe';
-import type { Preflight } from '../engine/work';
-import type { PathCurve, Reading, Report, SamplePoint, Scores, SweepPoint } from '../engine/report';
+import type { WeightHistogram } from '../features/quantize/job/histogram';
+import type { Recipe } from '../features/quantize/job/recipe';
+import type { Preflight } from '../features/quantize/job/estimate';
+import type { PathCurve, Reading, Report, SamplePoint, Scores, SweepPoint } from '../features/quantize/job/report';
 import type { Sensitivity } from '../features/mixed-precision/job';
 import type { TheoryCurve } from '../engine/theory';
 

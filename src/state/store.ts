@@ -1,7 +1,7 @@
 /** The store: zustand holds the state, the actions talk to the engine. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EngineApi } from '../engine/api';
-import { DEFAULT_RECIPE } from '../engine/recipe';
+import { DEFAULT_RECIPE } from '../features/quantize/job/recipe';
 import { findExample } from '../samples/examples';
 import type { FirstPaint } from '../features/quantize/first-paint';
 import { curveActions, type CurveActions } from './curve-actions';

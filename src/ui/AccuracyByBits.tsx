@@ -10,7 +10,7 @@ import {
   YAxis,
 } from 'recharts';
 import { METHOD_NAMES, METHODS } from '../core/layer';
-import type { SweepPoint } from '../engine/report';
+import type { SweepPoint } from '../features/quantize/job/report';
 import { fewestBits } from '../state/change';
 import { percent, percentTick, whole } from '../state/format';
 import { dataKey, floatLayers, hasOtherSettings, SWEEP_BITS } from '../state/state';

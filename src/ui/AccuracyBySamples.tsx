@@ -10,7 +10,7 @@ import {
   YAxis,
 } from 'recharts';
 import { METHOD_NAMES } from '../core/layer';
-import type { Recipe } from '../engine/recipe';
+import type { Recipe } from '../features/quantize/job/recipe';
 import { accuracyOf, kneeOf, type Knee } from '../state/curve-knee';
 import { percent, percentTick, whole } from '../state/format';
 import { dataKey, shownRun, type Origin } from '../state/state';

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { GraphView } from '../engine/graph/graph-view';
-import { layerRecipe } from '../engine/recipe';
+import { layerRecipe } from '../features/quantize/job/recipe';
 import { percent, whole } from '../state/format';
 import { shownRun } from '../state/state';
 import { useBitpath } from './context';

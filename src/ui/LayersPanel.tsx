@@ -1,8 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
 import { bitsOf } from '../core/alphabet';
-import { layerRecipe } from '../engine/recipe';
-import { weightBytes } from '../engine/weight-bytes';
+import { layerRecipe } from '../features/quantize/job/recipe';
+import { weightBytes } from '../features/quantize/job/weight-bytes';
 import { bytes } from '../state/format';
 import { shortNames } from '../state/short-names';
 import { shownRun } from '../state/state';

@@ -1,5 +1,5 @@
 import type { Preprocessing } from '../data/samples';
-import { bitsPerWeight, type Report } from '../engine/report';
+import { bitsPerWeight, type Report } from '../features/quantize/job/report';
 import { changeInWords, changeOf } from '../state/change';
 import { intervalText, percent, seconds, whole, withUnit } from '../state/format';
 import { shortNames } from '../state/short-names';

@@ -12,7 +12,7 @@ import {
   YAxis,
 } from 'recharts';
 import { METHOD_NAMES } from '../core/layer';
-import type { WeightHistogram as Histogram } from '../engine/histogram';
+import type { WeightHistogram as Histogram } from '../features/quantize/job/histogram';
 import { histogramRows, histogramTicks } from '../state/curve-histogram';
 import { percent, percentTick } from '../state/format';
 import { isOfOtherNetwork, shownRun } from '../state/state';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { ModelSummary } from '../engine/api';
-import { estimateWork, onDevice, type WorkEstimate } from '../engine/work';
+import { estimateWork, onDevice, type WorkEstimate } from '../features/quantize/job/estimate';
 import { bytes, count, flops, seconds, whole } from '../state/format';
 import { useBitpath } from './context';
 

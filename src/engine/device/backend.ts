@@ -9,7 +9,7 @@ import { openWalkPool, type WalkPool } from '../../runtime/walk-pool';
 import { openWasmSolver } from '../../runtime/wasm-solver';
 import type { DeviceSummary } from '../api';
 import { measureBackends, type Speeds } from './measure-backends';
-import type { BackendKind } from '../report';
+import type { BackendKind } from '../../features/quantize/job/report';
 
 export interface Backend {
   kind: BackendKind;

@@ -3,9 +3,9 @@ import type { Samples } from '../../data/samples';
 import type { Network } from '../../onnx/network';
 import { openRuntime } from '../../runtime/onnxruntime';
 import type { Runtime } from '../../runtime/runtime';
-import { openCheckpoints, type Checkpoints } from '../checkpoints';
+import { openCheckpoints, type Checkpoints } from '../../features/quantize/job/checkpoints';
 import { openScorer, type Outputs, type Scorer } from '../scoring/scorer';
-import type { Scores } from '../report';
+import type { Scores } from '../../features/quantize/job/report';
 import { chooseRuntime, type RuntimeKind } from './stage-runtime';
 import { stageNetwork, type StagedNetwork } from '../layerwise/staged';
 

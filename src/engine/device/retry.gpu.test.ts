@@ -3,8 +3,8 @@ import { liveMemory } from '../../gpu/arena';
 import { sharedGpu } from './backend';
 import { createEngine } from '../engine';
 import { smallData, smallNetwork } from '../networks-testing';
-import { DEFAULT_RECIPE } from '../recipe';
-import type { Report } from '../report';
+import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe';
+import type { Report } from '../../features/quantize/job/report';
 
 const recipe = { ...DEFAULT_RECIPE, calibrationCount: 40 };
 

@@ -4,8 +4,8 @@ import { liveDeviceTensors } from '../../runtime/device-tensor';
 import { sharedGpu } from './backend';
 import { createEngine } from '../engine';
 import { smallData, smallNetwork } from '../networks-testing';
-import { DEFAULT_RECIPE, type Recipe } from '../recipe';
-import type { BackendKind, Report } from '../report';
+import { DEFAULT_RECIPE, type Recipe } from '../../features/quantize/job/recipe';
+import type { BackendKind, Report } from '../../features/quantize/job/report';
 
 const recipe: Recipe = { ...DEFAULT_RECIPE, calibrationCount: 20 };
 const quiet = () => undefined;

@@ -5,7 +5,7 @@ import { isOnDevice, type Activation, type Tensor } from '../../runtime/runtime'
 import { activationRows, deviceRows, isTurned } from './activation-rows';
 import type { Backend } from '../device/backend';
 import type { Batch } from './batches';
-import type { Recipe } from '../recipe';
+import type { Recipe } from '../../features/quantize/job/recipe';
 import type { Traces } from './staged';
 
 export interface LayerView {

@@ -3,7 +3,7 @@ import { integers, modelBytes, node, tensor } from '../../onnx/build';
 import type { EngineApi } from '../api';
 import { createEngine } from '../engine';
 import { smallData, smallNetwork } from '../networks-testing';
-import { DEFAULT_RECIPE } from '../recipe';
+import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe';
 import type { SyntheticRequest } from './synthetic';
 
 const quiet = () => undefined;

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
 import { METHOD_NAMES } from '../../core/layer';
-import type { Recipe } from '../../engine/recipe';
+import type { Recipe } from '../quantize/job/recipe';
 import type { Sensitivity } from './job';
-import { weightBytes } from '../../engine/weight-bytes';
+import { weightBytes } from '../quantize/job/weight-bytes';
 import { bytes, percent } from '../../state/format';
 import {
   meanBitsAt,

@@ -1,6 +1,6 @@
 /** The choices of bits that the measured sensitivities allow: which one fits a size, and what it is like. */
 import { paretoFront, withinBudget, type Front } from '../../core/knapsack';
-import { layerRecipe, type Recipe } from '../../engine/recipe';
+import { layerRecipe, type Recipe } from '../quantize/job/recipe';
 import type { LayerSensitivity, Sensitivity } from './job';
 
 /** Bits of a layer that is kept at a high width. */

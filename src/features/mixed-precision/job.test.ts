@@ -8,7 +8,7 @@ import { findExample } from '../../samples/examples';
 import type { EngineApi, Progress } from '../../engine/api';
 import { createEngine } from '../../engine/engine';
 import { smallData, smallNetwork } from '../../engine/networks-testing';
-import { DEFAULT_RECIPE, type Recipe } from '../../engine/recipe';
+import { DEFAULT_RECIPE, type Recipe } from '../quantize/job/recipe';
 import { PROBE_BITS, WIDTHS, type Sensitivity } from './job';
 
 const quiet = () => undefined;

@@ -15,10 +15,10 @@ import { chooseSamples, cutBatches } from '../../engine/layerwise/batches';
 import { requireFinite } from '../../engine/layerwise/finite-inputs';
 import type { Job } from '../../engine/job';
 import { solverRows, type LayerView } from '../../engine/layerwise/layer-view';
-import { correctedBiases } from '../../engine/quantize-layer';
-import { centeredOn, layerRecipe, type Recipe } from '../../engine/recipe';
+import { correctedBiases } from '../quantize/job/quantize-layer';
+import { centeredOn, layerRecipe, type Recipe } from '../quantize/job/recipe';
 import type { Outputs, Scorer } from '../../engine/scoring/scorer';
-import { solveLayerAt } from '../../engine/solve-layer';
+import { solveLayerAt } from '../quantize/job/solve-layer';
 import type { LayerValues, StagedNetwork } from '../../engine/layerwise/staged';
 
 /** Bits at which every layer is measured. */

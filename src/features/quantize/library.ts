@@ -7,16 +7,16 @@ import { exportOnnx as exportNetwork, type ExportFormat } from '../../onnx/expor
 import type { Network } from '../../onnx/network';
 import { openRuntime } from '../../runtime/onnxruntime';
 import type { OnProgress } from '../../engine/api';
-import { assembleReport } from '../../engine/assemble';
+import { assembleReport } from './job/assemble';
 import { openBackend } from '../../engine/device/backend';
 import { startJob } from '../../engine/job';
-import { layerValues, quantizeStaged, type QuantizedNetwork as Quantized } from '../../engine/quantize';
-import { checkLayerRecipe, completeRecipe, type Recipe } from '../../engine/recipe';
-import type { BackendKind, Report, Scores } from '../../engine/report';
+import { layerValues, quantizeStaged, type QuantizedNetwork as Quantized } from './job/quantize';
+import { checkLayerRecipe, completeRecipe, type Recipe } from './job/recipe';
+import type { BackendKind, Report, Scores } from './job/report';
 import type { Runtime } from '../../runtime/runtime';
 import { openScorer } from '../../engine/scoring/scorer';
 import { scoresOf } from '../../engine/scoring/score';
-import { solveLayer } from '../../engine/solve-layer';
+import { solveLayer } from './job/solve-layer';
 import { stageNetwork } from '../../engine/layerwise/staged';
 
 export interface JobOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_RECIPE } from '../../engine/recipe';
+import { DEFAULT_RECIPE } from './job/recipe';
 import { exampleReport } from '../../share/fixtures';
 import { parseReport, reportCsv, reportJson } from './report-file';
 

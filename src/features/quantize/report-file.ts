@@ -1,6 +1,6 @@
 /** Reports as files: JSON that can be read back, CSV for tables. */
 import { UserError } from '../../core/errors';
-import { bitsPerWeight, type LayerReport, type Report } from '../../engine/report';
+import { bitsPerWeight, type LayerReport, type Report } from './job/report';
 import { read } from '../../share/fields';
 import { REPORT } from './link';
 

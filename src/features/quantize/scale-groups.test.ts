@@ -6,7 +6,7 @@ import { modelBytes, node, tensor } from '../../onnx/build';
 import { readNetwork } from '../../onnx/read';
 import { input, largestDifference, runBytes } from '../../onnx/runs-testing';
 import { exportOnnx, quantizeNetwork } from './library';
-import { bitsPerWeight } from '../../engine/report';
+import { bitsPerWeight } from './job/report';
 
 const rng = random(3);
 const normals = (count: number, scale: number) => Array.from({ length: count }, () => scale * rng.normal());

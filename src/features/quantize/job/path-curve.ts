@@ -1,14 +1,14 @@
 /** ‖u_t‖/‖Xw‖ along the path of one layer. */
-import { UserError } from '../core/errors';
-import { gatherPatches } from '../core/im2col';
-import { choose, random } from '../core/random';
-import { pathErrors } from '../core/reference';
-import type { LayerProblem } from '../core/layer';
-import type { Samples } from '../data/samples';
+import { UserError } from '../../../core/errors';
+import { gatherPatches } from '../../../core/im2col';
+import { choose, random } from '../../../core/random';
+import { pathErrors } from '../../../core/reference';
+import type { LayerProblem } from '../../../core/layer';
+import type { Samples } from '../../../data/samples';
 import { quantizeStaged, type QuantizeOptions } from './quantize';
 import { layerRecipe, type Recipe } from './recipe';
 import type { PathCurve } from './report';
-import type { StagedNetwork } from './layerwise/staged';
+import type { StagedNetwork } from '../../../engine/layerwise/staged';
 
 /** Neurons whose quartiles are drawn, at most. */
 const NEURONS = 128;

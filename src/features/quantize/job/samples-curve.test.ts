@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { readSamples } from '../data/sets/read';
-import { chooseSamples } from './layerwise/batches';
-import type { EngineApi } from './api';
-import { createEngine } from './engine';
-import { smallData, smallNetwork } from './networks-testing';
+import { readSamples } from '../../../data/sets/read';
+import { chooseSamples } from '../../../engine/layerwise/batches';
+import type { EngineApi } from '../../../engine/api';
+import { createEngine } from '../../../engine/engine';
+import { smallData, smallNetwork } from '../../../engine/networks-testing';
 import { DEFAULT_RECIPE } from './recipe';
 import type { SamplePoint } from './report';
 import { sampleCounts, samplePrefixes } from './samples-curve';

@@ -1,8 +1,8 @@
 /** Accuracy against the number of calibration samples, each choice a part of the next one. */
-import { permutation, random } from '../core/random';
-import type { Samples } from '../data/samples';
-import { chooseSamples } from './layerwise/batches';
-import type { Job } from './job';
+import { permutation, random } from '../../../core/random';
+import type { Samples } from '../../../data/samples';
+import { chooseSamples } from '../../../engine/layerwise/batches';
+import type { Job } from '../../../engine/job';
 import type { Recipe } from './recipe';
 import type { Report, SamplePoint } from './report';
 

@@ -1,14 +1,14 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProto_DataType as DataType } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
-import { random } from '../core/random';
-import { npy } from '../data/fixtures';
-import { readSamples } from '../data/sets/read';
-import { modelBytes, node, tensor } from '../onnx/build';
-import { readNetwork } from '../onnx/read';
-import { exportOnnx, quantizeNetwork } from '../features/quantize/library';
+import { random } from '../../../core/random';
+import { npy } from '../../../data/fixtures';
+import { readSamples } from '../../../data/sets/read';
+import { modelBytes, node, tensor } from '../../../onnx/build';
+import { readNetwork } from '../../../onnx/read';
+import { exportOnnx, quantizeNetwork } from '../library';
 import { completeRecipe, type Recipe } from './recipe';
-import { describeModel } from './workspace/summaries';
+import { describeModel } from '../../../engine/workspace/summaries';
 import { weightBytes } from './weight-bytes';
 
 const rng = random(1);

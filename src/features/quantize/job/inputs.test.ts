@@ -1,15 +1,15 @@
 import { zipSync } from 'fflate';
 import { TensorProto_DataType } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
-import { npy } from '../data/fixtures';
-import { readSamples } from '../data/sets/read';
-import type { DataFile } from '../data/samples';
-import { random } from '../core/random';
-import { integers, modelBytes, node } from '../onnx/build';
-import { readNetwork } from '../onnx/read';
-import { weights } from '../onnx/runs-testing';
-import { inputFeeds } from './layerwise/batches';
-import { createEngine } from './engine';
+import { npy } from '../../../data/fixtures';
+import { readSamples } from '../../../data/sets/read';
+import type { DataFile } from '../../../data/samples';
+import { random } from '../../../core/random';
+import { integers, modelBytes, node } from '../../../onnx/build';
+import { readNetwork } from '../../../onnx/read';
+import { weights } from '../../../onnx/runs-testing';
+import { inputFeeds } from '../../../engine/layerwise/batches';
+import { createEngine } from '../../../engine/engine';
 import { DEFAULT_RECIPE } from './recipe';
 
 const { INT64 } = TensorProto_DataType;

@@ -1,19 +1,19 @@
 /** Quantizes a network layer by layer, in graph order, each on the inputs that the layers before it leave. */
-import type { LayerId } from '../core/brand';
-import type { ActivationBatch, Form } from '../core/solver';
-import type { Samples } from '../data/samples';
-import type { Layer, Network, Stage } from '../onnx/network';
-import type { Backend } from './device/backend';
-import { openTraces } from './layerwise/batch-traces';
-import { chooseSamples, cutBatches } from './layerwise/batches';
+import type { LayerId } from '../../../core/brand';
+import type { ActivationBatch, Form } from '../../../core/solver';
+import type { Samples } from '../../../data/samples';
+import type { Layer, Network, Stage } from '../../../onnx/network';
+import type { Backend } from '../../../engine/device/backend';
+import { openTraces } from '../../../engine/layerwise/batch-traces';
+import { chooseSamples, cutBatches } from '../../../engine/layerwise/batches';
 import type { Checkpoints } from './checkpoints';
-import { requireFinite } from './layerwise/finite-inputs';
-import type { Job } from './job';
-import { activations } from './layerwise/layer-view';
+import { requireFinite } from '../../../engine/layerwise/finite-inputs';
+import type { Job } from '../../../engine/job';
+import { activations } from '../../../engine/layerwise/layer-view';
 import { floatReport, quantizeLayer, sharing, takeOver, type QuantizedWeights } from './quantize-layer';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
 import type { LayerReport } from './report';
-import { copyTraces, type LayerValues, type StagedNetwork, type StageOutputs } from './layerwise/staged';
+import { copyTraces, type LayerValues, type StagedNetwork, type StageOutputs } from '../../../engine/layerwise/staged';
 
 /** The weights that differ from the float network's, for running it. */
 export function layerValues({ layers }: Pick<QuantizedNetwork, 'layers'>): Map<LayerId, LayerValues> {

@@ -1,8 +1,8 @@
 /** What quantizing a network takes, before it starts: work, and memory. */
-import { formCosts } from '../core/forms';
-import { isFactored } from '../core/layer';
-import type { Form } from '../core/solver';
-import type { DeviceSummary } from './api';
+import { formCosts } from '../../../core/forms';
+import { isFactored } from '../../../core/layer';
+import type { Form } from '../../../core/solver';
+import type { DeviceSummary } from '../../../engine/api';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
 
 /** What a layer does for one sample. */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { modelBytes, node, tensor } from '../onnx/build';
-import { readNetwork } from '../onnx/read';
-import { openRuntime } from '../runtime/onnxruntime';
-import { createEngine } from './engine';
-import { smallNetwork } from './networks-testing';
+import { modelBytes, node, tensor } from '../../../onnx/build';
+import { readNetwork } from '../../../onnx/read';
+import { openRuntime } from '../../../runtime/onnxruntime';
+import { createEngine } from '../../../engine/engine';
+import { smallNetwork } from '../../../engine/networks-testing';
 import { measureWork } from './preflight';
 import { DEFAULT_RECIPE } from './recipe';
-import { estimateWork, onDevice } from './work';
+import { estimateWork, onDevice } from './estimate';
 
 const small = readNetwork([smallNetwork()]);
 

@@ -2,12 +2,12 @@
  * What runs on one network leave behind for the next one: after a change at a layer it goes on from there, and runs the
  * float network no more (DESIGN.md 4.3). Held are tensors, wherever they lie, up to a budget of bytes.
  */
-import type { LayerId } from '../core/brand';
-import type { Samples } from '../data/samples';
-import { isOnDevice, keepTensor, releaseTensor, type Activation } from '../runtime/runtime';
+import type { LayerId } from '../../../core/brand';
+import type { Samples } from '../../../data/samples';
+import { isOnDevice, keepTensor, releaseTensor, type Activation } from '../../../runtime/runtime';
 import type { QuantizedWeights } from './quantize-layer';
 import type { LayerReport } from './report';
-import { releaseTraces, type StageOutputs, type Traces } from './layerwise/staged';
+import { releaseTraces, type StageOutputs, type Traces } from '../../../engine/layerwise/staged';
 
 /** Bytes of the tensors that are held, at most. */
 const BUDGET = 384 * 2 ** 20;

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Samples } from '../data/samples';
-import type { EngineApi } from './api';
+import type { Samples } from '../../../data/samples';
+import type { EngineApi } from '../../../engine/api';
 import { openCheckpoints } from './checkpoints';
-import { createEngine } from './engine';
-import { smallData, smallNetwork } from './networks-testing';
+import { createEngine } from '../../../engine/engine';
+import { smallData, smallNetwork } from '../../../engine/networks-testing';
 import { DEFAULT_RECIPE, type Recipe } from './recipe';
 import type { Report } from './report';
 

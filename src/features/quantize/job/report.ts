@@ -1,6 +1,6 @@
 /** What a run gave. Everything here is plain JSON: it goes through links, files and workers as it is. */
-import type { Form } from '../core/solver';
-import type { Preprocessing } from '../data/samples';
+import type { Form } from '../../../core/solver';
+import type { Preprocessing } from '../../../data/samples';
 import type { Recipe } from './recipe';
 
 /** Fractions are 0..1; null where the evaluation samples have no labels, or the network no classes. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ALPHABETS, RADII, type LayerRecipe } from '../core/layer';
-import { plainRecipe, randomProblem } from '../core/problems';
-import { quantizeReference } from '../core/reference';
+import { ALPHABETS, RADII, type LayerRecipe } from '../../../core/layer';
+import { plainRecipe, randomProblem } from '../../../core/problems';
+import { quantizeReference } from '../../../core/reference';
 import { shareOfZeros, weightHistogram, type WeightHistogram } from './histogram';
 
 const problem = randomProblem({ neurons: 6, inputs: 40, samples: 30 });

@@ -1,14 +1,14 @@
 /** Networks whose values are no numbers on some samples: what they say is wrong, and nothing is quantized by it. */
 import { describe, expect, test } from 'vitest';
-import { random } from '../core/random';
-import { npy, zip } from '../data/fixtures';
-import { integers, modelBytes, node, tensor } from '../onnx/build';
-import type { Samples } from '../data/samples';
-import { diagnose } from './scoring/diagnose';
-import { createEngine } from './engine';
-import { classTable } from './scoring/classes';
-import type { Outputs } from './scoring/scorer';
-import { predictionsOf, scoresOf } from './scoring/score';
+import { random } from '../../../core/random';
+import { npy, zip } from '../../../data/fixtures';
+import { integers, modelBytes, node, tensor } from '../../../onnx/build';
+import type { Samples } from '../../../data/samples';
+import { diagnose } from '../../../engine/scoring/diagnose';
+import { createEngine } from '../../../engine/engine';
+import { classTable } from '../../../engine/scoring/classes';
+import type { Outputs } from '../../../engine/scoring/scorer';
+import { predictionsOf, scoresOf } from '../../../engine/scoring/score';
 import { completeRecipe } from './recipe';
 
 const outputs = (rows: number[][]): Outputs => ({

@@ -1,7 +1,7 @@
 /** What determines a run, its defaults, and what is allowed. */
-import { UserError } from '../core/errors';
-import { ALPHABETS, BLOCK_SIZES, isFactored, METHODS, ORDERS, RADII, type LayerRecipe } from '../core/layer';
-import { random } from '../core/random';
+import { UserError } from '../../../core/errors';
+import { ALPHABETS, BLOCK_SIZES, isFactored, METHODS, ORDERS, RADII, type LayerRecipe } from '../../../core/layer';
+import { random } from '../../../core/random';
 
 /** What one layer does differently from the rest. */
 export interface LayerOverride {

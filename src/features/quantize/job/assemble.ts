@@ -1,5 +1,5 @@
 /** From the results of a run to its report. */
-import type { Backend } from './device/backend';
+import type { Backend } from '../../../engine/device/backend';
 import type { QuantizedNetwork } from './quantize';
 import type { FileReference, Reading, Report, Scores } from './report';
 import { weightBytes } from './weight-bytes';

@@ -1,10 +1,10 @@
 /** What the weights of a network take, before and after: told from shapes and a recipe, before anything runs. */
-import { letterCount } from '../core/alphabet';
-import { blockCount } from '../core/blocks';
+import { letterCount } from '../../../core/alphabet';
+import { blockCount } from '../../../core/blocks';
 import { layerRecipe, type Recipe } from './recipe';
 import type { Report } from './report';
 
-export { INT4_OPSET } from '../onnx/opsets';
+export { INT4_OPSET } from '../../../onnx/opsets';
 
 export interface WeighedNetwork {
   /** Numbers in all of its constants. */

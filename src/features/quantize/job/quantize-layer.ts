@@ -1,13 +1,13 @@
 /** One layer of a network in the middle of its quantization: its rows, its letters, its report. */
-import { bitsOf, letterCount } from '../core/alphabet';
-import type { LayerId } from '../core/brand';
-import type { LayerRecipe } from '../core/layer';
-import type { Form, SolvedLayer } from '../core/solver';
-import type { Layer } from '../onnx/network';
-import type { Backend } from './device/backend';
+import { bitsOf, letterCount } from '../../../core/alphabet';
+import type { LayerId } from '../../../core/brand';
+import type { LayerRecipe } from '../../../core/layer';
+import type { Form, SolvedLayer } from '../../../core/solver';
+import type { Layer } from '../../../onnx/network';
+import type { Backend } from '../../../engine/device/backend';
 import { shareOfZeros } from './histogram';
-import type { Job } from './job';
-import { activations, solverRows, type LayerView } from './layerwise/layer-view';
+import type { Job } from '../../../engine/job';
+import { activations, solverRows, type LayerView } from '../../../engine/layerwise/layer-view';
 import { outputError } from './output-error';
 import { centeredOn, layerRecipe, scalesToTry, type Recipe } from './recipe';
 import type { LayerReport } from './report';
