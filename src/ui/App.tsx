@@ -1,13 +1,13 @@
 import { Alert } from './Alert';
-import { Charts } from './Charts';
+import { Charts } from '../features/quantize/page/Charts';
 import { DataPanel } from './DataPanel';
 import { DropTarget } from './DropTarget';
 import { Header } from './Header';
 import { JobBar } from './JobBar';
-import { LayersPanel } from './LayersPanel';
+import { LayersPanel } from '../features/quantize/page/LayersPanel';
 import { ModelPanel } from './ModelPanel';
-import { RecipePanel } from './RecipePanel';
-import { ResultsPanel } from './ResultsPanel';
+import { RecipePanel } from '../features/quantize/page/RecipePanel';
+import { ResultsPanel } from '../features/quantize/page/ResultsPanel';
 import { Sensitivity } from '../features/mixed-precision/Sensitivity';
 import { Theory } from './Theory';
 import { useTheme } from './theme';

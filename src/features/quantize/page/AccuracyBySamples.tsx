@@ -9,15 +9,15 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { METHOD_NAMES } from '../core/layer';
-import type { Recipe } from '../features/quantize/job/recipe';
-import { accuracyOf, kneeOf, type Knee } from '../state/curve-knee';
-import { percent, percentTick, whole } from '../state/format';
-import { dataKey, shownRun, type Origin } from '../state/state';
-import { ChartFigure, DOT, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
-import { useBitpath } from './context';
-import { linearAxis } from './linear-axis';
-import { doublingAxis } from './log-axis';
+import { METHOD_NAMES } from '../../../core/layer';
+import type { Recipe } from '../job/recipe';
+import { accuracyOf, kneeOf, type Knee } from '../../../state/curve-knee';
+import { percent, percentTick, whole } from '../../../state/format';
+import { dataKey, shownRun, type Origin } from '../../../state/state';
+import { ChartFigure, DOT, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/ChartFigure';
+import { useBitpath } from '../../../ui/context';
+import { linearAxis } from '../../../ui/linear-axis';
+import { doublingAxis } from '../../../ui/log-axis';
 
 const samplesText = (count: number) => `${whole(count)} sample${count === 1 ? '' : 's'}`;
 

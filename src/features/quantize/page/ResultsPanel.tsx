@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef } from 'react';
-import { differences } from '../state/differences';
-import { bytes } from '../state/format';
-import { isOfOtherNetwork, isOnOtherData, isSameRecipe, shownRun } from '../state/state';
+import { differences } from '../../../state/differences';
+import { bytes } from '../../../state/format';
+import { isOfOtherNetwork, isOnOtherData, isSameRecipe, shownRun } from '../../../state/state';
 import { ClassDetails } from './ClassDetails';
-import { useBitpath } from './context';
+import { useBitpath } from '../../../ui/context';
 import { ResultActions } from './ResultActions';
 import { ResultRow, ScoreCells } from './ResultRow';
 import { RunDetails } from './RunDetails';

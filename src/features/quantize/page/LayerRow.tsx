@@ -1,6 +1,6 @@
 import { memo } from 'react';
-import type { LayerSummary } from '../engine/api';
-import { percent } from '../state/format';
+import type { LayerSummary } from '../../../engine/api';
+import { percent } from '../../../state/format';
 
 interface LayerRowProps {
   layer: LayerSummary;

@@ -1,8 +1,8 @@
-import { METHOD_NAMES } from '../core/layer';
-import type { Report, Scores } from '../features/quantize/job/report';
-import { changeInWords, changeOf, changeText } from '../state/change';
-import { bits, bytes, intervalText, percent, perplexity, plusMinus, seconds } from '../state/format';
-import { isOnNoise, meanBits, outputError, type Run } from '../state/state';
+import { METHOD_NAMES } from '../../../core/layer';
+import type { Report, Scores } from '../job/report';
+import { changeInWords, changeOf, changeText } from '../../../state/change';
+import { bits, bytes, intervalText, percent, perplexity, plusMinus, seconds } from '../../../state/format';
+import { isOnNoise, meanBits, outputError, type Run } from '../../../state/state';
 
 const ORIGINS: Record<Run['origin'], string | null> = { run: null, stored: 'stored', link: 'from the link' };
 

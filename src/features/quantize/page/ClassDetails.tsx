@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
-import type { ClassRow, ClassTable } from '../engine/scoring/classes';
-import { percent, whole } from '../state/format';
-import type { Run } from '../state/state';
-import { useBitpath } from './context';
+import type { ClassRow, ClassTable } from '../../../engine/scoring/classes';
+import { percent, whole } from '../../../state/format';
+import type { Run } from '../../../state/state';
+import { useBitpath } from '../../../ui/context';
 
 /** Rows that are drawn until all are asked for. */
 const FIRST = 50;

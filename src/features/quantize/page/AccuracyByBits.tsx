@@ -9,14 +9,14 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { METHOD_NAMES, METHODS } from '../core/layer';
-import type { SweepPoint } from '../features/quantize/job/report';
-import { fewestBits } from '../state/change';
-import { percent, percentTick, whole } from '../state/format';
-import { dataKey, floatLayers, hasOtherSettings, SWEEP_BITS } from '../state/state';
-import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
-import { useBitpath } from './context';
-import { linearAxis } from './linear-axis';
+import { METHOD_NAMES, METHODS } from '../../../core/layer';
+import type { SweepPoint } from '../job/report';
+import { fewestBits } from '../../../state/change';
+import { percent, percentTick, whole } from '../../../state/format';
+import { dataKey, floatLayers, hasOtherSettings, SWEEP_BITS } from '../../../state/state';
+import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/ChartFigure';
+import { useBitpath } from '../../../ui/context';
+import { linearAxis } from '../../../ui/linear-axis';
 
 /** `Fewest bits without a drop that 797 predictions can tell (95 %): RTN 4, GPFQ 3.` */
 function fewestText(sweep: readonly SweepPoint[]): string | undefined {

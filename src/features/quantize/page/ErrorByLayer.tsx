@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { METHOD_NAMES } from '../core/layer';
-import { bits, percent, percentTick } from '../state/format';
-import { shortNames } from '../state/short-names';
-import { comparedRuns, isOnNoise, isOnOtherData, meanBits, shownRun, type Run } from '../state/state';
-import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
-import { useBitpath } from './context';
-import { linearAxis } from './linear-axis';
-import { logAxis } from './log-axis';
+import { METHOD_NAMES } from '../../../core/layer';
+import { bits, percent, percentTick } from '../../../state/format';
+import { shortNames } from '../../../state/short-names';
+import { comparedRuns, isOnNoise, isOnOtherData, meanBits, shownRun, type Run } from '../../../state/state';
+import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/ChartFigure';
+import { useBitpath } from '../../../ui/context';
+import { linearAxis } from '../../../ui/linear-axis';
+import { logAxis } from '../../../ui/log-axis';
 
 const label = ({ report, key }: Run) =>
   `run ${key}: ${METHOD_NAMES[report.recipe.method]}, ${bits(meanBits(report))} bits`;

@@ -7,8 +7,8 @@ import {
   type Method,
   type Order,
   type Radius,
-} from '../core/layer';
-import { useBitpath } from './context';
+} from '../../../core/layer';
+import { useBitpath } from '../../../ui/context';
 import { DampingField, GroupSizeField, NumberField, SparsityFields } from './RecipeFields';
 
 const METHOD_OPTIONS: Record<Method, { text: string; title: string }> = {

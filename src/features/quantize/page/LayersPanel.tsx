@@ -1,12 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
-import { bitsOf } from '../core/alphabet';
-import { layerRecipe } from '../features/quantize/job/recipe';
-import { weightBytes } from '../features/quantize/job/weight-bytes';
-import { bytes } from '../state/format';
-import { shortNames } from '../state/short-names';
-import { shownRun } from '../state/state';
-import { useBitpath } from './context';
+import { bitsOf } from '../../../core/alphabet';
+import { layerRecipe } from '../job/recipe';
+import { weightBytes } from '../job/weight-bytes';
+import { bytes } from '../../../state/format';
+import { shortNames } from '../../../state/short-names';
+import { shownRun } from '../../../state/state';
+import { useBitpath } from '../../../ui/context';
 import { LayerRow } from './LayerRow';
 
 /** Pixels, as layers.css has it. */

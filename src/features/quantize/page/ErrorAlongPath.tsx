@@ -1,10 +1,10 @@
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { METHOD_NAMES, type Method } from '../core/layer';
-import { percent, percentTick } from '../state/format';
-import { dataKey } from '../state/state';
-import { ChartFigure, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
-import { useBitpath } from './context';
-import { linearAxis } from './linear-axis';
+import { METHOD_NAMES, type Method } from '../../../core/layer';
+import { percent, percentTick } from '../../../state/format';
+import { dataKey } from '../../../state/state';
+import { ChartFigure, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/ChartFigure';
+import { useBitpath } from '../../../ui/context';
+import { linearAxis } from '../../../ui/linear-axis';
 
 export default function ErrorAlongPath() {
   const path = useBitpath((s) => s.path);

@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import type { ExportFormat } from '../engine/api';
-import { reportCsv, reportJson } from '../features/quantize/report-file';
-import { shownRun } from '../state/state';
-import { useBitpath } from './context';
-import { saveFile } from './files';
+import type { ExportFormat } from '../../../engine/api';
+import { reportCsv, reportJson } from '../report-file';
+import { shownRun } from '../../../state/state';
+import { useBitpath } from '../../../ui/context';
+import { saveFile } from '../../../ui/files';
 
 export function ResultActions() {
   const run = useBitpath(shownRun);

@@ -11,14 +11,14 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { METHOD_NAMES } from '../core/layer';
-import type { WeightHistogram as Histogram } from '../features/quantize/job/histogram';
-import { histogramRows, histogramTicks } from '../state/curve-histogram';
-import { percent, percentTick } from '../state/format';
-import { isOfOtherNetwork, shownRun } from '../state/state';
-import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
-import { useBitpath } from './context';
-import { linearAxis } from './linear-axis';
+import { METHOD_NAMES } from '../../../core/layer';
+import type { WeightHistogram as Histogram } from '../job/histogram';
+import { histogramRows, histogramTicks } from '../../../state/curve-histogram';
+import { percent, percentTick } from '../../../state/format';
+import { isOfOtherNetwork, shownRun } from '../../../state/state';
+import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/ChartFigure';
+import { useBitpath } from '../../../ui/context';
+import { linearAxis } from '../../../ui/linear-axis';
 
 /** More lines than this would hide the bars. */
 const DRAWN_LETTERS = 33;

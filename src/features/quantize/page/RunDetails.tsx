@@ -1,8 +1,8 @@
-import type { Preprocessing } from '../data/samples';
-import { bitsPerWeight, type Report } from '../features/quantize/job/report';
-import { changeInWords, changeOf } from '../state/change';
-import { intervalText, percent, seconds, whole, withUnit } from '../state/format';
-import { shortNames } from '../state/short-names';
+import type { Preprocessing } from '../../../data/samples';
+import { bitsPerWeight, type Report } from '../job/report';
+import { changeInWords, changeOf } from '../../../state/change';
+import { intervalText, percent, seconds, whole, withUnit } from '../../../state/format';
+import { shortNames } from '../../../state/short-names';
 
 /** Letters of a layer's name, at most. */
 const NAME = 28;

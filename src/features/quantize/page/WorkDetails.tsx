@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import type { ModelSummary } from '../engine/api';
-import { estimateWork, onDevice, type WorkEstimate } from '../features/quantize/job/estimate';
-import { bytes, count, flops, seconds, whole } from '../state/format';
-import { useBitpath } from './context';
+import type { ModelSummary } from '../../../engine/api';
+import { estimateWork, onDevice, type WorkEstimate } from '../job/estimate';
+import { bytes, count, flops, seconds, whole } from '../../../state/format';
+import { useBitpath } from '../../../ui/context';
 
 /** What quantizing takes with this recipe, in a sentence. */
 function Sentence({ estimate }: { estimate: WorkEstimate }) {
