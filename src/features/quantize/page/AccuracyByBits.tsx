@@ -11,7 +11,7 @@ import {
 } from 'recharts';
 import { METHOD_NAMES, METHODS } from '../../../core/layer';
 import type { SweepPoint } from '../job/report';
-import { fewestBits } from '../../../state/change';
+import { fewestBits } from '../state/change';
 import { percent, percentTick, whole } from '../../../state/format';
 import { dataKey, floatLayers, hasOtherSettings, SWEEP_BITS } from '../../../state/state';
 import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/ChartFigure';

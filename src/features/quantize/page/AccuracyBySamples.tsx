@@ -11,7 +11,7 @@ import {
 } from 'recharts';
 import { METHOD_NAMES } from '../../../core/layer';
 import type { Recipe } from '../job/recipe';
-import { accuracyOf, kneeOf, type Knee } from '../../../state/curve-knee';
+import { accuracyOf, kneeOf, type Knee } from '../state/curve-knee';
 import { percent, percentTick, whole } from '../../../state/format';
 import { dataKey, shownRun, type Origin } from '../../../state/state';
 import { ChartFigure, DOT, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/ChartFigure';

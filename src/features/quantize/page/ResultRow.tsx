@@ -1,6 +1,6 @@
 import { METHOD_NAMES } from '../../../core/layer';
 import type { Report, Scores } from '../job/report';
-import { changeInWords, changeOf, changeText } from '../../../state/change';
+import { changeInWords, changeOf, changeText } from '../state/change';
 import { bits, bytes, intervalText, percent, perplexity, plusMinus, seconds } from '../../../state/format';
 import { isOnNoise, meanBits, outputError, type Run } from '../../../state/state';
 

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from 'react';
-import { differences } from '../../../state/differences';
+import { differences } from '../state/differences';
 import { bytes } from '../../../state/format';
 import { isOfOtherNetwork, isOnOtherData, isSameRecipe, shownRun } from '../../../state/state';
 import { ClassDetails } from './ClassDetails';

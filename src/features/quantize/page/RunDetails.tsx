@@ -1,6 +1,6 @@
 import type { Preprocessing } from '../../../data/samples';
 import { bitsPerWeight, type Report } from '../job/report';
-import { changeInWords, changeOf } from '../../../state/change';
+import { changeInWords, changeOf } from '../state/change';
 import { intervalText, percent, seconds, whole, withUnit } from '../../../state/format';
 import { shortNames } from '../../../state/short-names';
 

@@ -13,7 +13,7 @@ import {
 } from 'recharts';
 import { METHOD_NAMES } from '../../../core/layer';
 import type { WeightHistogram as Histogram } from '../job/histogram';
-import { histogramRows, histogramTicks } from '../../../state/curve-histogram';
+import { histogramRows, histogramTicks } from '../state/curve-histogram';
 import { percent, percentTick } from '../../../state/format';
 import { isOfOtherNetwork, shownRun } from '../../../state/state';
 import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/ChartFigure';

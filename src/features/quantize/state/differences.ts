@@ -1,8 +1,8 @@
 /** What sets runs apart beside method and bits, which have columns of their own. */
-import { isFactored } from '../core/layer';
-import { DEFAULT_RECIPE, type Recipe } from '../features/quantize/job/recipe';
-import type { Report } from '../features/quantize/job/report';
-import { whole } from './format';
+import { isFactored } from '../../../core/layer';
+import { DEFAULT_RECIPE, type Recipe } from '../job/recipe';
+import type { Report } from '../job/report';
+import { whole } from '../../../state/format';
 
 /** Each in a few words; '' for what a run has where nothing is chosen. */
 const SETTINGS: ((report: Report) => string)[] = [

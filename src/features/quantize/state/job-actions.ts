@@ -1,13 +1,13 @@
 /** Jobs: quantize, sweep, walk one path; cancel; export. */
-import type { EngineApi, ExportFormat } from '../engine/api';
-import type { Report, SweepPoint } from '../features/quantize/job/report';
-import { sentenceOf } from './errors';
-import { percent, perplexity, seconds } from './format';
+import type { EngineApi, ExportFormat } from '../../../engine/api';
+import type { Report, SweepPoint } from '../job/report';
+import { sentenceOf } from '../../../state/errors';
+import { percent, perplexity, seconds } from '../../../state/format';
 import { exportName, exportText, type Exported } from './exported';
-import { makeRunJob } from './run-job';
-import { dataKey, isOfOtherNetwork, isOnNoise, NOT_MEASURED, SWEEP_BITS } from './state';
-import type { Store } from './store';
-import type { Turns } from './turns';
+import { makeRunJob } from '../../../state/run-job';
+import { dataKey, isOfOtherNetwork, isOnNoise, NOT_MEASURED, SWEEP_BITS } from '../../../state/state';
+import type { Store } from '../../../state/store';
+import type { Turns } from '../../../state/turns';
 
 export interface JobActions {
   quantize(): Promise<void>;

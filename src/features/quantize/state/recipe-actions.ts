@@ -1,9 +1,9 @@
 /** Changing the recipe: what every layer does, and what single layers do differently. */
-import type { AlphabetName, Regularizer } from '../core/layer';
-import { completeRecipe, type LayerOverride, type Recipe } from '../features/quantize/job/recipe';
-import { KEPT_BITS } from '../features/mixed-precision/front';
-import { isReady } from './state';
-import type { Store } from './store';
+import type { AlphabetName, Regularizer } from '../../../core/layer';
+import { completeRecipe, type LayerOverride, type Recipe } from '../job/recipe';
+import { KEPT_BITS } from '../../mixed-precision/front';
+import { isReady } from '../../../state/state';
+import type { Store } from '../../../state/store';
 
 export interface RecipeActions {
   /** Changes fields of the whole recipe; sparsity goes where the letters have no 0 for it. */

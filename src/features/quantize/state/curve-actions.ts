@@ -1,12 +1,12 @@
 /** Curves that the page asks for: accuracy by calibration samples, and the weights of a layer before and after. */
-import type { EngineApi } from '../engine/api';
-import type { SamplePoint } from '../features/quantize/job/report';
+import type { EngineApi } from '../../../engine/api';
+import type { SamplePoint } from '../job/report';
 import { kneeOf } from './curve-knee';
-import { sentenceOf } from './errors';
-import { makeRunJob } from './run-job';
-import { dataKey } from './state';
-import type { Store } from './store';
-import type { Turns } from './turns';
+import { sentenceOf } from '../../../state/errors';
+import { makeRunJob } from '../../../state/run-job';
+import { dataKey } from '../../../state/state';
+import type { Store } from '../../../state/store';
+import type { Turns } from '../../../state/turns';
 
 export interface CurveActions {
   /** Runs the recipe with 1, 2, 4, … of its calibration samples; points appear as they come. */

@@ -1,9 +1,9 @@
 /** Links: a result in, a result out. */
-import { decodeLink, encodeLink } from '../share/link';
-import { EXAMPLES } from '../samples/examples';
-import { sentenceOf } from './errors';
-import { shownRun } from './state';
-import type { Store } from './store';
+import { decodeLink, encodeLink } from '../../../share/link';
+import { EXAMPLES } from '../../../samples/examples';
+import { sentenceOf } from '../../../state/errors';
+import { shownRun } from '../../../state/state';
+import type { Store } from '../../../state/store';
 
 export interface LinkActions {
   /** Restores what a fragment says; nothing where it is empty. */

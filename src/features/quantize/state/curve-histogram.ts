@@ -1,6 +1,6 @@
 /** How a histogram of weights is drawn. */
-import type { WeightHistogram } from '../features/quantize/job/histogram';
-import { multiples, roundStep } from './round-step';
+import type { WeightHistogram } from '../job/histogram';
+import { multiples, roundStep } from '../../../state/round-step';
 
 export interface HistogramRow {
   /** Middle of the bin. */

@@ -1,9 +1,9 @@
 /** Changing the recipe, and what follows by itself. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { FIRST_PAINT } from '../features/quantize/first-paint';
-import { fakeEngine, workspaceOf, type FakeEngine } from './engine-testing';
-import { hasOtherSettings, isSameRecipe } from './state';
-import { makeStore, type Api } from './store';
+import { FIRST_PAINT } from '../first-paint';
+import { fakeEngine, workspaceOf, type FakeEngine } from '../../../state/engine-testing';
+import { hasOtherSettings, isSameRecipe } from '../../../state/state';
+import { makeStore, type Api } from '../../../state/store';
 
 let engine: FakeEngine;
 let store: Api;

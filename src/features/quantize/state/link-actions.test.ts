@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { UserError } from '../core/errors';
-import { presetPreprocessing } from '../data/sets/preprocessing';
-import { DEFAULT_RECIPE } from '../features/quantize/job/recipe';
-import type { Reading, Report } from '../features/quantize/job/report';
-import { FIRST_PAINT } from '../features/quantize/first-paint';
-import { encodeLink } from '../share/link';
-import { fakeEngine, REPORT, type FakeEngine } from './engine-testing';
-import { isOnOtherData } from './state';
-import { makeStore, type Api } from './store';
+import { UserError } from '../../../core/errors';
+import { presetPreprocessing } from '../../../data/sets/preprocessing';
+import { DEFAULT_RECIPE } from '../job/recipe';
+import type { Reading, Report } from '../job/report';
+import { FIRST_PAINT } from '../first-paint';
+import { encodeLink } from '../../../share/link';
+import { fakeEngine, REPORT, type FakeEngine } from '../../../state/engine-testing';
+import { isOnOtherData } from '../../../state/state';
+import { makeStore, type Api } from '../../../state/store';
 
 let engine: FakeEngine;
 let store: Api;

@@ -1,5 +1,5 @@
 /** From how many calibration samples on more of them buy nothing. */
-import type { SamplePoint, Scores } from '../features/quantize/job/report';
+import type { SamplePoint, Scores } from '../job/report';
 
 /** What the curve is drawn of: top-1, or agreement with the float network where there are no labels. */
 export function accuracyOf({ top1, agreement }: Scores, labelled: boolean): number | null {

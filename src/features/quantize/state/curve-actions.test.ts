@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
-import { FIRST_PAINT } from '../features/quantize/first-paint';
+import { FIRST_PAINT } from '../first-paint';
 import { histogramRows, histogramTicks } from './curve-histogram';
-import { fakeEngine, type FakeEngine } from './engine-testing';
-import { dataKey } from './state';
-import { makeStore, type Api } from './store';
+import { fakeEngine, type FakeEngine } from '../../../state/engine-testing';
+import { dataKey } from '../../../state/state';
+import { makeStore, type Api } from '../../../state/store';
 
 let engine: FakeEngine;
 let store: Api;

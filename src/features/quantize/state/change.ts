@@ -1,7 +1,7 @@
 /** How an accuracy compares with the float network's on the same samples. */
-import { changeInterval } from '../core/stats/ranking';
-import type { Scores, SweepPoint } from '../features/quantize/job/report';
-import { whole } from './format';
+import { changeInterval } from '../../../core/stats/ranking';
+import type { Scores, SweepPoint } from '../job/report';
+import { whole } from '../../../state/format';
 
 export interface Change {
   /** (gained − lost)/total, and the ends of its 95 % interval. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SamplePoint } from '../features/quantize/job/report';
+import type { SamplePoint } from '../job/report';
 import { kneeOf } from './curve-knee';
 
 const pointsOf = (accuracies: number[], labelled = true): SamplePoint[] =>

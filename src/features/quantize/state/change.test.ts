@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Scores, SweepPoint } from '../features/quantize/job/report';
+import type { Scores, SweepPoint } from '../job/report';
 import { changeInWords, changeOf, changeText, fewestBits } from './change';
 
 const scoresOf = (gained?: number, lost?: number): Scores => ({

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Recipe } from '../features/quantize/job/recipe';
-import type { Report } from '../features/quantize/job/report';
+import type { Recipe } from '../job/recipe';
+import type { Report } from '../job/report';
 import { differences } from './differences';
-import { REPORT } from './engine-testing';
+import { REPORT } from '../../../state/engine-testing';
 
 const report = (recipe: Partial<Recipe>, change: Partial<Report> = {}): Report => ({
   ...REPORT,
