@@ -2,7 +2,7 @@
  * What the page can ask of the worker. The worker holds the files, the network and the samples
  * (the workspace); the page holds only these descriptions. All methods may be called through comlink.
  */
-import type { TheoryPoint, TheorySettings } from '../core/theory';
+import type { TheoryPoint, TheorySettings } from '../features/theory/problem';
 import type { GivenFile, Preprocessing } from '../data/samples';
 import type { ExportFormat } from '../onnx/export';
 import type { ClassTable, Predictions } from './scoring/classes';
@@ -14,7 +14,7 @@ import type { Sensitivity } from '../features/mixed-precision/job';
 import type { Preflight } from '../features/quantize/job/estimate';
 import type { SyntheticRequest } from './workspace/synthetic';
 import type { PathCurve, Report, SamplePoint, Scores, SweepPoint } from '../features/quantize/job/report';
-import type { TheoryCurve } from './theory';
+import type { TheoryCurve } from '../features/theory/job';
 
 export type { ExportFormat };
 

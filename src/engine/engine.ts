@@ -20,7 +20,7 @@ import { prepareNetwork, type Prepared } from './device/prepare';
 import { predictionsOf, scoresOf } from './scoring/score';
 import { measureSensitivity } from '../features/mixed-precision/job';
 import type { RuntimeKind } from './device/stage-runtime';
-import { theoryCurve } from './theory';
+import { theoryCurve } from '../features/theory/job';
 import { openWorkspace } from './workspace/workspace';
 
 export function createEngine(): EngineApi {

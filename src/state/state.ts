@@ -9,7 +9,7 @@ import type { Recipe } from '../features/quantize/job/recipe';
 import type { Preflight } from '../features/quantize/job/estimate';
 import type { PathCurve, Reading, Report, SamplePoint, Scores, SweepPoint } from '../features/quantize/job/report';
 import type { Sensitivity } from '../features/mixed-precision/job';
-import type { TheoryCurve } from '../engine/theory';
+import type { TheoryCurve } from '../features/theory/job';
 
 export type Origin = 'run' | 'stored' | 'link';
 

@@ -11,7 +11,7 @@ import { linkActions, type LinkActions } from '../features/quantize/state/link-a
 import { recipeActions, type RecipeActions } from '../features/quantize/state/recipe-actions';
 import { dataKey, type State } from './state';
 import { sensitivityActions, type SensitivityActions } from '../features/mixed-precision/state';
-import { theoryActions, type TheoryActions } from './theory-actions';
+import { theoryActions, type TheoryActions } from '../features/theory/state';
 import { makeTurns } from './turns';
 
 export type Store = State &

@@ -9,7 +9,7 @@ import { ModelPanel } from './ModelPanel';
 import { RecipePanel } from '../features/quantize/page/RecipePanel';
 import { ResultsPanel } from '../features/quantize/page/ResultsPanel';
 import { Sensitivity } from '../features/mixed-precision/Sensitivity';
-import { Theory } from './Theory';
+import { Theory } from '../features/theory/Theory';
 import { useTheme } from './theme';
 import { TrustNotice } from './TrustNotice';
 

@@ -1,8 +1,8 @@
-import { METHOD_NAMES } from '../core/layer';
-import type { TheoryData, TheorySettings } from '../core/theory';
-import { THEORY_BOUNDS, THEORY_METHODS } from '../engine/theory-settings';
-import { useBitpath } from './context';
-import { NumberInput } from './NumberInput';
+import { METHOD_NAMES } from '../../core/layer';
+import type { TheoryData, TheorySettings } from './problem';
+import { THEORY_BOUNDS, THEORY_METHODS } from './settings';
+import { useBitpath } from '../../ui/context';
+import { NumberInput } from '../../ui/NumberInput';
 
 const DATA_NAMES: Record<TheoryData, string> = {
   Gaussian: 'Gaussian',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quantizeReference } from '../core/reference';
+import { quantizeReference } from '../../core/reference';
 import {
   DEFAULT_THEORY,
   pathLengths,
@@ -8,12 +8,12 @@ import {
   theoryRecipe,
   type TheoryPoint,
   type TheorySettings,
-} from '../core/theory';
-import { openBackend } from './device/backend';
-import { createEngine } from './engine';
-import { startJob } from './job';
-import { theoryCurve } from './theory';
-import { THEORY_METHODS } from './theory-settings';
+} from './problem';
+import { openBackend } from '../../engine/device/backend';
+import { createEngine } from '../../engine/engine';
+import { startJob } from '../../engine/job';
+import { theoryCurve } from './job';
+import { THEORY_METHODS } from './settings';
 
 const quiet = () => undefined;
 const small: TheorySettings = { ...DEFAULT_THEORY, samples: 16, longest: 256, trials: 16, methods: THEORY_METHODS };

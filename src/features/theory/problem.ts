@@ -5,9 +5,9 @@
  *
  *     ‖Xw − Xq‖² / ‖Xw‖² ≲ m · log N / N
  */
-import { codeRange, radii } from './alphabet';
-import type { AlphabetName, LayerProblem, LayerRecipe, Method } from './layer';
-import { random, type Random } from './random';
+import { codeRange, radii } from '../../core/alphabet';
+import type { AlphabetName, LayerProblem, LayerRecipe, Method } from '../../core/layer';
+import { random, type Random } from '../../core/random';
 
 export const THEORY_DATA = ['Gaussian', 'uniform', 'signs', 'sparse', 'subspace'] as const;
 export type TheoryData = (typeof THEORY_DATA)[number];

@@ -1,8 +1,8 @@
 import { lazy, Suspense, useState } from 'react';
-import { codeRange } from '../core/alphabet';
-import { boundConstant, DEFAULT_THEORY, type TheorySettings } from '../core/theory';
-import { useBitpath } from './context';
-import { useIntoSight } from './into-sight';
+import { codeRange } from '../../core/alphabet';
+import { boundConstant, DEFAULT_THEORY, type TheorySettings } from './problem';
+import { useBitpath } from '../../ui/context';
+import { useIntoSight } from '../../ui/into-sight';
 import { TheoryForm } from './TheoryForm';
 
 const TheoryChart = lazy(() => import('./TheoryChart'));

@@ -1,5 +1,5 @@
 /** The error of random layers against the length of their paths, through the backend's own solver. */
-import { METHOD_NAMES, type Method } from '../core/layer';
+import { METHOD_NAMES, type Method } from '../../core/layer';
 import {
   fitSlope,
   pathLengths,
@@ -8,11 +8,11 @@ import {
   theoryRecipe,
   type TheoryPoint,
   type TheorySettings,
-} from '../core/theory';
-import type { Backend } from './device/backend';
-import type { Job } from './job';
-import { solveLayer } from '../features/quantize/job/solve-layer';
-import { checkTheory } from './theory-settings';
+} from './problem';
+import type { Backend } from '../../engine/device/backend';
+import type { Job } from '../../engine/job';
+import { solveLayer } from '../quantize/job/solve-layer';
+import { checkTheory } from './settings';
 
 export interface TheoryCurve {
   settings: TheorySettings;

@@ -1,11 +1,11 @@
 import { Area, CartesianGrid, ComposedChart, Legend, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { METHOD_NAMES } from '../core/layer';
-import { pathLengths, theoryBound } from '../core/theory';
-import type { TheoryCurve } from '../engine/theory';
-import { slopesText } from '../state/theory-actions';
-import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from './ChartFigure';
-import { useBitpath } from './context';
-import { doublingAxis, logAxis, powerOfTen } from './log-axis';
+import { METHOD_NAMES } from '../../core/layer';
+import { pathLengths, theoryBound } from './problem';
+import type { TheoryCurve } from './job';
+import { slopesText } from './state';
+import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../ui/ChartFigure';
+import { useBitpath } from '../../ui/context';
+import { doublingAxis, logAxis, powerOfTen } from '../../ui/log-axis';
 
 const BOUND = 'Bound, C·m·log N/N';
 

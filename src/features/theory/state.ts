@@ -1,11 +1,11 @@
 /** The theory view: how the error of random layers depends on the length of their paths. */
-import { METHOD_NAMES } from '../core/layer';
-import type { TheorySettings } from '../core/theory';
-import type { EngineApi } from '../engine/api';
-import type { TheoryCurve } from '../engine/theory';
-import { makeRunJob } from './run-job';
-import type { Store } from './store';
-import type { Turns } from './turns';
+import { METHOD_NAMES } from '../../core/layer';
+import type { TheorySettings } from './problem';
+import type { EngineApi } from '../../engine/api';
+import type { TheoryCurve } from './job';
+import { makeRunJob } from '../../state/run-job';
+import type { Store } from '../../state/store';
+import type { Turns } from '../../state/turns';
 
 export interface TheoryActions {
   /** Draws point by point; what was drawn before goes. */

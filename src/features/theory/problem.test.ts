@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { quantizer } from './alphabet';
-import { quantizeReference } from './reference';
+import { quantizer } from '../../core/alphabet';
+import { quantizeReference } from '../../core/reference';
 import {
   boundConstant,
   DEFAULT_THEORY,
@@ -14,7 +14,7 @@ import {
   theoryRecipe,
   type TheoryPoint,
   type TheorySettings,
-} from './theory';
+} from './problem';
 
 /** The points of the float64 reference at N ≥ 4m. */
 function referencePoints(settings: TheorySettings): TheoryPoint[] {

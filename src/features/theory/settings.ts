@@ -1,7 +1,7 @@
 /** What the theory view allows. */
-import { UserError } from '../core/errors';
-import { isFactored, METHODS } from '../core/layer';
-import { THEORY_DATA, THEORY_WEIGHTS, type TheorySettings } from '../core/theory';
+import { UserError } from '../../core/errors';
+import { isFactored, METHODS } from '../../core/layer';
+import { THEORY_DATA, THEORY_WEIGHTS, type TheorySettings } from './problem';
 
 /** Bounds of the numbers, all whole. */
 export const THEORY_BOUNDS = {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_THEORY } from '../core/theory';
-import { FIRST_PAINT } from '../features/quantize/first-paint';
-import { fakeEngine } from './engine-testing';
-import { makeStore } from './store';
-import { slopesText } from './theory-actions';
+import { DEFAULT_THEORY } from './problem';
+import { FIRST_PAINT } from '../quantize/first-paint';
+import { fakeEngine } from '../../state/engine-testing';
+import { makeStore } from '../../state/store';
+import { slopesText } from './state';
 
 test('a curve is drawn, and its slopes are said', async () => {
   const store = makeStore(fakeEngine(), FIRST_PAINT);
