@@ -4,7 +4,7 @@
  */
 import type { TheoryPoint, TheorySettings } from '../features/theory/problem';
 import type { GivenFile, Preprocessing } from '../data/samples';
-import type { ExportFormat } from '../onnx/export';
+import type { ExportFormat } from '../onnx/export/export';
 import type { ClassTable, Predictions } from './scoring/classes';
 import type { Diagnosis, PresetTrial } from './scoring/diagnose';
 import type { GraphView } from './graph/graph-view';

@@ -1,6 +1,6 @@
 /** The engine behind `EngineApi`: a workspace, and one job at a time on it. */
 import { throwIfAborted, UserError } from '../core/errors';
-import { exportOnnx } from '../onnx/export';
+import { exportOnnx } from '../onnx/export/export';
 import { openRuntime } from '../runtime/onnxruntime';
 import type { EngineApi, OnProgress } from './api';
 import { assembleReport } from '../features/quantize/job/assemble';

@@ -2,7 +2,7 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, StringStringEntryProtoSchema } from 'onnx-buf';
 import { expect, test } from 'vitest';
 import { model, node, tensor, valueInfo } from './build';
-import { exportOnnx } from './export';
+import { exportOnnx } from './export/export';
 import { readNetwork } from './read';
 import { weights } from './runs-testing';
 

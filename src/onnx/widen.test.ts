@@ -3,8 +3,8 @@ import { ModelProtoSchema, TensorProto_DataType as DataType, type TensorProto } 
 import { describe, expect, test } from 'vitest';
 import type { LayerId } from '../core/brand';
 import { integers, model, modelBytes, node, type ModelParts } from './build';
-import type { ExportedLayer } from './dequantize';
-import { exportOnnx } from './export';
+import type { ExportedLayer } from './export/dequantize';
+import { exportOnnx } from './export/export';
 import type { Network } from './network';
 import { readNetwork } from './read';
 import { asFloats, halves, input, largestDifference, normals, runBytes, runStages, runWhole } from './runs-testing';

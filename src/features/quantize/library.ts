@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors';
 import type { LayerProblem, LayerRecipe } from '../../core/layer';
 import type { Form, SolvedLayer } from '../../core/solver';
 import type { Samples } from '../../data/samples';
-import { exportOnnx as exportNetwork, type ExportFormat } from '../../onnx/export';
+import { exportOnnx as exportNetwork, type ExportFormat } from '../../onnx/export/export';
 import type { Network } from '../../onnx/network';
 import { openRuntime } from '../../runtime/onnxruntime';
 import type { OnProgress } from '../../engine/api';

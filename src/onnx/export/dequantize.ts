@@ -1,14 +1,14 @@
 /** Integer weights in a graph: the codes as a constant, and the nodes that make the layer's weights of them. */
 import { create } from '@bufbuild/protobuf';
 import { TensorProto_DataType as DataType, TensorProtoSchema, type NodeProto, type TensorProto } from 'onnx-buf';
-import { blockCount, blockOf, stepsOfWeights } from '../core/blocks';
-import { UserError } from '../core/errors';
-import type { LayerRecipe, QuantizedLayer } from '../core/layer';
-import { node } from './build';
-import type { Layer } from './network';
-import { INT4_OPSET } from './opsets';
-import { asConstant } from './rows';
-import { floatsToTensor, integersToTensor } from './tensors';
+import { blockCount, blockOf, stepsOfWeights } from '../../core/blocks';
+import { UserError } from '../../core/errors';
+import type { LayerRecipe, QuantizedLayer } from '../../core/layer';
+import { node } from '../build';
+import type { Layer } from '../network';
+import { INT4_OPSET } from '../opsets';
+import { asConstant } from '../rows';
+import { floatsToTensor, integersToTensor } from '../tensors';
 
 /** What the exporter needs of a quantized layer. */
 export interface ExportedLayer extends Pick<QuantizedLayer, 'values' | 'codes' | 'steps'> {

@@ -1,15 +1,15 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProto_DataType } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
-import type { LayerId } from '../core/brand';
-import { random } from '../core/random';
-import { model, modelBytes, node } from './build';
+import type { LayerId } from '../../core/brand';
+import { random } from '../../core/random';
+import { model, modelBytes, node } from '../build';
 import type { ExportedLayer } from './dequantize';
 import { EXPORT_FORMATS, exportOnnx } from './export';
-import type { Layer, Network } from './network';
-import { wholeModel } from './parts';
-import { readNetwork } from './read';
-import { input, largestDifference, layerFeeds, runBytes, weights } from './runs-testing';
+import type { Layer, Network } from '../network';
+import { wholeModel } from '../parts';
+import { readNetwork } from '../read';
+import { input, largestDifference, layerFeeds, runBytes, weights } from '../runs-testing';
 
 /** Every kind of layer: Conv, depthwise, MatMul by both sides, Gemm both ways. (2, 2, 4, 4) → (2, 3). */
 function networkParts(opset = 13) {

@@ -1,18 +1,18 @@
 /** Network + quantized weights → an ONNX file that runs elsewhere. */
 import { toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProto_DataType as DataType, type NodeProto, type TensorProto } from 'onnx-buf';
-import type { LayerId } from '../core/brand';
-import { UserError } from '../core/errors';
-import { bytes } from '../core/units';
+import type { LayerId } from '../../core/brand';
+import { UserError } from '../../core/errors';
+import { bytes } from '../../core/units';
 import { dequantize, type ExportedLayer } from './dequantize';
-import { withFields } from './messages';
-import { freshNames } from './names';
-import { narrowModel } from './narrow';
-import type { Network } from './network';
-import { asConstant } from './rows';
-import { floatsToTensor } from './tensors';
-import { allTensorNames, allTensors } from './walk';
-import type { StoredTypes } from './widen';
+import { withFields } from '../messages';
+import { freshNames } from '../names';
+import { narrowModel } from '../narrow';
+import type { Network } from '../network';
+import { asConstant } from '../rows';
+import { floatsToTensor } from '../tensors';
+import { allTensorNames, allTensors } from '../walk';
+import type { StoredTypes } from '../widen';
 
 export const EXPORT_FORMATS = ['qdq', 'float'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

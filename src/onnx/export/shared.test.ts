@@ -1,15 +1,15 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
 import { expect, test } from 'vitest';
-import type { LayerId } from '../core/brand';
-import { random } from '../core/random';
-import { modelBytes, node } from './build';
+import type { LayerId } from '../../core/brand';
+import { random } from '../../core/random';
+import { modelBytes, node } from '../build';
 import type { ExportedLayer } from './dequantize';
 import { EXPORT_FORMATS, exportOnnx } from './export';
-import type { Layer } from './network';
-import { wholeModel } from './parts';
-import { readNetwork } from './read';
-import { input, largestDifference, layerFeeds, readAndRun, runBytes, weights } from './runs-testing';
+import type { Layer } from '../network';
+import { wholeModel } from '../parts';
+import { readNetwork } from '../read';
+import { input, largestDifference, layerFeeds, readAndRun, runBytes, weights } from '../runs-testing';
 
 /** x → a → b → c → d → y, all by one matrix: b as a does, c by its transpose, d behind an Identity. */
 const BYTES = modelBytes({
