@@ -1,8 +1,8 @@
 /** How many samples a network takes at once, as far as its graph says. */
 import type { NodeProto } from 'onnx-buf';
-import { intAttribute } from './attributes';
-import { constantIntegers } from './constants';
-import { indexGraph, type GraphIndex } from './graph';
+import { intAttribute } from './graph/attributes';
+import { constantIntegers } from './graph/constants';
+import { indexGraph, type GraphIndex } from './graph/graph';
 import type { Network } from './network';
 
 /**

@@ -2,8 +2,8 @@
 import type { NodeProto } from 'onnx-buf';
 import { UserError } from '../core/errors';
 import type { ConvGeometry } from '../core/im2col';
-import { intsAttribute, stringAttribute } from './attributes';
-import { describeNode, shorten } from './names';
+import { intsAttribute, stringAttribute } from './graph/attributes';
+import { describeNode, shorten } from './graph/names';
 
 export interface ConvAttributes {
   stride: number[];

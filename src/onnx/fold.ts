@@ -3,10 +3,10 @@
  * W' = s W and b' = s (b − μ) + β, in float64, rounded once.
  */
 import type { NodeProto } from 'onnx-buf';
-import { floatAttribute, intAttribute } from './attributes';
-import { traceConstant } from './constants';
+import { floatAttribute, intAttribute } from './graph/attributes';
+import { traceConstant } from './graph/constants';
 import { rowsOf, type FoundLayer } from './found-layer';
-import type { GraphIndex } from './graph';
+import type { GraphIndex } from './graph/graph';
 import { isDefaultDomain } from './parse';
 
 /**

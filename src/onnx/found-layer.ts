@@ -1,9 +1,9 @@
 /** A layer as the search leaves it, before the graph is rewritten, and what the searches share. */
 import type { NodeProto } from 'onnx-buf';
 import { UserError } from '../core/errors';
-import { traceConstant, type Constant } from './constants';
-import type { GraphIndex } from './graph';
-import { describeNode, nodeName } from './names';
+import { traceConstant, type Constant } from './graph/constants';
+import type { GraphIndex } from './graph/graph';
+import { describeNode, nodeName } from './graph/names';
 import type { Layer, SkippedLayer } from './network';
 import { asRows } from './rows';
 

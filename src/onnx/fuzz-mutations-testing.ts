@@ -10,7 +10,7 @@ import {
 import type { Random } from '../core/random';
 import { attribute, graph, node } from './build';
 import { leaf, shaped } from './fuzz-networks-testing';
-import { allNodes, allTensors, graphsOf } from './walk';
+import { allNodes, allTensors, graphsOf } from './graph/traverse';
 import { field, join, repeated, varint } from './wire-testing';
 
 type Mutate = (rng: Random, valid: ModelProto) => Uint8Array;

@@ -1,11 +1,11 @@
 /** Gemm and MatMul as layers. */
 import type { NodeProto } from 'onnx-buf';
 import { UserError } from '../core/errors';
-import { floatAttribute, intAttribute } from './attributes';
-import { traceConstant } from './constants';
+import { floatAttribute, intAttribute } from './graph/attributes';
+import { traceConstant } from './graph/constants';
 import { checkFinite, placeOf, skip, traceBias, type Finding } from './found-layer';
-import type { GraphIndex } from './graph';
-import { describeNode } from './names';
+import type { GraphIndex } from './graph/graph';
+import { describeNode } from './graph/names';
 import { isDefaultDomain } from './parse';
 import { asRows } from './rows';
 

@@ -12,7 +12,7 @@ import type {
 } from 'onnx-buf';
 import { UserError } from '../core/errors';
 import { withFields } from './messages';
-import { shorten } from './names';
+import { shorten } from './graph/names';
 import { floatsToTensor, readFloats } from './tensors';
 import type { StoredTypes } from './widen';
 

@@ -9,7 +9,7 @@ import {
   type ValueInfoProto,
 } from 'onnx-buf';
 import { valueInfo } from './build';
-import { readsOf } from './graph';
+import { readsOf } from './graph/graph';
 import type { Layer, Network, Stage } from './network';
 
 /** Element types as onnxruntime names them. */

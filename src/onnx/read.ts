@@ -9,21 +9,21 @@ import {
 import type { Bytes } from '../core/brand';
 import { batchSize } from './batch';
 import { UserError } from '../core/errors';
-import { constantTensor } from './constants';
+import { constantTensor } from './graph/constants';
 import { typeName } from './element-types';
 import { attachExternalData } from './external';
 import { foldBatchNorms } from './fold';
 import type { FoundLayer } from './found-layer';
-import { indexGraph, type GraphIndex } from './graph';
+import { indexGraph, type GraphIndex } from './graph/graph';
 import { findLayer } from './layers';
-import { freshNames, shorten } from './names';
+import { freshNames, shorten } from './graph/names';
 import type { Layer, Network, SkippedLayer, TensorInfo } from './network';
-import { functionKey, refuseQuantized, refuseUnknownOperators } from './operators';
+import { functionKey, refuseQuantized, refuseUnknownOperators } from './graph/operators';
 import { opsetOf, parseModel, type ParsedModel } from './parse';
 import { rewriteLayers } from './rewrite';
-import { sortNodes } from './sort';
+import { sortNodes } from './graph/sort';
 import { checkTensor, elementCount } from './tensors';
-import { allTensors } from './walk';
+import { allTensors } from './graph/traverse';
 import { widenModel } from './widen';
 
 export interface NetworkFile {

@@ -3,15 +3,15 @@ import { TensorProto_DataType as DataType, type GraphProto, type NodeProto, type
 import type { LayerId } from '../core/brand';
 import { attribute, node as makeNode } from './build';
 import { firstReaders, rowsOf, type FoundLayer } from './found-layer';
-import type { GraphIndex } from './graph';
+import type { GraphIndex } from './graph/graph';
 import { whileHeld } from './held';
 import { withFields } from './messages';
-import { freshNames } from './names';
+import { freshNames } from './graph/names';
 import type { Layer } from './network';
-import { removeUnread } from './prune';
+import { removeUnread } from './graph/prune';
 import { asConstant, asRows } from './rows';
 import { floatsToTensor, readFloats } from './tensors';
-import { allTensorNames } from './walk';
+import { allTensorNames } from './graph/traverse';
 import type { Widened } from './widen';
 
 export interface Rewriting {

@@ -1,5 +1,5 @@
 /** Cuts a network into stages that run one after the other (DESIGN.md 4.3). */
-import { indexGraph, readsOf, type GraphIndex } from './graph';
+import { indexGraph, readsOf, type GraphIndex } from './graph/graph';
 import type { Network, Stage } from './network';
 
 /** Depends on no input of the network, and goes along with whoever reads it. */

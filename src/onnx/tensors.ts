@@ -4,7 +4,7 @@ import { TensorProto_DataType as DataType, TensorProtoSchema, type TensorProto }
 import { UserError } from '../core/errors';
 import { storedSizes, typeName } from './element-types';
 import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from './halves';
-import { shorten } from './names';
+import { shorten } from './graph/names';
 
 /** The types that weights come in; they are computed in float32. */
 export const FLOAT_TYPES: readonly number[] = [DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16, DataType.DOUBLE];

@@ -1,5 +1,5 @@
 /** The network as a drawing: which nodes are worth drawing, and where each lies. */
-import { indexGraph, readsOf } from '../../onnx/graph';
+import { indexGraph, readsOf } from '../../onnx/graph/graph';
 import type { Network } from '../../onnx/network';
 
 export interface GraphNode {

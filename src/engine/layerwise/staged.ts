@@ -3,7 +3,7 @@
  * the one quantized so far. A tensor that is the same in both is kept once.
  */
 import { UserError } from '../../core/errors';
-import { shorten } from '../../onnx/names';
+import { shorten } from '../../onnx/graph/names';
 import type { Layer, Network, Stage } from '../../onnx/network';
 import { stageModel } from '../../onnx/parts';
 import { asConstant } from '../../onnx/rows';

@@ -9,7 +9,7 @@ import { isModel, type FileSet } from '../../data/sets/roles';
 import { isSafetensors, readSafetensors } from '../../data/formats/safetensors';
 import type { DataFile, GivenFile, Role } from '../../data/samples';
 import { missingWeights } from '../../onnx/external';
-import { listNames } from '../../onnx/names';
+import { listNames } from '../../onnx/graph/names';
 import type { Network } from '../../onnx/network';
 
 /** Files that came together, a network among them, and the names of the files that it lacks. */

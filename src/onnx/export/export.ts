@@ -6,12 +6,12 @@ import { UserError } from '../../core/errors';
 import { bytes } from '../../core/units';
 import { dequantize, type ExportedLayer } from './dequantize';
 import { withFields } from '../messages';
-import { freshNames } from '../names';
+import { freshNames } from '../graph/names';
 import { narrowModel } from '../narrow';
 import type { Network } from '../network';
 import { asConstant } from '../rows';
 import { floatsToTensor } from '../tensors';
-import { allTensorNames, allTensors } from '../walk';
+import { allTensorNames, allTensors } from '../graph/traverse';
 import type { StoredTypes } from '../widen';
 
 export const EXPORT_FORMATS = ['qdq', 'float'] as const;

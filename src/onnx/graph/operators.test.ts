@@ -1,10 +1,10 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, OperatorSetIdProtoSchema, type NodeProto } from 'onnx-buf';
 import { expect, test } from 'vitest';
-import { integers, model, modelBytes, node } from './build';
-import { readNetwork } from './read';
-import { parts } from './refusals-testing';
-import { input, readAndRun, weights } from './runs-testing';
+import { integers, model, modelBytes, node } from '../build';
+import { readNetwork } from '../read';
+import { parts } from '../refusals-testing';
+import { input, readAndRun, weights } from '../runs-testing';
 
 test.each<[NodeProto]>([
   [node('Affine', ['x'], ['s'], { alpha: { float: 0.5 }, beta: { float: 0.25 } })],

@@ -1,9 +1,9 @@
 /** Which operators exist, and which say that a network is quantized already. */
 import type { ModelProto, NodeProto } from 'onnx-buf';
-import { UserError } from '../core/errors';
+import { UserError } from '../../core/errors';
 import { describeNode, shorten } from './names';
-import { isDefaultDomain } from './parse';
-import { allNodes } from './walk';
+import { isDefaultDomain } from '../parse';
+import { allNodes } from './traverse';
 
 /**
  * Operators of the default domain, opset 1 to 26, the one that onnxruntime's exporters add to it, and those that it has

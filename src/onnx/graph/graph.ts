@@ -1,6 +1,6 @@
 /** Who writes and who reads the tensors of a graph. */
 import type { GraphProto, NodeProto, TensorProto } from 'onnx-buf';
-import { bodiesOf } from './walk';
+import { bodiesOf } from './traverse';
 
 export interface GraphIndex {
   nodes: readonly NodeProto[];

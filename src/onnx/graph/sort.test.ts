@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { permutation, random } from '../core/random';
-import { graph, modelBytes, node } from './build';
-import { readNetwork } from './read';
-import { weights } from './runs-testing';
+import { permutation, random } from '../../core/random';
+import { graph, modelBytes, node } from '../build';
+import { readNetwork } from '../read';
+import { weights } from '../runs-testing';
 import { sortNodes } from './sort';
 
 /** Relu after Relu, t0 → t1 → …, each named as what it writes. */

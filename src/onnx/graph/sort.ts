@@ -1,6 +1,6 @@
 /** Nodes in an order in which they can run. */
 import type { GraphProto, NodeProto } from 'onnx-buf';
-import { UserError } from '../core/errors';
+import { UserError } from '../../core/errors';
 import { readsOf } from './graph';
 import { describeNode, shorten } from './names';
 

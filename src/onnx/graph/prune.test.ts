@@ -1,10 +1,10 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, StringStringEntryProtoSchema } from 'onnx-buf';
 import { expect, test } from 'vitest';
-import { model, node, tensor, valueInfo } from './build';
-import { exportOnnx } from './export/export';
-import { readNetwork } from './read';
-import { weights } from './runs-testing';
+import { model, node, tensor, valueInfo } from '../build';
+import { exportOnnx } from '../export/export';
+import { readNetwork } from '../read';
+import { weights } from '../runs-testing';
 
 /** Conv → BatchNorm → y, with things beside them that nothing reads. */
 function exported() {
