@@ -3,7 +3,7 @@ import type { ModelProto } from 'onnx-buf';
 import type { Bytes, LayerId } from '../core/brand';
 import type { LayerShape } from '../core/layer';
 import type { Geometry } from '../core/im2col';
-import type { StoredTypes } from './widen';
+import type { StoredTypes } from './layers/to-float32';
 
 /** A dimension: a number, or the name of a free one ('' where it has no name). */
 export type Dimension = number | string;

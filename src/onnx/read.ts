@@ -7,24 +7,24 @@ import {
   type ValueInfoProto,
 } from 'onnx-buf';
 import type { Bytes } from '../core/brand';
-import { batchSize } from './batch';
+import { batchSize } from './layers/batch-axis';
 import { UserError } from '../core/errors';
 import { constantTensor } from './graph/constants';
 import { typeName } from './element-types';
 import { attachExternalData } from './external';
-import { foldBatchNorms } from './fold';
-import type { FoundLayer } from './found-layer';
+import { foldBatchNorms } from './layers/fold-batchnorm';
+import type { FoundLayer } from './layers/layer-candidate';
 import { indexGraph, type GraphIndex } from './graph/graph';
-import { findLayer } from './layers';
+import { findLayer } from './layers/find-layers';
 import { freshNames, shorten } from './graph/names';
 import type { Layer, Network, SkippedLayer, TensorInfo } from './network';
 import { functionKey, refuseQuantized, refuseUnknownOperators } from './graph/operators';
 import { opsetOf, parseModel, type ParsedModel } from './parse';
-import { rewriteLayers } from './rewrite';
+import { rewriteLayers } from './layers/rewrite';
 import { sortNodes } from './graph/sort';
 import { checkTensor, elementCount } from './tensors';
 import { allTensors } from './graph/traverse';
-import { widenModel } from './widen';
+import { widenModel } from './layers/to-float32';
 
 export interface NetworkFile {
   name: string;

@@ -6,7 +6,7 @@ import { fromFloat16, toFloat16 } from './halves';
 import type { Layer, Network } from './network';
 import { stageModel, wholeModel } from './parts';
 import { readNetwork, type NetworkFile } from './read';
-import { asConstant } from './rows';
+import { asConstant } from './layers/weight-layout';
 import { cutStages } from './stages';
 
 export type Feeds = Record<string, ort.Tensor>;

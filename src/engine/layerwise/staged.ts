@@ -6,7 +6,7 @@ import { UserError } from '../../core/errors';
 import { shorten } from '../../onnx/graph/names';
 import type { Layer, Network, Stage } from '../../onnx/network';
 import { stageModel } from '../../onnx/parts';
-import { asConstant } from '../../onnx/rows';
+import { asConstant } from '../../onnx/layers/weight-layout';
 import { cutStages } from '../../onnx/stages';
 import {
   floatTensor,

@@ -7,7 +7,7 @@ import type { LayerRecipe, QuantizedLayer } from '../../core/layer';
 import { node } from '../build';
 import type { Layer } from '../network';
 import { INT4_OPSET } from '../opsets';
-import { asConstant } from '../rows';
+import { asConstant } from '../layers/weight-layout';
 import { floatsToTensor, integersToTensor } from '../tensors';
 
 /** What the exporter needs of a quantized layer. */

@@ -7,12 +7,12 @@ import { bytes } from '../../core/units';
 import { dequantize, type ExportedLayer } from './dequantize';
 import { withFields } from '../messages';
 import { freshNames } from '../graph/names';
-import { narrowModel } from '../narrow';
+import { narrowModel } from '../layers/restore-types';
 import type { Network } from '../network';
-import { asConstant } from '../rows';
+import { asConstant } from '../layers/weight-layout';
 import { floatsToTensor } from '../tensors';
 import { allTensorNames, allTensors } from '../graph/traverse';
-import type { StoredTypes } from '../widen';
+import type { StoredTypes } from '../layers/to-float32';
 
 export const EXPORT_FORMATS = ['qdq', 'float'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -1,9 +1,9 @@
 /** Attributes that Conv and ConvTranspose share. */
 import type { NodeProto } from 'onnx-buf';
-import { UserError } from '../core/errors';
-import type { ConvGeometry } from '../core/im2col';
-import { intsAttribute, stringAttribute } from './graph/attributes';
-import { describeNode, shorten } from './graph/names';
+import { UserError } from '../../core/errors';
+import type { ConvGeometry } from '../../core/im2col';
+import { intsAttribute, stringAttribute } from '../graph/attributes';
+import { describeNode, shorten } from '../graph/names';
 
 export interface ConvAttributes {
   stride: number[];

@@ -1,9 +1,9 @@
 /** How many samples a network takes at once, as far as its graph says. */
 import type { NodeProto } from 'onnx-buf';
-import { intAttribute } from './graph/attributes';
-import { constantIntegers } from './graph/constants';
-import { indexGraph, type GraphIndex } from './graph/graph';
-import type { Network } from './network';
+import { intAttribute } from '../graph/attributes';
+import { constantIntegers } from '../graph/constants';
+import { indexGraph, type GraphIndex } from '../graph/graph';
+import type { Network } from '../network';
 
 /**
  * The number of samples the network insists on, or null where any will do. A declared number alone is no reason,

@@ -1,5 +1,5 @@
 /** The constant of a layer as W, and back. */
-import type { Layer } from './network';
+import type { Layer } from '../network';
 
 /** What tells how W lies in the constant. */
 export type WeightView = Pick<Layer, 'op' | 'neurons' | 'inputs' | 'groups' | 'transposed' | 'weightShape'>;

@@ -1,10 +1,10 @@
 import * as ort from 'onnxruntime-web/wasm';
 import { TensorProto_DataType as DataType, type NodeProto, type TensorProto } from 'onnx-buf';
 import { expect, test } from 'vitest';
-import { batchSize } from './batch';
-import { integers, modelBytes, node, type TensorSpec } from './build';
-import { readNetwork } from './read';
-import { input, largestDifference, runBytes, runWhole, weights } from './runs-testing';
+import { batchSize } from './batch-axis';
+import { integers, modelBytes, node, type TensorSpec } from '../build';
+import { readNetwork } from '../read';
+import { input, largestDifference, runBytes, runWhole, weights } from '../runs-testing';
 
 const gemm = node('Gemm', ['x', 'w'], ['a'], {}, 'fc');
 

@@ -1,13 +1,13 @@
 /** Conv and ConvTranspose as layers: 1, 2 or 3 axes, any groups, strides, dilations and paddings. */
 import type { NodeProto } from 'onnx-buf';
-import { UserError } from '../core/errors';
-import { intAttribute } from './graph/attributes';
-import { traceConstant } from './graph/constants';
+import { UserError } from '../../core/errors';
+import { intAttribute } from '../graph/attributes';
+import { traceConstant } from '../graph/constants';
 import { convAttributes } from './conv-attributes';
 import { transposedGeometry } from './conv-transpose';
-import { checkFinite, placeOf, skip, traceBias, type Finding } from './found-layer';
-import type { GraphIndex } from './graph/graph';
-import { describeNode, shorten } from './graph/names';
+import { checkFinite, placeOf, skip, traceBias, type Finding } from './layer-candidate';
+import type { GraphIndex } from '../graph/graph';
+import { describeNode, shorten } from '../graph/names';
 
 /** @throws UserError where its attributes or shapes contradict each other, or a weight is not finite */
 export function findConv(node: NodeProto, index: GraphIndex): Finding {

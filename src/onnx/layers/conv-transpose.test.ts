@@ -1,15 +1,15 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProto_DataType } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
-import { gatherPatches, planPatches } from '../core/im2col';
-import { random } from '../core/random';
-import { modelBytes, node, tensor, type AttributeValue } from './build';
-import type { ExportedLayer } from './export/dequantize';
-import { exportOnnx } from './export/export';
-import type { Layer } from './network';
-import { wholeModel } from './parts';
-import { readNetwork } from './read';
-import { input, largestDifference, layerFeeds, normals, readAndRun, runBytes, weights } from './runs-testing';
+import { gatherPatches, planPatches } from '../../core/im2col';
+import { random } from '../../core/random';
+import { modelBytes, node, tensor, type AttributeValue } from '../build';
+import type { ExportedLayer } from '../export/dequantize';
+import { exportOnnx } from '../export/export';
+import type { Layer } from '../network';
+import { wholeModel } from '../parts';
+import { readNetwork } from '../read';
+import { input, largestDifference, layerFeeds, normals, readAndRun, runBytes, weights } from '../runs-testing';
 
 interface Case {
   name: string;

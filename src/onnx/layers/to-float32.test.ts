@@ -1,14 +1,14 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProto_DataType as DataType, type TensorProto } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
-import type { LayerId } from '../core/brand';
-import { integers, model, modelBytes, node, type ModelParts } from './build';
-import type { ExportedLayer } from './export/dequantize';
-import { exportOnnx } from './export/export';
-import type { Network } from './network';
-import { readNetwork } from './read';
-import { asFloats, halves, input, largestDifference, normals, runBytes, runStages, runWhole } from './runs-testing';
-import { floatsToTensor, readFloats } from './tensors';
+import type { LayerId } from '../../core/brand';
+import { integers, model, modelBytes, node, type ModelParts } from '../build';
+import type { ExportedLayer } from '../export/dequantize';
+import { exportOnnx } from '../export/export';
+import type { Network } from '../network';
+import { readNetwork } from '../read';
+import { asFloats, halves, input, largestDifference, normals, runBytes, runStages, runWhole } from '../runs-testing';
+import { floatsToTensor, readFloats } from '../tensors';
 
 const sizeOf = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);
 

@@ -1,11 +1,11 @@
 /** A layer as the search leaves it, before the graph is rewritten, and what the searches share. */
 import type { NodeProto } from 'onnx-buf';
-import { UserError } from '../core/errors';
-import { traceConstant, type Constant } from './graph/constants';
-import type { GraphIndex } from './graph/graph';
-import { describeNode, nodeName } from './graph/names';
-import type { Layer, SkippedLayer } from './network';
-import { asRows } from './rows';
+import { UserError } from '../../core/errors';
+import { traceConstant, type Constant } from '../graph/constants';
+import type { GraphIndex } from '../graph/graph';
+import { describeNode, nodeName } from '../graph/names';
+import type { Layer, SkippedLayer } from '../network';
+import { asRows } from './weight-layout';
 
 export interface FoundLayer extends Omit<Layer, 'id' | 'node' | 'weight' | 'bias' | 'weights'> {
   node: NodeProto;

@@ -4,7 +4,7 @@
  * a tap falls between two inputs.
  */
 import type { NodeProto } from 'onnx-buf';
-import type { ConvGeometry } from '../core/im2col';
+import type { ConvGeometry } from '../../core/im2col';
 import { convAttributes, sizesAttribute } from './conv-attributes';
 
 /** @throws UserError where its attributes contradict each other */

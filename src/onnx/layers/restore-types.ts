@@ -10,11 +10,11 @@ import type {
   TypeProto,
   ValueInfoProto,
 } from 'onnx-buf';
-import { UserError } from '../core/errors';
-import { withFields } from './messages';
-import { shorten } from './graph/names';
-import { floatsToTensor, readFloats } from './tensors';
-import type { StoredTypes } from './widen';
+import { UserError } from '../../core/errors';
+import { withFields } from '../messages';
+import { shorten } from '../graph/names';
+import { floatsToTensor, readFloats } from '../tensors';
+import type { StoredTypes } from './to-float32';
 
 /** Shares with `model` all that is not retyped; `model` stays as it is. */
 export function narrowModel(model: ModelProto, stored: StoredTypes): ModelProto {

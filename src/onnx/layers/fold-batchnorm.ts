@@ -3,11 +3,11 @@
  * W' = s W and b' = s (b − μ) + β, in float64, rounded once.
  */
 import type { NodeProto } from 'onnx-buf';
-import { floatAttribute, intAttribute } from './graph/attributes';
-import { traceConstant } from './graph/constants';
-import { rowsOf, type FoundLayer } from './found-layer';
-import type { GraphIndex } from './graph/graph';
-import { isDefaultDomain } from './parse';
+import { floatAttribute, intAttribute } from '../graph/attributes';
+import { traceConstant } from '../graph/constants';
+import { rowsOf, type FoundLayer } from './layer-candidate';
+import type { GraphIndex } from '../graph/graph';
+import { isDefaultDomain } from '../parse';
 
 /**
  * Folds what can be folded, changing the layers' weights, biases and outputs.

@@ -1,18 +1,18 @@
 /** Gives each layer constants of its own, with BatchNormalization and Gemm's factors in them. */
 import { TensorProto_DataType as DataType, type GraphProto, type NodeProto, type TensorProto } from 'onnx-buf';
-import type { LayerId } from '../core/brand';
-import { attribute, node as makeNode } from './build';
-import { firstReaders, rowsOf, type FoundLayer } from './found-layer';
-import type { GraphIndex } from './graph/graph';
-import { whileHeld } from './held';
-import { withFields } from './messages';
-import { freshNames } from './graph/names';
-import type { Layer } from './network';
-import { removeUnread } from './graph/prune';
-import { asConstant, asRows } from './rows';
-import { floatsToTensor, readFloats } from './tensors';
-import { allTensorNames } from './graph/traverse';
-import type { Widened } from './widen';
+import type { LayerId } from '../../core/brand';
+import { attribute, node as makeNode } from '../build';
+import { firstReaders, rowsOf, type FoundLayer } from './layer-candidate';
+import type { GraphIndex } from '../graph/graph';
+import { whileHeld } from './weak-memo';
+import { withFields } from '../messages';
+import { freshNames } from '../graph/names';
+import type { Layer } from '../network';
+import { removeUnread } from '../graph/prune';
+import { asConstant, asRows } from './weight-layout';
+import { floatsToTensor, readFloats } from '../tensors';
+import { allTensorNames } from '../graph/traverse';
+import type { Widened } from './to-float32';
 
 export interface Rewriting {
   graph: GraphProto;

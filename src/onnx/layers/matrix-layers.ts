@@ -1,13 +1,13 @@
 /** Gemm and MatMul as layers. */
 import type { NodeProto } from 'onnx-buf';
-import { UserError } from '../core/errors';
-import { floatAttribute, intAttribute } from './graph/attributes';
-import { traceConstant } from './graph/constants';
-import { checkFinite, placeOf, skip, traceBias, type Finding } from './found-layer';
-import type { GraphIndex } from './graph/graph';
-import { describeNode } from './graph/names';
-import { isDefaultDomain } from './parse';
-import { asRows } from './rows';
+import { UserError } from '../../core/errors';
+import { floatAttribute, intAttribute } from '../graph/attributes';
+import { traceConstant } from '../graph/constants';
+import { checkFinite, placeOf, skip, traceBias, type Finding } from './layer-candidate';
+import type { GraphIndex } from '../graph/graph';
+import { describeNode } from '../graph/names';
+import { isDefaultDomain } from '../parse';
+import { asRows } from './weight-layout';
 
 /**
  * Y = α·A·B + β·C with constant A or B. α goes into W and β into the bias, which rounds them once; a C that is not one

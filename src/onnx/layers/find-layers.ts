@@ -1,15 +1,15 @@
 /** Finds the layers whose weights can be quantized, and says why the others cannot. */
 import type { FunctionProto, NodeProto } from 'onnx-buf';
-import { UserError } from '../core/errors';
-import { traceConstant } from './graph/constants';
+import { UserError } from '../../core/errors';
+import { traceConstant } from '../graph/constants';
 import { findConv } from './conv-layer';
-import { skip, type Finding } from './found-layer';
-import type { GraphIndex } from './graph/graph';
+import { skip, type Finding } from './layer-candidate';
+import type { GraphIndex } from '../graph/graph';
 import { findGemm, findMatMul } from './matrix-layers';
-import { countOps, describeNode } from './graph/names';
-import { functionKey } from './graph/operators';
-import { isDefaultDomain } from './parse';
-import { bodiesIn } from './graph/traverse';
+import { countOps, describeNode } from '../graph/names';
+import { functionKey } from '../graph/operators';
+import { isDefaultDomain } from '../parse';
+import { bodiesIn } from '../graph/traverse';
 
 /** Operators of the default domain that hold weights which no method here quantizes. */
 const IN_FLOAT: Partial<Record<string, string>> = {
