@@ -5,7 +5,7 @@ import { UserError } from '../src/core/errors';
 import { layerFeeds, stageNetwork } from '../src/engine/layerwise/staged';
 import { externalLocations } from '../src/onnx/external';
 import type { Network } from '../src/onnx/network';
-import { wholeModel } from '../src/onnx/parts';
+import { wholeModel } from '../src/onnx/stages/subgraph';
 import { readNetwork, type NetworkFile } from '../src/onnx/read';
 import { asFloats, largestDifference, type Feeds } from '../src/onnx/runs-testing';
 import { openRuntime } from '../src/runtime/onnxruntime';

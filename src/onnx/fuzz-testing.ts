@@ -5,9 +5,9 @@ import { UserError } from '../core/errors';
 import { random } from '../core/random';
 import { MUTATIONS, pick } from './fuzz-mutations-testing';
 import { BESIDE, VALID } from './fuzz-networks-testing';
-import { wholeModel } from './parts';
+import { wholeModel } from './stages/subgraph';
 import { readNetwork, type NetworkFile } from './read';
-import { cutStages } from './stages';
+import { cutStages } from './stages/stages';
 
 const TOTAL = Object.values(MUTATIONS).reduce((sum, { weight }) => sum + weight, 0);
 

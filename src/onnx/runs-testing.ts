@@ -4,10 +4,10 @@ import * as ort from 'onnxruntime-web/wasm';
 import { tensor } from './build';
 import { fromFloat16, toFloat16 } from './halves';
 import type { Layer, Network } from './network';
-import { stageModel, wholeModel } from './parts';
+import { stageModel, wholeModel } from './stages/subgraph';
 import { readNetwork, type NetworkFile } from './read';
 import { asConstant } from './layers/weight-layout';
-import { cutStages } from './stages';
+import { cutStages } from './stages/stages';
 
 export type Feeds = Record<string, ort.Tensor>;
 

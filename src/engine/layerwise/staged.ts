@@ -5,9 +5,9 @@
 import { UserError } from '../../core/errors';
 import { shorten } from '../../onnx/graph/names';
 import type { Layer, Network, Stage } from '../../onnx/network';
-import { stageModel } from '../../onnx/parts';
+import { stageModel } from '../../onnx/stages/subgraph';
 import { asConstant } from '../../onnx/layers/weight-layout';
-import { cutStages } from '../../onnx/stages';
+import { cutStages } from '../../onnx/stages/stages';
 import {
   floatTensor,
   keepTensor,

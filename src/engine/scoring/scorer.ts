@@ -4,7 +4,7 @@ import type { LayerId } from '../../core/brand';
 import { checkLabels } from '../../data/sets/check';
 import type { Samples } from '../../data/samples';
 import type { Network } from '../../onnx/network';
-import { wholeModel } from '../../onnx/parts';
+import { wholeModel } from '../../onnx/stages/subgraph';
 import type { Feeds, Runtime, RuntimeSession, Tensor } from '../../runtime/runtime';
 import { cutBatches, inputFeeds } from '../layerwise/batches';
 import type { Job } from '../job';

@@ -7,7 +7,7 @@ import { random } from '../../core/random';
 import { npy } from '../../data/fixtures';
 import { readSamples } from '../../data/sets/read';
 import type { Samples } from '../../data/samples';
-import { wholeModel } from '../../onnx/parts';
+import { wholeModel } from '../../onnx/stages/subgraph';
 import { readNetwork } from '../../onnx/read';
 import { largestDifference, layerFeeds, runBytes } from '../../onnx/runs-testing';
 import { exportOnnx, quantizeNetwork, score } from './library';

@@ -7,7 +7,7 @@ import { model, modelBytes, node } from '../build';
 import type { ExportedLayer } from './dequantize';
 import { EXPORT_FORMATS, exportOnnx } from './export';
 import type { Layer, Network } from '../network';
-import { wholeModel } from '../parts';
+import { wholeModel } from '../stages/subgraph';
 import { readNetwork } from '../read';
 import { input, largestDifference, layerFeeds, runBytes, weights } from '../runs-testing';
 

@@ -7,7 +7,7 @@ import { modelBytes, node } from '../build';
 import type { ExportedLayer } from './dequantize';
 import { EXPORT_FORMATS, exportOnnx } from './export';
 import type { Layer } from '../network';
-import { wholeModel } from '../parts';
+import { wholeModel } from '../stages/subgraph';
 import { readNetwork } from '../read';
 import { input, largestDifference, layerFeeds, readAndRun, runBytes, weights } from '../runs-testing';
 

@@ -7,7 +7,7 @@ import { modelBytes, node, tensor, type AttributeValue } from '../build';
 import type { ExportedLayer } from '../export/dequantize';
 import { exportOnnx } from '../export/export';
 import type { Layer } from '../network';
-import { wholeModel } from '../parts';
+import { wholeModel } from '../stages/subgraph';
 import { readNetwork } from '../read';
 import { input, largestDifference, layerFeeds, normals, readAndRun, runBytes, weights } from '../runs-testing';
 

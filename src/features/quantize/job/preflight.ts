@@ -1,7 +1,7 @@
 /** What every layer does for one sample, before any run. */
 import { planPatches } from '../../../core/im2col';
 import type { Network, TensorInfo } from '../../../onnx/network';
-import { wholeModel } from '../../../onnx/parts';
+import { wholeModel } from '../../../onnx/stages/subgraph';
 import type { Feeds, Runtime } from '../../../runtime/runtime';
 import { layerFeeds } from '../../../engine/layerwise/staged';
 import { typedTensor } from '../../../engine/layerwise/typed-tensor';

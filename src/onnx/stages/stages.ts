@@ -1,6 +1,6 @@
 /** Cuts a network into stages that run one after the other (DESIGN.md 4.3). */
-import { indexGraph, readsOf, type GraphIndex } from './graph/graph';
-import type { Network, Stage } from './network';
+import { indexGraph, readsOf, type GraphIndex } from '../graph/graph';
+import type { Network, Stage } from '../network';
 
 /** Depends on no input of the network, and goes along with whoever reads it. */
 const CONSTANT = -1;

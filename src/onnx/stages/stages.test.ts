@@ -1,8 +1,8 @@
 import { TensorProto_DataType, type NodeProto, type TensorProto } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
-import { graph, integers, modelBytes, node, tensor } from './build';
-import { readNetwork } from './read';
-import { input, readAndRun, weights } from './runs-testing';
+import { graph, integers, modelBytes, node, tensor } from '../build';
+import { readNetwork } from '../read';
+import { input, readAndRun, weights } from '../runs-testing';
 import { cutStages } from './stages';
 
 const PADS = { pads: [1, 1, 1, 1] };

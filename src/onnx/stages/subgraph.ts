@@ -8,9 +8,9 @@ import {
   type ModelProto,
   type ValueInfoProto,
 } from 'onnx-buf';
-import { valueInfo } from './build';
-import { readsOf } from './graph/graph';
-import type { Layer, Network, Stage } from './network';
+import { valueInfo } from '../build';
+import { readsOf } from '../graph/graph';
+import type { Layer, Network, Stage } from '../network';
 
 /** Element types as onnxruntime names them. */
 const RUNTIME_TYPES: Partial<Record<string, DataType>> = {
