@@ -22,7 +22,7 @@ import {
   type ValueInfoProto,
 } from 'onnx-buf';
 import type { Dimension } from './network';
-import { floatsToTensor, integersToTensor } from './tensors';
+import { floatsToTensor, integersToTensor } from './tensors/tensors';
 
 /** An integer, integers, a string, a tensor or a body; `{ float }` for a float, since 1 alone would be an integer. */
 export type AttributeValue =

@@ -10,7 +10,7 @@ import {
 } from 'onnx-buf';
 import { graph, integers, model, node, tensor } from './build';
 import type { NetworkFile } from './read';
-import { floatsToTensor } from './tensors';
+import { floatsToTensor } from './tensors/tensors';
 
 export const shaped = (name: string, dims: number[]) =>
   tensor(

@@ -10,7 +10,7 @@ import type { Bytes } from '../core/brand';
 import { batchSize } from './layers/batch-axis';
 import { UserError } from '../core/errors';
 import { constantTensor } from './graph/constants';
-import { typeName } from './element-types';
+import { typeName } from './tensors/element-types';
 import { attachExternalData } from './external';
 import { foldBatchNorms } from './layers/fold-batchnorm';
 import type { FoundLayer } from './layers/layer-candidate';
@@ -22,7 +22,7 @@ import { functionKey, refuseQuantized, refuseUnknownOperators } from './graph/op
 import { opsetOf, parseModel, type ParsedModel } from './parse';
 import { rewriteLayers } from './layers/rewrite';
 import { sortNodes } from './graph/sort';
-import { checkTensor, elementCount } from './tensors';
+import { checkTensor, elementCount } from './tensors/tensors';
 import { allTensors } from './graph/traverse';
 import { widenModel } from './layers/to-float32';
 

@@ -2,7 +2,7 @@
 import { random } from '../core/random';
 import * as ort from 'onnxruntime-web/wasm';
 import { tensor } from './build';
-import { fromFloat16, toFloat16 } from './halves';
+import { fromFloat16, toFloat16 } from './tensors/float16';
 import type { Layer, Network } from './network';
 import { stageModel, wholeModel } from './stages/subgraph';
 import { readNetwork, type NetworkFile } from './read';

@@ -8,7 +8,7 @@ import { node } from '../build';
 import type { Layer } from '../network';
 import { INT4_OPSET } from '../opsets';
 import { asConstant } from '../layers/weight-layout';
-import { floatsToTensor, integersToTensor } from '../tensors';
+import { floatsToTensor, integersToTensor } from '../tensors/tensors';
 
 /** What the exporter needs of a quantized layer. */
 export interface ExportedLayer extends Pick<QuantizedLayer, 'values' | 'codes' | 'steps'> {

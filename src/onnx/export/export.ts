@@ -10,7 +10,7 @@ import { freshNames } from '../graph/names';
 import { narrowModel } from '../layers/restore-types';
 import type { Network } from '../network';
 import { asConstant } from '../layers/weight-layout';
-import { floatsToTensor } from '../tensors';
+import { floatsToTensor } from '../tensors/tensors';
 import { allTensorNames, allTensors } from '../graph/traverse';
 import type { StoredTypes } from '../layers/to-float32';
 

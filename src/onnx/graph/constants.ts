@@ -1,12 +1,12 @@
 /** Follows a tensor back to the constant it comes from, through operators that only move or retype values. */
 import { TensorProto_DataType as DataType, type NodeProto, type TensorProto } from 'onnx-buf';
 import { floatsAttribute, intAttribute, intsAttribute } from './attributes';
-import { typeName } from '../element-types';
+import { typeName } from '../tensors/element-types';
 import type { GraphIndex } from './graph';
 import { withFields } from '../messages';
 import { describeNode } from './names';
 import { isDefaultDomain } from '../parse';
-import { dimsOf, FLOAT_TYPES, floatsToTensor, integersToTensor, readFloats, readIntegers } from '../tensors';
+import { dimsOf, FLOAT_TYPES, floatsToTensor, integersToTensor, readFloats, readIntegers } from '../tensors/tensors';
 import { transpose } from './transpose';
 
 export interface Constant {

@@ -13,7 +13,7 @@ import type {
 import { UserError } from '../../core/errors';
 import { withFields } from '../messages';
 import { shorten } from '../graph/names';
-import { floatsToTensor, readFloats } from '../tensors';
+import { floatsToTensor, readFloats } from '../tensors/tensors';
 import type { StoredTypes } from './to-float32';
 
 /** Shares with `model` all that is not retyped; `model` stays as it is. */

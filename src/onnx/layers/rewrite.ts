@@ -10,7 +10,7 @@ import { freshNames } from '../graph/names';
 import type { Layer } from '../network';
 import { removeUnread } from '../graph/prune';
 import { asConstant, asRows } from './weight-layout';
-import { floatsToTensor, readFloats } from '../tensors';
+import { floatsToTensor, readFloats } from '../tensors/tensors';
 import { allTensorNames } from '../graph/traverse';
 import type { Widened } from './to-float32';
 

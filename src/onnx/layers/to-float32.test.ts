@@ -8,7 +8,7 @@ import { exportOnnx } from '../export/export';
 import type { Network } from '../network';
 import { readNetwork } from '../read';
 import { asFloats, halves, input, largestDifference, normals, runBytes, runStages, runWhole } from '../runs-testing';
-import { floatsToTensor, readFloats } from '../tensors';
+import { floatsToTensor, readFloats } from '../tensors/tensors';
 
 const sizeOf = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);
 

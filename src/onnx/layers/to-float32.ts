@@ -10,10 +10,10 @@ import {
   type TypeProto,
 } from 'onnx-buf';
 import { traceConstant } from '../graph/constants';
-import { typeName } from '../element-types';
+import { typeName } from '../tensors/element-types';
 import { indexGraph } from '../graph/graph';
 import { isDefaultDomain, type ParsedModel } from '../parse';
-import { floatsToTensor, readFloats } from '../tensors';
+import { floatsToTensor, readFloats } from '../tensors/tensors';
 import { allGraphs, allNodes, allTensors } from '../graph/traverse';
 
 /** The element type that a tensor, attribute or type of the model had before it became float32. */

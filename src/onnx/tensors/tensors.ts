@@ -1,10 +1,10 @@
 /** Constants of a graph: TensorProto ⇄ typed arrays. */
 import { create } from '@bufbuild/protobuf';
 import { TensorProto_DataType as DataType, TensorProtoSchema, type TensorProto } from 'onnx-buf';
-import { UserError } from '../core/errors';
+import { UserError } from '../../core/errors';
 import { storedSizes, typeName } from './element-types';
-import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from './halves';
-import { shorten } from './graph/names';
+import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from './float16';
+import { shorten } from '../graph/names';
 
 /** The types that weights come in; they are computed in float32. */
 export const FLOAT_TYPES: readonly number[] = [DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16, DataType.DOUBLE];

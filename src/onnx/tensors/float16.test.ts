@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from './halves';
+import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from './float16';
 
 const ALL = Array.from({ length: 2 ** 16 }, (_, bits) => bits);
 
