@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { UserError } from '../src/core/errors';
 import { layerFeeds, stageNetwork } from '../src/engine/layerwise/staged';
-import { externalLocations } from '../src/onnx/external';
+import { externalLocations } from '../src/onnx/wire/external';
 import type { Network } from '../src/onnx/network';
 import { wholeModel } from '../src/onnx/stages/subgraph';
 import { readNetwork, type NetworkFile } from '../src/onnx/read';

@@ -8,7 +8,7 @@ import { baseName } from '../../data/raw';
 import { isModel, type FileSet } from '../../data/sets/roles';
 import { isSafetensors, readSafetensors } from '../../data/formats/safetensors';
 import type { DataFile, GivenFile, Role } from '../../data/samples';
-import { missingWeights } from '../../onnx/external';
+import { missingWeights } from '../../onnx/wire/external';
 import { listNames } from '../../onnx/graph/names';
 import type { Network } from '../../onnx/network';
 

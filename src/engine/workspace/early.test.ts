@@ -10,7 +10,7 @@ import { expect, test, vi } from 'vitest';
 import { npy, pngHeader, zip } from '../../data/fixtures';
 import type { DataFile, FileOnDisk } from '../../data/samples';
 import { model, modelBytes, node, type ModelParts } from '../../onnx/build';
-import { withFields } from '../../onnx/messages';
+import { withFields } from '../../onnx/wire/messages';
 import { weights } from '../../onnx/runs-testing';
 import { createEngine } from '../engine';
 import { chainNetwork, smallData } from '../networks-testing';

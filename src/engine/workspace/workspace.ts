@@ -8,7 +8,7 @@ import { readSet } from '../../data/sets/read';
 import { modelFiles, sortFiles, type FileSet } from '../../data/sets/roles';
 import { measureFirst } from '../../data/pictures/picture-files';
 import type { DataFile, GivenFile, Preprocessing, Role, Samples } from '../../data/samples';
-import { externalLocations } from '../../onnx/external';
+import { externalLocations } from '../../onnx/wire/external';
 import { readNetwork } from '../../onnx/read';
 import type { Network } from '../../onnx/network';
 import { findExample } from '../../samples/examples';

@@ -6,7 +6,7 @@ import { UserError } from '../../core/errors';
 import type { LayerRecipe, QuantizedLayer } from '../../core/layer';
 import { node } from '../build';
 import type { Layer } from '../network';
-import { INT4_OPSET } from '../opsets';
+import { INT4_OPSET } from '../wire/opsets';
 import { asConstant } from '../layers/weight-layout';
 import { floatsToTensor, integersToTensor } from '../tensors/tensors';
 

@@ -5,7 +5,7 @@ import type { LayerId } from '../../core/brand';
 import { UserError } from '../../core/errors';
 import { bytes } from '../../core/units';
 import { dequantize, type ExportedLayer } from './dequantize';
-import { withFields } from '../messages';
+import { withFields } from '../wire/messages';
 import { freshNames } from '../graph/names';
 import { narrowModel } from '../layers/restore-types';
 import type { Network } from '../network';

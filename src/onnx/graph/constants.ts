@@ -3,9 +3,9 @@ import { TensorProto_DataType as DataType, type NodeProto, type TensorProto } fr
 import { floatsAttribute, intAttribute, intsAttribute } from './attributes';
 import { typeName } from '../tensors/element-types';
 import type { GraphIndex } from './graph';
-import { withFields } from '../messages';
+import { withFields } from '../wire/messages';
 import { describeNode } from './names';
-import { isDefaultDomain } from '../parse';
+import { isDefaultDomain } from '../wire/parse';
 import { dimsOf, FLOAT_TYPES, floatsToTensor, integersToTensor, readFloats, readIntegers } from '../tensors/tensors';
 import { transpose } from './transpose';
 

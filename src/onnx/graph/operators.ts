@@ -2,7 +2,7 @@
 import type { ModelProto, NodeProto } from 'onnx-buf';
 import { UserError } from '../../core/errors';
 import { describeNode, shorten } from './names';
-import { isDefaultDomain } from '../parse';
+import { isDefaultDomain } from '../wire/parse';
 import { allNodes } from './traverse';
 
 /**

@@ -8,7 +8,7 @@ import type { GraphIndex } from '../graph/graph';
 import { findGemm, findMatMul } from './matrix-layers';
 import { countOps, describeNode } from '../graph/names';
 import { functionKey } from '../graph/operators';
-import { isDefaultDomain } from '../parse';
+import { isDefaultDomain } from '../wire/parse';
 import { bodiesIn } from '../graph/traverse';
 
 /** Operators of the default domain that hold weights which no method here quantizes. */

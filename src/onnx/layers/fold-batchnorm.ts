@@ -7,7 +7,7 @@ import { floatAttribute, intAttribute } from '../graph/attributes';
 import { traceConstant } from '../graph/constants';
 import { rowsOf, type FoundLayer } from './layer-candidate';
 import type { GraphIndex } from '../graph/graph';
-import { isDefaultDomain } from '../parse';
+import { isDefaultDomain } from '../wire/parse';
 
 /**
  * Folds what can be folded, changing the layers' weights, biases and outputs.

@@ -6,7 +6,7 @@ import { traceConstant } from '../graph/constants';
 import { checkFinite, placeOf, skip, traceBias, type Finding } from './layer-candidate';
 import type { GraphIndex } from '../graph/graph';
 import { describeNode } from '../graph/names';
-import { isDefaultDomain } from '../parse';
+import { isDefaultDomain } from '../wire/parse';
 import { asRows } from './weight-layout';
 
 /**

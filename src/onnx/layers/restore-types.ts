@@ -11,7 +11,7 @@ import type {
   ValueInfoProto,
 } from 'onnx-buf';
 import { UserError } from '../../core/errors';
-import { withFields } from '../messages';
+import { withFields } from '../wire/messages';
 import { shorten } from '../graph/names';
 import { floatsToTensor, readFloats } from '../tensors/tensors';
 import type { StoredTypes } from './to-float32';

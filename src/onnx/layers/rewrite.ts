@@ -5,7 +5,7 @@ import { attribute, node as makeNode } from '../build';
 import { firstReaders, rowsOf, type FoundLayer } from './layer-candidate';
 import type { GraphIndex } from '../graph/graph';
 import { whileHeld } from './weak-memo';
-import { withFields } from '../messages';
+import { withFields } from '../wire/messages';
 import { freshNames } from '../graph/names';
 import type { Layer } from '../network';
 import { removeUnread } from '../graph/prune';

@@ -12,7 +12,7 @@ import {
 import { traceConstant } from '../graph/constants';
 import { typeName } from '../tensors/element-types';
 import { indexGraph } from '../graph/graph';
-import { isDefaultDomain, type ParsedModel } from '../parse';
+import { isDefaultDomain, type ParsedModel } from '../wire/parse';
 import { floatsToTensor, readFloats } from '../tensors/tensors';
 import { allGraphs, allNodes, allTensors } from '../graph/traverse';
 

@@ -4,7 +4,7 @@ import { blockCount } from '../../../core/blocks';
 import { layerRecipe, type Recipe } from './recipe';
 import type { Report } from './report';
 
-export { INT4_OPSET } from '../../../onnx/opsets';
+export { INT4_OPSET } from '../../../onnx/wire/opsets';
 
 export interface WeighedNetwork {
   /** Numbers in all of its constants. */

@@ -4,7 +4,7 @@
  * https://protobuf.dev/programming-guides/encoding
  */
 import type { DescField, DescMessage } from '@bufbuild/protobuf';
-import { UserError } from '../core/errors';
+import { UserError } from '../../core/errors';
 
 /** What a file may unfold into: about a second of reading. */
 export const WIRE_LIMITS = {

@@ -1,11 +1,11 @@
 import { TensorProto_DataLocation, ModelProtoSchema, StringStringEntryProtoSchema, type TensorProto } from 'onnx-buf';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
-import { model, node } from './build';
+import { model, node } from '../build';
 import { withFields } from './messages';
 import { externalLocations } from './external';
-import { readNetwork, type NetworkFile } from './read';
-import { input, largestDifference, runBytes, runStages, runWhole, weights } from './runs-testing';
+import { readNetwork, type NetworkFile } from '../read';
+import { input, largestDifference, runBytes, runStages, runWhole, weights } from '../runs-testing';
 
 /** Two layers; w1 and w2 lie outside where `places` says, b1 does not. */
 function network(places: Record<string, Record<string, string>>) {

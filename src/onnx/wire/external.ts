@@ -1,9 +1,9 @@
 /** Weights that lie in files beside the network. */
 import { TensorProto_DataLocation, type ModelProto, type TensorProto } from 'onnx-buf';
-import { UserError } from '../core/errors';
-import { listNames, shorten } from './graph/names';
+import { UserError } from '../../core/errors';
+import { listNames, shorten } from '../graph/names';
 import { parseModel } from './parse';
-import { allTensors } from './graph/traverse';
+import { allTensors } from '../graph/traverse';
 
 interface NetworkFile {
   name: string;

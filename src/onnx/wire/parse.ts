@@ -1,7 +1,7 @@
 /** Bytes → ModelProto, checked as far as one can without knowing operators. */
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from 'onnx-buf';
-import { UserError } from '../core/errors';
+import { UserError } from '../../core/errors';
 import { foreignFormat } from './foreign';
 import { checkWire, readAsRaw } from './wire';
 
