@@ -1,5 +1,5 @@
 /** What the methods reach on the real networks of BITPATH_REALDATA: docs/RESULTS.md. */
-import { METHOD_NAMES, METHODS, type Method, type Order } from '../src/core/layer';
+import { METHOD_NAMES, METHODS, type Method, type Order } from '../src/quant/layer';
 import { completeRecipe, type Recipe } from '../src/features/quantize/job/recipe';
 import { openRealNetwork, percent, realNetworks, type RealNetwork } from './real-networks';
 import { number, type Bench, type Cell } from './table';

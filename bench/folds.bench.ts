@@ -1,5 +1,5 @@
 /** The search of C against fixed ones, on all pictures that have labels: a section of docs/RESULTS.md. */
-import { letterCount } from '../src/core/alphabet';
+import { letterCount } from '../src/quant/alphabet';
 import { completeRecipe, type Recipe } from '../src/features/quantize/job/recipe';
 import { FOLDS, openFolds } from './folds';
 import { bestOf, figures, MEASURES, measureRun, minus, spread, valuesOf, type Outcome, type Values } from './measures';

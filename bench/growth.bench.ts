@@ -1,5 +1,5 @@
 /** How time and memory of the Gram form grow. */
-import { plainRecipe, randomProblem } from '../src/core/problems';
+import { plainRecipe, randomProblem } from '../src/quant/random-problem';
 import { solveProblem } from '../src/core/solver-testing';
 import { bytes } from '../src/core/units';
 import { liveMemory } from '../src/gpu/arena';

@@ -1,5 +1,5 @@
 /** Mixed precision next to the same bits everywhere: what the mixed and mixed-folds benches share. */
-import { METHOD_NAMES } from '../src/core/layer';
+import { METHOD_NAMES } from '../src/quant/layer';
 import type { EngineApi } from '../src/engine/api';
 import { completeRecipe, type Recipe } from '../src/features/quantize/job/recipe';
 import { meanBitsAt, mixedFront, pointAt, recipeAt } from '../src/features/mixed-precision/front';

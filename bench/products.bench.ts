@@ -1,5 +1,5 @@
 /** The matrix products of the Gram form next to those of general libraries, and the walk between them. */
-import { plainRecipe } from '../src/core/problems';
+import { plainRecipe } from '../src/quant/random-problem';
 import { random } from '../src/core/random';
 import { openArena, type Arena } from '../src/gpu/arena';
 import type { Gpu } from '../src/gpu/device';

@@ -1,6 +1,6 @@
 /** Methods, the search of C, centered inputs and the correction of biases over several seeds: a section of docs/RESULTS.md. */
-import { letterCount } from '../src/core/alphabet';
-import { METHOD_NAMES } from '../src/core/layer';
+import { letterCount } from '../src/quant/alphabet';
+import { METHOD_NAMES } from '../src/quant/layer';
 import type { EngineApi } from '../src/engine/api';
 import { completeRecipe, type Recipe } from '../src/features/quantize/job/recipe';
 import {

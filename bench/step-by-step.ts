@@ -1,6 +1,6 @@
 /** GPFQ on the device as the paper writes it: a dispatch for each step, u in memory. What the engine is measured against. */
-import { codeRange, radii, stepOf } from '../src/core/alphabet';
-import type { LayerProblem, LayerRecipe } from '../src/core/layer';
+import { codeRange, radii, stepOf } from '../src/quant/alphabet';
+import type { LayerProblem, LayerRecipe } from '../src/quant/layer';
 import { openArena } from '../src/gpu/arena';
 import type { Gpu } from '../src/gpu/device';
 import { runDispatches, uniforms, type Dispatch } from '../src/gpu/kernel';

@@ -3,8 +3,8 @@
  * Names here stay; others may come.
  */
 export { UserError } from './core/errors';
-export type { LayerProblem, LayerRecipe, QuantizedLayer } from './core/layer';
-export type { SolvedLayer } from './core/solver';
+export type { LayerProblem, LayerRecipe, QuantizedLayer } from './quant/layer';
+export type { SolvedLayer } from './quant/solver';
 export { readSamples } from './data/sets/read';
 export type { DataFile, Preprocessing, Samples } from './data/samples';
 export { exportOnnx, quantizeLayer, quantizeNetwork, score } from './features/quantize/library';

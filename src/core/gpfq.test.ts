@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { codeRange } from './alphabet';
-import { ALPHABETS, METHODS, type LayerProblem } from './layer';
-import { plainRecipe, randomProblem } from './problems';
+import { codeRange } from '../quant/alphabet';
+import { ALPHABETS, METHODS, type LayerProblem } from '../quant/layer';
+import { plainRecipe, randomProblem } from '../quant/random-problem';
 import { permutation, random } from './random';
 import { pathErrors, quantizeReference } from './reference';
 

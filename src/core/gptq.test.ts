@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { codeRange, quantizer } from './alphabet';
-import { ALPHABETS, RADII, type LayerProblem, type LayerRecipe } from './layer';
-import { plainRecipe, randomProblem } from './problems';
+import { codeRange, quantizer } from '../quant/alphabet';
+import { ALPHABETS, RADII, type LayerProblem, type LayerRecipe } from '../quant/layer';
+import { plainRecipe, randomProblem } from '../quant/random-problem';
 import { random } from './random';
 import { quantizeReference } from './reference';
 

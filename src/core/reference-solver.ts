@@ -1,18 +1,18 @@
 /** The float64 reference of every method behind the `LayerSolver` interface: slow, simple, right. */
-import { radii, stepOf } from './alphabet';
-import { fillBinary } from './binary';
-import { blockCount } from './blocks';
-import { restoreMeans } from './center';
-import { fitSteps } from './fit';
+import { radii, stepOf } from '../quant/alphabet';
+import { fillBinary } from '../quant/binary';
+import { blockCount } from '../quant/scale-groups';
+import { restoreMeans } from '../quant/center';
+import { fitSteps } from '../quant/fit-steps';
 import { pathColumns, type PathColumns } from './gpfq';
-import { isFactored, type ColumnMeans, type LayerRecipe, type LayerShape } from './layer';
+import { isFactored, type ColumnMeans, type LayerRecipe, type LayerShape } from '../quant/layer';
 import { relativeErrors } from './stats/ranking';
 import { followError, neuronQuantizers, preparePath, quantizeNeuron, type NeuronResult, type Path } from './neuron';
-import { orderRows } from './order';
+import { orderRows } from '../quant/order';
 import { gatherPatches } from './im2col';
-import { bestCandidates } from './search';
-import { meanShare } from './shrink';
-import type { ActivationBatch, LayerSolver, SolvedLayer, SolverOptions } from './solver';
+import { bestCandidates } from '../quant/scale-search';
+import { meanShare } from '../quant/shrink';
+import type { ActivationBatch, LayerSolver, SolvedLayer, SolverOptions } from '../quant/solver';
 
 /** One candidate scale, walked for all neurons. */
 interface Attempt {

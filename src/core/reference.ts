@@ -1,11 +1,11 @@
 /** One layer given as a matrix problem, quantized by the float64 reference. */
 import { pathColumns, type PathColumns } from './gpfq';
-import type { LayerProblem, LayerRecipe } from './layer';
+import type { LayerProblem, LayerRecipe } from '../quant/layer';
 import { relative } from './stats/ranking';
 import { followError, orderedColumns } from './neuron';
-import { orderRows } from './order';
+import { orderRows } from '../quant/order';
 import { solveReference } from './reference-solver';
-import type { SolvedLayer } from './solver';
+import type { SolvedLayer } from '../quant/solver';
 
 /** The inputs of each group as columns. */
 export function problemColumns({ floatInputs, quantizedInputs, samples, groups, inputs }: LayerProblem): PathColumns[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { quantizer } from './alphabet';
-import { ALPHABETS } from './layer';
-import { plainRecipe, randomProblem } from './problems';
+import { quantizer } from '../quant/alphabet';
+import { ALPHABETS } from '../quant/layer';
+import { plainRecipe, randomProblem } from '../quant/random-problem';
 import { uniform } from './random';
 import { quantizeReference } from './reference';
 

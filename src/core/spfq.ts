@@ -11,7 +11,7 @@
  * r_t is a hash of (seed, neuron, t), so that the same seed gives the same letters on every backend. The candidate scales of
  * a neuron share it.
  */
-import type { QuantizerOf } from './alphabet';
+import type { QuantizerOf } from '../quant/alphabet';
 import { gpfqNeuron, type PathColumns } from './gpfq';
 import { uniform } from './random';
 

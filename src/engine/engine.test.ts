@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { METHODS } from '../core/layer';
+import { METHODS } from '../quant/layer';
 import type { EngineApi, Progress } from './api';
 import { createEngine } from './engine';
 import { smallData, smallNetwork } from './networks-testing';

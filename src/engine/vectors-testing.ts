@@ -1,7 +1,7 @@
 /** The layers that the authors' own code has quantized, as cases for every backend. */
 import { unzipSync } from 'fflate';
 import { expect } from 'vitest';
-import type { LayerProblem, LayerRecipe, QuantizedLayer } from '../core/layer';
+import type { LayerProblem, LayerRecipe, QuantizedLayer } from '../quant/layer';
 import { readNpy } from '../data/formats/npy';
 
 interface Case {

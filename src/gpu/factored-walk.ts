@@ -1,7 +1,7 @@
 /** What GPTQ and Qronos walk along: the factor of the damped Gram matrix, in float64 on this side of the device. */
 import { factorizeInPieces, solveFactored, type Factor } from '../core/linalg/factor';
-import { DEFAULT_DAMPING, type LayerRecipe } from '../core/layer';
-import { effectiveInputs, keptShare } from '../core/shrink';
+import { DEFAULT_DAMPING, type LayerRecipe } from '../quant/layer';
+import { effectiveInputs, keptShare } from '../quant/shrink';
 import type { Arena } from './arena';
 import type { GramMatrices, GramPlan } from './gram-matrices';
 import type { WalkSizes } from './walkers';

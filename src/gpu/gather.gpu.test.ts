@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { takeMeans } from '../core/center';
+import { takeMeans } from '../quant/center';
 import { gatherPatches, planPatches, type Geometry } from '../core/im2col';
 import { choose, random } from '../core/random';
 import { openArena } from './arena';

@@ -1,6 +1,6 @@
 /** The Gram form on the device (DESIGN.md 4.2): H, E and F are summed slab by slab, then the samples are forgotten. */
-import type { LayerRecipe } from '../core/layer';
-import type { SolverOptions } from '../core/solver';
+import type { LayerRecipe } from '../quant/layer';
+import type { SolverOptions } from '../quant/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
 import type { DeviceForm, Means, Neurons } from './form';

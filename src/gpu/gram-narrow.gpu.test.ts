@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gramMatrices } from '../core/linalg/gram';
-import { ALPHABETS, METHODS, RADII, type LayerProblem } from '../core/layer';
+import { ALPHABETS, METHODS, RADII, type LayerProblem } from '../quant/layer';
 import { planPatches, type ConvGeometry } from '../core/im2col';
 import { plainRecipe, randomProblem } from '../core/problems-testing';
 import { choose, random } from '../core/random';
 import { quantizeReference } from '../core/reference';
 import { openReferenceSolver } from '../core/reference-solver';
 import { difference, solveProblem, type Variation } from '../core/solver-testing';
-import type { SolverOptions } from '../core/solver';
+import type { SolverOptions } from '../quant/solver';
 import { openArena } from './arena';
 import type { Gpu } from './device';
 import { fold, gramNarrow, NARROW, narrowFloats, narrowSizes, type NarrowSizes } from './gram-narrow';

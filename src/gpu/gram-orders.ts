@@ -1,6 +1,6 @@
 /** The walk along sums over the samples, in the order of the path that the recipe asks for. */
-import type { LayerRecipe, LayerShape, Order } from '../core/layer';
-import { pathOrder } from '../core/order';
+import type { LayerRecipe, LayerShape, Order } from '../quant/layer';
+import { pathOrder } from '../quant/order';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
 import type { Neurons } from './form';

@@ -1,5 +1,5 @@
 /** From Gram matrices on the device to letters: the blocked walk of all candidates (DESIGN.md 4.2, Gram form). */
-import { isFactored, type LayerRecipe } from '../core/layer';
+import { isFactored, type LayerRecipe } from '../quant/layer';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
 import type { Neurons } from './form';

@@ -1,7 +1,7 @@
 /** Means of the columns of X and X̃ on the device (core/center.ts), from batches that are gathered and forgotten. */
 import source from '../../shaders/means.wgsl?raw';
-import type { ColumnMeans } from '../core/layer';
-import type { AnyBatch, SolverOptions } from '../core/solver';
+import type { ColumnMeans } from '../quant/layer';
+import type { AnyBatch, SolverOptions } from '../quant/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
 import { runDispatches, uniforms, workgroups, type Dispatch } from './kernel';

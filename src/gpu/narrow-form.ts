@@ -2,8 +2,8 @@
  * The Gram form for groups with few inputs, depthwise layers for instance: H, E and F are summed by a kernel of their own,
  * and straight from the activations where the rows already lie there.
  */
-import type { LayerRecipe } from '../core/layer';
-import type { AnyBatch, SolverOptions } from '../core/solver';
+import type { LayerRecipe } from '../quant/layer';
+import type { AnyBatch, SolverOptions } from '../quant/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
 import type { DeviceForm, Means, Neurons } from './form';

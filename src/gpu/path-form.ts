@@ -5,9 +5,9 @@
  * U is kept in two parts, u = u′ + v with v = Σ w_t (X − X̃)_t and u′ = Σ (w_t − q_t) X̃_t: v is the same for all
  * candidate scales of a neuron. Where there is one candidate only, both go into one sum.
  */
-import { isFactored, type LayerRecipe, type Order } from '../core/layer';
-import { pathOrder } from '../core/order';
-import type { SolverOptions } from '../core/solver';
+import { isFactored, type LayerRecipe, type Order } from '../quant/layer';
+import { pathOrder } from '../quant/order';
+import type { SolverOptions } from '../quant/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
 import type { DeviceForm, Means, Neurons } from './form';

@@ -1,5 +1,5 @@
 /** From the rows of X and X̃ on the device to letters: the blocked walk of all candidates (DESIGN.md 4.2, path form). */
-import type { LayerRecipe } from '../core/layer';
+import type { LayerRecipe } from '../quant/layer';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
 import type { Neurons } from './form';

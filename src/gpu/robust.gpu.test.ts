@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { abortError, UserError } from '../core/errors';
-import { isFactored } from '../core/layer';
+import { isFactored } from '../quant/layer';
 import { plainRecipe, randomProblem } from '../core/problems-testing';
 import { solveProblem, type OpenSolver, type Variation } from '../core/solver-testing';
 import { liveMemory, openArena, OutOfMemory } from './arena';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { LayerShape } from '../core/layer';
+import type { LayerShape } from '../quant/layer';
 import { plainRecipe } from '../core/problems-testing';
 import { planPatches, type ConvGeometry } from '../core/im2col';
 import { choose, random } from '../core/random';
-import type { AnyBatch, Form } from '../core/solver';
+import type { AnyBatch, Form } from '../quant/solver';
 import { openArena } from './arena';
 import type { Gpu } from './device';
 import { openWebgpuSolver } from './solver';

@@ -1,7 +1,7 @@
 /** Rows of X and X̃ on the device: batches are cut into slabs, uploaded where they are not there yet, and gathered. */
-import type { LayerShape } from '../core/layer';
+import type { LayerShape } from '../quant/layer';
 import { planPatches, type Geometry } from '../core/im2col';
-import type { ActivationBatch, AnyBatch } from '../core/solver';
+import type { ActivationBatch, AnyBatch } from '../quant/solver';
 import type { Arena } from './arena';
 import type { Gpu } from './device';
 import { gather } from './gather';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BLOCK_SIZES, METHODS, ORDERS, type LayerProblem, type LayerRecipe, type Method } from '../core/layer';
+import { BLOCK_SIZES, METHODS, ORDERS, type LayerProblem, type LayerRecipe, type Method } from '../quant/layer';
 import {
   anyCentered,
   anyFitted,

@@ -1,12 +1,12 @@
 /** The `webgpu` backend: rows are gathered, summed and walked on the device. */
-import { codeRange } from '../core/alphabet';
-import { blockCount, blockOf } from '../core/blocks';
-import { withOwnRows } from '../core/center';
-import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
-import { isFactored, type LayerRecipe, type LayerShape } from '../core/layer';
-import { bestCandidates } from '../core/search';
-import { solveInSlices, type Candidates, type Winners } from '../core/slices';
-import type { AnyBatch, Form, LayerSolver, SolverOptions } from '../core/solver';
+import { codeRange } from '../quant/alphabet';
+import { blockCount, blockOf } from '../quant/scale-groups';
+import { withOwnRows } from '../quant/center';
+import { chooseForm, type DevicePrices, type FormChoice } from '../quant/cost-model';
+import { isFactored, type LayerRecipe, type LayerShape } from '../quant/layer';
+import { bestCandidates } from '../quant/scale-search';
+import { solveInSlices, type Candidates, type Winners } from '../quant/slices';
+import type { AnyBatch, Form, LayerSolver, SolverOptions } from '../quant/solver';
 import { openArena, OutOfMemory, type Arena } from './arena';
 import type { Gpu } from './device';
 import type { DeviceForm, Means, Neurons } from './form';

@@ -1,7 +1,7 @@
 /** The walk inside one block of steps. */
 import source from '../../shaders/walk.wgsl?raw';
-import { codeRange } from '../core/alphabet';
-import type { LayerRecipe } from '../core/layer';
+import { codeRange } from '../quant/alphabet';
+import type { LayerRecipe } from '../quant/layer';
 import { uniforms, workgroups, type Dispatch } from './kernel';
 import type { WalkSizes } from './walkers';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { METHODS, ORDERS } from '../core/layer';
+import { METHODS, ORDERS } from '../quant/layer';
 import { plainRecipe, randomProblem } from '../core/problems-testing';
 import { solveProblem, type OpenSolver } from '../core/solver-testing';
 import type { WalkPool } from './walk-pool';

@@ -1,6 +1,6 @@
 /** The walk of some neurons in Gram form, as a piece of work for any thread: no closures and no views of other memory. */
-import type { LayerShape } from '../core/layer';
-import type { Candidates, Winners } from '../core/slices';
+import type { LayerShape } from '../quant/layer';
+import type { Candidates, Winners } from '../quant/slices';
 import { gatherWinners } from '../core/walkers';
 import { walkSums, type SumsWalk } from './wasm-walk';
 

@@ -3,8 +3,8 @@
  * float32 over some hundred rows and in float64 from there; then the samples are forgotten.
  */
 import { factorizeInPieces, type Factor } from '../core/linalg/factor';
-import { DEFAULT_DAMPING, isFactored, type LayerRecipe, type LayerShape } from '../core/layer';
-import { orderBoth, pathOrder } from '../core/order';
+import { DEFAULT_DAMPING, isFactored, type LayerRecipe, type LayerShape } from '../quant/layer';
+import { orderBoth, pathOrder } from '../quant/order';
 import type { GroupWeights, WalkedGroup } from '../core/walkers';
 import { PANEL } from './panel-kernels';
 import { inQuads, matrixBytes, openPanels, pacer, panelBytes, sumsBytes, wideBytes } from './panels';

@@ -1,5 +1,5 @@
 /** The rows of a layer in path form, kept in panels, and the room that the walk of a group needs beside them. */
-import type { LayerShape } from '../core/layer';
+import type { LayerShape } from '../quant/layer';
 import type { GroupWeights } from '../core/walkers';
 import { PANEL } from './panel-kernels';
 import {

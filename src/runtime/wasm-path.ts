@@ -3,8 +3,8 @@
  * carried along in blocks of steps. For some hundred samples at a time, what the last block does to U is added and the
  * products of the next block with it are summed, so that U comes into the cache once a block.
  */
-import type { LayerRecipe } from '../core/layer';
-import { pathOrder } from '../core/order';
+import type { LayerRecipe } from '../quant/layer';
+import { pathOrder } from '../quant/order';
 import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from '../core/walkers';
 import { clear, inQuads, pacer, pack, panelBytes } from './panels';
 import type { PathBlock, PathPanels, PathRows } from './wasm-path-rows';

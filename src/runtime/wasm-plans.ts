@@ -3,7 +3,7 @@
  * ‖Xw − X̃q‖² = (w − q)ᵀH(w − q) + 2(w − q)ᵀEw + ‖(X − X̃)w‖² is added up as the letters are found.
  */
 import { solveFactored, type Factor } from '../core/linalg/factor';
-import { effectiveInputs, keptShare } from '../core/shrink';
+import { effectiveInputs, keptShare } from '../quant/shrink';
 import type { Walkers } from '../core/walkers';
 import { multiply, type Rest, type Rows } from './panels';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BLOCK_SIZES, isFactored, METHOD_NAMES, METHODS, ORDERS, type LayerProblem } from '../core/layer';
+import { BLOCK_SIZES, isFactored, METHOD_NAMES, METHODS, ORDERS, type LayerProblem } from '../quant/layer';
 import {
   anyCentered,
   anyFitted,

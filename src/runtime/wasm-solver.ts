@@ -1,11 +1,11 @@
 /** The `wasm` backend: matrix products by kernels of our own in WebAssembly, the walk between them in this thread. */
-import { blockCount } from '../core/blocks';
-import { openMeans, takeMeans, withOwnRows } from '../core/center';
-import { chooseForm, type DevicePrices, type FormChoice } from '../core/forms';
-import { isFactored, METHOD_NAMES, type LayerShape, type Method } from '../core/layer';
+import { blockCount } from '../quant/scale-groups';
+import { openMeans, takeMeans, withOwnRows } from '../quant/center';
+import { chooseForm, type DevicePrices, type FormChoice } from '../quant/cost-model';
+import { isFactored, METHOD_NAMES, type LayerShape, type Method } from '../quant/layer';
 import { gatherPatches } from '../core/im2col';
-import type { LayerSolver, SolverOptions } from '../core/solver';
-import { solveInSlices, type Slice } from '../core/slices';
+import type { LayerSolver, SolverOptions } from '../quant/solver';
+import { solveInSlices, type Slice } from '../quant/slices';
 import { gatherWinners, type GroupWeights, type WalkedGroup } from '../core/walkers';
 import type { WalkPool } from './walk-pool';
 import { threadsFor, walkShared } from './walk-shared';

@@ -1,8 +1,8 @@
 /** The walk of one group in Gram form (DESIGN.md 4.2), block after block; what is below a block is updated at once. */
 import { unreachable } from '../core/errors';
 import type { Factor } from '../core/linalg/factor';
-import type { LayerRecipe } from '../core/layer';
-import { orderBoth, orderRows, pathOrder } from '../core/order';
+import type { LayerRecipe } from '../quant/layer';
+import { orderBoth, orderRows, pathOrder } from '../quant/order';
 import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from '../core/walkers';
 import { PANEL_ROW_BYTES } from './panel-kernels';
 import { inQuads, matrixBytes, openPanels, pacer, pack, panelBytes, panelsOf, unpack, type Rest } from './panels';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII } from '../core/layer';
+import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII } from '../quant/layer';
 import { PRESETS } from '../data/samples';
 import { BOUNDS, DEFAULT_RECIPE, type Recipe } from '../features/quantize/job/recipe';
 import type { Report } from '../features/quantize/job/report';

@@ -1,7 +1,7 @@
 /** Where the quantizer runs. */
 import { openReferenceSolver } from '../../core/reference-solver';
 import { unreachable, UserError } from '../../core/errors';
-import type { AnyBatch, LayerSolver, SolverOptions } from '../../core/solver';
+import type { AnyBatch, LayerSolver, SolverOptions } from '../../quant/solver';
 import { DeviceLost, openGpu, type Gpu } from '../../gpu/device';
 import { openWebgpuSolver } from '../../gpu/solver';
 import { withFastestTiles } from '../../gpu/tiles';

@@ -1,6 +1,6 @@
 /** Which rows of X a batch of activations gives, whatever the network has made of the samples' axis by then. */
 import { planPatches, type Geometry } from '../../core/im2col';
-import type { ActivationBatch } from '../../core/solver';
+import type { ActivationBatch } from '../../quant/solver';
 import type { DeviceTensor, Tensor } from '../../runtime/runtime';
 import { choosePositions, type Batch } from './batches';
 

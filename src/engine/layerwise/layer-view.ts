@@ -1,5 +1,5 @@
 /** One layer in the middle of a network, and what the network gives it. */
-import type { AnyBatch } from '../../core/solver';
+import type { AnyBatch } from '../../quant/solver';
 import type { Layer } from '../../onnx/network';
 import { isOnDevice, type Activation, type Tensor } from '../../runtime/runtime';
 import { activationRows, deviceRows, isTurned } from './activation-rows';

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { METHOD_NAMES } from '../../core/layer';
+import { METHOD_NAMES } from '../../quant/layer';
 import type { Recipe } from '../quantize/job/recipe';
 import type { Sensitivity } from './job';
 import { weightBytes } from '../quantize/job/weight-bytes';

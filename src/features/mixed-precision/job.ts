@@ -4,9 +4,9 @@
  */
 import { UserError } from '../../core/errors';
 import type { LayerId } from '../../core/brand';
-import type { LayerRecipe } from '../../core/layer';
+import type { LayerRecipe } from '../../quant/layer';
 import { relative } from '../../core/stats/ranking';
-import type { SolvedLayer } from '../../core/solver';
+import type { SolvedLayer } from '../../quant/solver';
 import type { Samples } from '../../data/samples';
 import type { Layer, Network } from '../../onnx/network';
 import type { Backend } from '../../engine/device/backend';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { METHODS } from '../../core/layer';
+import { METHODS } from '../../quant/layer';
 import { plainRecipe, randomProblem } from '../../core/problems-testing';
 import { quantizeLayer } from './library';
 

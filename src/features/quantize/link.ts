@@ -1,5 +1,5 @@
 /** The properties of recipes and reports: bounds, and how exactly a link keeps them. */
-import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII, type Regularizer } from '../../core/layer';
+import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII, type Regularizer } from '../../quant/layer';
 import { PRESETS, type Preprocessing } from '../../data/samples';
 import { BOUNDS, MAX_LAMBDA, type LayerOverride, type Recipe } from './job/recipe';
 import type { FileReference, LayerReport, Reading, Report, Scores } from './job/report';

@@ -1,5 +1,5 @@
 import { Area, CartesianGrid, ComposedChart, Legend, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { METHOD_NAMES } from '../../core/layer';
+import { METHOD_NAMES } from '../../quant/layer';
 import { pathLengths, theoryBound } from './problem';
 import type { TheoryCurve } from './job';
 import { slopesText } from './state';

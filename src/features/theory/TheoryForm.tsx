@@ -1,4 +1,4 @@
-import { METHOD_NAMES } from '../../core/layer';
+import { METHOD_NAMES } from '../../quant/layer';
 import type { TheoryData, TheorySettings } from './problem';
 import { THEORY_BOUNDS, THEORY_METHODS } from './settings';
 import { useBitpath } from '../../ui/context';

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
-import { codeRange } from '../../core/alphabet';
+import { codeRange } from '../../quant/alphabet';
 import { boundConstant, DEFAULT_THEORY, type TheorySettings } from './problem';
 import { useBitpath } from '../../ui/context';
 import { useIntoSight } from '../../ui/into-sight';

@@ -1,5 +1,5 @@
 /** The error of random layers against the length of their paths, through the backend's own solver. */
-import { METHOD_NAMES, type Method } from '../../core/layer';
+import { METHOD_NAMES, type Method } from '../../quant/layer';
 import {
   fitSlope,
   pathLengths,

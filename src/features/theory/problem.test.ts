@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { quantizer } from '../../core/alphabet';
+import { quantizer } from '../../quant/alphabet';
 import { quantizeReference } from '../../core/reference';
 import {
   boundConstant,

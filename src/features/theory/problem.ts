@@ -5,8 +5,8 @@
  *
  *     ‖Xw − Xq‖² / ‖Xw‖² ≲ m · log N / N
  */
-import { codeRange, radii } from '../../core/alphabet';
-import type { AlphabetName, LayerProblem, LayerRecipe, Method } from '../../core/layer';
+import { codeRange, radii } from '../../quant/alphabet';
+import type { AlphabetName, LayerProblem, LayerRecipe, Method } from '../../quant/layer';
 import { random, type Random } from '../../core/random';
 
 export const THEORY_DATA = ['Gaussian', 'uniform', 'signs', 'sparse', 'subspace'] as const;

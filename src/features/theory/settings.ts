@@ -1,6 +1,6 @@
 /** What the theory view allows. */
 import { UserError } from '../../core/errors';
-import { isFactored, METHODS } from '../../core/layer';
+import { isFactored, METHODS } from '../../quant/layer';
 import { THEORY_DATA, THEORY_WEIGHTS, type TheorySettings } from './problem';
 
 /** Bounds of the numbers, all whole. */

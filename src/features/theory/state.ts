@@ -1,5 +1,5 @@
 /** The theory view: how the error of random layers depends on the length of their paths. */
-import { METHOD_NAMES } from '../../core/layer';
+import { METHOD_NAMES } from '../../quant/layer';
 import type { TheorySettings } from './problem';
 import type { EngineApi } from '../../engine/api';
 import type { TheoryCurve } from './job';

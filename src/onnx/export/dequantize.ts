@@ -1,9 +1,9 @@
 /** Integer weights in a graph: the codes as a constant, and the nodes that make the layer's weights of them. */
 import { create } from '@bufbuild/protobuf';
 import { TensorProto_DataType as DataType, TensorProtoSchema, type NodeProto, type TensorProto } from 'onnx-buf';
-import { blockCount, blockOf, stepsOfWeights } from '../../core/blocks';
+import { blockCount, blockOf, stepsOfWeights } from '../../quant/scale-groups';
 import { UserError } from '../../core/errors';
-import type { LayerRecipe, QuantizedLayer } from '../../core/layer';
+import type { LayerRecipe, QuantizedLayer } from '../../quant/layer';
 import { node } from '../build';
 import type { Layer } from '../network';
 import { INT4_OPSET } from '../wire/opsets';

@@ -1,7 +1,7 @@
 /** What quantizing a network takes, before it starts: work, and memory. */
-import { formCosts } from '../../../core/forms';
-import { isFactored } from '../../../core/layer';
-import type { Form } from '../../../core/solver';
+import { formCosts } from '../../../quant/cost-model';
+import { isFactored } from '../../../quant/layer';
+import type { Form } from '../../../quant/solver';
 import type { DeviceSummary } from '../../../engine/api';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ALPHABETS, RADII, type LayerRecipe } from '../../../core/layer';
-import { plainRecipe, randomProblem } from '../../../core/problems';
+import { ALPHABETS, RADII, type LayerRecipe } from '../../../quant/layer';
+import { plainRecipe, randomProblem } from '../../../quant/random-problem';
 import { quantizeReference } from '../../../core/reference';
 import { shareOfZeros, weightHistogram, type WeightHistogram } from './histogram';
 

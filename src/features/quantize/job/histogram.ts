@@ -1,8 +1,8 @@
 /** The weights of a layer before and after, counted in bins that its letters fall into the middle of. */
-import { codeRange, letterCount } from '../../../core/alphabet';
-import { stepsOfWeights } from '../../../core/blocks';
+import { codeRange, letterCount } from '../../../quant/alphabet';
+import { stepsOfWeights } from '../../../quant/scale-groups';
 import { unreachable } from '../../../core/errors';
-import type { LayerRecipe, QuantizedLayer } from '../../../core/layer';
+import type { LayerRecipe, QuantizedLayer } from '../../../quant/layer';
 
 /** Bins, at most, and however few the weights. */
 const MOST_BINS = 101;

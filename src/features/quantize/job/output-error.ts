@@ -1,7 +1,7 @@
 /** What the output of a layer loses, measured on some of its rows. */
 import { relative } from '../../../core/stats/ranking';
 import { gatherPatches } from '../../../core/im2col';
-import type { ActivationBatch } from '../../../core/solver';
+import type { ActivationBatch } from '../../../quant/solver';
 import type { Layer } from '../../../onnx/network';
 
 /** Rows that are enough for three digits of a ratio of norms. */

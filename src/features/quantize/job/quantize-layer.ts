@@ -1,8 +1,8 @@
 /** One layer of a network in the middle of its quantization: its rows, its letters, its report. */
-import { bitsOf, letterCount } from '../../../core/alphabet';
+import { bitsOf, letterCount } from '../../../quant/alphabet';
 import type { LayerId } from '../../../core/brand';
-import type { LayerRecipe } from '../../../core/layer';
-import type { Form, SolvedLayer } from '../../../core/solver';
+import type { LayerRecipe } from '../../../quant/layer';
+import type { Form, SolvedLayer } from '../../../quant/solver';
 import type { Layer } from '../../../onnx/network';
 import type { Backend } from '../../../engine/device/backend';
 import { shareOfZeros } from './histogram';

@@ -1,6 +1,6 @@
 /** Quantizes a network layer by layer, in graph order, each on the inputs that the layers before it leave. */
 import type { LayerId } from '../../../core/brand';
-import type { ActivationBatch, Form } from '../../../core/solver';
+import type { ActivationBatch, Form } from '../../../quant/solver';
 import type { Samples } from '../../../data/samples';
 import type { Layer, Network, Stage } from '../../../onnx/network';
 import type { Backend } from '../../../engine/device/backend';

@@ -1,6 +1,6 @@
 /** What determines a run, its defaults, and what is allowed. */
 import { UserError } from '../../../core/errors';
-import { ALPHABETS, BLOCK_SIZES, isFactored, METHODS, ORDERS, RADII, type LayerRecipe } from '../../../core/layer';
+import { ALPHABETS, BLOCK_SIZES, isFactored, METHODS, ORDERS, RADII, type LayerRecipe } from '../../../quant/layer';
 import { random } from '../../../core/random';
 
 /** What one layer does differently from the rest. */

@@ -1,5 +1,5 @@
 /** What a run gave. Everything here is plain JSON: it goes through links, files and workers as it is. */
-import type { Form } from '../../../core/solver';
+import type { Form } from '../../../quant/solver';
 import type { Preprocessing } from '../../../data/samples';
 import type { Recipe } from './recipe';
 

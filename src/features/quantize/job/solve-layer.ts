@@ -1,6 +1,6 @@
 /** One layer through a backend, begun anew where the device is lost on the way. */
-import type { LayerRecipe } from '../../../core/layer';
-import type { AnyBatch, LayerSolver, SolvedLayer, SolverOptions } from '../../../core/solver';
+import type { LayerRecipe } from '../../../quant/layer';
+import type { AnyBatch, LayerSolver, SolvedLayer, SolverOptions } from '../../../quant/solver';
 import type { Backend } from '../../../engine/device/backend';
 import type { Job } from '../../../engine/job';
 import { again } from '../../../engine/device/retry';

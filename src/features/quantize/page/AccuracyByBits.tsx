@@ -9,7 +9,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { METHOD_NAMES, METHODS } from '../../../core/layer';
+import { METHOD_NAMES, METHODS } from '../../../quant/layer';
 import type { SweepPoint } from '../job/report';
 import { fewestBits } from '../state/change';
 import { percent, percentTick, whole } from '../../../state/format';

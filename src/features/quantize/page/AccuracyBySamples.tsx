@@ -9,7 +9,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { METHOD_NAMES } from '../../../core/layer';
+import { METHOD_NAMES } from '../../../quant/layer';
 import type { Recipe } from '../job/recipe';
 import { accuracyOf, kneeOf, type Knee } from '../state/curve-knee';
 import { percent, percentTick, whole } from '../../../state/format';

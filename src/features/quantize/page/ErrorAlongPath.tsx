@@ -1,5 +1,5 @@
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { METHOD_NAMES, type Method } from '../../../core/layer';
+import { METHOD_NAMES, type Method } from '../../../quant/layer';
 import { percent, percentTick } from '../../../state/format';
 import { dataKey } from '../../../state/state';
 import { ChartFigure, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/ChartFigure';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { METHOD_NAMES } from '../../../core/layer';
+import { METHOD_NAMES } from '../../../quant/layer';
 import { bits, percent, percentTick } from '../../../state/format';
 import { shortNames } from '../../../state/short-names';
 import { comparedRuns, isOnNoise, isOnOtherData, meanBits, shownRun, type Run } from '../../../state/state';

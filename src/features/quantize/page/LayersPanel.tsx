@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
-import { bitsOf } from '../../../core/alphabet';
+import { bitsOf } from '../../../quant/alphabet';
 import { layerRecipe } from '../job/recipe';
 import { weightBytes } from '../job/weight-bytes';
 import { bytes } from '../../../state/format';

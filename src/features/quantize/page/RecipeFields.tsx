@@ -1,5 +1,5 @@
 /** The fields of a recipe that more than choose from a list. */
-import { BLOCK_SIZES, DEFAULT_DAMPING, type BlockSize, type Method, type Regularizer } from '../../../core/layer';
+import { BLOCK_SIZES, DEFAULT_DAMPING, type BlockSize, type Method, type Regularizer } from '../../../quant/layer';
 import { BOUNDS, isDense } from '../job/recipe';
 import { canBeSparse } from '../state/recipe-actions';
 import { useBitpath } from '../../../ui/context';

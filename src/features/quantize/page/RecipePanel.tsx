@@ -7,7 +7,7 @@ import {
   type Method,
   type Order,
   type Radius,
-} from '../../../core/layer';
+} from '../../../quant/layer';
 import { useBitpath } from '../../../ui/context';
 import { DampingField, GroupSizeField, NumberField, SparsityFields } from './RecipeFields';
 

@@ -1,4 +1,4 @@
-import { METHOD_NAMES } from '../../../core/layer';
+import { METHOD_NAMES } from '../../../quant/layer';
 import type { Report, Scores } from '../job/report';
 import { changeInWords, changeOf, changeText } from '../state/change';
 import { bits, bytes, intervalText, percent, perplexity, plusMinus, seconds } from '../../../state/format';

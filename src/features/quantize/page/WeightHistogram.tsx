@@ -11,7 +11,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { METHOD_NAMES } from '../../../core/layer';
+import { METHOD_NAMES } from '../../../quant/layer';
 import type { WeightHistogram as Histogram } from '../job/histogram';
 import { histogramRows, histogramTicks } from '../state/curve-histogram';
 import { percent, percentTick } from '../../../state/format';

@@ -1,5 +1,5 @@
 /** What sets runs apart beside method and bits, which have columns of their own. */
-import { isFactored } from '../../../core/layer';
+import { isFactored } from '../../../quant/layer';
 import { DEFAULT_RECIPE, type Recipe } from '../job/recipe';
 import type { Report } from '../job/report';
 import { whole } from '../../../state/format';

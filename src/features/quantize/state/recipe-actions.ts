@@ -1,5 +1,5 @@
 /** Changing the recipe: what every layer does, and what single layers do differently. */
-import type { AlphabetName, Regularizer } from '../../../core/layer';
+import type { AlphabetName, Regularizer } from '../../../quant/layer';
 import { completeRecipe, type LayerOverride, type Recipe } from '../job/recipe';
 import { KEPT_BITS } from '../../mixed-precision/front';
 import { isReady } from '../../../state/state';

@@ -2,8 +2,8 @@
  * Alphabets: the values a weight may take (DESIGN.md 4.4), and the rounding to the nearest letter.
  * arXiv 2201.11113, section 1.1 (the alphabet) and section 5 (its radius).
  */
-import { blockCount } from './blocks';
-import { unreachable } from './errors';
+import { blockCount } from './scale-groups';
+import { unreachable } from '../core/errors';
 import type { AlphabetName, LayerRecipe, LayerShape, Regularizer } from './layer';
 
 /** The range of k: letters are k·δ for minCode ≤ k ≤ maxCode (binary: only its two ends). */

@@ -8,8 +8,8 @@
  *     τ = max(0, eᵀEw − kσ²)                      what it explains beyond chance
  *     s = τ / (τ + kσ² · m / (m − k))
  */
-import { solveFactored, type Factor } from './linalg/factor';
-import { random } from './random';
+import { solveFactored, type Factor } from '../core/linalg/factor';
+import { random } from '../core/random';
 
 /** Right-hand sides that a trace is told from, where there are more inputs. */
 const PROBES = 32;

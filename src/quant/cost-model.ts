@@ -2,10 +2,10 @@
  * What the two forms of a walk cost (DESIGN.md 4.2), and which one is cheaper on a device.
  * The prices are fixed for each kind of device, not measured: the same recipe has to give the same bits every time.
  */
-import { UserError } from './errors';
+import { UserError } from '../core/errors';
 import { isFactored, METHOD_NAMES } from './layer';
 import type { Form, SolverOptions } from './solver';
-import { bytes, flops as work } from './units';
+import { bytes, flops as work } from '../core/units';
 
 /** The layer and what will be asked of it. */
 export type FormQuery = Pick<SolverOptions, 'shape' | 'samples' | 'diverged' | 'candidates' | 'method'>;

@@ -3,7 +3,7 @@
  * There is one implementation for each backend; the engine knows only this interface.
  */
 import type { LayerRecipe, LayerShape, Method, QuantizedLayer } from './layer';
-import type { Geometry } from './im2col';
+import type { Geometry } from '../core/im2col';
 
 export type Form = 'gram' | 'path';
 

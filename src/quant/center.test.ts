@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openMeans, takeMeans } from './center';
 import { METHODS, type LayerProblem } from './layer';
-import { anyProblem, plainRecipe, randomProblem } from './problems-testing';
-import { quantizeReference } from './reference';
+import { anyProblem, plainRecipe, randomProblem } from '../core/problems-testing';
+import { quantizeReference } from '../core/reference';
 
 const geometryOf = ({ groups, inputs }: LayerProblem) =>
   ({ kind: 'matrix', inputs: groups * inputs, axisFromEnd: 1 }) as const;

@@ -1,5 +1,5 @@
 /** Binary letters have no 0. */
-import { stepsOfWeights } from './blocks';
+import { stepsOfWeights } from './scale-groups';
 import type { LayerRecipe, LayerShape, QuantizedLayer } from './layer';
 
 /**

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { factorize, solveFactored } from './linalg/factor';
-import { gramOfColumns, pathColumns } from './gpfq';
+import { factorize, solveFactored } from '../core/linalg/factor';
+import { gramOfColumns, pathColumns } from '../core/gpfq';
 import type { LayerProblem } from './layer';
-import { plainRecipe, randomProblem } from './problems';
-import { quantizeReference } from './reference';
+import { plainRecipe, randomProblem } from './random-problem';
+import { quantizeReference } from '../core/reference';
 import { effectiveInputs, keptShare } from './shrink';
 
 test('inputs that the ridge leaves', () => {

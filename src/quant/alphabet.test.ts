@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { codeRange, letterCount, quantizer, radii, stepOf } from './alphabet';
-import { plainRecipe } from './problems';
+import { plainRecipe } from './random-problem';
 
 describe('the range of codes', () => {
   test.each([

@@ -4,12 +4,12 @@
  */
 import { radii, stepOf } from './alphabet';
 import { fillBinary } from './binary';
-import { blockCount } from './blocks';
+import { blockCount } from './scale-groups';
 import { restoreMeans } from './center';
-import { fitSteps, type NeuronSums } from './fit';
+import { fitSteps, type NeuronSums } from './fit-steps';
 import type { ColumnMeans, LayerRecipe, LayerShape } from './layer';
-import { relativeErrors } from './stats/ranking';
-import { layerError } from './search';
+import { relativeErrors } from '../core/stats/ranking';
+import { layerError } from './scale-search';
 import { meanShare } from './shrink';
 import type { SolvedLayer } from './solver';
 

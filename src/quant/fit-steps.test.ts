@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stepsOfWeights } from './blocks';
-import { fittedError, fittedFactor } from './fit';
+import { stepsOfWeights } from './scale-groups';
+import { fittedError, fittedFactor } from './fit-steps';
 import { METHODS, RADII, type LayerProblem, type LayerRecipe } from './layer';
-import { anyFitted, plainRecipe, randomProblem } from './problems-testing';
-import { pathErrors, quantizeReference } from './reference';
+import { anyFitted, plainRecipe, randomProblem } from '../core/problems-testing';
+import { pathErrors, quantizeReference } from '../core/reference';
 
 const allNeurons = ({ neurons }: LayerProblem) => Array.from({ length: neurons }, (_, c) => c);
 

@@ -1,6 +1,6 @@
 /** Seeded random layers: for tests, benchmarks and the theory view. */
 import type { LayerProblem, LayerRecipe } from './layer';
-import { random } from './random';
+import { random } from '../core/random';
 
 export interface ProblemShape {
   samples: number;

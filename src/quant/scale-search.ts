@@ -1,6 +1,6 @@
 /** The search of C: which of the values that were walked is taken. */
-import { unreachable } from './errors';
-import { fittedError, layerSums, sumsOf, type NeuronSums } from './fit';
+import { unreachable } from '../core/errors';
+import { fittedError, layerSums, sumsOf, type NeuronSums } from './fit-steps';
 import type { LayerRecipe } from './layer';
 
 /**

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeRange, radii } from './alphabet';
-import { blockCount, blockOf, stepsOfWeights } from './blocks';
+import { blockCount, blockOf, stepsOfWeights } from './scale-groups';
 import { ALPHABETS, BLOCK_SIZES, METHODS, type LayerProblem } from './layer';
-import { plainRecipe, randomProblem } from './problems';
-import { pathErrors, quantizeReference } from './reference';
+import { plainRecipe, randomProblem } from './random-problem';
+import { pathErrors, quantizeReference } from '../core/reference';
 
 const blocked = { radius: 'neuron', blockSize: 32 } as const;
 
