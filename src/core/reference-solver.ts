@@ -4,10 +4,17 @@ import { fillBinary } from '../quant/binary';
 import { blockCount } from '../quant/scale-groups';
 import { restoreMeans } from '../quant/center';
 import { fitSteps } from '../quant/fit-steps';
-import { pathColumns, type PathColumns } from './gpfq';
+import { pathColumns, type PathColumns } from '../quant/methods/gpfq';
 import { isFactored, type ColumnMeans, type LayerRecipe, type LayerShape } from '../quant/layer';
 import { relativeErrors } from './stats/ranking';
-import { followError, neuronQuantizers, preparePath, quantizeNeuron, type NeuronResult, type Path } from './neuron';
+import {
+  followError,
+  neuronQuantizers,
+  preparePath,
+  quantizeNeuron,
+  type NeuronResult,
+  type Path,
+} from '../quant/methods/neuron';
 import { orderRows } from '../quant/order';
 import { gatherPatches } from './im2col';
 import { bestCandidates } from '../quant/scale-search';

@@ -1,8 +1,8 @@
 /** One layer given as a matrix problem, quantized by the float64 reference. */
-import { pathColumns, type PathColumns } from './gpfq';
+import { pathColumns, type PathColumns } from '../quant/methods/gpfq';
 import type { LayerProblem, LayerRecipe } from '../quant/layer';
 import { relative } from './stats/ranking';
-import { followError, orderedColumns } from './neuron';
+import { followError, orderedColumns } from '../quant/methods/neuron';
 import { orderRows } from '../quant/order';
 import { solveReference } from './reference-solver';
 import type { SolvedLayer } from '../quant/solver';

@@ -8,7 +8,7 @@ import { blockCount, blockOf } from '../quant/scale-groups';
 import type { LayerRecipe, LayerShape } from '../quant/layer';
 import { uniform } from './random';
 import { bestCandidates } from '../quant/scale-search';
-import { saturate } from './rtn';
+import { saturate } from '../quant/methods/rtn';
 import type { Candidates, Winners } from '../quant/slices';
 
 /** The neurons of one group, or a slice of them. */

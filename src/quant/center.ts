@@ -3,7 +3,7 @@
  * is the error of the centered problem: XWᵀ − X̃Qᵀ less its column means is (X − x̄)Wᵀ − (X̃ − x̃̄)Qᵀ. So that is what
  * is walked, and the bias takes x̄Wᵀ − x̃̄Qᵀ.
  */
-import type { PathColumns } from '../core/gpfq';
+import type { PathColumns } from './methods/gpfq';
 import type { ColumnMeans, LayerShape } from './layer';
 import { gatherPatches, type Geometry } from '../core/im2col';
 import type { ActivationBatch, AnyBatch } from './solver';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { factorize, solveFactored } from '../core/linalg/factor';
-import { gramOfColumns, pathColumns } from '../core/gpfq';
+import { gramOfColumns, pathColumns } from './methods/gpfq';
 import type { LayerProblem } from './layer';
 import { plainRecipe, randomProblem } from './random-problem';
 import { quantizeReference } from '../core/reference';

@@ -11,9 +11,9 @@
  * r_t is a hash of (seed, neuron, t), so that the same seed gives the same letters on every backend. The candidate scales of
  * a neuron share it.
  */
-import type { QuantizerOf } from '../quant/alphabet';
+import type { QuantizerOf } from '../alphabet';
 import { gpfqNeuron, type PathColumns } from './gpfq';
-import { uniform } from './random';
+import { uniform } from '../../core/random';
 
 /**
  * Walks the path of one neuron; the arguments are those of `gpfqNeuron`.

@@ -8,8 +8,8 @@
  * It measures the error against X̃w: what the layers before have done to X̃ is not corrected.
  * The letter is 0 where ‖X̃_t‖ = 0, as in the authors' code; λ is taken from the mean over all inputs, such ones included.
  */
-import type { QuantizerOf } from '../quant/alphabet';
-import type { Factor } from './linalg/factor';
+import type { QuantizerOf } from '../alphabet';
+import type { Factor } from '../../core/linalg/factor';
 import { saturate } from './rtn';
 
 /**

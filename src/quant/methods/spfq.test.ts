@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { quantizer } from '../quant/alphabet';
-import { ALPHABETS } from '../quant/layer';
-import { plainRecipe, randomProblem } from '../quant/random-problem';
-import { uniform } from './random';
-import { quantizeReference } from './reference';
+import { quantizer } from '../alphabet';
+import { ALPHABETS } from '../layer';
+import { plainRecipe, randomProblem } from '../random-problem';
+import { uniform } from '../../core/random';
+import { quantizeReference } from '../../core/reference';
 
 const SEEDS = Array.from({ length: 1000 }, (_, i) => i + 1);
 

@@ -6,8 +6,8 @@
  *
  * in float64, the samples kept as columns. Where ‖X̃_t‖ = 0 the letter is 0: no choice changes u.
  */
-import type { QuantizerOf } from '../quant/alphabet';
-import type { ColumnMeans } from '../quant/layer';
+import type { QuantizerOf } from '../alphabet';
+import type { ColumnMeans } from '../layer';
 import { saturate } from './rtn';
 
 /** The inputs of one group, as columns. */

@@ -14,11 +14,11 @@
  * so that step 0 rounds w_0 + (Ew)_0 / ‖X̃_0‖² and every later one is GPTQ's towards w*. Of Ew, a part may be held back
  * (shrink.ts), which is not in the paper.
  */
-import type { QuantizerOf } from '../quant/alphabet';
-import { solveFactored, type Factor } from './linalg/factor';
+import type { QuantizerOf } from '../alphabet';
+import { solveFactored, type Factor } from '../../core/linalg/factor';
 import type { PathColumns } from './gpfq';
 import { gptqNeuron } from './gptq';
-import { keptShare } from '../quant/shrink';
+import { keptShare } from '../shrink';
 
 /**
  * Walks the path of one neuron.

@@ -2,7 +2,7 @@
  * RTN: every weight to its nearest letter, whatever the data. Called MSQ (memoryless scalar quantization)
  * in arXiv 2201.11113, equation (4). The baseline.
  */
-import type { QuantizerOf } from '../quant/alphabet';
+import type { QuantizerOf } from '../alphabet';
 
 /**
  * @param w one neuron, (inputs)

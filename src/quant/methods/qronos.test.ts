@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { codeRange } from '../quant/alphabet';
-import { ALPHABETS, RADII, type LayerProblem, type LayerRecipe } from '../quant/layer';
-import { plainRecipe, randomProblem } from '../quant/random-problem';
-import { random } from './random';
-import { quantizeReference } from './reference';
+import { codeRange } from '../alphabet';
+import { ALPHABETS, RADII, type LayerProblem, type LayerRecipe } from '../layer';
+import { plainRecipe, randomProblem } from '../random-problem';
+import { random } from '../../core/random';
+import { quantizeReference } from '../../core/reference';
 
 type Vector = number[];
 

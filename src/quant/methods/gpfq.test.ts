@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { codeRange } from '../quant/alphabet';
-import { ALPHABETS, METHODS, type LayerProblem } from '../quant/layer';
-import { plainRecipe, randomProblem } from '../quant/random-problem';
-import { permutation, random } from './random';
-import { pathErrors, quantizeReference } from './reference';
+import { codeRange } from '../alphabet';
+import { ALPHABETS, METHODS, type LayerProblem } from '../layer';
+import { plainRecipe, randomProblem } from '../random-problem';
+import { permutation, random } from '../../core/random';
+import { pathErrors, quantizeReference } from '../../core/reference';
 
 /** ‖XWᵀ − X̃Qᵀ‖_F / ‖XWᵀ‖_F by its definition. */
 function definition(problem: LayerProblem, Q: Float32Array): number {

@@ -1,16 +1,16 @@
 /** One neuron by any method, in float64, on samples kept as columns. */
-import { quantizer, type Quantizer, type QuantizerOf } from '../quant/alphabet';
-import { blockCount, blockOf } from '../quant/scale-groups';
-import { centerColumns } from '../quant/center';
-import { unreachable } from './errors';
-import { factorize, type Factor } from './linalg/factor';
+import { quantizer, type Quantizer, type QuantizerOf } from '../alphabet';
+import { blockCount, blockOf } from '../scale-groups';
+import { centerColumns } from '../center';
+import { unreachable } from '../../core/errors';
+import { factorize, type Factor } from '../../core/linalg/factor';
 import { gpfqNeuron, gramOfColumns, type PathColumns } from './gpfq';
 import { gptqNeuron } from './gptq';
-import { DEFAULT_DAMPING, isFactored, type LayerRecipe } from '../quant/layer';
-import { orderRows, pathOrder } from '../quant/order';
+import { DEFAULT_DAMPING, isFactored, type LayerRecipe } from '../layer';
+import { orderRows, pathOrder } from '../order';
 import { qronosNeuron } from './qronos';
 import { rtnNeuron } from './rtn';
-import { effectiveInputs } from '../quant/shrink';
+import { effectiveInputs } from '../shrink';
 import { spfqNeuron } from './spfq';
 
 /** What the neurons of a group share. */
