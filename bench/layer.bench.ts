@@ -1,8 +1,8 @@
 /** A whole layer, from its rows in memory to its letters: every backend and form, and the paper's algorithm step by step. */
 import type { LayerProblem } from '../src/quant/layer';
 import { plainRecipe, randomProblem, type ProblemShape } from '../src/quant/random-problem';
-import { problemColumns } from '../src/core/reference';
-import { solveReference } from '../src/core/reference-solver';
+import { problemColumns } from '../src/quant/reference/problem';
+import { solveReference } from '../src/quant/reference/solver';
 import type { Form } from '../src/quant/solver';
 import { solveProblem } from '../src/core/solver-testing';
 import { openBackend, type Backend } from '../src/engine/device/backend';

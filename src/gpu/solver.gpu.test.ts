@@ -10,7 +10,7 @@ import {
   randomProblem,
   withFirstAlike,
 } from '../core/problems-testing';
-import { quantizeReference } from '../core/reference';
+import { quantizeReference } from '../quant/reference/problem';
 import { difference, FITTED, solveProblem, type OpenSolver, type Variation } from '../core/solver-testing';
 import type { Gpu } from './device';
 import { openWebgpuSolver } from './solver';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openMeans, takeMeans } from './center';
 import { METHODS, type LayerProblem } from './layer';
 import { anyProblem, plainRecipe, randomProblem } from '../core/problems-testing';
-import { quantizeReference } from '../core/reference';
+import { quantizeReference } from './reference/problem';
 
 const geometryOf = ({ groups, inputs }: LayerProblem) =>
   ({ kind: 'matrix', inputs: groups * inputs, axisFromEnd: 1 }) as const;

@@ -4,7 +4,7 @@ import { stepsOfWeights } from './scale-groups';
 import { fittedError, fittedFactor } from './fit-steps';
 import { METHODS, RADII, type LayerProblem, type LayerRecipe } from './layer';
 import { anyFitted, plainRecipe, randomProblem } from '../core/problems-testing';
-import { pathErrors, quantizeReference } from '../core/reference';
+import { pathErrors, quantizeReference } from './reference/problem';
 
 const allNeurons = ({ neurons }: LayerProblem) => Array.from({ length: neurons }, (_, c) => c);
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { METHODS, type LayerProblem } from './layer';
 import { orderBoth, orderRows, pathOrder } from './order';
 import { plainRecipe, randomProblem } from './random-problem';
-import { pathErrors, quantizeReference } from '../core/reference';
+import { pathErrors, quantizeReference } from './reference/problem';
 
 test('the largest first, equals as they come', () => {
   const norms = Float64Array.of(1, 4, 0, 4, 9);

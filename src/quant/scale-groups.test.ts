@@ -4,7 +4,7 @@ import { codeRange, radii } from './alphabet';
 import { blockCount, blockOf, stepsOfWeights } from './scale-groups';
 import { ALPHABETS, BLOCK_SIZES, METHODS, type LayerProblem } from './layer';
 import { plainRecipe, randomProblem } from './random-problem';
-import { pathErrors, quantizeReference } from '../core/reference';
+import { pathErrors, quantizeReference } from './reference/problem';
 
 const blocked = { radius: 'neuron', blockSize: 32 } as const;
 

@@ -3,7 +3,7 @@ import { factorize, solveFactored } from '../core/linalg/factor';
 import { gramOfColumns, pathColumns } from './methods/gpfq';
 import type { LayerProblem } from './layer';
 import { plainRecipe, randomProblem } from './random-problem';
-import { quantizeReference } from '../core/reference';
+import { quantizeReference } from './reference/problem';
 import { effectiveInputs, keptShare } from './shrink';
 
 test('inputs that the ridge leaves', () => {

@@ -1,5 +1,5 @@
 /** Where the quantizer runs. */
-import { openReferenceSolver } from '../../core/reference-solver';
+import { openReferenceSolver } from '../../quant/reference/solver';
 import { unreachable, UserError } from '../../core/errors';
 import type { AnyBatch, LayerSolver, SolverOptions } from '../../quant/solver';
 import { DeviceLost, openGpu, type Gpu } from '../../gpu/device';

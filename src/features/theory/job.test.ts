@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quantizeReference } from '../../core/reference';
+import { quantizeReference } from '../../quant/reference/problem';
 import {
   DEFAULT_THEORY,
   pathLengths,

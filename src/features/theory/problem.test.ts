@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { quantizer } from '../../quant/alphabet';
-import { quantizeReference } from '../../core/reference';
+import { quantizeReference } from '../../quant/reference/problem';
 import {
   boundConstant,
   DEFAULT_THEORY,

@@ -4,7 +4,7 @@ import { codeRange } from '../alphabet';
 import { ALPHABETS, METHODS, type LayerProblem } from '../layer';
 import { plainRecipe, randomProblem } from '../random-problem';
 import { permutation, random } from '../../core/random';
-import { pathErrors, quantizeReference } from '../../core/reference';
+import { pathErrors, quantizeReference } from '../reference/problem';
 
 /** ‖XWᵀ − X̃Qᵀ‖_F / ‖XWᵀ‖_F by its definition. */
 function definition(problem: LayerProblem, Q: Float32Array): number {

@@ -3,7 +3,7 @@ import { codeRange, quantizer } from '../alphabet';
 import { ALPHABETS, RADII, type LayerProblem, type LayerRecipe } from '../layer';
 import { plainRecipe, randomProblem } from '../random-problem';
 import { random } from '../../core/random';
-import { quantizeReference } from '../../core/reference';
+import { quantizeReference } from '../reference/problem';
 
 type Square = number[][];
 

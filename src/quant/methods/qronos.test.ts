@@ -3,7 +3,7 @@ import { codeRange } from '../alphabet';
 import { ALPHABETS, RADII, type LayerProblem, type LayerRecipe } from '../layer';
 import { plainRecipe, randomProblem } from '../random-problem';
 import { random } from '../../core/random';
-import { quantizeReference } from '../../core/reference';
+import { quantizeReference } from '../reference/problem';
 
 type Vector = number[];
 

@@ -3,7 +3,7 @@ import { quantizer } from '../alphabet';
 import { ALPHABETS } from '../layer';
 import { plainRecipe, randomProblem } from '../random-problem';
 import { uniform } from '../../core/random';
-import { quantizeReference } from '../../core/reference';
+import { quantizeReference } from '../reference/problem';
 
 const SEEDS = Array.from({ length: 1000 }, (_, i) => i + 1);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ALPHABETS, RADII, type LayerRecipe } from '../../../quant/layer';
 import { plainRecipe, randomProblem } from '../../../quant/random-problem';
-import { quantizeReference } from '../../../core/reference';
+import { quantizeReference } from '../../../quant/reference/problem';
 import { shareOfZeros, weightHistogram, type WeightHistogram } from './histogram';
 
 const problem = randomProblem({ neurons: 6, inputs: 40, samples: 30 });

@@ -1,11 +1,11 @@
 /** One layer given as a matrix problem, quantized by the float64 reference. */
-import { pathColumns, type PathColumns } from '../quant/methods/gpfq';
-import type { LayerProblem, LayerRecipe } from '../quant/layer';
-import { relative } from './stats/ranking';
-import { followError, orderedColumns } from '../quant/methods/neuron';
-import { orderRows } from '../quant/order';
-import { solveReference } from './reference-solver';
-import type { SolvedLayer } from '../quant/solver';
+import { pathColumns, type PathColumns } from '../methods/gpfq';
+import type { LayerProblem, LayerRecipe } from '../layer';
+import { relative } from '../../core/stats/ranking';
+import { followError, orderedColumns } from '../methods/neuron';
+import { orderRows } from '../order';
+import { solveReference } from './solver';
+import type { SolvedLayer } from '../solver';
 
 /** The inputs of each group as columns. */
 export function problemColumns({ floatInputs, quantizedInputs, samples, groups, inputs }: LayerProblem): PathColumns[] {

@@ -1,12 +1,12 @@
 /** The float64 reference of every method behind the `LayerSolver` interface: slow, simple, right. */
-import { radii, stepOf } from '../quant/alphabet';
-import { fillBinary } from '../quant/binary';
-import { blockCount } from '../quant/scale-groups';
-import { restoreMeans } from '../quant/center';
-import { fitSteps } from '../quant/fit-steps';
-import { pathColumns, type PathColumns } from '../quant/methods/gpfq';
-import { isFactored, type ColumnMeans, type LayerRecipe, type LayerShape } from '../quant/layer';
-import { relativeErrors } from './stats/ranking';
+import { radii, stepOf } from '../alphabet';
+import { fillBinary } from '../binary';
+import { blockCount } from '../scale-groups';
+import { restoreMeans } from '../center';
+import { fitSteps } from '../fit-steps';
+import { pathColumns, type PathColumns } from '../methods/gpfq';
+import { isFactored, type ColumnMeans, type LayerRecipe, type LayerShape } from '../layer';
+import { relativeErrors } from '../../core/stats/ranking';
 import {
   followError,
   neuronQuantizers,
@@ -14,12 +14,12 @@ import {
   quantizeNeuron,
   type NeuronResult,
   type Path,
-} from '../quant/methods/neuron';
-import { orderRows } from '../quant/order';
-import { gatherPatches } from './im2col';
-import { bestCandidates } from '../quant/scale-search';
-import { meanShare } from '../quant/shrink';
-import type { ActivationBatch, LayerSolver, SolvedLayer, SolverOptions } from '../quant/solver';
+} from '../methods/neuron';
+import { orderRows } from '../order';
+import { gatherPatches } from '../../core/im2col';
+import { bestCandidates } from '../scale-search';
+import { meanShare } from '../shrink';
+import type { ActivationBatch, LayerSolver, SolvedLayer, SolverOptions } from '../solver';
 
 /** One candidate scale, walked for all neurons. */
 interface Attempt {
