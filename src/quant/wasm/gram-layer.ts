@@ -2,12 +2,12 @@
  * The Gram form (DESIGN.md 4.2) in WebAssembly: H = X̃ᵀX̃ and E = X̃ᵀ(X − X̃) of every group are summed as rows come, in
  * float32 over some hundred rows and in float64 from there; then the samples are forgotten.
  */
-import { factorizeInPieces, type Factor } from '../core/linalg/factor';
-import { DEFAULT_DAMPING, isFactored, type LayerRecipe, type LayerShape } from '../quant/layer';
-import { orderBoth, pathOrder } from '../quant/order';
-import type { GroupWeights, WalkedGroup } from '../core/walkers';
-import { PANEL } from './panel-kernels';
-import { inQuads, matrixBytes, openPanels, pacer, panelBytes, sumsBytes, wideBytes } from './panels';
+import { factorizeInPieces, type Factor } from '../../core/linalg/factor';
+import { DEFAULT_DAMPING, isFactored, type LayerRecipe, type LayerShape } from '../layer';
+import { orderBoth, pathOrder } from '../order';
+import type { GroupWeights, WalkedGroup } from './walkers';
+import { PANEL } from '../../runtime/panel-kernels';
+import { inQuads, matrixBytes, openPanels, pacer, panelBytes, sumsBytes, wideBytes } from '../../runtime/panels';
 import {
   addGram,
   addProduct,
@@ -20,8 +20,8 @@ import {
   rowsOf,
   type Matrix,
   type Place,
-} from './wasm-rows';
-import { walkSums, type Summed, type SumsWalk } from './wasm-walk';
+} from '../../runtime/wasm-rows';
+import { walkSums, type Summed, type SumsWalk } from './gram-walk';
 
 type Pause = () => Promise<void>;
 

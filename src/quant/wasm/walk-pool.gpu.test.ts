@@ -1,9 +1,9 @@
 /** In a browser, for its workers. */
 import { expect, test } from 'vitest';
-import { plainRecipe, randomProblem } from '../core/problems-testing';
-import { solveProblem, type OpenSolver } from '../core/solver-testing';
+import { plainRecipe, randomProblem } from '../../core/problems-testing';
+import { solveProblem, type OpenSolver } from '../../core/solver-testing';
 import { openWalkPool } from './walk-pool';
-import { openWasmSolver } from './wasm-solver';
+import { openWasmSolver } from './solver';
 
 const scales = Array.from({ length: 20 }, (_, k) => 0.5 + k / 20);
 const problem = randomProblem({ samples: 100, inputs: 70, neurons: 101 });

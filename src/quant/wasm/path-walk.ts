@@ -3,13 +3,13 @@
  * carried along in blocks of steps. For some hundred samples at a time, what the last block does to U is added and the
  * products of the next block with it are summed, so that U comes into the cache once a block.
  */
-import type { LayerRecipe } from '../quant/layer';
-import { pathOrder } from '../quant/order';
-import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from '../core/walkers';
-import { clear, inQuads, pacer, pack, panelBytes } from './panels';
-import type { PathBlock, PathPanels, PathRows } from './wasm-path-rows';
-import { addGram, addProduct, addSums, chunks, fromRow, readSums, type Place } from './wasm-rows';
-import { BLOCK } from './wasm-walk';
+import type { LayerRecipe } from '../layer';
+import { pathOrder } from '../order';
+import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from './walkers';
+import { clear, inQuads, pacer, pack, panelBytes } from '../../runtime/panels';
+import type { PathBlock, PathPanels, PathRows } from './path-rows';
+import { addGram, addProduct, addSums, chunks, fromRow, readSums, type Place } from '../../runtime/wasm-rows';
+import { BLOCK } from './gram-walk';
 
 interface PathWalk {
   panels: PathPanels;

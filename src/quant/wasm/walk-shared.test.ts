@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
-import { METHODS, ORDERS } from '../quant/layer';
-import { plainRecipe, randomProblem } from '../core/problems-testing';
-import { solveProblem, type OpenSolver } from '../core/solver-testing';
+import { METHODS, ORDERS } from '../layer';
+import { plainRecipe, randomProblem } from '../../core/problems-testing';
+import { solveProblem, type OpenSolver } from '../../core/solver-testing';
 import type { WalkPool } from './walk-pool';
 import { buffersOf, copy, walkSlice, type SliceWalk } from './walk-slice';
-import { openWasmSolver } from './wasm-solver';
+import { openWasmSolver } from './solver';
 
 /** As one of workers: all that goes there and back is cloned. */
 function poolOf(size: number): WalkPool & { walked: number; stopped: number } {

@@ -1,6 +1,6 @@
 /** Workers that walk slices of a layer while this thread walks another. */
 import { transfer, wrap, type Remote } from 'comlink';
-import type { Winners } from '../quant/slices';
+import type { Winners } from '../slices';
 import { buffersOf, copy, type SliceWalk } from './walk-slice';
 import type { Walker } from './walk-worker';
 

@@ -1,8 +1,8 @@
 /** The walk of some neurons in Gram form, as a piece of work for any thread: no closures and no views of other memory. */
-import type { LayerShape } from '../quant/layer';
-import type { Candidates, Winners } from '../quant/slices';
-import { gatherWinners } from '../core/walkers';
-import { walkSums, type SumsWalk } from './wasm-walk';
+import type { LayerShape } from '../layer';
+import type { Candidates, Winners } from '../slices';
+import { gatherWinners } from './walkers';
+import { walkSums, type SumsWalk } from './gram-walk';
 
 export interface SliceWalk extends Omit<SumsWalk, 'steps'> {
   /** Of the whole layer, of one group. */

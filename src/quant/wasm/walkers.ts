@@ -3,13 +3,13 @@
  * forms. A walker is one neuron with one candidate scale; all arrays have a row for each step t and a column for each
  * walker, so that the innermost loops run over neighbours.
  */
-import { quantizer, type Quantizer } from '../quant/alphabet';
-import { blockCount, blockOf } from '../quant/scale-groups';
-import type { LayerRecipe, LayerShape } from '../quant/layer';
-import { uniform } from './random';
-import { bestCandidates } from '../quant/scale-search';
-import { saturate } from '../quant/methods/rtn';
-import type { Candidates, Winners } from '../quant/slices';
+import { quantizer, type Quantizer } from '../alphabet';
+import { blockCount, blockOf } from '../scale-groups';
+import type { LayerRecipe, LayerShape } from '../layer';
+import { uniform } from '../../core/random';
+import { bestCandidates } from '../scale-search';
+import { saturate } from '../methods/rtn';
+import type { Candidates, Winners } from '../slices';
 
 /** The neurons of one group, or a slice of them. */
 export interface GroupWeights {

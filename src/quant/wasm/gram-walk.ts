@@ -1,12 +1,22 @@
 /** The walk of one group in Gram form (DESIGN.md 4.2), block after block; what is below a block is updated at once. */
-import { unreachable } from '../core/errors';
-import type { Factor } from '../core/linalg/factor';
-import type { LayerRecipe } from '../quant/layer';
-import { orderBoth, orderRows, pathOrder } from '../quant/order';
-import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from '../core/walkers';
-import { PANEL_ROW_BYTES } from './panel-kernels';
-import { inQuads, matrixBytes, openPanels, pacer, pack, panelBytes, panelsOf, unpack, type Rest } from './panels';
-import { outputProducts, planGptq, planPath, planQronos, type GramSums, type Plan } from './wasm-plans';
+import { unreachable } from '../../core/errors';
+import type { Factor } from '../../core/linalg/factor';
+import type { LayerRecipe } from '../layer';
+import { orderBoth, orderRows, pathOrder } from '../order';
+import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from './walkers';
+import { PANEL_ROW_BYTES } from '../../runtime/panel-kernels';
+import {
+  inQuads,
+  matrixBytes,
+  openPanels,
+  pacer,
+  pack,
+  panelBytes,
+  panelsOf,
+  unpack,
+  type Rest,
+} from '../../runtime/panels';
+import { outputProducts, planGptq, planPath, planQronos, type GramSums, type Plan } from './gram-plans';
 
 /** Steps walked at once. */
 export const BLOCK = 64;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BLOCK_SIZES, isFactored, METHOD_NAMES, METHODS, ORDERS, type LayerProblem } from '../quant/layer';
+import { BLOCK_SIZES, isFactored, METHOD_NAMES, METHODS, ORDERS, type LayerProblem } from '../layer';
 import {
   anyCentered,
   anyFitted,
@@ -9,10 +9,10 @@ import {
   plainRecipe,
   randomProblem,
   withFirstAlike,
-} from '../core/problems-testing';
-import { quantizeReference } from '../quant/reference/problem';
-import { difference, FITTED, solveProblem, type OpenSolver } from '../core/solver-testing';
-import { formOf, openWasmSolver } from './wasm-solver';
+} from '../../core/problems-testing';
+import { quantizeReference } from '../reference/problem';
+import { difference, FITTED, solveProblem, type OpenSolver } from '../../core/solver-testing';
+import { formOf, openWasmSolver } from './solver';
 
 const open: OpenSolver = (options) => openWasmSolver(options);
 

@@ -1,18 +1,18 @@
 /** The `wasm` backend: matrix products by kernels of our own in WebAssembly, the walk between them in this thread. */
-import { blockCount } from '../quant/scale-groups';
-import { openMeans, takeMeans, withOwnRows } from '../quant/center';
-import { chooseForm, type DevicePrices, type FormChoice } from '../quant/cost-model';
-import { isFactored, METHOD_NAMES, type LayerShape, type Method } from '../quant/layer';
-import { gatherPatches } from '../core/im2col';
-import type { LayerSolver, SolverOptions } from '../quant/solver';
-import { solveInSlices, type Slice } from '../quant/slices';
-import { gatherWinners, type GroupWeights, type WalkedGroup } from '../core/walkers';
+import { blockCount } from '../scale-groups';
+import { openMeans, takeMeans, withOwnRows } from '../center';
+import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
+import { isFactored, METHOD_NAMES, type LayerShape, type Method } from '../layer';
+import { gatherPatches } from '../../core/im2col';
+import type { LayerSolver, SolverOptions } from '../solver';
+import { solveInSlices, type Slice } from '../slices';
+import { gatherWinners, type GroupWeights, type WalkedGroup } from './walkers';
 import type { WalkPool } from './walk-pool';
 import { threadsFor, walkShared } from './walk-shared';
-import { openGramLayer, type GramLayer, type LayerWalk } from './wasm-gram';
-import { walkPath } from './wasm-path';
-import { openPathRows } from './wasm-path-rows';
-import type { Matrix } from './wasm-rows';
+import { openGramLayer, type GramLayer, type LayerWalk } from './gram-layer';
+import { walkPath } from './path-walk';
+import { openPathRows } from './path-rows';
+import type { Matrix } from '../../runtime/wasm-rows';
 
 /** Fixed, not measured: the same recipe has to give the same bits every time. */
 const PRICES: Omit<DevicePrices, 'memory' | 'piece'> = {

@@ -2,10 +2,10 @@
  * What the methods' walks take from the sums of a group in Gram form, and how their errors are told without the samples.
  * ‖Xw − X̃q‖² = (w − q)ᵀH(w − q) + 2(w − q)ᵀEw + ‖(X − X̃)w‖² is added up as the letters are found.
  */
-import { solveFactored, type Factor } from '../core/linalg/factor';
-import { effectiveInputs, keptShare } from '../quant/shrink';
-import type { Walkers } from '../core/walkers';
-import { multiply, type Rest, type Rows } from './panels';
+import { solveFactored, type Factor } from '../../core/linalg/factor';
+import { effectiveInputs, keptShare } from '../shrink';
+import type { Walkers } from './walkers';
+import { multiply, type Rest, type Rows } from '../../runtime/panels';
 
 export interface GramSums {
   /** X̃ᵀX̃, (inputs, inputs). */
