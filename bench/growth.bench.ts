@@ -4,7 +4,7 @@ import { solveProblem } from '../src/core/solver-testing';
 import { bytes } from '../src/core/units';
 import { liveMemory } from '../src/gpu/arena';
 import type { Gpu } from '../src/gpu/device';
-import { openWebgpuSolver } from '../src/gpu/solver';
+import { openWebgpuSolver } from '../src/quant/webgpu/solver';
 import { race, secondsOf } from './clock';
 import { requireGpu } from './device';
 import { ratio, type Bench, type Cell } from './table';

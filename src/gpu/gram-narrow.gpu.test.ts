@@ -13,9 +13,9 @@ import { openArena } from './arena';
 import type { Gpu } from './device';
 import { fold, gramNarrow, NARROW, narrowFloats, narrowSizes, type NarrowSizes } from './gram-narrow';
 import { runDispatches } from './kernel';
-import { openWebgpuSolver } from './solver';
+import { openWebgpuSolver } from '../quant/webgpu/solver';
 import { withGpu } from './testing';
-import { pad8 } from './walkers';
+import { pad8 } from '../quant/webgpu/walkers';
 
 const MODES = ['H', 'Et', 'F'] as const;
 

@@ -3,7 +3,7 @@ import source from '../../shaders/walk.wgsl?raw';
 import { codeRange } from '../quant/alphabet';
 import type { LayerRecipe } from '../quant/layer';
 import { uniforms, workgroups, type Dispatch } from './kernel';
-import type { WalkSizes } from './walkers';
+import type { WalkSizes } from '../quant/webgpu/walkers';
 
 /** Steps of a block, at most; the shader's constant of that name. */
 export const BLOCK = 32;

@@ -3,7 +3,7 @@ import { openReferenceSolver } from '../../quant/reference/solver';
 import { unreachable, UserError } from '../../core/errors';
 import type { AnyBatch, LayerSolver, SolverOptions } from '../../quant/solver';
 import { DeviceLost, openGpu, type Gpu } from '../../gpu/device';
-import { openWebgpuSolver } from '../../gpu/solver';
+import { openWebgpuSolver } from '../../quant/webgpu/solver';
 import { withFastestTiles } from '../../gpu/tiles';
 import { openWalkPool, type WalkPool } from '../../quant/wasm/walk-pool';
 import { openWasmSolver } from '../../quant/wasm/solver';

@@ -1,6 +1,6 @@
 /** What each form of the walk does on the device. */
-import type { LayerRecipe, LayerShape } from '../quant/layer';
-import type { AnyBatch } from '../quant/solver';
+import type { LayerRecipe, LayerShape } from '../layer';
+import type { AnyBatch } from '../solver';
 import type { RowLayout } from './rows';
 import type { WalkedLayer } from './walkers';
 

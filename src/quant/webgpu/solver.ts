@@ -1,21 +1,21 @@
 /** The `webgpu` backend: rows are gathered, summed and walked on the device. */
-import { codeRange } from '../quant/alphabet';
-import { blockCount, blockOf } from '../quant/scale-groups';
-import { withOwnRows } from '../quant/center';
-import { chooseForm, type DevicePrices, type FormChoice } from '../quant/cost-model';
-import { isFactored, type LayerRecipe, type LayerShape } from '../quant/layer';
-import { bestCandidates } from '../quant/scale-search';
-import { solveInSlices, type Candidates, type Winners } from '../quant/slices';
-import type { AnyBatch, Form, LayerSolver, SolverOptions } from '../quant/solver';
-import { openArena, OutOfMemory, type Arena } from './arena';
-import type { Gpu } from './device';
+import { codeRange } from '../alphabet';
+import { blockCount, blockOf } from '../scale-groups';
+import { withOwnRows } from '../center';
+import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
+import { isFactored, type LayerRecipe, type LayerShape } from '../layer';
+import { bestCandidates } from '../scale-search';
+import { solveInSlices, type Candidates, type Winners } from '../slices';
+import type { AnyBatch, Form, LayerSolver, SolverOptions } from '../solver';
+import { openArena, OutOfMemory, type Arena } from '../../gpu/arena';
+import type { Gpu } from '../../gpu/device';
 import type { DeviceForm, Means, Neurons } from './form';
 import { openGramForm } from './gram-form';
-import { NARROW } from './gram-narrow';
+import { NARROW } from '../../gpu/gram-narrow';
 import { openDeviceMeans } from './means';
 import { openNarrowForm } from './narrow-form';
 import { openPathForm } from './path-form';
-import { BLOCK } from './walk';
+import { BLOCK } from '../../gpu/walk';
 import type { WalkedLayer } from './walkers';
 
 const FORMS: Record<Form, (gpu: Gpu, arena: Arena, options: SolverOptions, means: Means) => DeviceForm> = {

@@ -1,11 +1,11 @@
 /** Rows of X and X̃ on the device: batches are cut into slabs, uploaded where they are not there yet, and gathered. */
-import type { LayerShape } from '../quant/layer';
-import { planPatches, type Geometry } from '../core/im2col';
-import type { ActivationBatch, AnyBatch } from '../quant/solver';
-import type { Arena } from './arena';
-import type { Gpu } from './device';
-import { gather } from './gather';
-import { runDispatches } from './kernel';
+import type { LayerShape } from '../layer';
+import { planPatches, type Geometry } from '../../core/im2col';
+import type { ActivationBatch, AnyBatch } from '../solver';
+import type { Arena } from '../../gpu/arena';
+import type { Gpu } from '../../gpu/device';
+import { gather } from '../../gpu/gather';
+import { runDispatches } from '../../gpu/kernel';
 
 /** Bytes of the samples that are uploaded at once, at most. */
 const UPLOAD_BYTES = 2 ** 28;

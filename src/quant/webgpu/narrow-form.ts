@@ -2,14 +2,14 @@
  * The Gram form for groups with few inputs, depthwise layers for instance: H, E and F are summed by a kernel of their own,
  * and straight from the activations where the rows already lie there.
  */
-import type { LayerRecipe } from '../quant/layer';
-import type { AnyBatch, SolverOptions } from '../quant/solver';
-import type { Arena } from './arena';
-import type { Gpu } from './device';
+import type { LayerRecipe } from '../layer';
+import type { AnyBatch, SolverOptions } from '../solver';
+import type { Arena } from '../../gpu/arena';
+import type { Gpu } from '../../gpu/device';
 import type { DeviceForm, Means, Neurons } from './form';
-import { fold, gramNarrow, narrowFloats, narrowFlops, narrowSizes, type NarrowRows } from './gram-narrow';
-import { openOrderedWalk, type Sums } from './gram-orders';
-import { runDispatches } from './kernel';
+import { fold, gramNarrow, narrowFloats, narrowFlops, narrowSizes, type NarrowRows } from '../../gpu/gram-narrow';
+import { openOrderedWalk, type Sums } from './ordered-walk';
+import { runDispatches } from '../../gpu/kernel';
 import { cutSlabs, gatherSlab, rowsAsTheyLie, type LyingRows } from './rows';
 import { pad8 } from './walkers';
 

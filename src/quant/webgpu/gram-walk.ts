@@ -1,14 +1,14 @@
 /** From Gram matrices on the device to letters: the blocked walk of all candidates (DESIGN.md 4.2, Gram form). */
-import { isFactored, type LayerRecipe } from '../quant/layer';
-import type { Arena } from './arena';
-import type { Gpu } from './device';
+import { isFactored, type LayerRecipe } from '../layer';
+import type { Arena } from '../../gpu/arena';
+import type { Gpu } from '../../gpu/device';
 import type { Neurons } from './form';
 import { planFactored } from './factored-walk';
 import type { GramMatrices, GramPlan } from './gram-matrices';
-import { runDispatches } from './kernel';
-import { openQueue } from './queue';
-import { update } from './update';
-import { BLOCK, walk, type WalkBuffers } from './walk';
+import { runDispatches } from '../../gpu/kernel';
+import { openQueue } from '../../gpu/queue';
+import { update } from '../../gpu/update';
+import { BLOCK, walk, type WalkBuffers } from '../../gpu/walk';
 import { lettersOf, makeWalkers, ofCandidates, walkSizes, type WalkedLayer, type WalkSizes } from './walkers';
 
 /** @param steps δ of each candidate, one for each neuron and each block of its inputs */

@@ -1,5 +1,5 @@
 /** What the Gram form has on the device, and what the walk of a method follows. */
-import type { Factor } from '../core/linalg/factor';
+import type { Factor } from '../../core/linalg/factor';
 import type { Orders } from './orders';
 
 /** The factor of each group, and M on the device with both triangles, as long as nothing that they depend on changes. */

@@ -1,13 +1,13 @@
 /** The Gram form on the device (DESIGN.md 4.2): H, E and F are summed slab by slab, then the samples are forgotten. */
-import type { LayerRecipe } from '../quant/layer';
-import type { SolverOptions } from '../quant/solver';
-import type { Arena } from './arena';
-import type { Gpu } from './device';
+import type { LayerRecipe } from '../layer';
+import type { SolverOptions } from '../solver';
+import type { Arena } from '../../gpu/arena';
+import type { Gpu } from '../../gpu/device';
 import type { DeviceForm, Means, Neurons } from './form';
-import { gram, gramFlops, type Accumulator, type GramMode } from './gram';
-import { openOrderedWalk } from './gram-orders';
-import { runDispatches } from './kernel';
-import { mirror } from './mirror';
+import { gram, gramFlops, type Accumulator, type GramMode } from '../../gpu/gram';
+import { openOrderedWalk } from './ordered-walk';
+import { runDispatches } from '../../gpu/kernel';
+import { mirror } from '../../gpu/mirror';
 import { cutSlabs, gatherSlab } from './rows';
 import { pad8 } from './walkers';
 

@@ -5,20 +5,20 @@
  * U is kept in two parts, u = u′ + v with v = Σ w_t (X − X̃)_t and u′ = Σ (w_t − q_t) X̃_t: v is the same for all
  * candidate scales of a neuron. Where there is one candidate only, both go into one sum.
  */
-import { isFactored, type LayerRecipe, type Order } from '../quant/layer';
-import { pathOrder } from '../quant/order';
-import type { SolverOptions } from '../quant/solver';
-import type { Arena } from './arena';
-import type { Gpu } from './device';
+import { isFactored, type LayerRecipe, type Order } from '../layer';
+import { pathOrder } from '../order';
+import type { SolverOptions } from '../solver';
+import type { Arena } from '../../gpu/arena';
+import type { Gpu } from '../../gpu/device';
 import type { DeviceForm, Means, Neurons } from './form';
-import { gram, gramFlops, type Accumulator } from './gram';
-import { runDispatches } from './kernel';
+import { gram, gramFlops, type Accumulator } from '../../gpu/gram';
+import { runDispatches } from '../../gpu/kernel';
 import { walkPath, type PathMatrices } from './path-walk';
 import { orderTable, type Orders } from './orders';
-import { permute, PERMUTED } from './permute';
-import { quadWorkgroups } from './quad';
+import { permute, PERMUTED } from '../../gpu/permute';
+import { quadWorkgroups } from '../../gpu/quad';
 import { cutSlabs, gatherSlab, rowsAsTheyLie } from './rows';
-import { BLOCK } from './walk';
+import { BLOCK } from '../../gpu/walk';
 import { pad8 } from './walkers';
 
 /** Values that one thread of the matrix kernel sums, and threads that keep a GPU busy. */

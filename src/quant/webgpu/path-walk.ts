@@ -1,14 +1,14 @@
 /** From the rows of X and X̃ on the device to letters: the blocked walk of all candidates (DESIGN.md 4.2, path form). */
-import type { LayerRecipe } from '../quant/layer';
-import type { Arena } from './arena';
-import type { Gpu } from './device';
+import type { LayerRecipe } from '../layer';
+import type { Arena } from '../../gpu/arena';
+import type { Gpu } from '../../gpu/device';
 import type { Neurons } from './form';
-import { norms } from './norms';
+import { norms } from '../../gpu/norms';
 import type { Orders } from './orders';
-import { openQueue, type Queue } from './queue';
-import { slice } from './slice';
-import { product, update, type ProductPlan, type View } from './update';
-import { walk } from './walk';
+import { openQueue, type Queue } from '../../gpu/queue';
+import { slice } from '../../gpu/slice';
+import { product, update, type ProductPlan, type View } from '../../gpu/update';
+import { walk } from '../../gpu/walk';
 import { lettersOf, makeWalkers, ofCandidates, walkSizes, type WalkedLayer } from './walkers';
 
 export interface PathMatrices {

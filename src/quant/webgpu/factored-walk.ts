@@ -1,8 +1,8 @@
 /** What GPTQ and Qronos walk along: the factor of the damped Gram matrix, in float64 on this side of the device. */
-import { factorizeInPieces, solveFactored, type Factor } from '../core/linalg/factor';
-import { DEFAULT_DAMPING, type LayerRecipe } from '../quant/layer';
-import { effectiveInputs, keptShare } from '../quant/shrink';
-import type { Arena } from './arena';
+import { factorizeInPieces, solveFactored, type Factor } from '../../core/linalg/factor';
+import { DEFAULT_DAMPING, type LayerRecipe } from '../layer';
+import { effectiveInputs, keptShare } from '../shrink';
+import type { Arena } from '../../gpu/arena';
 import type { GramMatrices, GramPlan } from './gram-matrices';
 import type { WalkSizes } from './walkers';
 

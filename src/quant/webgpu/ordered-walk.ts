@@ -1,14 +1,14 @@
 /** The walk along sums over the samples, in the order of the path that the recipe asks for. */
-import type { LayerRecipe, LayerShape, Order } from '../quant/layer';
-import { pathOrder } from '../quant/order';
-import type { Arena } from './arena';
-import type { Gpu } from './device';
+import type { LayerRecipe, LayerShape, Order } from '../layer';
+import { pathOrder } from '../order';
+import type { Arena } from '../../gpu/arena';
+import type { Gpu } from '../../gpu/device';
 import type { Neurons } from './form';
 import type { FactorKept, GramMatrices } from './gram-matrices';
 import { walkGram } from './gram-walk';
-import { runDispatches } from './kernel';
+import { runDispatches } from '../../gpu/kernel';
 import { orderTable, type Orders } from './orders';
-import { permute } from './permute';
+import { permute } from '../../gpu/permute';
 import type { WalkedLayer } from './walkers';
 
 /** As the inputs come, with both triangles. */

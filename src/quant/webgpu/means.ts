@@ -1,10 +1,10 @@
 /** Means of the columns of X and X̃ on the device (core/center.ts), from batches that are gathered and forgotten. */
-import source from '../../shaders/means.wgsl?raw';
-import type { ColumnMeans } from '../quant/layer';
-import type { AnyBatch, SolverOptions } from '../quant/solver';
-import type { Arena } from './arena';
-import type { Gpu } from './device';
-import { runDispatches, uniforms, workgroups, type Dispatch } from './kernel';
+import source from '../../../shaders/means.wgsl?raw';
+import type { ColumnMeans } from '../layer';
+import type { AnyBatch, SolverOptions } from '../solver';
+import type { Arena } from '../../gpu/arena';
+import type { Gpu } from '../../gpu/device';
+import { runDispatches, uniforms, workgroups, type Dispatch } from '../../gpu/kernel';
 import { cutSlabs, gatherSlab, type TakenMeans } from './rows';
 import { pad8 } from './walkers';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { abortError, UserError } from '../core/errors';
-import { isFactored } from '../quant/layer';
-import { plainRecipe, randomProblem } from '../core/problems-testing';
-import { solveProblem, type OpenSolver, type Variation } from '../core/solver-testing';
-import { liveMemory, openArena, OutOfMemory } from './arena';
-import { DeviceLost, openGpu, type Gpu } from './device';
+import { abortError, UserError } from '../../core/errors';
+import { isFactored } from '../layer';
+import { plainRecipe, randomProblem } from '../../core/problems-testing';
+import { solveProblem, type OpenSolver, type Variation } from '../../core/solver-testing';
+import { liveMemory, openArena, OutOfMemory } from '../../gpu/arena';
+import { DeviceLost, openGpu, type Gpu } from '../../gpu/device';
 import { openWebgpuSolver } from './solver';
-import { withGpu } from './testing';
+import { withGpu } from '../../gpu/testing';
 
 const problem = randomProblem({ samples: 200, inputs: 70, neurons: 16 });
 const NOTHING = { buffers: 0, bytes: 0 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BLOCK_SIZES, METHODS, ORDERS, type LayerProblem, type LayerRecipe, type Method } from '../quant/layer';
+import { BLOCK_SIZES, METHODS, ORDERS, type LayerProblem, type LayerRecipe, type Method } from '../layer';
 import {
   anyCentered,
   anyFitted,
@@ -9,12 +9,12 @@ import {
   plainRecipe,
   randomProblem,
   withFirstAlike,
-} from '../core/problems-testing';
-import { quantizeReference } from '../quant/reference/problem';
-import { difference, FITTED, solveProblem, type OpenSolver, type Variation } from '../core/solver-testing';
-import type { Gpu } from './device';
+} from '../../core/problems-testing';
+import { quantizeReference } from '../reference/problem';
+import { difference, FITTED, solveProblem, type OpenSolver, type Variation } from '../../core/solver-testing';
+import type { Gpu } from '../../gpu/device';
 import { openWebgpuSolver } from './solver';
-import { withGpu } from './testing';
+import { withGpu } from '../../gpu/testing';
 
 /** The kernels of an emulated GPU, and those of a real one. */
 const KINDS = [
