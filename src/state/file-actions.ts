@@ -10,7 +10,7 @@ import { percent, whole } from './format';
 import { isAbort, sentenceOf } from './errors';
 import { holdsDataOf, NOT_MEASURED, otherReading } from './state';
 import type { Store } from './store';
-import type { Turns } from './turns';
+import type { Turns } from './job-queue';
 
 /**
  * Gives the files that were chosen, those in folders too.

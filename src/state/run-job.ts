@@ -3,7 +3,7 @@ import type { Progress } from '../engine/api';
 import { isAbort, sentenceOf } from './errors';
 import type { JobKind } from './state';
 import type { Store } from './store';
-import type { Turns } from './turns';
+import type { Turns } from './job-queue';
 
 /**
  * Runs one job; a newer one, or a cancel, makes whatever this one still says void.

@@ -12,7 +12,7 @@ import { recipeActions, type RecipeActions } from '../features/quantize/state/re
 import { dataKey, type State } from './state';
 import { sensitivityActions, type SensitivityActions } from '../features/mixed-precision/state';
 import { theoryActions, type TheoryActions } from '../features/theory/state';
-import { makeTurns } from './turns';
+import { makeTurns } from './job-queue';
 
 export type Store = State &
   CurveActions &

@@ -5,7 +5,7 @@ import { makeRunJob } from '../../state/run-job';
 import { KEPT_BITS, recipeAt, type MixedFront } from './front';
 import { dataKey } from '../../state/state';
 import type { Store } from '../../state/store';
-import type { Turns } from '../../state/turns';
+import type { Turns } from '../../state/job-queue';
 
 export interface SensitivityActions {
   measureSensitivity(): Promise<void>;

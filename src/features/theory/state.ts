@@ -5,7 +5,7 @@ import type { EngineApi } from '../../engine/api';
 import type { TheoryCurve } from './job';
 import { makeRunJob } from '../../state/run-job';
 import type { Store } from '../../state/store';
-import type { Turns } from '../../state/turns';
+import type { Turns } from '../../state/job-queue';
 
 export interface TheoryActions {
   /** Draws point by point; what was drawn before goes. */

@@ -6,7 +6,7 @@ import { sentenceOf } from '../../../state/errors';
 import { makeRunJob } from '../../../state/run-job';
 import { dataKey } from '../../../state/state';
 import type { Store } from '../../../state/store';
-import type { Turns } from '../../../state/turns';
+import type { Turns } from '../../../state/job-queue';
 
 export interface CurveActions {
   /** Runs the recipe with 1, 2, 4, … of its calibration samples; points appear as they come. */

@@ -7,7 +7,7 @@ import { exportName, exportText, type Exported } from './exported';
 import { makeRunJob } from '../../../state/run-job';
 import { dataKey, isOfOtherNetwork, isOnNoise, NOT_MEASURED, SWEEP_BITS } from '../../../state/state';
 import type { Store } from '../../../state/store';
-import type { Turns } from '../../../state/turns';
+import type { Turns } from '../../../state/job-queue';
 
 export interface JobActions {
   quantize(): Promise<void>;
