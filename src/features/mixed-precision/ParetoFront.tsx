@@ -2,8 +2,8 @@ import type { KeyboardEvent, MouseEvent } from 'react';
 import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, XAxis, YAxis } from 'recharts';
 import { bytes, percent, percentTick } from '../../state/format';
 import { bitsAt, meanBitsAt, predictedError, thinned, type MixedFront } from './front';
-import { ChartFigure, X_AXIS, Y_AXIS } from '../../ui/ChartFigure';
-import { logAxis } from '../../ui/log-axis';
+import { ChartFigure, X_AXIS, Y_AXIS } from '../../ui/charts/ChartFigure';
+import { logAxis } from '../../ui/charts/log-axis';
 
 /** Points that are drawn, at most. */
 const POINTS = 36;

@@ -2,9 +2,9 @@ import { CartesianGrid, Legend, Line, LineChart, ResponsiveContainer, Tooltip, X
 import { PROBE_BITS, type Sensitivity } from './job';
 import { percent, percentTick } from '../../state/format';
 import { shownRun } from '../../state/state';
-import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../ui/ChartFigure';
+import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../ui/charts/ChartFigure';
 import { useBitpath } from '../../ui/context';
-import { logAxis } from '../../ui/log-axis';
+import { logAxis } from '../../ui/charts/log-axis';
 
 const ACCUMULATED = 'accumulated in the shown run';
 

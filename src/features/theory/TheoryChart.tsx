@@ -3,9 +3,9 @@ import { METHOD_NAMES } from '../../quant/layer';
 import { pathLengths, theoryBound } from './problem';
 import type { TheoryCurve } from './job';
 import { slopesText } from './state';
-import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../ui/ChartFigure';
+import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../ui/charts/ChartFigure';
 import { useBitpath } from '../../ui/context';
-import { doublingAxis, logAxis, powerOfTen } from '../../ui/log-axis';
+import { doublingAxis, logAxis, powerOfTen } from '../../ui/charts/log-axis';
 
 const BOUND = 'Bound, C·m·log N/N';
 

@@ -14,9 +14,9 @@ import type { SweepPoint } from '../job/report';
 import { fewestBits } from '../state/change';
 import { percent, percentTick, whole } from '../../../state/format';
 import { dataKey, floatLayers, hasOtherSettings, SWEEP_BITS } from '../../../state/state';
-import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/ChartFigure';
+import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
 import { useBitpath } from '../../../ui/context';
-import { linearAxis } from '../../../ui/linear-axis';
+import { linearAxis } from '../../../ui/charts/linear-axis';
 
 /** `Fewest bits without a drop that 797 predictions can tell (95 %): RTN 4, GPFQ 3.` */
 function fewestText(sweep: readonly SweepPoint[]): string | undefined {

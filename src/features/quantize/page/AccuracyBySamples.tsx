@@ -14,10 +14,10 @@ import type { Recipe } from '../job/recipe';
 import { accuracyOf, kneeOf, type Knee } from '../state/curve-knee';
 import { percent, percentTick, whole } from '../../../state/format';
 import { dataKey, shownRun, type Origin } from '../../../state/state';
-import { ChartFigure, DOT, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/ChartFigure';
+import { ChartFigure, DOT, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
 import { useBitpath } from '../../../ui/context';
-import { linearAxis } from '../../../ui/linear-axis';
-import { doublingAxis } from '../../../ui/log-axis';
+import { linearAxis } from '../../../ui/charts/linear-axis';
+import { doublingAxis } from '../../../ui/charts/log-axis';
 
 const samplesText = (count: number) => `${whole(count)} sample${count === 1 ? '' : 's'}`;
 

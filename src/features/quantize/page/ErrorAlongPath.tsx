@@ -2,9 +2,9 @@ import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip,
 import { METHOD_NAMES, type Method } from '../../../quant/layer';
 import { percent, percentTick } from '../../../state/format';
 import { dataKey } from '../../../state/state';
-import { ChartFigure, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/ChartFigure';
+import { ChartFigure, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
 import { useBitpath } from '../../../ui/context';
-import { linearAxis } from '../../../ui/linear-axis';
+import { linearAxis } from '../../../ui/charts/linear-axis';
 
 export default function ErrorAlongPath() {
   const path = useBitpath((s) => s.path);

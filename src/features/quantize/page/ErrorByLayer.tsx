@@ -4,10 +4,10 @@ import { METHOD_NAMES } from '../../../quant/layer';
 import { bits, percent, percentTick } from '../../../state/format';
 import { shortNames } from '../../../state/short-names';
 import { comparedRuns, isOnNoise, isOnOtherData, meanBits, shownRun, type Run } from '../../../state/state';
-import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/ChartFigure';
+import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
 import { useBitpath } from '../../../ui/context';
-import { linearAxis } from '../../../ui/linear-axis';
-import { logAxis } from '../../../ui/log-axis';
+import { linearAxis } from '../../../ui/charts/linear-axis';
+import { logAxis } from '../../../ui/charts/log-axis';
 
 const label = ({ report, key }: Run) =>
   `run ${key}: ${METHOD_NAMES[report.recipe.method]}, ${bits(meanBits(report))} bits`;

@@ -16,9 +16,9 @@ import type { WeightHistogram as Histogram } from '../job/histogram';
 import { histogramRows, histogramTicks } from '../state/curve-histogram';
 import { percent, percentTick } from '../../../state/format';
 import { isOfOtherNetwork, shownRun } from '../../../state/state';
-import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/ChartFigure';
+import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
 import { useBitpath } from '../../../ui/context';
-import { linearAxis } from '../../../ui/linear-axis';
+import { linearAxis } from '../../../ui/charts/linear-axis';
 
 /** More lines than this would hide the bars. */
 const DRAWN_LETTERS = 33;

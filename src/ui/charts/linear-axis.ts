@@ -1,4 +1,4 @@
-import { multiples, roundStep } from '../state/round-step';
+import { multiples, roundStep } from '../../state/round-step';
 
 /** Gaps between the numbers on an axis, about. */
 const GAPS = 5;
