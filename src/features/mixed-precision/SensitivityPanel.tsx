@@ -16,7 +16,7 @@ import {
 } from './front';
 import { dataKey, hasOtherSettings } from '../../state/state';
 import { useBitpath } from '../../ui/context';
-import { useIntoSight } from '../../ui/into-sight';
+import { useIntoSight } from '../../ui/controls/into-sight';
 import { ParetoFront } from './ParetoFront';
 import { SensitivityByLayer } from './SensitivityByLayer';
 

@@ -2,7 +2,7 @@ import { METHOD_NAMES } from '../../quant/layer';
 import type { TheoryData, TheorySettings } from './problem';
 import { THEORY_BOUNDS, THEORY_METHODS } from './settings';
 import { useBitpath } from '../../ui/context';
-import { NumberInput } from '../../ui/NumberInput';
+import { NumberInput } from '../../ui/controls/NumberInput';
 
 const DATA_NAMES: Record<TheoryData, string> = {
   Gaussian: 'Gaussian',

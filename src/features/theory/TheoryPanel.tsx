@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import { codeRange } from '../../quant/alphabet';
 import { boundConstant, DEFAULT_THEORY, type TheorySettings } from './problem';
 import { useBitpath } from '../../ui/context';
-import { useIntoSight } from '../../ui/into-sight';
+import { useIntoSight } from '../../ui/controls/into-sight';
 import { TheoryForm } from './TheoryForm';
 
 const TheoryChart = lazy(() => import('./TheoryChart'));

@@ -3,7 +3,7 @@ import { BLOCK_SIZES, DEFAULT_DAMPING, type BlockSize, type Method, type Regular
 import { BOUNDS, isDense } from '../job/recipe';
 import { canBeSparse } from '../state/recipe-actions';
 import { useBitpath } from '../../../ui/context';
-import { NumberInput } from '../../../ui/NumberInput';
+import { NumberInput } from '../../../ui/controls/NumberInput';
 
 type NumberName = keyof typeof BOUNDS & ('scale' | 'percentile' | 'seed' | 'calibrationCount' | 'patches');
 

@@ -3,7 +3,7 @@ import type { ExportFormat } from '../../../engine/api';
 import { reportCsv, reportJson } from '../report-file';
 import { shownRun } from '../../../state/state';
 import { useBitpath } from '../../../ui/context';
-import { saveFile } from '../../../ui/files';
+import { saveFile } from '../../../ui/controls/files';
 
 export function ResultActions() {
   const run = useBitpath(shownRun);

@@ -1,5 +1,5 @@
-import type { Role } from '../engine/api';
-import { useBitpath } from './context';
+import type { Role } from '../../engine/api';
+import { useBitpath } from '../context';
 import { onDisk } from './files';
 
 interface FileButtonProps {
