@@ -2,7 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { connectEngine } from './engine/client';
 import { FIRST_PAINT } from './features/quantize/first-paint';
 import { makeStore } from './state/store';
-import { App } from './ui/App';
+import { App } from './ui/shell/App';
 import { StoreContext } from './ui/context';
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';

@@ -1,6 +1,6 @@
-import { EXAMPLES } from '../samples/examples';
-import { useBitpath } from './context';
-import { FileButton } from './controls/FileButton';
+import { EXAMPLES } from '../../samples/examples';
+import { useBitpath } from '../context';
+import { FileButton } from '../controls/FileButton';
 import type { Theme } from './theme';
 
 export function Header({ theme, onTheme }: { theme: Theme; onTheme: (theme: Theme) => void }) {

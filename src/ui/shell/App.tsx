@@ -1,17 +1,17 @@
 import { Alert } from './Alert';
-import { Charts } from '../features/quantize/page/Charts';
-import { DataPanel } from './DataPanel';
+import { Charts } from '../../features/quantize/page/Charts';
+import { DataPanel } from '../DataPanel';
 import { DropTarget } from './DropTarget';
 import { Header } from './Header';
 import { JobBar } from './JobBar';
-import { LayersPanel } from '../features/quantize/page/LayersPanel';
-import { ModelPanel } from './ModelPanel';
-import { RecipePanel } from '../features/quantize/page/RecipePanel';
-import { ResultsPanel } from '../features/quantize/page/ResultsPanel';
-import { Sensitivity } from '../features/mixed-precision/Sensitivity';
-import { Theory } from '../features/theory/Theory';
+import { LayersPanel } from '../../features/quantize/page/LayersPanel';
+import { ModelPanel } from '../ModelPanel';
+import { RecipePanel } from '../../features/quantize/page/RecipePanel';
+import { ResultsPanel } from '../../features/quantize/page/ResultsPanel';
+import { Sensitivity } from '../../features/mixed-precision/Sensitivity';
+import { Theory } from '../../features/theory/Theory';
 import { useTheme } from './theme';
-import { TrustNotice } from './TrustNotice';
+import { TrustNotice } from '../TrustNotice';
 
 export function App() {
   const [theme, setTheme] = useTheme();

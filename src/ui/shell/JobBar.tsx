@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
-import { seconds } from '../state/format';
-import { isReady } from '../state/state';
-import { useBitpath } from './context';
+import { seconds } from '../../state/format';
+import { isReady } from '../../state/state';
+import { useBitpath } from '../context';
 
 /** An estimate: in whole seconds, and never none. */
 const left = (estimate: number) => (estimate < 9.5 ? `${Math.max(1, Math.round(estimate))} s` : seconds(estimate));

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { useBitpath } from './context';
-import { droppedFiles } from './controls/files';
+import { useBitpath } from '../context';
+import { droppedFiles } from '../controls/files';
 
 /** Files dropped anywhere: the kind is told from the content, the role guessed from the name. */
 export function DropTarget() {

@@ -1,4 +1,4 @@
-import { useBitpath } from './context';
+import { useBitpath } from '../context';
 
 export function Alert() {
   const message = useBitpath((s) => s.alert);
