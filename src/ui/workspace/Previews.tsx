@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
-import type { Preview } from '../engine/api';
-import { useBitpath } from './context';
+import type { Preview } from '../../engine/api';
+import { useBitpath } from '../context';
 
 function Picture({ preview }: { preview: Preview }) {
   const canvas = useRef<HTMLCanvasElement>(null);

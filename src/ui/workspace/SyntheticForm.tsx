@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { DISTRIBUTIONS, type SyntheticRequest } from '../engine/workspace/synthetic';
-import { whole } from '../state/format';
-import { useBitpath } from './context';
-import { NumberInput } from './controls/NumberInput';
+import { DISTRIBUTIONS, type SyntheticRequest } from '../../engine/workspace/synthetic';
+import { whole } from '../../state/format';
+import { useBitpath } from '../context';
+import { NumberInput } from '../controls/NumberInput';
 
 const MOST_SAMPLES = 100_000;
 const MOST_SIZE = 1_000_000;

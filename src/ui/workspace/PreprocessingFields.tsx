@@ -1,7 +1,7 @@
-import { PRESETS, type Preprocessing, type Preset } from '../data/samples';
-import { presetPreprocessing } from '../data/sets/preprocessing';
-import { useBitpath } from './context';
-import { NumberInput } from './controls/NumberInput';
+import { PRESETS, type Preprocessing, type Preset } from '../../data/samples';
+import { presetPreprocessing } from '../../data/sets/preprocessing';
+import { useBitpath } from '../context';
+import { NumberInput } from '../controls/NumberInput';
 
 const numbers = (text: string) =>
   text

@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import type { DataSummary, Role } from '../engine/api';
-import { whole } from '../state/format';
-import { hasSameTwice } from '../state/state';
-import { useBitpath } from './context';
-import { NumberInput } from './controls/NumberInput';
+import type { DataSummary, Role } from '../../engine/api';
+import { whole } from '../../state/format';
+import { hasSameTwice } from '../../state/state';
+import { useBitpath } from '../context';
+import { NumberInput } from '../controls/NumberInput';
 import { PreprocessingFields } from './PreprocessingFields';
 import { Previews } from './Previews';
 import { SyntheticForm } from './SyntheticForm';

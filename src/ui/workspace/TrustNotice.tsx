@@ -1,6 +1,6 @@
-import type { PresetTrial } from '../engine/scoring/diagnose';
-import { percent } from '../state/format';
-import { useBitpath } from './context';
+import type { PresetTrial } from '../../engine/scoring/diagnose';
+import { percent } from '../../state/format';
+import { useBitpath } from '../context';
 
 const CAUSES = [
   ['Preprocessing', 'the network was trained on other numbers than this preset gives'],
