@@ -4,7 +4,7 @@ import { openArena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
 import { gram } from '../../gpu/gram';
 import { runDispatches } from '../../gpu/kernel';
-import { gramSeconds } from '../../runtime/wasm-speed';
+import { gramSeconds } from '../../wasm/speed';
 
 /** XᵀX of (rows, columns). */
 const ROWS = 1024;

@@ -6,8 +6,8 @@ import { factorizeInPieces, type Factor } from '../../core/linalg/factor';
 import { DEFAULT_DAMPING, isFactored, type LayerRecipe, type LayerShape } from '../layer';
 import { orderBoth, pathOrder } from '../order';
 import type { GroupWeights, WalkedGroup } from './walkers';
-import { PANEL } from '../../runtime/panel-kernels';
-import { inQuads, matrixBytes, openPanels, pacer, panelBytes, sumsBytes, wideBytes } from '../../runtime/panels';
+import { PANEL } from '../../wasm/panel-kernels';
+import { inQuads, matrixBytes, openPanels, pacer, panelBytes, sumsBytes, wideBytes } from '../../wasm/panels';
 import {
   addGram,
   addProduct,
@@ -20,7 +20,7 @@ import {
   rowsOf,
   type Matrix,
   type Place,
-} from '../../runtime/wasm-rows';
+} from '../../wasm/rows';
 import { walkSums, type Summed, type SumsWalk } from './gram-walk';
 
 type Pause = () => Promise<void>;

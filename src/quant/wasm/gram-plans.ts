@@ -5,7 +5,7 @@
 import { solveFactored, type Factor } from '../../core/linalg/factor';
 import { effectiveInputs, keptShare } from '../shrink';
 import type { Walkers } from './walkers';
-import { multiply, type Rest, type Rows } from '../../runtime/panels';
+import { multiply, type Rest, type Rows } from '../../wasm/panels';
 
 export interface GramSums {
   /** X̃ᵀX̃, (inputs, inputs). */

@@ -4,7 +4,7 @@ import type { Factor } from '../../core/linalg/factor';
 import type { LayerRecipe } from '../layer';
 import { orderBoth, orderRows, pathOrder } from '../order';
 import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from './walkers';
-import { PANEL_ROW_BYTES } from '../../runtime/panel-kernels';
+import { PANEL_ROW_BYTES } from '../../wasm/panel-kernels';
 import {
   inQuads,
   matrixBytes,
@@ -15,7 +15,7 @@ import {
   panelsOf,
   unpack,
   type Rest,
-} from '../../runtime/panels';
+} from '../../wasm/panels';
 import { outputProducts, planGptq, planPath, planQronos, type GramSums, type Plan } from './gram-plans';
 
 /** Steps walked at once. */

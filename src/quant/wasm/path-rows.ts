@@ -1,7 +1,7 @@
 /** The rows of a layer in path form, kept in panels, and the room that the walk of a group needs beside them. */
 import type { LayerShape } from '../layer';
 import type { GroupWeights } from './walkers';
-import { PANEL } from '../../runtime/panel-kernels';
+import { PANEL } from '../../wasm/panel-kernels';
 import {
   clear,
   matrixBytes,
@@ -15,7 +15,7 @@ import {
   wideBytes,
   type Panels,
   type Rest,
-} from '../../runtime/panels';
+} from '../../wasm/panels';
 import {
   addDots,
   addProduct,
@@ -28,7 +28,7 @@ import {
   rowsOf,
   type Matrix,
   type Place,
-} from '../../runtime/wasm-rows';
+} from '../../wasm/rows';
 import { BLOCK } from './gram-walk';
 
 /** Some steps of the path: columns of X̃ and of X − X̃. */

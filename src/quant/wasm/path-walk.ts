@@ -6,9 +6,9 @@
 import type { LayerRecipe } from '../layer';
 import { pathOrder } from '../order';
 import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from './walkers';
-import { clear, inQuads, pacer, pack, panelBytes } from '../../runtime/panels';
+import { clear, inQuads, pacer, pack, panelBytes } from '../../wasm/panels';
 import type { PathBlock, PathPanels, PathRows } from './path-rows';
-import { addGram, addProduct, addSums, chunks, fromRow, readSums, type Place } from '../../runtime/wasm-rows';
+import { addGram, addProduct, addSums, chunks, fromRow, readSums, type Place } from '../../wasm/rows';
 import { BLOCK } from './gram-walk';
 
 interface PathWalk {

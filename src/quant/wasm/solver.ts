@@ -12,7 +12,7 @@ import { threadsFor, walkShared } from './walk-shared';
 import { openGramLayer, type GramLayer, type LayerWalk } from './gram-layer';
 import { walkPath } from './path-walk';
 import { openPathRows } from './path-rows';
-import type { Matrix } from '../../runtime/wasm-rows';
+import type { Matrix } from '../../wasm/rows';
 
 /** Fixed, not measured: the same recipe has to give the same bits every time. */
 const PRICES: Omit<DevicePrices, 'memory' | 'piece'> = {

@@ -25,7 +25,7 @@ import {
   ZERO,
   type Code,
   type WasmFunction,
-} from './wasm-code';
+} from './assembler';
 
 /** Columns of a panel. */
 export const PANEL = 8;

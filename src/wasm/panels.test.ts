@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { random } from '../core/random';
 import { matrixBytes, multiply, openPanels, pack, panelBytes, sumsBytes, unpack, wideBytes } from './panels';
-import { addGram, addSums, readSums } from './wasm-rows';
+import { addGram, addSums, readSums } from './rows';
 
 const SHAPES = [
   [1, 1, 1],

@@ -1,7 +1,7 @@
 /** How fast the products of the `wasm` backend are here. */
 import { PANEL } from './panel-kernels';
 import { matrixBytes, openPanels, panelBytes, wideBytes } from './panels';
-import { addGram, CHUNK, chunks, packChunk, rowsOf } from './wasm-rows';
+import { addGram, CHUNK, chunks, packChunk, rowsOf } from './rows';
 
 /** Seconds that the lower triangle of XᵀX takes; X (rows, columns). */
 export function gramSeconds(X: Float32Array, columns: number): number {
