@@ -1,7 +1,7 @@
 /** Work is linear in depth (DESIGN.md 4.3): a network of twice the depth takes twice the time. */
 import { readSamples } from '../src/data/sets/read';
 import { quantizeNetwork } from '../src/features/quantize/library';
-import { chainNetwork, smallData } from '../src/engine/networks-testing';
+import { chainNetwork, smallData } from '../test/networks';
 import { readNetwork } from '../src/onnx/read';
 import { race, secondsOf } from './clock';
 import { ratio, type Bench, type Cell } from './table';

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SAMPLES } from '../scripts/training/digits';
-import { idx, npy, text, zip } from '../src/data/fixtures';
+import { idx, npy, text, zip } from '../test/data-files';
 import type { DataFile } from '../src/data/samples';
 import { modelBytes, node, tensor } from '../src/onnx/build';
 import { alert, drop, expect, JOB, openPage, percent, results, run, status, table, test } from './page';

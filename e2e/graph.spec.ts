@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { blocksNetwork } from '../src/engine/networks-testing';
+import { blocksNetwork } from '../test/networks';
 import { drop, expect, openPage, setSlider, status, test } from './page';
 
 const drawing = (page: Page) => page.getByRole('group', { name: 'Graph of the network' });

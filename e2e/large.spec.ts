@@ -1,6 +1,6 @@
 /** A large network: on screen at once, and its table scrolls smoothly. */
 import { writeFileSync } from 'node:fs';
-import { blocksNetwork } from '../src/engine/networks-testing';
+import { blocksNetwork } from '../test/networks';
 import type { Page } from '@playwright/test';
 import { drop, expect, openPage, status, test } from './page';
 

@@ -1,5 +1,5 @@
 /** A language model: token ids in, a prediction of the next id at every position. */
-import { npy, zip } from '../src/data/fixtures';
+import { npy, zip } from '../test/data-files';
 import { modelBytes, node, tensor } from '../src/onnx/build';
 import { ended, expect, openPage, results, run, test } from './page';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { SAMPLES } from '../scripts/training/digits';
-import { npy, zip } from '../src/data/fixtures';
+import { npy, zip } from '../test/data-files';
 import type { DataFile } from '../src/data/samples';
 import { modelBytes, node, tensor } from '../src/onnx/build';
 import { ended, expect, JOB, openPage, percent, results, run, status, table, test } from './page';

@@ -2,7 +2,7 @@
 import * as ort from 'onnxruntime-web/wasm';
 import { random, type Random } from '../src/core/random';
 import type { NetworkFile } from '../src/onnx/read';
-import { asFloats, halves, type Feeds } from '../src/onnx/runs-testing';
+import { asFloats, halves, type Feeds } from '../test/runs';
 
 /** Tried for open dimensions, until onnxruntime runs the network. */
 const SIZES = [2, 1, 3, 4, 8, 16, 32, 224];

@@ -7,7 +7,7 @@ import { externalLocations } from '../src/onnx/wire/external';
 import type { Network } from '../src/onnx/network';
 import { wholeModel } from '../src/onnx/stages/subgraph';
 import { readNetwork, type NetworkFile } from '../src/onnx/read';
-import { asFloats, largestDifference, type Feeds } from '../src/onnx/runs-testing';
+import { asFloats, largestDifference, type Feeds } from '../test/runs';
 import { openRuntime } from '../src/runtime/onnxruntime';
 import type { Activation } from '../src/runtime/runtime';
 import { runOriginal } from './survey-original.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { METHODS } from '../quant/layer';
 import type { EngineApi, Progress } from './api';
 import { createEngine } from './engine';
-import { smallData, smallNetwork } from './networks-testing';
+import { smallData, smallNetwork } from '../../test/networks';
 import { DEFAULT_RECIPE } from '../features/quantize/job/recipe';
 
 const quiet = () => undefined;

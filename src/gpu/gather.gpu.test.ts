@@ -5,7 +5,7 @@ import { choose, random } from '../core/random';
 import { openArena } from './arena';
 import { gather } from './gather';
 import { runDispatches } from './kernel';
-import { withGpu } from './testing';
+import { withGpu } from '../../test/gpu';
 
 const conv = { kind: 'conv', autoPad: 'NOTSET' } as const;
 

@@ -4,7 +4,7 @@ import { random } from '../core/random';
 import { openArena } from './arena';
 import { gram, type GramMode } from './gram';
 import { runDispatches } from './kernel';
-import { withGpu } from './testing';
+import { withGpu } from '../../test/gpu';
 
 const SHAPES = [
   { rows: 1, stride: 8, groups: 1 },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withGpu } from './testing';
+import { withGpu } from '../../test/gpu';
 import { withFastestTiles, type ChoiceStore } from './tiles';
 
 function memoryStore(entries: [string, string][] = []): ChoiceStore & { kept: Map<string, string> } {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { random } from '../core/random';
 import { openArena } from './arena';
 import { runDispatches } from './kernel';
-import { withGpu } from './testing';
+import { withGpu } from '../../test/gpu';
 import { product, update, type UpdatePlan } from './update';
 
 const plain = { groups: 1, masked: false, accumulate: false, first: 0, below: 0 };

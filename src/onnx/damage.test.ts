@@ -3,8 +3,8 @@ import { UserError } from '../core/errors';
 import { random } from '../core/random';
 import { integers, modelBytes, node, tensor } from './build';
 import { readNetwork } from './read';
-import { file, leaf } from './refusals-testing';
-import { weights } from './runs-testing';
+import { file, leaf } from '../../test/refusals';
+import { weights } from '../../test/runs';
 
 /** @returns null for a network, the error for a sentence; anything else fails the test */
 function outcome(bytes: Uint8Array): string | null {

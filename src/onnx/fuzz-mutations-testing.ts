@@ -11,7 +11,7 @@ import type { Random } from '../core/random';
 import { attribute, graph, node } from './build';
 import { leaf, shaped } from './fuzz-networks-testing';
 import { allNodes, allTensors, graphsOf } from './graph/traverse';
-import { field, join, repeated, varint } from './wire-testing';
+import { field, join, repeated, varint } from '../../test/wire';
 
 type Mutate = (rng: Random, valid: ModelProto) => Uint8Array;
 

@@ -3,7 +3,7 @@ import { gatherPatches } from '../core/im2col';
 import { modelBytes, node, tensor, type AttributeValue } from './build';
 import type { Network } from './network';
 import { readNetwork } from './read';
-import { input, normals, readAndRun, runBytes, weights } from './runs-testing';
+import { input, normals, readAndRun, runBytes, weights } from '../../test/runs';
 
 interface LayerCase {
   name: string;

@@ -3,8 +3,8 @@ import { ModelProtoSchema, TensorProto_DataLocation, type ModelProto, type Tenso
 import { expect, test } from 'vitest';
 import { graph, model, modelBytes, node, type ModelParts } from './build';
 import { readNetwork } from './read';
-import { built, file, leaf, only, parts, type Files, type Refusal } from './refusals-testing';
-import { weights } from './runs-testing';
+import { built, file, leaf, only, parts, type Files, type Refusal } from '../../test/refusals';
+import { weights } from '../../test/runs';
 
 const whole = modelBytes(parts());
 const text = (value: string) => new TextEncoder().encode(value);

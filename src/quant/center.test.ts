@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openMeans, takeMeans } from './center';
 import { METHODS, type LayerProblem } from './layer';
-import { anyProblem, plainRecipe, randomProblem } from '../core/problems-testing';
+import { anyProblem, plainRecipe, randomProblem } from '../../test/problems';
 import { quantizeReference } from './reference/problem';
 
 const geometryOf = ({ groups, inputs }: LayerProblem) =>

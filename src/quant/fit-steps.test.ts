@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { stepsOfWeights } from './scale-groups';
 import { fittedError, fittedFactor } from './fit-steps';
 import { METHODS, RADII, type LayerProblem, type LayerRecipe } from './layer';
-import { anyFitted, plainRecipe, randomProblem } from '../core/problems-testing';
+import { anyFitted, plainRecipe, randomProblem } from '../../test/problems';
 import { pathErrors, quantizeReference } from './reference/problem';
 
 const allNeurons = ({ neurons }: LayerProblem) => Array.from({ length: neurons }, (_, c) => c);

@@ -5,7 +5,7 @@ import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII } from '../quant/layer';
 import { PRESETS } from '../data/samples';
 import { BOUNDS, DEFAULT_RECIPE, type Recipe } from '../features/quantize/job/recipe';
 import type { Report } from '../features/quantize/job/report';
-import { exampleReport } from './fixtures';
+import { exampleReport } from '../../test/reports';
 import { decodeLink, encodeLink } from './link';
 import { pack } from './packing';
 import { REPORT } from '../features/quantize/link';

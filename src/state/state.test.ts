@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bits, bytes, count, flops, intervalText, percent, perplexity, plusMinus, seconds, withUnit } from './format';
-import { REPORT } from './engine-testing';
+import { REPORT } from '../../test/fake-engine';
 import {
   comparedRuns,
   dataKey,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DataSummary } from '../engine/api';
 import { FIRST_PAINT } from '../features/quantize/first-paint';
-import { fakeEngine, type FakeEngine } from './engine-testing';
+import { fakeEngine, type FakeEngine } from '../../test/fake-engine';
 import { dataKey, hasSameTwice, isOnOtherData } from './state';
 import { makeStore, type Api } from './store';
 

@@ -3,7 +3,7 @@ import { zipSync } from 'fflate';
 import { describe, expect, test, vi } from 'vitest';
 import { abortError } from '../../core/errors';
 import { openZip, unpack } from './archive';
-import { gzip, idx, pngHeader, text, zip } from '../fixtures';
+import { gzip, idx, pngHeader, text, zip } from '../../../test/data-files';
 import { isLate, type LatePicture } from './lazy-file';
 import { openFiles } from './open';
 import type { DataFile } from '../samples';

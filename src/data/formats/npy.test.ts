@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { npy } from '../fixtures';
+import { npy } from '../../../test/data-files';
 import { readNpy } from './npy';
 
 const read = (...args: Parameters<typeof npy>) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { safetensors, text, zip } from '../fixtures';
+import { safetensors, text, zip } from '../../../test/data-files';
 import { readSamples } from '../sets/read';
 
 const bytesOf = (values: { buffer: ArrayBufferLike }) => new Uint8Array(values.buffer);

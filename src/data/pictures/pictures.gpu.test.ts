@@ -1,6 +1,6 @@
 /** Pictures through the browser's own decoders. */
 import { afterEach, expect, test, vi } from 'vitest';
-import { pngHeader, text, zip } from '../fixtures';
+import { pngHeader, text, zip } from '../../../test/data-files';
 import { presetPreprocessing } from '../sets/preprocessing';
 import { readSamples } from '../sets/read';
 import type { DataFile, Preprocessing } from '../samples';

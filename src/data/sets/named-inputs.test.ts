@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { idx, npy, zip } from '../fixtures';
+import { idx, npy, zip } from '../../../test/data-files';
 import { makeSamples, readSamples, readSet } from './read';
 import type { DataFile, NetworkInput } from '../samples';
 

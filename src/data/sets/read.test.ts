@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cifar, gzip, idx, npy, pngHeader, text, zip } from '../fixtures';
+import { cifar, gzip, idx, npy, pngHeader, text, zip } from '../../../test/data-files';
 import { readSamples } from './read';
 import type { DataFile, InputShape } from '../samples';
 

@@ -1,7 +1,7 @@
 /** What cannot be read as samples: input, exact sentence. */
 import { expect, test } from 'vitest';
 import { checkSamples } from './check';
-import { cifar, idx, npy, pngHeader, text, zip } from '../fixtures';
+import { cifar, idx, npy, pngHeader, text, zip } from '../../../test/data-files';
 import { readSamples } from './read';
 import type { DataFile, Preprocessing, Preset, Wanted } from '../samples';
 import { splitSamples } from './split';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cifar, gzip, idx, npy, pngHeader, text, zip } from '../fixtures';
+import { cifar, gzip, idx, npy, pngHeader, text, zip } from '../../../test/data-files';
 import { readSet } from './read';
 import { guessRole } from './role-names';
 import { isModel, sortFiles } from './roles';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { idx } from '../fixtures';
+import { idx } from '../../../test/data-files';
 import { sha256 } from '../archive/hash';
 import { readSamples } from './read';
 import { someSamples, splitSamples } from './split';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withGpu } from '../../gpu/testing';
+import { withGpu } from '../../../test/gpu';
 import { fasterOf } from './backend';
 
 test('the faster backend is taken, and says why; measured once', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { liveMemory } from '../../gpu/arena';
 import { sharedGpu } from './backend';
 import { createEngine } from '../engine';
-import { smallData, smallNetwork } from '../networks-testing';
+import { smallData, smallNetwork } from '../../../test/networks';
 import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe';
 import type { Report } from '../../features/quantize/job/report';
 

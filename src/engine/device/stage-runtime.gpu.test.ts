@@ -3,7 +3,7 @@ import { liveMemory } from '../../gpu/arena';
 import { liveDeviceTensors } from '../../runtime/device-tensor';
 import { sharedGpu } from './backend';
 import { createEngine } from '../engine';
-import { smallData, smallNetwork } from '../networks-testing';
+import { smallData, smallNetwork } from '../../../test/networks';
 import { DEFAULT_RECIPE, type Recipe } from '../../features/quantize/job/recipe';
 import type { BackendKind, Report } from '../../features/quantize/job/report';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readNetwork } from '../../onnx/read';
 import { drawnGraph, layOut } from './graph-view';
-import { blocksNetwork, smallNetwork } from '../networks-testing';
+import { blocksNetwork, smallNetwork } from '../../../test/networks';
 
 test('a small network is drawn whole', async () => {
   const { nodes, edges, left } = drawnGraph(readNetwork([smallNetwork()]));

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { gatherPatches, type Geometry } from '../../core/im2col';
 import { random } from '../../core/random';
-import { npy } from '../../data/fixtures';
+import { npy } from '../../../test/data-files';
 import { readSamples } from '../../data/sets/read';
 import { integers, modelBytes, node, type ModelParts } from '../../onnx/build';
 import { readNetwork } from '../../onnx/read';
-import { weights } from '../../onnx/runs-testing';
+import { weights } from '../../../test/runs';
 import { floatTensor } from '../../runtime/runtime';
 import { activationRows } from './activation-rows';
 import { quantizeNetwork, score } from '../../features/quantize/library';

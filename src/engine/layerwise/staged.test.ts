@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { npy } from '../../data/fixtures';
+import { npy } from '../../../test/data-files';
 import { readSamples } from '../../data/sets/read';
 import { modelBytes, node } from '../../onnx/build';
 import { readNetwork } from '../../onnx/read';
-import { normals, weights } from '../../onnx/runs-testing';
+import { normals, weights } from '../../../test/runs';
 import { quantizeNetwork, score } from '../../features/quantize/library';
 
 const samples = readSamples([npy('x.npy', '<f4', [8, 4], normals(32, 5))], '0 to 1');

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { random } from '../../core/random';
-import { npy, zip } from '../../data/fixtures';
+import { npy, zip } from '../../../test/data-files';
 import type { DataFile, Samples } from '../../data/samples';
 import { modelBytes, node, tensor } from '../../onnx/build';
 import type { EngineApi } from '../api';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { random } from '../../core/random';
-import { npy, zip } from '../../data/fixtures';
+import { npy, zip } from '../../../test/data-files';
 import { readSamples } from '../../data/sets/read';
 import { integers, modelBytes, node, tensor } from '../../onnx/build';
 import { readNetwork } from '../../onnx/read';

@@ -7,13 +7,13 @@ import {
   TensorProto_DataType,
 } from 'onnx-buf';
 import { expect, test, vi } from 'vitest';
-import { npy, pngHeader, zip } from '../../data/fixtures';
+import { npy, pngHeader, zip } from '../../../test/data-files';
 import type { DataFile, FileOnDisk } from '../../data/samples';
 import { model, modelBytes, node, type ModelParts } from '../../onnx/build';
 import { withFields } from '../../onnx/wire/messages';
-import { weights } from '../../onnx/runs-testing';
+import { weights } from '../../../test/runs';
 import { createEngine } from '../engine';
-import { chainNetwork, smallData } from '../networks-testing';
+import { chainNetwork, smallData } from '../../../test/networks';
 
 const SIZE = { size: 12, classes: 16 };
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { integers, modelBytes, node, tensor } from '../../onnx/build';
 import type { EngineApi } from '../api';
 import { createEngine } from '../engine';
-import { smallData, smallNetwork } from '../networks-testing';
+import { smallData, smallNetwork } from '../../../test/networks';
 import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe';
 import type { SyntheticRequest } from './synthetic';
 

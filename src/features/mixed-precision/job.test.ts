@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { paretoFront, withinBudget } from '../../core/knapsack';
 import { random } from '../../core/random';
-import { npy } from '../../data/fixtures';
+import { npy } from '../../../test/data-files';
 import { modelBytes, node, tensor } from '../../onnx/build';
 import { findExample } from '../../samples/examples';
 import type { EngineApi, Progress } from '../../engine/api';
 import { createEngine } from '../../engine/engine';
-import { smallData, smallNetwork } from '../../engine/networks-testing';
+import { smallData, smallNetwork } from '../../../test/networks';
 import { DEFAULT_RECIPE, type Recipe } from '../quantize/job/recipe';
 import { PROBE_BITS, WIDTHS, type Sensitivity } from './job';
 

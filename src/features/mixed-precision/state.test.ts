@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FIRST_PAINT } from '../quantize/first-paint';
-import { fakeEngine, SENSITIVITY, type FakeEngine } from '../../state/engine-testing';
+import { fakeEngine, SENSITIVITY, type FakeEngine } from '../../../test/fake-engine';
 import { bitsAt, meanBitsAt, mixedFront, pointAt, pointNow, predictedError, thinned } from './front';
 import { makeStore, type Api } from '../../state/store';
 

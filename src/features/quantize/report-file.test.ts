@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_RECIPE } from './job/recipe';
-import { exampleReport } from '../../share/fixtures';
+import { exampleReport } from '../../../test/reports';
 import { parseReport, reportCsv, reportJson } from './report-file';
 
 describe('JSON', () => {

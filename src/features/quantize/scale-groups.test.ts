@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { random } from '../../core/random';
-import { npy } from '../../data/fixtures';
+import { npy } from '../../../test/data-files';
 import { readSamples } from '../../data/sets/read';
 import { modelBytes, node, tensor } from '../../onnx/build';
 import { readNetwork } from '../../onnx/read';
-import { input, largestDifference, runBytes } from '../../onnx/runs-testing';
+import { input, largestDifference, runBytes } from '../../../test/runs';
 import { exportOnnx, quantizeNetwork } from './library';
 import { bitsPerWeight } from './job/report';
 

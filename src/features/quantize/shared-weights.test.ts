@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { random } from '../../core/random';
-import { npy } from '../../data/fixtures';
+import { npy } from '../../../test/data-files';
 import { readSamples } from '../../data/sets/read';
 import { modelBytes, node, tensor } from '../../onnx/build';
 import { readNetwork } from '../../onnx/read';

@@ -1,6 +1,6 @@
 import { describe, expect, inject, test } from 'vitest';
 import { quantizeLayer } from './library';
-import { CASES, checkCase } from '../../engine/vectors-testing';
+import { CASES, checkCase } from '../../../test/vectors';
 
 const load = async (file: string) =>
   new Uint8Array(await (await fetch(`/@fs${inject('vectors')}/${file}`)).arrayBuffer());

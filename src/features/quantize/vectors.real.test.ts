@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { quantizeLayer } from './library';
-import { CASES, checkCase } from '../../engine/vectors-testing';
+import { CASES, checkCase } from '../../../test/vectors';
 
 const load = async (file: string) => new Uint8Array(await readFile(join(inject('vectors'), file)));
 

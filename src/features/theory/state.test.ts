@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_THEORY } from './problem';
 import { FIRST_PAINT } from '../quantize/first-paint';
-import { fakeEngine } from '../../state/engine-testing';
+import { fakeEngine } from '../../../test/fake-engine';
 import { makeStore } from '../../state/store';
 import { slopesText } from './state';
 

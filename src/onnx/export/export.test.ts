@@ -9,7 +9,7 @@ import { EXPORT_FORMATS, exportOnnx } from './export';
 import type { Layer, Network } from '../network';
 import { wholeModel } from '../stages/subgraph';
 import { readNetwork } from '../read';
-import { input, largestDifference, layerFeeds, runBytes, weights } from '../runs-testing';
+import { input, largestDifference, layerFeeds, runBytes, weights } from '../../../test/runs';
 
 /** Every kind of layer: Conv, depthwise, MatMul by both sides, Gemm both ways. (2, 2, 4, 4) → (2, 3). */
 function networkParts(opset = 13) {

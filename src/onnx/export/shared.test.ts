@@ -9,7 +9,7 @@ import { EXPORT_FORMATS, exportOnnx } from './export';
 import type { Layer } from '../network';
 import { wholeModel } from '../stages/subgraph';
 import { readNetwork } from '../read';
-import { input, largestDifference, layerFeeds, readAndRun, runBytes, weights } from '../runs-testing';
+import { input, largestDifference, layerFeeds, readAndRun, runBytes, weights } from '../../../test/runs';
 
 /** x → a → b → c → d → y, all by one matrix: b as a does, c by its transpose, d behind an Identity. */
 const BYTES = modelBytes({

@@ -2,7 +2,7 @@ import { TensorProto_DataType as DataType, type NodeProto, type TensorProto } fr
 import { describe, expect, test } from 'vitest';
 import { integers, modelBytes, node } from '../build';
 import { readNetwork } from '../read';
-import { input, readAndRun, weights } from '../runs-testing';
+import { input, readAndRun, weights } from '../../../test/runs';
 
 /** A Gemm from x (3, 5) whose weights `w` (5, 4) the nodes write. */
 function gemmBehind(nodes: NodeProto[], initializers: TensorProto[], opset = 13): Uint8Array {

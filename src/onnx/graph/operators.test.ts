@@ -3,8 +3,8 @@ import { ModelProtoSchema, OperatorSetIdProtoSchema, type NodeProto } from 'onnx
 import { expect, test } from 'vitest';
 import { integers, model, modelBytes, node } from '../build';
 import { readNetwork } from '../read';
-import { parts } from '../refusals-testing';
-import { input, readAndRun, weights } from '../runs-testing';
+import { parts } from '../../../test/refusals';
+import { input, readAndRun, weights } from '../../../test/runs';
 
 test.each<[NodeProto]>([
   [node('Affine', ['x'], ['s'], { alpha: { float: 0.5 }, beta: { float: 0.25 } })],

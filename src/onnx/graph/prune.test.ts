@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { model, node, tensor, valueInfo } from '../build';
 import { exportOnnx } from '../export/export';
 import { readNetwork } from '../read';
-import { weights } from '../runs-testing';
+import { weights } from '../../../test/runs';
 
 /** Conv → BatchNorm → y, with things beside them that nothing reads. */
 function exported() {

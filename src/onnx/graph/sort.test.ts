@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { permutation, random } from '../../core/random';
 import { graph, modelBytes, node } from '../build';
 import { readNetwork } from '../read';
-import { weights } from '../runs-testing';
+import { weights } from '../../../test/runs';
 import { sortNodes } from './sort';
 
 /** Relu after Relu, t0 → t1 → …, each named as what it writes. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { batchSize } from './batch-axis';
 import { integers, modelBytes, node, type TensorSpec } from '../build';
 import { readNetwork } from '../read';
-import { input, largestDifference, runBytes, runWhole, weights } from '../runs-testing';
+import { input, largestDifference, runBytes, runWhole, weights } from '../../../test/runs';
 
 const gemm = node('Gemm', ['x', 'w'], ['a'], {}, 'fc');
 

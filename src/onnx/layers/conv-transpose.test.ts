@@ -9,7 +9,7 @@ import { exportOnnx } from '../export/export';
 import type { Layer } from '../network';
 import { wholeModel } from '../stages/subgraph';
 import { readNetwork } from '../read';
-import { input, largestDifference, layerFeeds, normals, readAndRun, runBytes, weights } from '../runs-testing';
+import { input, largestDifference, layerFeeds, normals, readAndRun, runBytes, weights } from '../../../test/runs';
 
 interface Case {
   name: string;

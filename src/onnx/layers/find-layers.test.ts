@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { FunctionProtoSchema, OperatorSetIdProtoSchema } from 'onnx-buf';
 import { expect, test } from 'vitest';
 import { graph, modelBytes, node, tensor, type ModelParts } from '../build';
-import { input, readAndRun, weights } from '../runs-testing';
+import { input, readAndRun, weights } from '../../../test/runs';
 
 /** x (2, 4) → Gemm fc → a → … → y */
 const around = (parts: Partial<ModelParts>): Uint8Array =>

@@ -2,7 +2,7 @@ import type { NodeProto, TensorProto } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import { modelBytes, node, tensor, type AttributeValue } from '../build';
 import { readNetwork } from '../read';
-import { input, normals, readAndRun, weights } from '../runs-testing';
+import { input, normals, readAndRun, weights } from '../../../test/runs';
 
 /** Scale, shift, mean and variance of n channels, named p0 … p3. */
 function statistics(p: string, n: number): TensorProto[] {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { TensorProto } from 'onnx-buf';
 import { integers, node, tensor, type AttributeValue } from '../build';
 import { readNetwork } from '../read';
-import { built, only, type Files, type Refusal } from '../refusals-testing';
-import { weights } from '../runs-testing';
+import { built, only, type Files, type Refusal } from '../../../test/refusals';
+import { weights } from '../../../test/runs';
 
 function withValue(at: number, value: number, dims = [4, 3]): TensorProto {
   const values = new Array<number>(dims.reduce((a, b) => a * b, 1)).fill(0.5);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { modelBytes, node, tensor } from '../build';
 import { gatherPatches } from '../../core/im2col';
-import { input, readAndRun, runBytes, weights } from '../runs-testing';
+import { input, readAndRun, runBytes, weights } from '../../../test/runs';
 
 /** (3, 5) times (5, 4), in every way that Gemm can be told to. */
 const GEMMS = [0, 1].flatMap((transA) =>

@@ -7,7 +7,7 @@ import type { ExportedLayer } from '../export/dequantize';
 import { exportOnnx } from '../export/export';
 import type { Network } from '../network';
 import { readNetwork } from '../read';
-import { asFloats, halves, input, largestDifference, normals, runBytes, runStages, runWhole } from '../runs-testing';
+import { asFloats, halves, input, largestDifference, normals, runBytes, runStages, runWhole } from '../../../test/runs';
 import { floatsToTensor, readFloats } from '../tensors/tensors';
 
 const sizeOf = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);

@@ -2,7 +2,7 @@ import { TensorProto_DataType, type NodeProto, type TensorProto } from 'onnx-buf
 import { describe, expect, test } from 'vitest';
 import { graph, integers, modelBytes, node, tensor } from '../build';
 import { readNetwork } from '../read';
-import { input, readAndRun, weights } from '../runs-testing';
+import { input, readAndRun, weights } from '../../../test/runs';
 import { cutStages } from './stages';
 
 const PADS = { pads: [1, 1, 1, 1] };

@@ -5,7 +5,7 @@ import { model, node } from '../build';
 import { withFields } from './messages';
 import { externalLocations } from './external';
 import { readNetwork, type NetworkFile } from '../read';
-import { input, largestDifference, runBytes, runStages, runWhole, weights } from '../runs-testing';
+import { input, largestDifference, runBytes, runStages, runWhole, weights } from '../../../test/runs';
 
 /** Two layers; w1 and w2 lie outside where `places` says, b1 does not. */
 function network(places: Record<string, Record<string, string>>) {

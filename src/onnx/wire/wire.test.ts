@@ -2,7 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
 import { expect, test } from 'vitest';
 import { checkWire, readAsRaw, WIRE_LIMITS } from './wire';
-import { field, join, repeated } from '../wire-testing';
+import { field, join, repeated } from '../../../test/wire';
 
 const graph = (...contents: Uint8Array[]) => join(Uint8Array.of(0x08, 8), field(7, ...contents));
 const initializer = (...contents: Uint8Array[]) => graph(field(5, ...contents));

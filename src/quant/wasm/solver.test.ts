@@ -9,9 +9,9 @@ import {
   plainRecipe,
   randomProblem,
   withFirstAlike,
-} from '../../core/problems-testing';
+} from '../../../test/problems';
 import { quantizeReference } from '../reference/problem';
-import { difference, FITTED, solveProblem, type OpenSolver } from '../../core/solver-testing';
+import { difference, FITTED, solveProblem, type OpenSolver } from '../../../test/solver-suite';
 import { formOf, openWasmSolver } from './solver';
 
 const open: OpenSolver = (options) => openWasmSolver(options);

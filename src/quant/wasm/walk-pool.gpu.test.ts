@@ -1,7 +1,7 @@
 /** In a browser, for its workers. */
 import { expect, test } from 'vitest';
-import { plainRecipe, randomProblem } from '../../core/problems-testing';
-import { solveProblem, type OpenSolver } from '../../core/solver-testing';
+import { plainRecipe, randomProblem } from '../../../test/problems';
+import { solveProblem, type OpenSolver } from '../../../test/solver-suite';
 import { openWalkPool } from './walk-pool';
 import { openWasmSolver } from './solver';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { abortError, UserError } from '../../core/errors';
 import { isFactored } from '../layer';
-import { plainRecipe, randomProblem } from '../../core/problems-testing';
-import { solveProblem, type OpenSolver, type Variation } from '../../core/solver-testing';
+import { plainRecipe, randomProblem } from '../../../test/problems';
+import { solveProblem, type OpenSolver, type Variation } from '../../../test/solver-suite';
 import { liveMemory, openArena, OutOfMemory } from '../../gpu/arena';
 import { DeviceLost, openGpu, type Gpu } from '../../gpu/device';
 import { openWebgpuSolver } from './solver';
-import { withGpu } from '../../gpu/testing';
+import { withGpu } from '../../../test/gpu';
 
 const problem = randomProblem({ samples: 200, inputs: 70, neurons: 16 });
 const NOTHING = { buffers: 0, bytes: 0 };

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { LayerShape } from '../layer';
-import { plainRecipe } from '../../core/problems-testing';
+import { plainRecipe } from '../../../test/problems';
 import { planPatches, type ConvGeometry } from '../../core/im2col';
 import { choose, random } from '../../core/random';
 import type { AnyBatch, Form } from '../solver';
 import { openArena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
 import { openWebgpuSolver } from './solver';
-import { withGpu } from '../../gpu/testing';
+import { withGpu } from '../../../test/gpu';
 
 /** 3 × 3 on (samples, channels, 7, 6), in two batches of which some positions are kept. */
 function layer(channels: number, groups: number, neurons: number) {

@@ -9,12 +9,12 @@ import {
   plainRecipe,
   randomProblem,
   withFirstAlike,
-} from '../../core/problems-testing';
+} from '../../../test/problems';
 import { quantizeReference } from '../reference/problem';
-import { difference, FITTED, solveProblem, type OpenSolver, type Variation } from '../../core/solver-testing';
+import { difference, FITTED, solveProblem, type OpenSolver, type Variation } from '../../../test/solver-suite';
 import type { Gpu } from '../../gpu/device';
 import { openWebgpuSolver } from './solver';
-import { withGpu } from '../../gpu/testing';
+import { withGpu } from '../../../test/gpu';
 
 /** The kernels of an emulated GPU, and those of a real one. */
 const KINDS = [

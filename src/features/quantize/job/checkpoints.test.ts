@@ -3,7 +3,7 @@ import type { Samples } from '../../../data/samples';
 import type { EngineApi } from '../../../engine/api';
 import { openCheckpoints } from './checkpoints';
 import { createEngine } from '../../../engine/engine';
-import { smallData, smallNetwork } from '../../../engine/networks-testing';
+import { smallData, smallNetwork } from '../../../../test/networks';
 import { DEFAULT_RECIPE, type Recipe } from './recipe';
 import type { Report } from './report';
 

@@ -1,7 +1,7 @@
 /** Networks whose values are no numbers on some samples: what they say is wrong, and nothing is quantized by it. */
 import { describe, expect, test } from 'vitest';
 import { random } from '../../../core/random';
-import { npy, zip } from '../../../data/fixtures';
+import { npy, zip } from '../../../../test/data-files';
 import { integers, modelBytes, node, tensor } from '../../../onnx/build';
 import type { Samples } from '../../../data/samples';
 import { diagnose } from '../../../engine/scoring/diagnose';

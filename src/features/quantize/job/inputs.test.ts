@@ -1,13 +1,13 @@
 import { zipSync } from 'fflate';
 import { TensorProto_DataType } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
-import { npy } from '../../../data/fixtures';
+import { npy } from '../../../../test/data-files';
 import { readSamples } from '../../../data/sets/read';
 import type { DataFile } from '../../../data/samples';
 import { random } from '../../../core/random';
 import { integers, modelBytes, node } from '../../../onnx/build';
 import { readNetwork } from '../../../onnx/read';
-import { weights } from '../../../onnx/runs-testing';
+import { weights } from '../../../../test/runs';
 import { inputFeeds } from '../../../engine/layerwise/batches';
 import { createEngine } from '../../../engine/engine';
 import { DEFAULT_RECIPE } from './recipe';

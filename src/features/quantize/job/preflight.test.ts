@@ -3,7 +3,7 @@ import { modelBytes, node, tensor } from '../../../onnx/build';
 import { readNetwork } from '../../../onnx/read';
 import { openRuntime } from '../../../runtime/onnxruntime';
 import { createEngine } from '../../../engine/engine';
-import { smallNetwork } from '../../../engine/networks-testing';
+import { smallNetwork } from '../../../../test/networks';
 import { measureWork } from './preflight';
 import { DEFAULT_RECIPE } from './recipe';
 import { estimateWork, onDevice } from './estimate';

@@ -3,7 +3,7 @@ import { readSamples } from '../../../data/sets/read';
 import { chooseSamples } from '../../../engine/layerwise/batches';
 import type { EngineApi } from '../../../engine/api';
 import { createEngine } from '../../../engine/engine';
-import { smallData, smallNetwork } from '../../../engine/networks-testing';
+import { smallData, smallNetwork } from '../../../../test/networks';
 import { DEFAULT_RECIPE } from './recipe';
 import type { SamplePoint } from './report';
 import { sampleCounts, samplePrefixes } from './samples-curve';

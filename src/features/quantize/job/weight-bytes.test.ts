@@ -2,7 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProto_DataType as DataType } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import { random } from '../../../core/random';
-import { npy } from '../../../data/fixtures';
+import { npy } from '../../../../test/data-files';
 import { readSamples } from '../../../data/sets/read';
 import { modelBytes, node, tensor } from '../../../onnx/build';
 import { readNetwork } from '../../../onnx/read';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { FIRST_PAINT } from '../first-paint';
 import { histogramRows, histogramTicks } from './curve-histogram';
-import { fakeEngine, type FakeEngine } from '../../../state/engine-testing';
+import { fakeEngine, type FakeEngine } from '../../../../test/fake-engine';
 import { dataKey } from '../../../state/state';
 import { makeStore, type Api } from '../../../state/store';
 

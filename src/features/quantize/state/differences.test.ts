@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Recipe } from '../job/recipe';
 import type { Report } from '../job/report';
 import { differences } from './differences';
-import { REPORT } from '../../../state/engine-testing';
+import { REPORT } from '../../../../test/fake-engine';
 
 const report = (recipe: Partial<Recipe>, change: Partial<Report> = {}): Report => ({
   ...REPORT,

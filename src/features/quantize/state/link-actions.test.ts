@@ -5,7 +5,7 @@ import { DEFAULT_RECIPE } from '../job/recipe';
 import type { Reading, Report } from '../job/report';
 import { FIRST_PAINT } from '../first-paint';
 import { encodeLink } from '../../../share/link';
-import { fakeEngine, REPORT, type FakeEngine } from '../../../state/engine-testing';
+import { fakeEngine, REPORT, type FakeEngine } from '../../../../test/fake-engine';
 import { isOnOtherData } from '../../../state/state';
 import { makeStore, type Api } from '../../../state/store';
 

@@ -1,7 +1,7 @@
 /** Changing the recipe, and what follows by itself. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FIRST_PAINT } from '../first-paint';
-import { fakeEngine, workspaceOf, type FakeEngine } from '../../../state/engine-testing';
+import { fakeEngine, workspaceOf, type FakeEngine } from '../../../../test/fake-engine';
 import { hasOtherSettings, isSameRecipe } from '../../../state/state';
 import { makeStore, type Api } from '../../../state/store';
 

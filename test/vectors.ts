@@ -1,8 +1,8 @@
 /** The layers that the authors' own code has quantized, as cases for every backend. */
 import { unzipSync } from 'fflate';
 import { expect } from 'vitest';
-import type { LayerProblem, LayerRecipe, QuantizedLayer } from '../quant/layer';
-import { readNpy } from '../data/formats/npy';
+import type { LayerProblem, LayerRecipe, QuantizedLayer } from '../src/quant/layer';
+import { readNpy } from '../src/data/formats/npy';
 
 interface Case {
   name: string;

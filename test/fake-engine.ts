@@ -1,12 +1,12 @@
 /** An engine for tests of the store: it remembers its calls, and answers when told to. */
-import type { EngineApi, Workspace } from '../engine/api';
-import { presetPreprocessing } from '../data/sets/preprocessing';
-import type { Diagnosis, PresetTrial } from '../engine/scoring/diagnose';
-import type { WeightHistogram } from '../features/quantize/job/histogram';
-import type { PathCurve, Report, Scores } from '../features/quantize/job/report';
-import type { Sensitivity } from '../features/mixed-precision/job';
-import { UserError } from '../core/errors';
-import { FIRST_PAINT } from '../features/quantize/first-paint';
+import type { EngineApi, Workspace } from '../src/engine/api';
+import { presetPreprocessing } from '../src/data/sets/preprocessing';
+import type { Diagnosis, PresetTrial } from '../src/engine/scoring/diagnose';
+import type { WeightHistogram } from '../src/features/quantize/job/histogram';
+import type { PathCurve, Report, Scores } from '../src/features/quantize/job/report';
+import type { Sensitivity } from '../src/features/mixed-precision/job';
+import { UserError } from '../src/core/errors';
+import { FIRST_PAINT } from '../src/features/quantize/first-paint';
 
 export const SCORES: Scores = { samples: 10, top1: 0.9, top5: 1, agreement: null, sqnr: null, kl: null };
 const { reading: _, ...older } = FIRST_PAINT.runs[1]!;

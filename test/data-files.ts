@@ -1,6 +1,6 @@
 /** Small data files for tests, built in code. */
 import { gzipSync, zipSync, type Zippable } from 'fflate';
-import type { DataFile } from './samples';
+import type { DataFile } from '../src/data/samples';
 
 export const text = (name: string, content: string): DataFile => ({ name, bytes: new TextEncoder().encode(content) });
 

@@ -1,7 +1,7 @@
 /** Random layers for the tests of every backend, odd ones included. */
 import fc from 'fast-check';
-import { ALPHABETS, BLOCK_SIZES, ORDERS, RADII, type LayerProblem } from '../quant/layer';
-import { plainRecipe, randomProblem, type ProblemShape } from '../quant/random-problem';
+import { ALPHABETS, BLOCK_SIZES, ORDERS, RADII, type LayerProblem } from '../src/quant/layer';
+import { plainRecipe, randomProblem, type ProblemShape } from '../src/quant/random-problem';
 
 export { plainRecipe, randomProblem };
 

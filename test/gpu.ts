@@ -1,7 +1,7 @@
 /** GPU tests run on one device, inside error scopes, and leave nothing behind. */
 import { expect } from 'vitest';
-import { liveMemory } from './arena';
-import { openGpu, type Gpu } from './device';
+import { liveMemory } from '../src/gpu/arena';
+import { openGpu, type Gpu } from '../src/gpu/device';
 
 let opening: Promise<Gpu> | null = null;
 

@@ -1,8 +1,8 @@
 /** What the tests of refusals share: one small network, and what changes of it make. */
-import { graph, modelBytes, node, type ModelParts } from './build';
+import { graph, modelBytes, node, type ModelParts } from '../src/onnx/build';
 import type { NodeProto, TensorProto } from 'onnx-buf';
-import type { NetworkFile } from './read';
-import { weights } from './runs-testing';
+import type { NetworkFile } from '../src/onnx/read';
+import { weights } from './runs';
 
 export type Files = NetworkFile[];
 

@@ -1,13 +1,13 @@
 /** Runs networks in onnxruntime, for the tests: a file as it is, as one graph with its weights fed, and stage by stage. */
-import { random } from '../core/random';
+import { random } from '../src/core/random';
 import * as ort from 'onnxruntime-web/wasm';
-import { tensor } from './build';
-import { fromFloat16, toFloat16 } from './tensors/float16';
-import type { Layer, Network } from './network';
-import { stageModel, wholeModel } from './stages/subgraph';
-import { readNetwork, type NetworkFile } from './read';
-import { asConstant } from './layers/weight-layout';
-import { cutStages } from './stages/stages';
+import { tensor } from '../src/onnx/build';
+import { fromFloat16, toFloat16 } from '../src/onnx/tensors/float16';
+import type { Layer, Network } from '../src/onnx/network';
+import { stageModel, wholeModel } from '../src/onnx/stages/subgraph';
+import { readNetwork, type NetworkFile } from '../src/onnx/read';
+import { asConstant } from '../src/onnx/layers/weight-layout';
+import { cutStages } from '../src/onnx/stages/stages';
 
 export type Feeds = Record<string, ort.Tensor>;
 

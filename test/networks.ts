@@ -1,8 +1,8 @@
 /** Small networks and data, built in code, for the tests of the engine. */
 import { zipSync } from 'fflate';
-import { random } from '../core/random';
-import type { DataFile } from '../data/samples';
-import { modelBytes, node, tensor } from '../onnx/build';
+import { random } from '../src/core/random';
+import type { DataFile } from '../src/data/samples';
+import { modelBytes, node, tensor } from '../src/onnx/build';
 
 /** Two convolutions with BatchNorm in between, a residual, one depthwise layer, pooling, Gemm: 1 × 6 × 6 → 4 classes. */
 export function smallNetwork(seed = 1): DataFile {
