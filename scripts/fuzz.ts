@@ -1,5 +1,5 @@
 /** Reads thousands of damaged networks: npm run fuzz [-- count [first seed]]. */
-import { runFuzzCase, type FuzzOutcome } from '../src/onnx/fuzz-testing';
+import { runFuzzCase, type FuzzOutcome } from '../test/fuzz/fuzz';
 
 const SLOW = 2000;
 const SHOWN = 20;

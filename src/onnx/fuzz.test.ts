@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { readValid, runFuzzCase } from './fuzz-testing';
+import { readValid, runFuzzCase } from '../../test/fuzz/fuzz';
 
 const CASES = 1000;
 

@@ -7,11 +7,11 @@ import {
   type ModelProto,
   type NodeProto,
 } from 'onnx-buf';
-import type { Random } from '../core/random';
-import { attribute, graph, node } from './build';
-import { leaf, shaped } from './fuzz-networks-testing';
-import { allNodes, allTensors, graphsOf } from './graph/traverse';
-import { field, join, repeated, varint } from '../../test/wire';
+import type { Random } from '../../src/core/random';
+import { attribute, graph, node } from '../../src/onnx/build';
+import { leaf, shaped } from './networks';
+import { allNodes, allTensors, graphsOf } from '../../src/onnx/graph/traverse';
+import { field, join, repeated, varint } from '../wire';
 
 type Mutate = (rng: Random, valid: ModelProto) => Uint8Array;
 

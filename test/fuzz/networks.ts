@@ -8,9 +8,9 @@ import {
   TensorProto_DataType as DataType,
   type ModelProto,
 } from 'onnx-buf';
-import { graph, integers, model, node, tensor } from './build';
-import type { NetworkFile } from './read';
-import { floatsToTensor } from './tensors/tensors';
+import { graph, integers, model, node, tensor } from '../../src/onnx/build';
+import type { NetworkFile } from '../../src/onnx/read';
+import { floatsToTensor } from '../../src/onnx/tensors/tensors';
 
 export const shaped = (name: string, dims: number[]) =>
   tensor(

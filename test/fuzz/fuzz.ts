@@ -1,13 +1,13 @@
 /** Damaged networks, seeded, and how reading them ends. */
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
-import { UserError } from '../core/errors';
-import { random } from '../core/random';
-import { MUTATIONS, pick } from './fuzz-mutations-testing';
-import { BESIDE, VALID } from './fuzz-networks-testing';
-import { wholeModel } from './stages/subgraph';
-import { readNetwork, type NetworkFile } from './read';
-import { cutStages } from './stages/stages';
+import { UserError } from '../../src/core/errors';
+import { random } from '../../src/core/random';
+import { MUTATIONS, pick } from './mutations';
+import { BESIDE, VALID } from './networks';
+import { wholeModel } from '../../src/onnx/stages/subgraph';
+import { readNetwork, type NetworkFile } from '../../src/onnx/read';
+import { cutStages } from '../../src/onnx/stages/stages';
 
 const TOTAL = Object.values(MUTATIONS).reduce((sum, { weight }) => sum + weight, 0);
 
