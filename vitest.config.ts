@@ -48,7 +48,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{src,scripts,bench}/**/*.test.ts'],
+          include: ['{src,test,scripts,bench}/**/*.test.ts'],
           exclude: ['**/*.gpu.test.ts', '**/*.real.test.ts'],
           testTimeout: MINUTE,
           ...shared,
