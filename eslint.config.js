@@ -104,7 +104,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              group: ['react', 'react/*', 'react-dom', 'react-dom/*', 'radix-ui', 'recharts', 'zustand', 'zustand/*'],
+              group: ['react', 'react/*', 'react-dom', 'react-dom/*', 'recharts', 'zustand', 'zustand/*'],
               message: 'Only src/ui, src/state and the pages of features know React.',
             },
           ],
