@@ -1,4 +1,5 @@
 /** What a picture's first bytes say: which format it is, and its size. */
+import { imageDimensionsFromData } from 'image-dimensions';
 
 export interface Size {
   height: number;
@@ -28,51 +29,27 @@ export function isNamedLikePicture(name: string): boolean {
   return EXTENSION.test(name);
 }
 
-/** As the header announces it; null where it does not (AVIF, a damaged header). */
+/**
+ * As the header announces it, before the picture is turned as its EXIF data say; null where it does not (a damaged
+ * header), and of AVIF, whose boxes may turn it.
+ */
 export function pictureSize(bytes: Uint8Array): Size | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const format = pictureFormat(bytes);
-  if (!format || bytes.length < 30) return null;
-  switch (format) {
-    case 'png':
-      return { width: view.getUint32(16), height: view.getUint32(20) };
-    case 'gif':
-      return { width: view.getUint16(6, true), height: view.getUint16(8, true) };
-    case 'bmp':
-      // A negative height means that the rows go from top to bottom.
-      return { width: view.getInt32(18, true), height: Math.abs(view.getInt32(22, true)) };
-    case 'webp':
-      return webpSize(bytes, view);
-    case 'jpeg':
-      return jpegSize(bytes, view);
+  switch (pictureFormat(bytes)) {
+    case null:
     case 'avif':
       return null;
-  }
-}
-
-/** The frame header follows other segments, each with its length. */
-function jpegSize(bytes: Uint8Array, view: DataView): Size | null {
-  for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff;) {
-    const marker = bytes[at + 1]!;
-    // SOF0 to SOF15, without DHT, JPG and DAC, which share their range.
-    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc)
-      return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
-    at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2);
-  }
-  return null;
-}
-
-function webpSize(bytes: Uint8Array, view: DataView): Size | null {
-  switch (ascii(bytes, 12, 16)) {
-    case 'VP8 ':
-      return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
-    case 'VP8L': {
-      const packed = view.getUint32(21, true);
-      return { width: (packed & 0x3fff) + 1, height: ((packed >> 14) & 0x3fff) + 1 };
+    case 'bmp':
+      return bmpSize(bytes);
+    default: {
+      const found = imageDimensionsFromData(bytes);
+      return found ? { width: found.width, height: found.height } : null;
     }
-    case 'VP8X':
-      return { width: (view.getUint32(24, true) & 0xffffff) + 1, height: (view.getUint32(26, true) >>> 8) + 1 };
-    default:
-      return null;
   }
+}
+
+/** The library reads no BMP. A negative height means that the rows go from top to bottom. */
+function bmpSize(bytes: Uint8Array): Size | null {
+  if (bytes.length < 26) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { width: view.getInt32(18, true), height: Math.abs(view.getInt32(22, true)) };
 }
