@@ -1,8 +1,8 @@
 /** Runs networks in onnxruntime, for the tests: a file as it is, as one graph with its weights fed, and stage by stage. */
+import { Float16Array } from '@petamoriken/float16';
 import { random } from '../src/core/random';
 import * as ort from 'onnxruntime-web/wasm';
 import { tensor } from '../src/onnx/build';
-import { fromFloat16, toFloat16 } from '../src/onnx/tensors/float16';
 import type { Layer, Network } from '../src/onnx/network';
 import { stageModel, wholeModel } from '../src/onnx/stages/subgraph';
 import { readNetwork, type NetworkFile } from '../src/onnx/read';
@@ -35,18 +35,18 @@ export function input(dims: number[], seed = 7): ort.Tensor {
 
 /** A float16 tensor of these numbers, as the platform has it. */
 export function halves(values: ArrayLike<number>, dims: readonly number[]): ort.Tensor {
-  const bits = Uint16Array.from(values, toFloat16);
+  const { buffer } = new Float16Array(values);
   const Halves = (globalThis as { Float16Array?: new (buffer: ArrayBufferLike) => Uint16Array }).Float16Array;
-  return new ort.Tensor('float16', Halves ? new Halves(bits.buffer) : bits, dims);
+  return new ort.Tensor('float16', Halves ? new Halves(buffer) : new Uint16Array(buffer), dims);
 }
 
 /** The tensors as float32, whatever they are. */
 export function asFloats(tensors: Feeds): Feeds {
   const widened = ({ type, data, dims }: ort.Tensor) => {
     // Where the platform has no Float16Array, onnxruntime gives the bits.
-    const isBits = type === 'float16' && (data as unknown) instanceof Uint16Array;
-    const values = Array.from(data as ArrayLike<number>, (x) => (isBits ? fromFloat16(x) : Number(x)));
-    return new ort.Tensor('float32', Float32Array.from(values), dims);
+    const bits: unknown = type === 'float16' && data;
+    const values = bits instanceof Uint16Array ? new Float16Array(bits.slice().buffer) : (data as ArrayLike<number>);
+    return new ort.Tensor('float32', Float32Array.from(values, Number), dims);
   };
   return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, widened(value)]));
 }

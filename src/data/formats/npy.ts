@@ -1,4 +1,5 @@
 /** NumPy arrays, format 1.0 to 3.0 (numpy.lib.format): a header in Python's notation, then the values. */
+import { Float16Array } from '@petamoriken/float16';
 import { UserError } from '../../core/errors';
 import { productOf } from '../raw';
 
@@ -78,7 +79,7 @@ const VALUES: Record<string, (bytes: Uint8Array, count: number) => Values> = {
   i4: (bytes, count) => Float64Array.from(viewOf(Int32Array, bytes, count)),
   u8: (bytes, count) => fromBigInts(viewOf(BigUint64Array, bytes, count)),
   i8: (bytes, count) => fromBigInts(viewOf(BigInt64Array, bytes, count)),
-  f2: (bytes, count) => Float32Array.from(viewOf(Uint16Array, bytes, count), halfToFloat),
+  f2: (bytes, count) => Float32Array.from(viewOf(Float16Array, bytes, count)),
   f4: (bytes, count) => viewOf(Float32Array, bytes, count),
   f8: (bytes, count) => Float32Array.from(viewOf(Float64Array, bytes, count)),
 };
@@ -87,15 +88,6 @@ function fromBigInts(values: BigInt64Array | BigUint64Array): Float64Array {
   const out = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) out[i] = Number(values[i]!);
   return out;
-}
-
-function halfToFloat(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 31;
-  const fraction = half & 1023;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** Fortran order has the first index running fastest. */

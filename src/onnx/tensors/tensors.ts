@@ -1,9 +1,10 @@
 /** Constants of a graph: TensorProto ⇄ typed arrays. */
 import { create } from '@bufbuild/protobuf';
+import { Float16Array } from '@petamoriken/float16';
 import { TensorProto_DataType as DataType, TensorProtoSchema, type TensorProto } from 'onnx-buf';
 import { UserError } from '../../core/errors';
 import { storedSizes, typeName } from './element-types';
-import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from './float16';
+import { fromBfloat16, toBfloat16 } from './bfloat16';
 import { shorten } from '../graph/names';
 
 /** The types that weights come in; they are computed in float32. */
@@ -68,7 +69,8 @@ export function readFloats(tensor: TensorProto): Float32Array<ArrayBuffer> {
     case DataType.FLOAT16:
     case DataType.BFLOAT16: {
       const bits = raw.length === 0 ? Uint16Array.from(tensor.int32Data) : new Uint16Array(alignedCopy(raw));
-      return Float32Array.from(bits, tensor.dataType === DataType.FLOAT16 ? fromFloat16 : fromBfloat16);
+      if (tensor.dataType === DataType.BFLOAT16) return Float32Array.from(bits, fromBfloat16);
+      return Float32Array.from(new Float16Array(bits.buffer));
     }
     default:
       throw new UserError(
@@ -125,7 +127,7 @@ function floatBytes(values: Float32Array, dataType: number): Uint8Array<ArrayBuf
     case DataType.DOUBLE:
       return new Uint8Array(Float64Array.from(values).buffer);
     case DataType.FLOAT16:
-      return new Uint8Array(Uint16Array.from(values, toFloat16).buffer);
+      return new Uint8Array(new Float16Array(values).buffer);
     case DataType.BFLOAT16:
       return new Uint8Array(Uint16Array.from(values, toBfloat16).buffer);
     default:
