@@ -1,4 +1,5 @@
 /** Labels: from arrays and tables, and what every source of them must keep to. */
+import { csvParseRows } from 'd3-dsv';
 import { UserError } from '../../core/errors';
 import type { NumpyArray } from './npy';
 import type { RawSet } from '../raw';
@@ -69,17 +70,11 @@ export function readLabelTable({ name, bytes }: DataFile): LabelTable | null {
   return table.size > 0 ? { name, rows: table } : null;
 }
 
-/** RFC 4180; empty lines are left out. */
+/** Empty lines are left out. */
 function parseCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
-    row.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
-    if (end === ',') continue;
-    if (row.length > 1 || row[0] !== '') rows.push(row);
-    row = [];
-  }
-  return rows;
+  const rows = csvParseRows(text).filter((row) => row.length > 1 || row[0] !== '');
+  // To RFC 4180 a quote after a blank is a part of the value; in tables written by hand it opens one, `a.png, "cat"`.
+  return rows.map((row) => row.map((value) => value.replace(/^\s+"(.*)"\s*$/s, '$1')));
 }
 
 /**
