@@ -1,4 +1,5 @@
-/** Protobuf by hand, for what no encoder writes. */
+/** Protobuf piece by piece, for what no message holds. */
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 export function join(...parts: Uint8Array[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
@@ -10,16 +11,14 @@ export function join(...parts: Uint8Array[]): Uint8Array {
   return all;
 }
 
-export function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  for (; value >= 128; value = Math.floor(value / 128)) bytes.push((value % 128) + 128);
-  return Uint8Array.of(...bytes, value);
-}
+export const varint = (value: number): Uint8Array => new BinaryWriter().uint64(value).finish();
 
 /** A length-delimited field. */
 export function field(number: number, ...contents: Uint8Array[]): Uint8Array {
-  const joined = join(...contents);
-  return join(varint(number * 8 + 2), varint(joined.length), joined);
+  return new BinaryWriter()
+    .tag(number, WireType.LengthDelimited)
+    .bytes(join(...contents))
+    .finish();
 }
 
 export function repeated(part: Uint8Array, count: number): Uint8Array {

@@ -3,7 +3,8 @@
  * field, and a small file that would unfold into gigabytes of objects is refused.
  * https://protobuf.dev/programming-guides/encoding
  */
-import type { DescField, DescMessage } from '@bufbuild/protobuf';
+import { ScalarType, type DescField, type DescMessage } from '@bufbuild/protobuf';
+import { WireType } from '@bufbuild/protobuf/wire';
 import { UserError } from '../../core/errors';
 
 /** What a file may unfold into: about a second of reading. */
@@ -19,11 +20,6 @@ export const WIRE_LIMITS = {
   depth: 60,
 } as const;
 
-const VARINT = 0;
-const FIXED64 = 1;
-const DELIMITED = 2;
-const FIXED32 = 5;
-
 /** Of the messages that take long to make. */
 const LARGE = ['onnx.NodeProto', 'onnx.AttributeProto', 'onnx.TensorProto'];
 const sizeOf = ({ typeName }: DescMessage) => (LARGE.includes(typeName) ? 3 : 1);
@@ -35,10 +31,12 @@ const FLOAT_DATA = 4;
 const RAW_DATA = 9;
 const FLOAT = 1;
 
-/** ScalarType.DOUBLE and FLOAT; INT64 and UINT64; STRING and BYTES: numbers of descriptor.proto. */
-const FIXED_WIDTH: Partial<Record<number, number>> = { 1: 8, 2: 4 };
-const isLong = (scalar: number) => scalar === 3 || scalar === 4;
-const isText = (scalar: number) => scalar === 9 || scalar === 12;
+/** ONNX has no numbers of a fixed width but these. */
+const FIXED_WIDTH: Partial<Record<ScalarType, number>> = { [ScalarType.DOUBLE]: 8, [ScalarType.FLOAT]: 4 };
+/** Enums are coded as INT32. */
+const scalarOf = ({ scalar }: DescField) => scalar ?? ScalarType.INT32;
+const isLong = (scalar: ScalarType) => scalar === ScalarType.INT64 || scalar === ScalarType.UINT64;
+const isText = (scalar: ScalarType) => scalar === ScalarType.STRING || scalar === ScalarType.BYTES;
 
 /** Where the walk is. */
 interface Walk {
@@ -84,18 +82,21 @@ export function checkWire(file: string, bytes: Uint8Array, message: DescMessage)
  * become as many objects. The bytes are as before when this returns.
  */
 export function readAsRaw<T>(bytes: Uint8Array, floatLists: readonly number[], read: () => T): T {
-  for (const at of floatLists) bytes[at] = RAW_DATA * 8 + DELIMITED;
+  for (const at of floatLists) bytes[at] = RAW_DATA * 8 + WireType.LengthDelimited;
   try {
     return read();
   } finally {
-    for (const at of floatLists) bytes[at] = FLOAT_DATA * 8 + DELIMITED;
+    for (const at of floatLists) bytes[at] = FLOAT_DATA * 8 + WireType.LengthDelimited;
   }
 }
 
 /** Fields up to 15 have a tag of one byte, and files begin with the first ones. */
 function startsField(byte: number, message: DescMessage): boolean {
   const field = byte < 128 ? fieldMap(message).get(byte >> 3) : undefined;
-  return field !== undefined && byte % 8 === (field.message || isText(field.scalar ?? 5) ? DELIMITED : VARINT);
+  return (
+    field !== undefined &&
+    byte % 8 === (field.message || isText(scalarOf(field)) ? WireType.LengthDelimited : WireType.Varint)
+  );
 }
 
 function walkMessage(walk: Walk, message: DescMessage): void {
@@ -122,7 +123,7 @@ function walkMessage(walk: Walk, message: DescMessage): void {
     const index = field.fieldKind === 'list' ? (places.get(number) ?? 0) : null;
     if (index !== null) places.set(number, index + 1);
     walk.path.push({ name: field.name, index });
-    if (constant && number === FLOAT_DATA && wire === DELIMITED && walk.at === start + 1) {
+    if (constant && number === FLOAT_DATA && wire === WireType.LengthDelimited && walk.at === start + 1) {
       constant.lists.push(start);
       constant.floats += skipFloats(walk);
     } else {
@@ -134,7 +135,7 @@ function walkMessage(walk: Walk, message: DescMessage): void {
   if (!constant) return;
   const { type, lists, floats, other } = constant;
   if (type === FLOAT && lists.length === 1 && other === 0) walk.floatLists.push(lists[0]!);
-  else countNumbers(walk, floats, 0);
+  else countNumbers(walk, floats, ScalarType.FLOAT);
 }
 
 /** @returns how many floats the list holds */
@@ -148,7 +149,7 @@ function skipFloats(walk: Walk): number {
 
 function walkField(walk: Walk, field: DescField, wire: number): void {
   if (field.message) {
-    expectWire(walk, wire, DELIMITED);
+    expectWire(walk, wire, WireType.LengthDelimited);
     countObject(walk, sizeOf(field.message));
     const end = walk.end;
     walk.end = delimited(walk);
@@ -156,22 +157,22 @@ function walkField(walk: Walk, field: DescField, wire: number): void {
     walk.end = end;
     return;
   }
-  const scalar = field.scalar ?? 5;
+  const scalar = scalarOf(field);
   const list = field.fieldKind === 'list';
   if (isText(scalar)) {
-    expectWire(walk, wire, DELIMITED);
+    expectWire(walk, wire, WireType.LengthDelimited);
     if (list) countObject(walk, 1);
     walk.at = delimited(walk);
     return;
   }
   const width = FIXED_WIDTH[scalar];
-  if (list && wire === DELIMITED) return walkPacked(walk, scalar, width);
-  expectWire(walk, wire, width === 8 ? FIXED64 : width === 4 ? FIXED32 : VARINT);
+  if (list && wire === WireType.LengthDelimited) return walkPacked(walk, scalar, width);
+  expectWire(walk, wire, width === 8 ? WireType.Bit64 : width === 4 ? WireType.Bit32 : WireType.Varint);
   if (list) countNumbers(walk, 1, scalar);
   skip(walk, wire, 'it');
 }
 
-function walkPacked(walk: Walk, scalar: number, width: number | undefined): void {
+function walkPacked(walk: Walk, scalar: ScalarType, width: number | undefined): void {
   const outer = walk.end;
   const end = delimited(walk);
   if (width) {
@@ -193,14 +194,14 @@ function walkPacked(walk: Walk, scalar: number, width: number | undefined): void
 
 function skip(walk: Walk, wire: number, what: string): void {
   switch (wire) {
-    case VARINT:
+    case WireType.Varint:
       varint(walk, what);
       return;
-    case FIXED64:
-    case FIXED32:
-      advance(walk, wire === FIXED64 ? 8 : 4);
+    case WireType.Bit64:
+    case WireType.Bit32:
+      advance(walk, wire === WireType.Bit64 ? 8 : 4);
       return;
-    case DELIMITED:
+    case WireType.LengthDelimited:
       walk.at = delimited(walk);
       return;
     default:
@@ -246,7 +247,7 @@ function countObject(walk: Walk, size: number): void {
     );
 }
 
-function countNumbers(walk: Walk, count: number, scalar: number): void {
+function countNumbers(walk: Walk, count: number, scalar: ScalarType): void {
   walk.numbers += count * (isLong(scalar) ? 4 : 1);
   if (walk.numbers > WIRE_LIMITS.numbers)
     throw new UserError(
