@@ -1,7 +1,8 @@
 /** Where the time of a whole run goes: the built-in networks, from calibration samples to scores. */
 import { createEngine } from '../src/engine/engine';
 import { completeRecipe } from '../src/features/quantize/job/recipe';
-import type { BackendKind, Report } from '../src/features/quantize/job/report';
+import type { Report } from '../src/features/quantize/job/report';
+import type { BackendKind } from '../src/engine/device/kind';
 import { EXAMPLES, type Example } from '../src/samples/examples';
 import { median, race, secondsOf } from './clock';
 import { number, ratio, type Bench, type Cell } from './table';

@@ -11,7 +11,8 @@ export { exportOnnx, quantizeLayer, quantizeNetwork, score } from './features/qu
 export type { JobOptions, QuantizedNetwork } from './features/quantize/library';
 export { DEFAULT_RECIPE } from './features/quantize/job/recipe';
 export type { Recipe } from './features/quantize/job/recipe';
-export type { Report, Scores } from './features/quantize/job/report';
+export type { Report } from './features/quantize/job/report';
+export type { Scores } from './engine/scoring/scores';
 export type { Layer, Network } from './onnx/network';
 export { readNetwork } from './onnx/read';
 export { decodeLink, encodeLink } from './share/link';

@@ -2,6 +2,8 @@
  * What the page can ask of the worker. The worker holds the files, the network and the samples
  * (the workspace); the page holds only these descriptions. All methods may be called through comlink.
  */
+import type { DeviceSummary } from './device/kind';
+import type { OnProgress } from './job';
 import type { TheoryPoint, TheorySettings } from '../features/theory/problem';
 import type { GivenFile, Preprocessing } from '../data/samples';
 import type { ExportFormat } from '../onnx/export/export';
@@ -13,7 +15,8 @@ import type { Recipe } from '../features/quantize/job/recipe';
 import type { Sensitivity } from '../features/mixed-precision/job';
 import type { Preflight } from '../features/quantize/job/estimate';
 import type { SyntheticRequest } from './workspace/synthetic';
-import type { PathCurve, Report, SamplePoint, Scores, SweepPoint } from '../features/quantize/job/report';
+import type { PathCurve, Report, SamplePoint, SweepPoint } from '../features/quantize/job/report';
+import type { Scores } from './scoring/scores';
 import type { TheoryCurve } from '../features/theory/job';
 
 export type { ExportFormat };
@@ -99,28 +102,6 @@ export interface Preview {
   pixels: Uint8ClampedArray<ArrayBuffer>;
   label: string | null;
 }
-
-export interface DeviceSummary {
-  /** Where the quantizer will run. */
-  backend: 'webgpu' | 'wasm' | 'reference';
-  /** Name of the adapter, or why there is none. */
-  adapter: string;
-  /** True where WebGPU is emulated on the CPU. */
-  software: boolean;
-  /** Why this backend, in one sentence. */
-  reason: string;
-}
-
-export interface Progress {
-  /** 0..1. */
-  fraction: number;
-  /** What is going on: 'Quantizing conv1 (3 of 21)'. */
-  message: string;
-  /** Estimated seconds left; null while unknown. */
-  secondsLeft: number | null;
-}
-
-export type OnProgress = (progress: Progress) => void;
 
 export interface EngineApi {
   /**

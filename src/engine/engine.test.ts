@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { METHODS } from '../quant/layer';
-import type { EngineApi, Progress } from './api';
+import type { EngineApi } from './api';
+import type { Progress } from './job';
 import { createEngine } from './engine';
 import { smallData, smallNetwork } from '../../test/networks';
 import { DEFAULT_RECIPE } from '../features/quantize/job/recipe';

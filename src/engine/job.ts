@@ -1,6 +1,16 @@
 /** One job at a time runs in the worker: its progress, its cancellation, its turns at the event loop. */
 import { throwIfAborted } from '../core/errors';
-import type { OnProgress } from './api';
+
+export interface Progress {
+  /** 0..1. */
+  fraction: number;
+  /** What is going on: 'Quantizing conv1 (3 of 21)'. */
+  message: string;
+  /** Estimated seconds left; null while unknown. */
+  secondsLeft: number | null;
+}
+
+export type OnProgress = (progress: Progress) => void;
 
 /** Longest time that messages (a cancel among them) wait while a job computes, ms. */
 const TURN = 40;

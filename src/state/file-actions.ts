@@ -1,6 +1,8 @@
 /** Opening examples, models and data. What fails leaves everything as it was. */
 import { abortError, UserError } from '../core/errors';
-import type { DeviceSummary, EngineApi, OnProgress, Role, Workspace } from '../engine/api';
+import type { EngineApi, Role, Workspace } from '../engine/api';
+import type { OnProgress } from '../engine/job';
+import type { DeviceSummary } from '../engine/device/kind';
 import type { GivenFile, Preprocessing } from '../data/samples';
 import type { PresetTrial } from '../engine/scoring/diagnose';
 import type { Recipe } from '../features/quantize/job/recipe';

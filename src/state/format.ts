@@ -1,6 +1,6 @@
 /** Numbers as people read them. */
 import { wilsonInterval } from '../core/stats/ranking';
-import type { Scores } from '../features/quantize/job/report';
+import type { Scores } from '../engine/scoring/scores';
 
 export { bytes, flops } from '../core/units';
 

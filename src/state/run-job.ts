@@ -1,5 +1,5 @@
 /** How every job of the page runs: its turn, its progress, what it says at its end. */
-import type { Progress } from '../engine/api';
+import type { Progress } from '../engine/job';
 import { isAbort, sentenceOf } from './errors';
 import type { JobKind } from './state';
 import type { Store } from './store';

@@ -1,5 +1,7 @@
 /** What the page knows. Everything heavy lies in the worker; here are only descriptions and results. */
-import type { DeviceSummary, Preview, Progress, Role, Workspace } from '../engine/api';
+import type { Preview, Role, Workspace } from '../engine/api';
+import type { Progress } from '../engine/job';
+import type { DeviceSummary } from '../engine/device/kind';
 import type { Preprocessing } from '../data/samples';
 import type { ClassTable } from '../engine/scoring/classes';
 import type { Diagnosis, PresetTrial } from '../engine/scoring/diagnose';
@@ -7,7 +9,9 @@ import type { GraphView } from '../engine/graph/graph-view';
 import type { WeightHistogram } from '../features/quantize/job/histogram';
 import type { Recipe } from '../features/quantize/job/recipe';
 import type { Preflight } from '../features/quantize/job/estimate';
-import type { PathCurve, Reading, Report, SamplePoint, Scores, SweepPoint } from '../features/quantize/job/report';
+import type { PathCurve, Report, SamplePoint, SweepPoint } from '../features/quantize/job/report';
+import type { Reading } from '../engine/workspace/references';
+import type { Scores } from '../engine/scoring/scores';
 import type { Sensitivity } from '../features/mixed-precision/job';
 import type { TheoryCurve } from '../features/theory/job';
 

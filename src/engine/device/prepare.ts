@@ -5,7 +5,7 @@ import { openRuntime } from '../../runtime/onnxruntime';
 import type { Runtime } from '../../runtime/runtime';
 import { openCheckpoints, type Checkpoints } from '../../features/quantize/job/checkpoints';
 import { openScorer, type Outputs, type Scorer } from '../scoring/scorer';
-import type { Scores } from '../../features/quantize/job/report';
+import type { Scores } from '../scoring/scores';
 import { chooseRuntime, type RuntimeKind } from './stage-runtime';
 import { stageNetwork, type StagedNetwork } from '../layerwise/staged';
 

@@ -5,7 +5,8 @@ import { sharedGpu } from './backend';
 import { createEngine } from '../engine';
 import { smallData, smallNetwork } from '../../../test/networks';
 import { DEFAULT_RECIPE, type Recipe } from '../../features/quantize/job/recipe';
-import type { BackendKind, Report } from '../../features/quantize/job/report';
+import type { Report } from '../../features/quantize/job/report';
+import type { BackendKind } from './kind';
 
 const recipe: Recipe = { ...DEFAULT_RECIPE, calibrationCount: 20 };
 const quiet = () => undefined;

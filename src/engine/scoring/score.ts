@@ -1,7 +1,7 @@
 /** Scores a network's outputs, next to those of the float network. */
 import { argmax, inTop, isRanked, klDivergence, logSoftmax } from '../../core/stats/ranking';
 import type { Outputs } from './scorer';
-import type { Scores } from '../../features/quantize/job/report';
+import type { Scores } from './scores';
 
 /** Outputs as numbers for each of two or more classes. */
 interface Classified {

@@ -2,7 +2,7 @@
 import type { Role, Samples } from '../../data/samples';
 import { someSamples, splitSamples } from '../../data/sets/split';
 import type { OpenSet } from './open-sets';
-import type { FileReference } from '../../features/quantize/job/report';
+import type { FileReference } from './references';
 
 export interface ChosenSets {
   sets: OpenSet[];

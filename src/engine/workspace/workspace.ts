@@ -19,7 +19,7 @@ import { asHeld, awaitedFiles, lackingWeights, type HeldSet, type Waiting } from
 import type { Job } from '../job';
 import { describeSet, guessLabelOffset, keepFitting, readOpenSet, type OpenSet, type Reading } from './open-sets';
 import { previewsOf } from './previews';
-import type { FileReference, Reading as ReportedReading } from '../../features/quantize/job/report';
+import type { FileReference, Reading as ReportedReading } from './references';
 import { countEvaluable, samplesOfRole, type ChosenSets, type RoleSamples } from './role-samples';
 import { describeModel } from './summaries';
 import { syntheticSet, type SyntheticRequest } from './synthetic';

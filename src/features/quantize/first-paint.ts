@@ -1,6 +1,7 @@
 /** What the page shows before any wasm has arrived: a stored result, made by `npm run store-results`. */
 import type { Workspace } from '../../engine/api';
-import type { PathCurve, Report, Scores, SweepPoint } from './job/report';
+import type { PathCurve, Report, SweepPoint } from './job/report';
+import type { Scores } from '../../engine/scoring/scores';
 import stored from '../../samples/first-paint.json';
 
 export interface FirstPaint {

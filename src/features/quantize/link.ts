@@ -2,7 +2,9 @@
 import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII, type Regularizer } from '../../quant/layer';
 import { PRESETS, type Preprocessing } from '../../data/samples';
 import { BOUNDS, MAX_LAMBDA, type LayerOverride, type Recipe } from './job/recipe';
-import type { FileReference, LayerReport, Reading, Report, Scores } from './job/report';
+import type { LayerReport, Report } from './job/report';
+import type { FileReference, Reading } from '../../engine/workspace/references';
+import type { Scores } from '../../engine/scoring/scores';
 import {
   dictionary,
   flag,

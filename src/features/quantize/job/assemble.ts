@@ -1,7 +1,9 @@
 /** From the results of a run to its report. */
 import type { Backend } from '../../../engine/device/backend';
 import type { QuantizedNetwork } from './quantize';
-import type { FileReference, Reading, Report, Scores } from './report';
+import type { Report } from './report';
+import type { FileReference, Reading } from '../../../engine/workspace/references';
+import type { Scores } from '../../../engine/scoring/scores';
 import { weightBytes } from './weight-bytes';
 
 export interface RunFacts {

@@ -2,7 +2,7 @@
 import { formCosts } from '../../../quant/cost-model';
 import { isFactored } from '../../../quant/layer';
 import type { Form } from '../../../quant/solver';
-import type { DeviceSummary } from '../../../engine/api';
+import type { DeviceSummary } from '../../../engine/device/kind';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
 
 /** What a layer does for one sample. */

@@ -1,33 +1,9 @@
 /** What a run gave. Everything here is plain JSON: it goes through links, files and workers as it is. */
 import type { Form } from '../../../quant/solver';
-import type { Preprocessing } from '../../../data/samples';
+import type { BackendKind } from '../../../engine/device/kind';
+import type { Scores } from '../../../engine/scoring/scores';
+import type { FileReference, Reading } from '../../../engine/workspace/references';
 import type { Recipe } from './recipe';
-
-/** Fractions are 0..1; null where the evaluation samples have no labels, or the network no classes. */
-export interface Scores {
-  samples: number;
-  top1: number | null;
-  top5: number | null;
-  /** Share of samples on which the network and the float network name the same class. */
-  agreement: number | null;
-  /** Signal (float outputs) over quantization noise, dB; null for the float network itself. */
-  sqnr: number | null;
-  /** Mean Kullback–Leibler divergence of softmax outputs from the float network's, nats. */
-  kl: number | null;
-  /** Predictions that are right where the float network's is wrong; left out: no labels, or the float network itself. */
-  gained?: number;
-  /** Predictions that are wrong where the float network's is right; top1 is its own and (gained − lost)/predictions. */
-  lost?: number;
-  /** Of sequences: the positions that top1 and top5 count, where they are not the samples. */
-  predictions?: number;
-  /** Predictions whose outputs are no numbers (NaN, infinite), which count as wrong; left out: none. */
-  notFinite?: number;
-  /** Of sequences of token ids: mean −log p of the next id, nats; its exponential is the perplexity. */
-  nll?: number;
-}
-
-export type BackendKind = 'webgpu' | 'wasm' | 'reference';
-export type { Form };
 
 export interface LayerReport {
   id: string;
@@ -67,22 +43,6 @@ export interface LayerReport {
 export function bitsPerWeight({ letters, steps, neurons, inputs }: LayerReport): number | null {
   if (letters === null || steps === undefined) return null;
   return Math.ceil(Math.log2(letters)) + (32 * steps) / (neurons * inputs);
-}
-
-export interface FileReference {
-  name: string;
-  sha256: string;
-  /** No real data: noise. */
-  synthetic?: boolean;
-}
-
-/** How the files were read, which scores depend on as much as on the recipe. */
-export interface Reading {
-  preprocessing: Preprocessing;
-  /** Added to every label of the files. */
-  labelOffset: number;
-  /** The samples that were scored: `count` of `of`, by a seeded choice, which splits a set for both roles as well. */
-  evaluated: { count: number; of: number; seed: number };
 }
 
 export interface Report {

@@ -1,5 +1,6 @@
 import { METHOD_NAMES } from '../../../quant/layer';
-import type { Report, Scores } from '../job/report';
+import type { Report } from '../job/report';
+import type { Scores } from '../../../engine/scoring/scores';
 import { changeInWords, changeOf, changeText } from '../state/change';
 import { bits, bytes, intervalText, percent, perplexity, plusMinus, seconds } from '../../../state/format';
 import { isOnNoise, meanBits, outputError, type Run } from '../../../state/state';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Scores, SweepPoint } from '../job/report';
+import type { SweepPoint } from '../job/report';
+import type { Scores } from '../../../engine/scoring/scores';
 import { changeInWords, changeOf, changeText, fewestBits } from './change';
 
 const scoresOf = (gained?: number, lost?: number): Scores => ({

@@ -1,6 +1,7 @@
 /** How an accuracy compares with the float network's on the same samples. */
 import { changeInterval } from '../../../core/stats/ranking';
-import type { Scores, SweepPoint } from '../job/report';
+import type { SweepPoint } from '../job/report';
+import type { Scores } from '../../../engine/scoring/scores';
 import { whole } from '../../../state/format';
 
 export interface Change {

@@ -1,5 +1,6 @@
 /** From how many calibration samples on more of them buy nothing. */
-import type { SamplePoint, Scores } from '../job/report';
+import type { SamplePoint } from '../job/report';
+import type { Scores } from '../../../engine/scoring/scores';
 
 /** What the curve is drawn of: top-1, or agreement with the float network where there are no labels. */
 export function accuracyOf({ top1, agreement }: Scores, labelled: boolean): number | null {

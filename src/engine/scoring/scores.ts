@@ -1,0 +1,24 @@
+/** How well a network does on its evaluation samples. Plain JSON: it goes through links, files and workers as it is. */
+
+/** Fractions are 0..1; null where the evaluation samples have no labels, or the network no classes. */
+export interface Scores {
+  samples: number;
+  top1: number | null;
+  top5: number | null;
+  /** Share of samples on which the network and the float network name the same class. */
+  agreement: number | null;
+  /** Signal (float outputs) over quantization noise, dB; null for the float network itself. */
+  sqnr: number | null;
+  /** Mean Kullback–Leibler divergence of softmax outputs from the float network's, nats. */
+  kl: number | null;
+  /** Predictions that are right where the float network's is wrong; left out: no labels, or the float network itself. */
+  gained?: number;
+  /** Predictions that are wrong where the float network's is right; top1 is its own and (gained − lost)/predictions. */
+  lost?: number;
+  /** Of sequences: the positions that top1 and top5 count, where they are not the samples. */
+  predictions?: number;
+  /** Predictions whose outputs are no numbers (NaN, infinite), which count as wrong; left out: none. */
+  notFinite?: number;
+  /** Of sequences of token ids: mean −log p of the next id, nats; its exponential is the perplexity. */
+  nll?: number;
+}

@@ -1,0 +1,18 @@
+/** What a result says of where it came from. Plain JSON. */
+import type { Preprocessing } from '../../data/samples';
+
+export interface FileReference {
+  name: string;
+  sha256: string;
+  /** No real data: noise. */
+  synthetic?: boolean;
+}
+
+/** How the files were read, which scores depend on as much as on the recipe. */
+export interface Reading {
+  preprocessing: Preprocessing;
+  /** Added to every label of the files. */
+  labelOffset: number;
+  /** The samples that were scored: `count` of `of`, by a seeded choice, which splits a set for both roles as well. */
+  evaluated: { count: number; of: number; seed: number };
+}
