@@ -13,7 +13,7 @@ import { layOut } from './graph/graph-view';
 import { weightHistogram } from '../features/quantize/job/histogram';
 import { startJob, type Job } from './job';
 import { layerValues, quantizeStaged, type QuantizedNetwork } from '../features/quantize/job/quantize';
-import { measureWork } from '../features/quantize/job/preflight';
+import { measureWork } from './workspace/preflight';
 import { completeRecipe, type Recipe } from '../features/quantize/job/recipe';
 import type { Report, SweepPoint } from '../features/quantize/job/report';
 import type { BackendKind } from './device/kind';

@@ -18,7 +18,7 @@ import { solverRows, type LayerView } from '../../engine/layerwise/layer-view';
 import { correctedBiases } from '../quantize/job/quantize-layer';
 import { centeredOn, layerRecipe, type Recipe } from '../quantize/job/recipe';
 import type { Outputs, Scorer } from '../../engine/scoring/scorer';
-import { solveLayerAt } from '../quantize/job/solve-layer';
+import { solveLayerAt } from '../../engine/layerwise/solve-layer';
 import type { LayerValues, StagedNetwork } from '../../engine/layerwise/staged';
 
 /** Bits at which every layer is measured. */

@@ -18,7 +18,7 @@ import type { Scores } from '../../engine/scoring/scores';
 import type { Runtime } from '../../runtime/runtime';
 import { openScorer } from '../../engine/scoring/scorer';
 import { scoresOf } from '../../engine/scoring/score';
-import { solveLayer } from './job/solve-layer';
+import { solveLayer } from '../../engine/layerwise/solve-layer';
 import { stageNetwork } from '../../engine/layerwise/staged';
 
 export interface JobOptions {

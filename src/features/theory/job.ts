@@ -11,7 +11,7 @@ import {
 } from './problem';
 import type { Backend } from '../../engine/device/backend';
 import type { Job } from '../../engine/job';
-import { solveLayer } from '../quantize/job/solve-layer';
+import { solveLayer } from '../../engine/layerwise/solve-layer';
 import { checkTheory } from './settings';
 
 export interface TheoryCurve {

@@ -4,7 +4,7 @@ import { useBitpath } from '../context';
 import { WorkDetails } from '../../features/quantize/page/WorkDetails';
 
 /** Comes when it is asked for. */
-const GraphPanel = lazy(() => import('../../features/quantize/page/GraphPanel'));
+const GraphPanel = lazy(() => import('./GraphPanel'));
 
 /** Letters of an open size's name, at most: exporters write long ones. */
 const SIZE_NAME = 10;

@@ -11,7 +11,7 @@ import { activations, solverRows, type LayerView } from '../../../engine/layerwi
 import { outputError } from './output-error';
 import { centeredOn, layerRecipe, scalesToTry, type Recipe } from './recipe';
 import type { LayerReport } from './report';
-import { solveLayer } from './solve-layer';
+import { solveLayer } from '../../../engine/layerwise/solve-layer';
 
 /** A layer with its new weights. */
 export interface QuantizedWeights extends SolvedLayer {

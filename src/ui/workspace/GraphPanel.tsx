@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import type { GraphView } from '../../../engine/graph/graph-view';
-import { layerRecipe } from '../job/recipe';
-import { percent, whole } from '../../../state/format';
-import { shownRun } from '../../../state/state';
-import { useBitpath } from '../../../ui/context';
+import type { GraphView } from '../../engine/graph/graph-view';
+import { layerRecipe } from '../../features/quantize/job/recipe';
+import { percent, whole } from '../../state/format';
+import { shownRun } from '../../state/state';
+import { useBitpath } from '../context';
 
 type Colour = 'error' | 'bits';
 

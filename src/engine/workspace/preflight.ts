@@ -1,11 +1,11 @@
 /** What every layer does for one sample, before any run. */
-import { planPatches } from '../../../core/im2col';
-import type { Network, TensorInfo } from '../../../onnx/network';
-import { wholeModel } from '../../../onnx/stages/subgraph';
-import type { Feeds, Runtime } from '../../../runtime/runtime';
-import { layerFeeds } from '../../../engine/layerwise/staged';
-import { typedTensor } from '../../../engine/layerwise/typed-tensor';
-import type { LayerWork, Preflight } from './estimate';
+import { planPatches } from '../../core/im2col';
+import type { Network, TensorInfo } from '../../onnx/network';
+import { wholeModel } from '../../onnx/stages/subgraph';
+import type { Feeds, Runtime } from '../../runtime/runtime';
+import { layerFeeds } from '../layerwise/staged';
+import { typedTensor } from '../layerwise/typed-tensor';
+import type { LayerWork, Preflight } from '../../features/quantize/job/estimate';
 
 /** Open sizes of an input without data: a picture's side, else 1. */
 const SIDE = 224;

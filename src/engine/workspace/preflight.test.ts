@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { modelBytes, node, tensor } from '../../../onnx/build';
-import { readNetwork } from '../../../onnx/read';
-import { openRuntime } from '../../../runtime/onnxruntime';
-import { createEngine } from '../../../engine/engine';
-import { smallNetwork } from '../../../../test/networks';
+import { modelBytes, node, tensor } from '../../onnx/build';
+import { readNetwork } from '../../onnx/read';
+import { openRuntime } from '../../runtime/onnxruntime';
+import { createEngine } from '../engine';
+import { smallNetwork } from '../../../test/networks';
 import { measureWork } from './preflight';
-import { DEFAULT_RECIPE } from './recipe';
-import { estimateWork, onDevice } from './estimate';
+import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe';
+import { estimateWork, onDevice } from '../../features/quantize/job/estimate';
 
 const small = readNetwork([smallNetwork()]);
 

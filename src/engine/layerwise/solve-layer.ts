@@ -1,9 +1,9 @@
 /** One layer through a backend, begun anew where the device is lost on the way. */
-import type { LayerRecipe } from '../../../quant/layer';
-import type { AnyBatch, LayerSolver, SolvedLayer, SolverOptions } from '../../../quant/solver';
-import type { Backend } from '../../../engine/device/backend';
-import type { Job } from '../../../engine/job';
-import { again } from '../../../engine/device/retry';
+import type { LayerRecipe } from '../../quant/layer';
+import type { AnyBatch, LayerSolver, SolvedLayer, SolverOptions } from '../../quant/solver';
+import type { Backend } from '../device/backend';
+import type { Job } from '../job';
+import { again } from '../device/retry';
 
 /** Shares of the work that measuring the means of the rows, and adding them, are taken for. */
 const MEASURING = 0.1;
