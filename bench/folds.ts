@@ -1,8 +1,8 @@
 /** Other divisions of the real data: each fold calibrates with one quarter of it, and evaluates on everything else. */
 import { unzipSync, zipSync } from 'fflate';
 import type { DataFile } from '../src/data/samples';
-import type { EngineApi } from '../src/engine/api';
-import { createEngine } from '../src/engine/engine';
+import type { WholeEngine } from '../test/engine';
+import { openEngine } from '../test/engine';
 import { load, type RealNetwork } from './real-networks';
 
 export const FOLDS = 4;
@@ -12,10 +12,10 @@ export async function* openFolds(
   network: RealNetwork,
   folder: string,
   note: (line: string) => void,
-): AsyncGenerator<EngineApi> {
+): AsyncGenerator<WholeEngine> {
   const model = await load(folder, [`models/${network.name}.onnx`]);
   for (const [fold, files] of (await foldsOf(network, folder)).entries()) {
-    const engine = createEngine();
+    const engine = openEngine();
     await engine.open([...model, ...files], null);
     const { top1 } = await engine.scoreFloat(() => undefined);
     note(`${network.name}, fold ${fold}: float ${top1}`);

@@ -1,5 +1,5 @@
 /** What runs of the seeds and folds benches are judged by, and how that is told over several of them. */
-import type { EngineApi } from '../src/engine/api';
+import type { WholeEngine } from '../test/engine';
 import type { Recipe } from '../src/features/quantize/job/recipe';
 import type { Report } from '../src/features/quantize/job/report';
 import { crossedError } from './crossed';
@@ -34,7 +34,7 @@ export interface Outcome {
   right: Uint8Array;
 }
 
-export async function measureRun(engine: EngineApi, recipe: Recipe): Promise<Outcome> {
+export async function measureRun(engine: WholeEngine, recipe: Recipe): Promise<Outcome> {
   const { run, report } = await engine.quantize(recipe, () => undefined);
   const { quantized, labels } = await engine.predictions(run);
   return { report, right: Uint8Array.from(quantized, (said, i) => Number(said === labels![i])) };

@@ -1,6 +1,6 @@
 /** Mixed precision next to the same bits everywhere: what the mixed and mixed-folds benches share. */
 import { METHOD_NAMES } from '../src/quant/layer';
-import type { EngineApi } from '../src/engine/api';
+import type { WholeEngine } from '../test/engine';
 import { completeRecipe, type Recipe } from '../src/features/quantize/job/recipe';
 import { meanBitsAt, mixedFront, pointAt, recipeAt } from '../src/features/mixed-precision/front';
 import {
@@ -38,7 +38,7 @@ export interface Pair {
 
 /** @param change of the default recipe */
 export async function measurePair(
-  engine: EngineApi,
+  engine: WholeEngine,
   change: Partial<Recipe>,
   note: (line: string) => void,
 ): Promise<Pair> {

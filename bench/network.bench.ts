@@ -1,5 +1,5 @@
 /** Where the time of a whole run goes: the built-in networks, from calibration samples to scores. */
-import { createEngine } from '../src/engine/engine';
+import { openEngine } from '../test/engine';
 import { completeRecipe } from '../src/features/quantize/job/recipe';
 import type { Report } from '../src/features/quantize/job/report';
 import type { BackendKind } from '../src/engine/device/kind';
@@ -21,7 +21,7 @@ const PHASES: [string, (report: Report) => number][] = [
 
 /** The whole network, and again with other bits at the last layer, as when its slider is moved. */
 async function openRun(backend: BackendKind, example: Example) {
-  const engine = createEngine();
+  const engine = openEngine();
   await engine.device(backend);
   await engine.openExample(example.id);
   await engine.scoreFloat(quiet);

@@ -1,7 +1,7 @@
 /** The real networks of BITPATH_REALDATA, and the data that they are measured on. */
 import type { DataFile } from '../src/data/samples';
-import type { EngineApi } from '../src/engine/api';
-import { createEngine } from '../src/engine/engine';
+import type { WholeEngine } from '../test/engine';
+import { openEngine } from '../test/engine';
 
 export interface RealNetwork {
   name: string;
@@ -42,8 +42,8 @@ export function realNetworks(only: readonly string[]): readonly RealNetwork[] {
 }
 
 /** @param folder of the real data */
-export async function openRealNetwork({ name, files }: RealNetwork, folder: string): Promise<EngineApi> {
-  const engine = createEngine();
+export async function openRealNetwork({ name, files }: RealNetwork, folder: string): Promise<WholeEngine> {
+  const engine = openEngine();
   await engine.open(await load(folder, [`models/${name}.onnx`, ...files]), null);
   return engine;
 }

@@ -1,7 +1,7 @@
 /** Methods, the search of C, centered inputs and the correction of biases over several seeds: a section of docs/RESULTS.md. */
 import { letterCount } from '../src/quant/alphabet';
 import { METHOD_NAMES } from '../src/quant/layer';
-import type { EngineApi } from '../src/engine/api';
+import type { WholeEngine } from '../test/engine';
 import { completeRecipe, type Recipe } from '../src/features/quantize/job/recipe';
 import {
   bestOf,
@@ -29,7 +29,7 @@ const QRONOS: Partial<Recipe> = { method: 'qronos' };
 const UNCENTERED: Partial<Recipe> = { center: false };
 const UNCORRECTED: Partial<Recipe> = { center: false, correctBias: false };
 
-async function measureBits(engine: EngineApi, network: RealNetwork, bits: number, note: (line: string) => void) {
+async function measureBits(engine: WholeEngine, network: RealNetwork, bits: number, note: (line: string) => void) {
   const { name, calibrationCount, seeds } = network;
   const changes = [...FIXED, RTN, GPFQ, QRONOS, UNCENTERED, UNCORRECTED];
   const runs: Outcome[][] = changes.map(() => []); // of each change, one a seed

@@ -1,7 +1,7 @@
 /** Measures what the page shows first: the engine itself, run in Node on the first built-in example. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { createEngine } from '../src/engine/engine.ts';
+import { openEngine } from '../test/engine.ts';
 import { completeRecipe } from '../src/features/quantize/job/recipe.ts';
 import { EXAMPLES } from '../src/samples/examples.ts';
 import type { FirstPaint } from '../src/features/quantize/first-paint.ts';
@@ -24,7 +24,7 @@ const ignore = () => undefined;
 
 /** @param sweepBits those of `Accuracy by bits` */
 export async function measureFirstPaint(sweepBits: number[]): Promise<FirstPaint> {
-  const engine = createEngine();
+  const engine = openEngine();
   const example = EXAMPLES[0]!;
   const workspace = await withFiles(() => engine.openExample(example.id));
   const float = await engine.scoreFloat(ignore);

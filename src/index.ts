@@ -15,4 +15,4 @@ export type { Report } from './features/quantize/job/report';
 export type { Scores } from './engine/scoring/scores';
 export type { Layer, Network } from './onnx/network';
 export { readNetwork } from './onnx/read';
-export { decodeLink, encodeLink } from './share/link';
+export { decodeLink, encodeLink } from './features/quantize/link';

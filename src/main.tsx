@@ -1,9 +1,13 @@
 import { createRoot } from 'react-dom/client';
 import { connectEngine } from './engine/client';
+import { FEATURES } from './features/page';
 import { FIRST_PAINT } from './features/quantize/first-paint';
+import type { PageFeature } from './state/feature';
+import { isSameNetwork } from './state/state';
 import { makeStore } from './state/store';
+import { BitpathContext } from './ui/context';
+import { featureIn } from './ui/shell/address';
 import { App } from './ui/shell/App';
-import { StoreContext } from './ui/context';
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/controls.css';
@@ -16,18 +20,21 @@ import './ui/styles/data.css';
 import './ui/styles/layers.css';
 import './ui/styles/results.css';
 import './ui/styles/charts.css';
-import './ui/styles/sensitivity.css';
-import './ui/styles/theory.css';
 
 const engine = connectEngine((message) =>
   store.getState().fail(`The worker stopped: ${message}. Reload the page to go on.`),
 );
-const store = makeStore(engine, FIRST_PAINT);
+const { workspace, float } = FIRST_PAINT;
+const first = FEATURES.map(({ load }) => load)
+  .slice(0, 1)
+  .map((load) => load()) as PageFeature[];
+const bitpath = makeStore(engine, { workspace, float }, first, featureIn(location, FEATURES));
+const { store } = bitpath;
 
 createRoot(document.getElementById('root')!).render(
-  <StoreContext value={store}>
-    <App />
-  </StoreContext>,
+  <BitpathContext value={bitpath}>
+    <App features={FEATURES} />
+  </BitpathContext>,
 );
 
 /** `?backend=webgpu` and `?runtime=wasm` ask for one of each, to compare it with the others; else the fastest are taken. */
@@ -35,7 +42,13 @@ const asked = new URLSearchParams(location.search);
 const backend = (['webgpu', 'wasm', 'reference'] as const).find((kind) => kind === asked.get('backend')) ?? null;
 const runtime = (['webgpu', 'wasm'] as const).find((kind) => kind === asked.get('runtime')) ?? null;
 
-const openLink = () => store.getState().openLink(location.hash);
+/** The fragment belongs to the feature that is shown, where that has links; else to the first one. */
+function linkOf(): PageFeature['link'] {
+  const withLinks = bitpath.features().filter(({ link }) => link !== undefined);
+  return (withLinks.find(({ id }) => id === store.getState().feature) ?? withLinks[0])?.link;
+}
+
+const openLink = () => linkOf()?.open(location.hash, store.getState());
 let ready = false;
 void store
   .getState()
@@ -45,8 +58,8 @@ void store
 addEventListener('hashchange', () => void openLink());
 
 // The address holds a link as long as what it is about is open: a reload must not bring back another network.
-store.subscribe(({ workspace, runs, wanted }, before) => {
-  const changed = workspace.model?.sha256 !== before.workspace.model?.sha256;
-  const linked = wanted !== null || runs.some(({ origin }) => origin === 'link');
-  if (changed && !linked && ready && location.hash) history.replaceState(null, '', location.pathname + location.search);
+store.subscribe((state, before) => {
+  const changed = !isSameNetwork(state.workspace, before.workspace);
+  if (changed && ready && location.hash && !linkOf()?.holds(state))
+    history.replaceState(null, '', location.pathname + location.search);
 });

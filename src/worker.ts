@@ -1,5 +1,6 @@
 /** The worker: everything heavy happens here. comlink carries errors over with their names. */
 import { expose } from 'comlink';
 import { createEngine } from './engine/engine';
+import { openFeatures } from './features/worker';
 
-expose(createEngine());
+expose(createEngine(openFeatures()));

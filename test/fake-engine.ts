@@ -1,11 +1,15 @@
 /** An engine for tests of the store: it remembers its calls, and answers when told to. */
 import type { EngineApi, Workspace } from '../src/engine/api';
+import { workerFeature, type JobContext } from '../src/engine/feature';
+import { MIXED_PRECISION, type MixedPrecisionWorks } from '../src/features/mixed-precision/works';
+import { QUANTIZE, type QuantizeWorks } from '../src/features/quantize/works';
+import { THEORY, type TheoryWorks } from '../src/features/theory/works';
 import { presetPreprocessing } from '../src/data/sets/preprocessing';
 import type { Diagnosis, PresetTrial } from '../src/engine/scoring/diagnose';
 import type { WeightHistogram } from '../src/features/quantize/job/histogram';
 import type { PathCurve, Report } from '../src/features/quantize/job/report';
 import type { Scores } from '../src/engine/scoring/scores';
-import type { Sensitivity } from '../src/features/mixed-precision/job';
+import type { Sensitivity } from '../src/features/mixed-precision/sensitivity';
 import { UserError } from '../src/core/errors';
 import { FIRST_PAINT } from '../src/features/quantize/first-paint';
 
@@ -84,6 +88,8 @@ export function fakeEngine(): FakeEngine {
     for (const one of held) one[how]();
   };
 
+  const features = [fakeQuantize(answer), fakeMixedPrecision(answer), fakeTheory(answer)];
+
   const engine: FakeEngine = {
     calls,
     holding: false,
@@ -113,37 +119,11 @@ export function fakeEngine(): FakeEngine {
     scoreFloat: () => answer('score', () => SCORES),
     diagnose: () => Promise.resolve(engine.diagnosis),
     tryPresets: () => answer('try presets', () => [TRIAL]),
-    quantize: (recipe) => answer(`quantize ${recipe.bits}`, () => ({ run: 7, report: { ...REPORT, recipe } })),
-    sweep: (_, bits, __, onPoint) =>
-      answer('sweep', () => {
-        const points = bits.map((b) => ({ method: 'rtn' as const, bits: b, scores: SCORES, meanError: 0.1 }));
-        points.forEach(onPoint);
-        return points;
-      }),
-    sweepSamples: ({ calibrationCount }, _, onPoint) =>
-      answer(`sweep samples up to ${calibrationCount}`, () => {
-        const points = [1, 2, calibrationCount].map((count) => ({ count, scores: SCORES, meanError: 0.1 }));
-        points.forEach(onPoint);
-        return points;
-      }),
-    sensitivity: (recipe) =>
-      answer('sensitivity', () => ({
-        ...SENSITIVITY,
-        layers: SENSITIVITY.layers.filter(({ id }) => !recipe.layers[id]?.float),
-      })),
-    path: (_, layer) => answer(`path ${layer}`, () => ({ ...PATH, layer })),
-    theory: (settings, _, onPoint) =>
-      answer(`theory ${settings.data}`, () => {
-        const points = settings.methods.map((method) => ({ method, inputs: 64, mean: 0.1, lower: 0.05, upper: 0.2 }));
-        points.forEach(onPoint);
-        return { settings, points, slopes: settings.methods.map((method) => ({ method, slope: -1 })) };
-      }),
     preflight: () => Promise.resolve({ shape: [1, 8, 8], layers: [] }),
     graph: () => answer('graph', () => ({ width: 0, height: 0, nodes: [], edges: [], left: 0 })),
-    predictions: () => Promise.reject(new Error('Not asked for.')),
-    classes: (run) => answer(`classes ${run}`, () => ({ rows: null, disagreements: [], predictions: 10, differ: 0 })),
-    histogram: (run, layer) => answer(`histogram ${run} ${layer}`, () => ({ ...HISTOGRAM, layer })),
-    exportOnnx: (run, format) => answer(`export ${run} ${format}`, () => new Uint8Array([1])),
+    run: async (feature, kind, request, _, onPoint) =>
+      features.find(({ id }) => id === feature)!.run[kind]!(request, NOTHING, onPoint),
+    ask: async (feature, kind, request) => features.find(({ id }) => id === feature)!.ask[kind]!(request, NOTHING),
     cancel: () => {
       calls.push('cancel');
       settle('abort');
@@ -152,3 +132,63 @@ export function fakeEngine(): FakeEngine {
   };
   return engine;
 }
+
+/** The fakes look at nothing that is open. */
+const NOTHING = {} as JobContext;
+
+type Answer = <T>(call: string, give: () => T) => Promise<T>;
+
+const fakeQuantize = (answer: Answer) =>
+  workerFeature<QuantizeWorks>({
+    id: QUANTIZE,
+    run: {
+      quantize: ({ recipe }) => answer(`quantize ${recipe.bits}`, () => ({ run: 7, report: { ...REPORT, recipe } })),
+      sweep: ({ bits }, _, onPoint) =>
+        answer('sweep', () => {
+          const points = bits.map((b) => ({ method: 'rtn' as const, bits: b, scores: SCORES, meanError: 0.1 }));
+          points.forEach(onPoint);
+          return points;
+        }),
+      sweepSamples: ({ recipe: { calibrationCount } }, _, onPoint) =>
+        answer(`sweep samples up to ${calibrationCount}`, () => {
+          const points = [1, 2, calibrationCount].map((count) => ({ count, scores: SCORES, meanError: 0.1 }));
+          points.forEach(onPoint);
+          return points;
+        }),
+      path: ({ layer }) => answer(`path ${layer}`, () => ({ ...PATH, layer })),
+    },
+    ask: {
+      predictions: () => Promise.reject(new Error('Not asked for.')),
+      classes: ({ run }) =>
+        answer(`classes ${run}`, () => ({ rows: null, disagreements: [], predictions: 10, differ: 0 })),
+      histogram: ({ run, layer }) => answer(`histogram ${run} ${layer}`, () => ({ ...HISTOGRAM, layer })),
+      exportOnnx: ({ run, format }) => answer(`export ${run} ${format}`, () => new Uint8Array([1])),
+    },
+  });
+
+const fakeMixedPrecision = (answer: Answer) =>
+  workerFeature<MixedPrecisionWorks>({
+    id: MIXED_PRECISION,
+    run: {
+      sensitivity: ({ recipe }) =>
+        answer('sensitivity', () => ({
+          ...SENSITIVITY,
+          layers: SENSITIVITY.layers.filter(({ id }) => !recipe.layers[id]?.float),
+        })),
+    },
+    ask: {},
+  });
+
+const fakeTheory = (answer: Answer) =>
+  workerFeature<TheoryWorks>({
+    id: THEORY,
+    run: {
+      draw: (settings, _, onPoint) =>
+        answer(`theory ${settings.data}`, () => {
+          const points = settings.methods.map((method) => ({ method, inputs: 64, mean: 0.1, lower: 0.05, upper: 0.2 }));
+          points.forEach(onPoint);
+          return { settings, points, slopes: settings.methods.map((method) => ({ method, slope: -1 })) };
+        }),
+    },
+    ask: {},
+  });

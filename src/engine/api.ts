@@ -2,24 +2,15 @@
  * What the page can ask of the worker. The worker holds the files, the network and the samples
  * (the workspace); the page holds only these descriptions. All methods may be called through comlink.
  */
-import type { DeviceSummary } from './device/kind';
-import type { OnProgress } from './job';
-import type { TheoryPoint, TheorySettings } from '../features/theory/problem';
 import type { GivenFile, Preprocessing } from '../data/samples';
-import type { ExportFormat } from '../onnx/export/export';
-import type { ClassTable, Predictions } from './scoring/classes';
-import type { Diagnosis, PresetTrial } from './scoring/diagnose';
+import type { BackendKind, DeviceSummary } from './device/kind';
+import type { FeatureCalls } from './works';
 import type { GraphView } from './graph/graph-view';
-import type { WeightHistogram } from '../features/quantize/job/histogram';
-import type { Recipe } from '../features/quantize/job/recipe';
-import type { Sensitivity } from '../features/mixed-precision/job';
-import type { Preflight } from '../features/quantize/job/estimate';
-import type { SyntheticRequest } from './workspace/synthetic';
-import type { PathCurve, Report, SamplePoint, SweepPoint } from '../features/quantize/job/report';
+import type { OnProgress } from './job';
+import type { Diagnosis, PresetTrial } from './scoring/diagnose';
 import type { Scores } from './scoring/scores';
-import type { TheoryCurve } from '../features/theory/job';
-
-export type { ExportFormat };
+import type { Preflight } from './workspace/preflight';
+import type { SyntheticRequest } from './workspace/synthetic';
 
 export type Role = 'calibration' | 'evaluation';
 
@@ -103,13 +94,14 @@ export interface Preview {
   label: string | null;
 }
 
-export interface EngineApi {
+/** The one list of what there is to ask: the page's client and the engine of the tests are made from it. */
+export interface EngineApi extends FeatureCalls {
   /**
    * Opens the backend for all jobs from now on.
    * @param wanted null: the fastest that is there
    * @param runtime what runs the network itself; null: WebGPU on a real GPU, else wasm. Holds for networks opened later
    */
-  device(wanted: DeviceSummary['backend'] | null, runtime?: 'webgpu' | 'wasm' | null): Promise<DeviceSummary>;
+  device(wanted: BackendKind | null, runtime?: 'webgpu' | 'wasm' | null): Promise<DeviceSummary>;
   openExample(id: string): Promise<Workspace>;
   /**
    * Sorts files by content into a model and data; `role` null: guessed from the names. Files on the disk are read as far
@@ -132,33 +124,10 @@ export interface EngineApi {
   diagnose(): Promise<Diagnosis | null>;
   /** The float accuracy under each preset (and order of channels), on a few evaluation samples; best first. */
   tryPresets(onProgress: OnProgress): Promise<PresetTrial[]>;
-  /** Quantizes and scores. The quantized network stays, under `run`, for export. */
-  quantize(recipe: Recipe, onProgress: OnProgress): Promise<{ run: number; report: Report }>;
-  /** RTN, GPFQ and the recipe's own method at each of `bits`; `onPoint` as soon as one is there. */
-  sweep(
-    recipe: Recipe,
-    bits: number[],
-    onProgress: OnProgress,
-    onPoint: (point: SweepPoint) => void,
-  ): Promise<SweepPoint[]>;
-  /** The recipe with 1, 2, 4, … of its calibration samples, each choice a part of the next one, and with all of them. */
-  sweepSamples(recipe: Recipe, onProgress: OnProgress, onPoint: (point: SamplePoint) => void): Promise<SamplePoint[]>;
-  /** What each layer loses at 2 to 8 bits, and what that does to the output. */
-  sensitivity(recipe: Recipe, onProgress: OnProgress): Promise<Sensitivity>;
-  path(recipe: Recipe, layerId: string, onProgress: OnProgress): Promise<PathCurve>;
-  /** The error of random layers against the length of their paths, whatever is open; `onPoint` as soon as one is there. */
-  theory(settings: TheorySettings, onProgress: OnProgress, onPoint: (point: TheoryPoint) => void): Promise<TheoryCurve>;
   /** What every layer does for one sample; runs the float network once. */
   preflight(): Promise<Preflight>;
   /** The network as a drawing. */
   graph(): Promise<GraphView>;
-  /** The weights of a layer before and after. @param run one that was quantized here */
-  histogram(run: number, layerId: string): Promise<WeightHistogram>;
-  /** Class by class, and where the two networks differ. @param run one that was scored here */
-  classes(run: number): Promise<ClassTable>;
-  /** What both networks say of each evaluation sample. @param run one that was scored here */
-  predictions(run: number): Promise<Predictions>;
-  exportOnnx(run: number, format: ExportFormat): Promise<Uint8Array<ArrayBuffer>>;
   /** Stops the job in progress: its promise rejects with an AbortError. */
   cancel(): Promise<void>;
 }

@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { METHODS } from '../quant/layer';
-import type { EngineApi } from './api';
+import type { WholeEngine } from '../../test/engine';
 import type { Progress } from './job';
-import { createEngine } from './engine';
+import { openEngine } from '../../test/engine';
 import { smallData, smallNetwork } from '../../test/networks';
 import { DEFAULT_RECIPE } from '../features/quantize/job/recipe';
 
 const quiet = () => undefined;
 const recipe = { ...DEFAULT_RECIPE, bits: 4, calibrationCount: 40 };
-let engine: EngineApi;
+let engine: WholeEngine;
 
 beforeEach(async () => {
-  engine = createEngine();
+  engine = openEngine();
   await engine.open([smallNetwork(), smallData('train.npz', 60), smallData('test.npz', 50, { seed: 2 })], null);
 });
 
@@ -33,7 +33,7 @@ describe('opening', () => {
   });
 
   test('one set alone is split', async () => {
-    const own = createEngine();
+    const own = openEngine();
     const workspace = await own.open([smallNetwork(), smallData('all.npz', 30)], null);
     expect(workspace.counts).toEqual({ calibration: 15, evaluation: 15 });
   });
@@ -56,7 +56,7 @@ describe('opening', () => {
     ['no network', [smallData('train.npz', 8)], 'No network is open. Open an .onnx file, or choose an example.'],
     ['no data', [smallNetwork()], 'No calibration data is open. Open data for the quantizer to see.'],
   ])('with %s there is nothing to quantize', async (_, files, sentence) => {
-    const own = createEngine();
+    const own = openEngine();
     await own.open(files, null);
     await expect(own.quantize(recipe, quiet)).rejects.toThrow(sentence);
   });
@@ -184,7 +184,7 @@ test('weights before and after: the zeros of the report, and no letters in float
 test('the exported file gives the scores of the report', async () => {
   const { run, report } = await engine.quantize(recipe, quiet);
   for (const format of ['qdq', 'float'] as const) {
-    const own = createEngine();
+    const own = openEngine();
     const bytes = await engine.exportOnnx(run, format);
     if (format === 'qdq') {
       await expect(own.open([{ name: 'q.onnx', bytes }], 'model')).rejects.toThrow('quantized already');

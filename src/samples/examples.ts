@@ -1,6 +1,5 @@
 /** The built-in examples: what they are called, and where their files are. */
 import type { Preprocessing } from '../data/samples';
-import type { Recipe } from '../features/quantize/job/recipe';
 
 export const EXAMPLE_IDS = ['digits-mlp', 'digits-cnn'] as const;
 export type ExampleId = (typeof EXAMPLE_IDS)[number];
@@ -20,8 +19,8 @@ export interface Example {
   /** Samples that neither training nor calibration has seen. */
   evaluation: ExampleFile;
   preprocessing: Preprocessing;
-  /** What differs from the default recipe. */
-  recipe: Partial<Recipe>;
+  /** What differs from Quantize's default recipe. */
+  recipe: { bits: number };
 }
 
 const DIGITS = {

@@ -1,18 +1,18 @@
 /** Whose turn it is: one job at a time, and files opened in the order in which they came. */
 
-export interface Turns {
+export interface JobQueue {
   /**
    * Takes the turn: whatever earlier jobs still say is void.
    * @returns whether nobody has taken it since
    */
   take(): () => boolean;
   /** Runs `body` once everything that was queued before has ended, well or not. */
-  queue<T>(body: () => Promise<T>): Promise<T>;
+  add<T>(body: () => Promise<T>): Promise<T>;
   /** Resolves once nothing is queued. */
   idle(): Promise<void>;
 }
 
-export function makeTurns(): Turns {
+export function makeJobQueue(): JobQueue {
   let current = 0;
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -20,7 +20,7 @@ export function makeTurns(): Turns {
       const own = ++current;
       return () => own === current;
     },
-    queue(body) {
+    add(body) {
       const result = last.then(body);
       last = result.catch(() => undefined);
       return result;

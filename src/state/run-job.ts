@@ -1,9 +1,8 @@
 /** How every job of the page runs: its turn, its progress, what it says at its end. */
 import type { Progress } from '../engine/job';
 import { isAbort, sentenceOf } from './errors';
-import type { JobKind } from './state';
-import type { Store } from './store';
-import type { Turns } from './job-queue';
+import type { ShellState } from './state';
+import type { JobQueue } from './job-queue';
 
 /**
  * Runs one job; a newer one, or a cancel, makes whatever this one still says void.
@@ -11,21 +10,21 @@ import type { Turns } from './job-queue';
  * @param body gives the status that is shown after it; `live` tells whether it may still change anything
  */
 export type RunJob = (
-  kind: JobKind,
+  kind: string,
   message: string,
   body: (onProgress: (progress: Progress) => void, live: () => boolean) => Promise<string>,
 ) => Promise<void>;
 
-export function makeRunJob(set: (change: Partial<Store>) => void, turns: Turns): RunJob {
+export function makeRunJob(set: (change: Partial<ShellState>) => void, queue: JobQueue): RunJob {
   return async (kind, message, body) => {
-    const mine = turns.take();
+    const mine = queue.take();
     // Progress comes through another channel than the result, and may arrive after it.
     let over = false;
     const live = () => mine() && !over;
     set({ job: { kind, progress: { fraction: 0, message, secondsLeft: null } }, alert: null, status: message });
     try {
       // What is being opened belongs to this job.
-      await turns.idle();
+      await queue.idle();
       if (!live()) return;
       const status = await body((progress) => live() && set({ job: { kind, progress } }), live);
       if (!live()) return;

@@ -3,7 +3,6 @@ import { bits, bytes, count, flops, intervalText, percent, perplexity, plusMinus
 import { REPORT } from '../../test/fake-engine';
 import {
   comparedRuns,
-  dataKey,
   holdsDataOf,
   isOnNoise,
   isOnOtherData,
@@ -11,7 +10,8 @@ import {
   outputError,
   shownRun,
   type Run,
-} from './state';
+} from '../features/quantize/state/runs';
+import { dataKey } from './data-key';
 import { FIRST_PAINT } from '../features/quantize/first-paint';
 
 const run = (key: number): Run => ({ key, run: null, origin: 'run', report: REPORT, data: null });

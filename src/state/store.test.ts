@@ -2,11 +2,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DataSummary } from '../engine/api';
 import { FIRST_PAINT } from '../features/quantize/first-paint';
 import { fakeEngine, type FakeEngine } from '../../test/fake-engine';
-import { dataKey, hasSameTwice, isOnOtherData } from './state';
-import { makeStore, type Api } from './store';
+import { isOnOtherData } from '../features/quantize/state/runs';
+import { dataKey, hasSameTwice } from './data-key';
+import { openStore, type WholeStore } from '../../test/store';
 
 let engine: FakeEngine;
-let store: Api;
+let store: WholeStore;
 const state = () => store.getState();
 const ticks = () => new Promise((resolve) => setTimeout(resolve, 0));
 const bytes = (name: string) => () => Promise.resolve([{ name, bytes: new Uint8Array(1) }]);
@@ -14,7 +15,7 @@ const openModel = (name: string) => state().openFiles([name], bytes(name), 'mode
 
 beforeEach(() => {
   engine = fakeEngine();
-  store = makeStore(engine, FIRST_PAINT);
+  store = openStore(engine);
 });
 afterEach(() => vi.useRealTimers());
 
@@ -74,7 +75,7 @@ test('another network forgets results, and bits of layers that it lacks', async 
   state().setLayer('fc1', { bits: 2 });
   state().setLayer('elsewhere', { bits: 5 });
   await openModel('a.onnx');
-  expect(state()).toMatchObject({ runs: [], sweep: [], path: null, selectedLayer: 'fc1' });
+  expect(state()).toMatchObject({ runs: [], sweep: null, path: null, selectedLayer: 'fc1' });
   expect(state().recipe.layers).toEqual({ fc1: { bits: 2 } });
 });
 
@@ -124,7 +125,7 @@ test('opening takes over from a job, without an alert', async () => {
   const opened = openModel('a.onnx');
   void engine.cancel();
   await Promise.all([job, opened]);
-  expect(state()).toMatchObject({ alert: null, job: null, sweep: [] });
+  expect(state()).toMatchObject({ alert: null, job: null, sweep: null });
   expect(state().workspace.model?.name).toBe('a.onnx');
 });
 
@@ -140,7 +141,7 @@ test('Cancel stops files that wait for their turn', async () => {
 });
 
 test('a defect of ours says that it is ours', async () => {
-  engine.quantize = () => Promise.reject(new TypeError('x is undefined'));
+  engine.run = () => Promise.reject(new TypeError('x is undefined'));
   await state().quantize();
   expect(state().alert).toBe('Something went wrong in Bitpath itself: x is undefined.');
   expect(state().job).toBeNull();
@@ -148,10 +149,10 @@ test('a defect of ours says that it is ours', async () => {
 
 test('the sweep arrives point by point; the path is that of the selected layer', async () => {
   await state().sweepBits();
-  expect(state().sweep.map(({ bits }) => bits)).toEqual([2, 3, 4, 5, 6, 7, 8]);
+  expect(state().sweep!.result.map(({ bits }) => bits)).toEqual([2, 3, 4, 5, 6, 7, 8]);
   state().selectLayer('fc3');
   await state().walkPath();
-  expect(state().path?.layer).toBe('fc3');
+  expect(state().path?.result.layer).toBe('fc3');
 });
 
 test('a sweep that is cancelled before its first point leaves the one before', async () => {
@@ -172,10 +173,10 @@ test('after a change of the preprocessing, results are still there, and marked a
   expect(marks()).toEqual([false, false, false]);
   await state().setPreprocessing({ ...workspace.preprocessing, preset: '0 to 1' });
   expect(marks()).toEqual([true, true, true]);
-  expect(state().sweepData).not.toBe(dataKey(state().workspace));
+  expect(state().sweep!.data).not.toBe(dataKey(state().workspace));
   await state().setPreprocessing(workspace.preprocessing);
   expect(marks()).toEqual([false, false, false]);
-  expect(state().sweepData).toBe(dataKey(state().workspace));
+  expect(state().sweep!.data).toBe(dataKey(state().workspace));
 });
 
 test('classes are those of the run that was asked for; a stored one has none', async () => {

@@ -1,79 +1,73 @@
-/** The store: zustand holds the state, the actions talk to the engine. */
+/** The store: zustand holds the state, the actions talk to the engine. Features bring their slices when they come. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EngineApi } from '../engine/api';
-import { DEFAULT_RECIPE } from '../features/quantize/job/recipe';
-import { findExample } from '../samples/examples';
-import type { FirstPaint } from '../features/quantize/first-paint';
-import { curveActions, type CurveActions } from '../features/quantize/state/curve-actions';
-import { fileActions, type FileActions } from './file-actions';
-import { jobActions, type JobActions } from '../features/quantize/state/job-actions';
-import { linkActions, type LinkActions } from '../features/quantize/state/link-actions';
-import { recipeActions, type RecipeActions } from '../features/quantize/state/recipe-actions';
-import { dataKey, type State } from './state';
-import { sensitivityActions, type SensitivityActions } from '../features/mixed-precision/state';
-import { theoryActions, type TheoryActions } from '../features/theory/state';
-import { makeTurns } from './job-queue';
+import type { EngineApi, Workspace } from '../engine/api';
+import type { Scores } from '../engine/scoring/scores';
+import type { ShellStore } from './actions';
+import type { PageFeature, Tools } from './feature';
+import { fileActions } from './file-actions';
+import { makeJobQueue } from './job-queue';
+import { makeRunJob } from './run-job';
+import { shellActions } from './shell-actions';
+import { freshShell } from './state';
 
-export type Store = State &
-  CurveActions &
-  FileActions &
-  JobActions &
-  RecipeActions &
-  LinkActions &
-  TheoryActions &
-  SensitivityActions;
-export type Api = StoreApi<Store>;
-
-/** What the page shows before the worker has said anything: the stored result. */
-export function initialState(paint: FirstPaint): State {
-  const data = dataKey(paint.workspace);
-  const example = findExample(paint.workspace.example ?? '');
-  return {
-    workspace: paint.workspace,
-    float: paint.float,
-    diagnosis: null,
-    trials: null,
-    previews: [],
-    previewRole: 'evaluation',
-    device: null,
-    recipe: { ...DEFAULT_RECIPE, ...example?.recipe },
-    live: false,
-    runs: paint.runs.map((report, i) => ({ key: i + 1, run: null, origin: 'stored', report, data })),
-    selectedRun: null,
-    selectedLayer: paint.path?.layer ?? null,
-    sweep: paint.sweep,
-    sweepRecipe: { ...DEFAULT_RECIPE, ...example?.recipe },
-    sweepComplete: true,
-    path: paint.path,
-    curve: null,
-    histogram: null,
-    sensitivity: null,
-    keptLayers: [],
-    theory: null,
-    sweepData: data,
-    pathData: data,
-    classes: null,
-    work: null,
-    graph: null,
-    job: null,
-    status: 'Ready. These results are stored; press Quantize to get them from this machine.',
-    alert: null,
-    cancels: 0,
-    wanted: null,
-    linked: null,
-  };
+export interface Bitpath {
+  store: StoreApi<ShellStore>;
+  /** Gives the store the feature's slice; nothing where it has it. */
+  attach(feature: PageFeature): void;
+  /** Those that have come. */
+  features(): readonly PageFeature[];
 }
 
-export function makeStore(engine: EngineApi, paint: FirstPaint): Api {
-  const turns = makeTurns();
-  return createStore<Store>()((set, get) => ({
-    ...initialState(paint),
-    ...fileActions(engine, set, get, turns),
-    ...curveActions(engine, set, get, turns),
-    ...jobActions(engine, set, get, turns),
-    ...sensitivityActions(engine, set, get, turns),
-    ...theoryActions(engine, set, get, turns),
-    ...recipeActions(set, get),
-    ...linkActions(set, get),
-  }));
+/** What the first screen shows, before the worker has said anything. */
+export interface ShellPaint {
+  workspace: Workspace;
+  float: Scores;
+}
+
+export const STORED = 'Ready. These results are stored; press Quantize to get them from this machine.';
+
+/**
+ * @param features those that are there from the start
+ * @param shown the feature whose page is shown first
+ */
+export function makeStore(
+  engine: EngineApi,
+  paint: ShellPaint,
+  features: readonly PageFeature[],
+  shown = features[0]?.id ?? '',
+): Bitpath {
+  const queue = makeJobQueue();
+  const attached: PageFeature[] = [];
+  const store = createStore<ShellStore>()((set, get) => {
+    const run = makeRunJob(set, queue);
+    const tools = { engine, set, get, run };
+    return {
+      ...freshShell(paint.workspace),
+      ...paint,
+      feature: shown,
+      status: STORED,
+      ...fileActions({ ...tools, queue, features: () => attached }),
+      ...shellActions({ ...tools, queue }),
+    };
+  });
+  const tools: Tools<ShellStore> = {
+    engine,
+    set: store.setState,
+    get: store.getState,
+    run: makeRunJob(store.setState, queue),
+  };
+
+  const attach = (feature: PageFeature) => {
+    if (attached.some(({ id }) => id === feature.id)) return;
+    const { fresh, stored, actions } = feature.slice;
+    const slice = { ...fresh(), ...stored?.(store.getState().workspace), ...actions(tools) };
+    const taken = Object.keys(slice).find((key) => key in store.getState());
+    if (taken !== undefined)
+      throw new Error(`the store has ${taken} already: the feature ${feature.id} needs another name`);
+    attached.push(feature);
+    store.setState(slice);
+  };
+
+  features.forEach(attach);
+  return { store, attach, features: () => attached };
 }

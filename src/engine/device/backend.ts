@@ -7,9 +7,8 @@ import { openWebgpuSolver } from '../../quant/webgpu/solver';
 import { withFastestTiles } from '../../gpu/tiles';
 import { openWalkPool, type WalkPool } from '../../quant/wasm/walk-pool';
 import { openWasmSolver } from '../../quant/wasm/solver';
-import type { DeviceSummary } from './kind';
+import type { DeviceSummary, BackendKind } from './kind';
 import { measureBackends, type Speeds } from './measure-backends';
-import type { BackendKind } from './kind';
 
 export interface Backend {
   kind: BackendKind;

@@ -1,20 +1,28 @@
-/** What is kept between jobs on one network and its data: sessions, and what the float network gives. */
+/** What is kept between jobs on one network and its data: sessions, what the float network gives, what features leave. */
 import type { Samples } from '../../data/samples';
 import type { Network } from '../../onnx/network';
 import { openRuntime } from '../../runtime/onnxruntime';
 import type { Runtime } from '../../runtime/runtime';
-import { openCheckpoints, type Checkpoints } from '../../features/quantize/job/checkpoints';
+import { stageNetwork, type StagedNetwork } from '../layerwise/staged';
 import { openScorer, type Outputs, type Scorer } from '../scoring/scorer';
 import type { Scores } from '../scoring/scores';
 import { chooseRuntime, type RuntimeKind } from './stage-runtime';
-import { stageNetwork, type StagedNetwork } from '../layerwise/staged';
+
+export interface FloatResult {
+  outputs: Outputs;
+  scores: Scores;
+  predictions: Int32Array;
+}
 
 export interface Prepared {
   runtime: Runtime;
   scorer: Scorer;
   staged: StagedNetwork;
-  checkpoints: Checkpoints;
-  float: { outputs: Outputs; scores: Scores; predictions: Int32Array } | null;
+  /** null until it is measured. */
+  float: FloatResult | null;
+  /** What a feature keeps from job to job, made when first asked for, and cleared with the network. */
+  keep<T extends { clear(): void }>(name: string, make: () => T): T;
+  close(): Promise<void>;
 }
 
 /**
@@ -39,9 +47,28 @@ export async function prepareNetwork(
       await scorer.close();
       scorer = openScorer(network, runtime);
     }
-    return { runtime, scorer, staged: stageNetwork(network, runtime), checkpoints: openCheckpoints(), float: null };
+    return prepared(runtime, scorer, stageNetwork(network, runtime));
   } catch (error) {
     await scorer.close();
     throw error;
   }
+}
+
+function prepared(runtime: Runtime, scorer: Scorer, staged: StagedNetwork): Prepared {
+  const kept = new Map<string, { clear(): void }>();
+  return {
+    runtime,
+    scorer,
+    staged,
+    float: null,
+    keep<T extends { clear(): void }>(name: string, make: () => T): T {
+      if (!kept.has(name)) kept.set(name, make());
+      return kept.get(name) as T;
+    },
+    async close() {
+      for (const one of kept.values()) one.clear();
+      await scorer.close();
+      await staged.close();
+    },
+  };
 }

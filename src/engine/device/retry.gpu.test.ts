@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { liveMemory } from '../../gpu/arena';
 import { sharedGpu } from './backend';
-import { createEngine } from '../engine';
+import { openEngine as openWhole } from '../../../test/engine';
 import { smallData, smallNetwork } from '../../../test/networks';
 import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe';
 import type { Report } from '../../features/quantize/job/report';
@@ -9,7 +9,7 @@ import type { Report } from '../../features/quantize/job/report';
 const recipe = { ...DEFAULT_RECIPE, calibrationCount: 40 };
 
 async function openEngine() {
-  const engine = createEngine();
+  const engine = openWhole();
   await engine.device('webgpu');
   await engine.open([smallNetwork(), smallData('train.npz', 60), smallData('test.npz', 50, { seed: 2 })], null);
   return engine;

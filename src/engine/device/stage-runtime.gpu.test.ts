@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { liveMemory } from '../../gpu/arena';
 import { liveDeviceTensors } from '../../runtime/device-tensor';
 import { sharedGpu } from './backend';
-import { createEngine } from '../engine';
+import { openEngine } from '../../../test/engine';
 import { smallData, smallNetwork } from '../../../test/networks';
 import { DEFAULT_RECIPE, type Recipe } from '../../features/quantize/job/recipe';
 import type { Report } from '../../features/quantize/job/report';
@@ -13,11 +13,11 @@ const quiet = () => undefined;
 const NOTHING = { tensors: 0, bytes: 0 };
 const files = () => [smallNetwork(), smallData('train.npz', 30), smallData('test.npz', 20, { seed: 2 })];
 
-type Engine = ReturnType<typeof createEngine>;
+type Engine = ReturnType<typeof openEngine>;
 const opened: Engine[] = [];
 
 async function open(backend: BackendKind, runtime: 'webgpu' | 'wasm'): Promise<Engine> {
-  const engine = createEngine();
+  const engine = openEngine();
   opened.push(engine);
   await engine.device(backend, runtime);
   await engine.open(files(), null);

@@ -5,7 +5,6 @@ import { isOnDevice, type Activation, type Tensor } from '../../runtime/runtime'
 import { activationRows, deviceRows, isTurned } from './activation-rows';
 import type { Backend } from '../device/backend';
 import type { Batch } from './batches';
-import type { Recipe } from '../../features/quantize/job/recipe';
 import type { Traces } from './staged';
 
 export interface LayerView {
@@ -15,7 +14,14 @@ export interface LayerView {
   index: number;
   batches: Batch[];
   traces: Traces[];
-  recipe: Recipe;
+  /** Which of its rows are kept. */
+  recipe: RowChoice;
+}
+
+export interface RowChoice {
+  /** Patches kept of each sample, at most. */
+  patches: number;
+  seed: number;
 }
 
 /** The activation that a layer reads, in both networks, batch by batch, and the rows that are kept. */

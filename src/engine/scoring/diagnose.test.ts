@@ -3,9 +3,9 @@ import { random } from '../../core/random';
 import { npy, zip } from '../../../test/data-files';
 import type { DataFile, Samples } from '../../data/samples';
 import { modelBytes, node, tensor } from '../../onnx/build';
-import type { EngineApi } from '../api';
+import type { WholeEngine } from '../../../test/engine';
 import { diagnose } from './diagnose';
-import { createEngine } from '../engine';
+import { openEngine } from '../../../test/engine';
 import type { Outputs } from './scorer';
 
 const quiet = () => undefined;
@@ -36,9 +36,9 @@ function pictures(count: number, labelOf: (step: number) => number): DataFile {
 }
 const fill = ([value]: number[]) => new Array<number>(4).fill(value!);
 
-let engine: EngineApi;
+let engine: WholeEngine;
 beforeEach(() => {
-  engine = createEngine();
+  engine = openEngine();
 });
 
 async function open(network: DataFile, data: DataFile) {

@@ -6,7 +6,7 @@ import { npy, zip } from '../../../test/data-files';
 import { readSamples } from '../../data/sets/read';
 import { integers, modelBytes, node, tensor } from '../../onnx/build';
 import { readNetwork } from '../../onnx/read';
-import { createEngine } from '../engine';
+import { openEngine } from '../../../test/engine';
 import { quantizeNetwork, score } from '../../features/quantize/library';
 import { asRows, axisOfSamples, layoutOf } from './output-layout';
 
@@ -263,7 +263,7 @@ describe('what says nothing about how many samples a network takes', () => {
   });
 
   test('nor does it say anything about the next network', async () => {
-    const engine = createEngine();
+    const engine = openEngine();
     const file = (name: string, rows: number) => ({
       name,
       bytes: modelBytes({

@@ -12,7 +12,7 @@ import type { DataFile, FileOnDisk } from '../../data/samples';
 import { model, modelBytes, node, type ModelParts } from '../../onnx/build';
 import { withFields } from '../../onnx/wire/messages';
 import { weights } from '../../../test/runs';
-import { createEngine } from '../engine';
+import { openEngine } from '../../../test/engine';
 import { chainNetwork, smallData } from '../../../test/networks';
 
 const SIZE = { size: 12, classes: 16 };
@@ -48,7 +48,7 @@ const lacks = (names: string) =>
 test('weights that are added later, one file after the other', async () => {
   const { network, a, b } = splitNetwork();
   const x = npy('x.npy', '<f4', [4, 5], new Float32Array(20));
-  const engine = createEngine();
+  const engine = openEngine();
   await expect(engine.open([network, x].map(onDisk), null)).rejects.toThrow(lacks('a.bin, b.bin'));
   await expect(engine.open([onDisk(a)], 'model')).rejects.toThrow(lacks('b.bin'));
   // Something else in between changes nothing.
@@ -60,7 +60,7 @@ test('weights that are added later, one file after the other', async () => {
 
 test('another network is opened instead of waiting on', async () => {
   const { network, a, b } = splitNetwork();
-  const engine = createEngine();
+  const engine = openEngine();
   await expect(engine.open([network], 'model')).rejects.toThrow(lacks('a.bin, b.bin'));
   await engine.open([chainNetwork(1)], null);
   await expect(engine.open([a, b], 'model')).rejects.toThrow('a.bin is');
@@ -90,7 +90,7 @@ const sentences = zip('words.npz', [
 ]);
 
 test('data for several inputs that comes before its network is kept for it', async () => {
-  const engine = createEngine();
+  const engine = openEngine();
   await engine.open([chainNetwork(1)], null);
   const before = await engine.open([sentences], 'calibration');
   expect(before).toMatchObject({ data: [], held: [{ name: 'words.npz', arrays: ['ids', 'mask'] }] });
@@ -102,7 +102,7 @@ test('data for several inputs that comes before its network is kept for it', asy
 });
 
 test('what does not fit the network that reads several inputs is refused', async () => {
-  const engine = createEngine();
+  const engine = openEngine();
   await engine.open([words], null);
   const other = zip('other.npz', [
     npy('ids.npy', '<i8', [8, 3], new BigInt64Array(24)),
@@ -112,7 +112,7 @@ test('what does not fit the network that reads several inputs is refused', async
 });
 
 test('an opening is cancelled, and leaves what was open', async () => {
-  const engine = createEngine();
+  const engine = openEngine();
   await engine.open([chainNetwork(1)], null);
   const pictures = Array.from({ length: 3000 }, (_, i) => onDisk(pngHeader(`${i}.png`)));
   const opening = engine.open([...pictures, onDisk(smallData('x.npz', 4, SIZE))], null, () => void engine.cancel());
@@ -123,7 +123,7 @@ test('an opening is cancelled, and leaves what was open', async () => {
 test('of thousands of pictures none is read before it is needed but the first', async () => {
   const reads = vi.spyOn(Blob.prototype, 'slice');
   const pictures = Array.from({ length: 5000 }, (_, i) => onDisk(pngHeader(`set/${i % 10}/${i}.png`, 4, 4)));
-  const workspace = await createEngine().open(pictures, null);
+  const workspace = await openEngine().open(pictures, null);
   expect(workspace.data).toMatchObject([{ name: 'set', count: 5000, labelled: true, shape: [3, 4, 4] }]);
   expect(workspace).toMatchObject({ counts: { calibration: 1024, evaluation: 2000 }, evaluable: 3976 });
   expect(reads).toHaveBeenCalledTimes(1);
@@ -131,7 +131,7 @@ test('of thousands of pictures none is read before it is needed but the first', 
 });
 
 test('evaluation samples: as many as wanted', async () => {
-  const engine = createEngine();
+  const engine = openEngine();
   await engine.open([chainNetwork(1), smallData('x.npz', 40, SIZE)], null);
   expect(await engine.setEvaluationCount(5)).toMatchObject({ counts: { evaluation: 5 }, evaluable: 20 });
   expect((await engine.scoreFloat(() => undefined)).samples).toBe(5);
@@ -142,7 +142,7 @@ test('evaluation samples: as many as wanted', async () => {
 });
 
 test('how evaluation samples are chosen goes with their network, and with them', async () => {
-  const engine = createEngine();
+  const engine = openEngine();
   await engine.open([chainNetwork(1), smallData('x.npz', 40, SIZE)], null);
   const chosen = { counts: { evaluation: 5 }, choiceSeed: 3 };
   expect(await engine.setEvaluationCount(5, 3)).toMatchObject(chosen);

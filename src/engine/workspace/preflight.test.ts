@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { modelBytes, node, tensor } from '../../onnx/build';
 import { readNetwork } from '../../onnx/read';
 import { openRuntime } from '../../runtime/onnxruntime';
-import { createEngine } from '../engine';
+import { openEngine } from '../../../test/engine';
 import { smallNetwork } from '../../../test/networks';
 import { measureWork } from './preflight';
 import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe';
@@ -11,7 +11,7 @@ import { estimateWork, onDevice } from '../../features/quantize/job/estimate';
 const small = readNetwork([smallNetwork()]);
 
 test('multiply-adds of every layer for one sample', async () => {
-  const engine = createEngine();
+  const engine = openEngine();
   await engine.open([smallNetwork()], null);
   const { shape, layers } = await engine.preflight();
   expect(shape).toEqual([1, 6, 6]);

@@ -5,7 +5,22 @@ import { wholeModel } from '../../onnx/stages/subgraph';
 import type { Feeds, Runtime } from '../../runtime/runtime';
 import { layerFeeds } from '../layerwise/staged';
 import { typedTensor } from '../layerwise/typed-tensor';
-import type { LayerWork, Preflight } from '../../features/quantize/job/estimate';
+
+/** What a layer does for one sample. */
+export interface LayerWork {
+  id: string;
+  /** Output positions: rows of X that a sample can give. */
+  positions: number;
+  multiplyAdds: number;
+  /** Values of the activation that it reads. */
+  activation: number;
+}
+
+export interface Preflight {
+  /** Of one sample, as it was assumed: open sizes are those of the data, else guessed. */
+  shape: number[];
+  layers: LayerWork[];
+}
 
 /** Open sizes of an input without data: a picture's side, else 1. */
 const SIDE = 224;

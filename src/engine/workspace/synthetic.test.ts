@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { integers, modelBytes, node, tensor } from '../../onnx/build';
-import type { EngineApi } from '../api';
-import { createEngine } from '../engine';
+import type { WholeEngine } from '../../../test/engine';
+import { openEngine } from '../../../test/engine';
 import { smallData, smallNetwork } from '../../../test/networks';
 import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe';
 import type { SyntheticRequest } from './synthetic';
 
 const quiet = () => undefined;
 const NOISE: SyntheticRequest = { distribution: 'Gaussian', count: 40, seed: 1, shape: [1, 6, 6] };
-let engine: EngineApi;
+let engine: WholeEngine;
 beforeEach(() => {
-  engine = createEngine();
+  engine = openEngine();
 });
 
 test('without data, noise serves both roles, and the report says that it is no real data', async () => {

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { METHOD_NAMES } from '../../quant/layer';
 import type { Recipe } from '../quantize/job/recipe';
-import type { Sensitivity } from './job';
+import type { Sensitivity } from './sensitivity';
 import { weightBytes } from '../quantize/job/weight-bytes';
 import { bytes, percent } from '../../state/format';
 import {
@@ -14,23 +14,28 @@ import {
   recipeAt,
   type MixedFront,
 } from './front';
-import { dataKey, hasOtherSettings } from '../../state/state';
-import { useBitpath } from '../../ui/context';
+import { hasOtherSettings } from '../quantize/state/recipes';
+import { isOfOtherData } from '../../state/measured';
+import { useMixedPrecision } from './use-mixed-precision';
 import { useIntoSight } from '../../ui/controls/into-sight';
 import { ParetoFront } from './ParetoFront';
 import { SensitivityByLayer } from './SensitivityByLayer';
 
 /** Measures what each layer can bear, and gives out the bits of a budget. */
 export default function SensitivityPanel() {
-  const result = useBitpath((s) => s.sensitivity?.result ?? null);
-  const busy = useBitpath((s) => s.job !== null);
-  const ready = useBitpath((s) => s.workspace.model !== null && s.workspace.counts.calibration > 0);
-  const measure = useBitpath((s) => s.measureSensitivity);
-  const otherData = useBitpath((s) => s.sensitivity !== null && s.sensitivity.data !== dataKey(s.workspace));
-  const otherMethod = useBitpath((s) => s.sensitivity !== null && s.sensitivity.result.method !== s.recipe.method);
+  const result = useMixedPrecision((s) => s.sensitivity?.result ?? null);
+  const busy = useMixedPrecision((s) => s.job !== null);
+  const ready = useMixedPrecision((s) => s.workspace.model !== null && s.workspace.counts.calibration > 0);
+  const measure = useMixedPrecision((s) => s.measureSensitivity);
+  const otherData = useMixedPrecision((s) => isOfOtherData(s.sensitivity, s.workspace));
+  const otherMethod = useMixedPrecision(
+    (s) => s.sensitivity !== null && s.sensitivity.result.method !== s.recipe.method,
+  );
   const top = useIntoSight<HTMLDivElement>();
-  const otherSettings = useBitpath((s) => s.sensitivity !== null && hasOtherSettings(s.sensitivity.recipe, s.recipe));
-  const binary = useBitpath((s) => s.recipe.alphabet === 'binary');
+  const otherSettings = useMixedPrecision(
+    (s) => s.sensitivity !== null && hasOtherSettings(s.sensitivity.recipe, s.recipe),
+  );
+  const binary = useMixedPrecision((s) => s.recipe.alphabet === 'binary');
   const note = otherData
     ? 'measured on other data'
     : otherMethod && result
@@ -64,9 +69,9 @@ export default function SensitivityPanel() {
 
 /** The first and the last layer often hurt most, and are small. */
 function KeepButtons() {
-  const layers = useBitpath((s) => s.workspace.model?.layers);
-  const kept = useBitpath((s) => s.keptLayers);
-  const keepAtEight = useBitpath((s) => s.keepAtEight);
+  const layers = useMixedPrecision((s) => s.workspace.model?.layers);
+  const kept = useMixedPrecision((s) => s.keptLayers);
+  const keepAtEight = useMixedPrecision((s) => s.keepAtEight);
   const ends = [
     { name: 'first', id: layers?.[0]?.id },
     { name: 'last', id: layers?.at(-1)?.id },
@@ -88,8 +93,8 @@ function KeepButtons() {
 const SEPARATOR = '\n';
 
 function useMixedFront(result: Sensitivity): MixedFront {
-  const kept = useBitpath((s) => s.keptLayers);
-  const float = useBitpath((s) =>
+  const kept = useMixedPrecision((s) => s.keptLayers);
+  const float = useMixedPrecision((s) =>
     Object.keys(s.recipe.layers)
       .filter((id) => s.recipe.layers[id]!.float)
       .join(SEPARATOR),
@@ -99,9 +104,9 @@ function useMixedFront(result: Sensitivity): MixedFront {
 
 function Measured({ result, note }: { result: Sensitivity; note: string | undefined }) {
   const mixed = useMixedFront(result);
-  const recipe = useBitpath((s) => s.recipe);
-  const model = useBitpath((s) => s.workspace.model);
-  const applyPoint = useBitpath((s) => s.applyPoint);
+  const recipe = useMixedPrecision((s) => s.recipe);
+  const model = useMixedPrecision((s) => s.workspace.model);
+  const applyPoint = useMixedPrecision((s) => s.applyPoint);
   const [wanted, setWanted] = useState<number | null>(null);
   const slider = useIntoSight<HTMLLabelElement>();
   const sizeOf = (chosen: Recipe) => (model ? weightBytes(model, chosen).quantized : 0);

@@ -1,10 +1,8 @@
 /** The choices of bits that the measured sensitivities allow: which one fits a size, and what it is like. */
 import { paretoFront, withinBudget, type Front } from '../../core/knapsack';
 import { layerRecipe, type Recipe } from '../quantize/job/recipe';
-import type { LayerSensitivity, Sensitivity } from './job';
-
-/** Bits of a layer that is kept at a high width. */
-export const KEPT_BITS = 8;
+import { KEPT_BITS } from '../quantize/state/recipe-actions';
+import type { LayerSensitivity, Sensitivity } from './sensitivity';
 
 export interface MixedFront {
   /** The layers that take part: measured, and not left in float since. */

@@ -5,12 +5,12 @@ import { random } from '../../core/random';
 import { npy } from '../../../test/data-files';
 import { modelBytes, node, tensor } from '../../onnx/build';
 import { findExample } from '../../samples/examples';
-import type { EngineApi } from '../../engine/api';
+import type { WholeEngine } from '../../../test/engine';
 import type { Progress } from '../../engine/job';
-import { createEngine } from '../../engine/engine';
+import { openEngine } from '../../../test/engine';
 import { smallData, smallNetwork } from '../../../test/networks';
 import { DEFAULT_RECIPE, type Recipe } from '../quantize/job/recipe';
-import { PROBE_BITS, WIDTHS, type Sensitivity } from './job';
+import { PROBE_BITS, WIDTHS, type Sensitivity } from './sensitivity';
 
 const quiet = () => undefined;
 const recipe: Recipe = { ...DEFAULT_RECIPE, calibrationCount: 40 };
@@ -26,9 +26,9 @@ function mixedBits({ layers, widths }: Sensitivity, mean: number): Recipe['layer
 }
 
 describe('a small network', () => {
-  let engine: EngineApi;
+  let engine: WholeEngine;
   beforeEach(async () => {
-    engine = createEngine();
+    engine = openEngine();
     await engine.open([smallNetwork(), smallData('train.npz', 60), smallData('test.npz', 50, { seed: 2 })], null);
   });
 
@@ -116,7 +116,7 @@ test('a constant that two layers read is measured once, with both of them quanti
       ),
     ),
   });
-  const engine = createEngine();
+  const engine = openEngine();
   const data = npy(
     'x.npy',
     '<f4',
@@ -140,7 +140,7 @@ describe('the built-in CNN', () => {
   let seconds = Infinity;
 
   beforeAll(async () => {
-    const engine = createEngine();
+    const engine = openEngine();
     await engine.open([file('digits-cnn.onnx'), file('digits-train.npz'), file('digits-test.npz')], null);
     await engine.setPreprocessing(findExample('digits-cnn')!.preprocessing);
     const run = async (change: Partial<Recipe>) => {

@@ -14,18 +14,13 @@ import { openTraces } from '../../engine/layerwise/batch-traces';
 import { chooseSamples, cutBatches } from '../../engine/layerwise/batches';
 import { requireFinite } from '../../engine/layerwise/finite-inputs';
 import type { Job } from '../../engine/job';
-import { solverRows, type LayerView } from '../../engine/layerwise/layer-view';
-import { correctedBiases } from '../quantize/job/quantize-layer';
+import { solverRows } from '../../engine/layerwise/layer-view';
+import { correctedBiases, type QuantizeView } from '../quantize/job/quantize-layer';
 import { centeredOn, layerRecipe, type Recipe } from '../quantize/job/recipe';
 import type { Outputs, Scorer } from '../../engine/scoring/scorer';
 import { solveLayerAt } from '../../engine/layerwise/solve-layer';
+import { PROBE_BITS, WIDTHS, type LayerSensitivity, type Sensitivity } from './sensitivity';
 import type { LayerValues, StagedNetwork } from '../../engine/layerwise/staged';
-
-/** Bits at which every layer is measured. */
-export const WIDTHS = [2, 3, 4, 5, 6, 7, 8] as const;
-
-/** The width at which the effect on the output is measured: the own error carries it to the others. */
-export const PROBE_BITS = 4;
 
 /**
  * Factors of `scale` that are tried where the recipe searches C: a few of a run's, since seven widths are walked for its
@@ -38,31 +33,6 @@ const PROBES = { least: 8, most: 64 };
 
 /** Share of the work that the layers' own errors are taken for. */
 const OWN = 0.7;
-
-export interface LayerSensitivity {
-  id: string;
-  name: string;
-  /** Later layers that read the same constant: its bits are theirs. */
-  sharers: string[];
-  /** Weights; they count once, however many layers read them. */
-  weights: number;
-  /** ‖XWᵀ − XQᵀ‖/‖XWᵀ‖ at each of the widths, on the inputs of the float network. */
-  ownErrors: number[];
-  /** ‖y − y′‖²/‖y‖² of the network's output where this layer alone has `PROBE_BITS`. */
-  outputNoise: number;
-  /** The same at each of the widths, as its own error predicts it. Adds up over the layers. */
-  damages: number[];
-}
-
-export interface Sensitivity {
-  method: Recipe['method'];
-  widths: number[];
-  /** In graph order. Layers that the recipe leaves in float are not in it. */
-  layers: LayerSensitivity[];
-  /** Samples on which the effect on the output was measured. */
-  probes: number;
-  seconds: { own: number; output: number };
-}
 
 export interface SensitivityOptions {
   backend: Backend;
@@ -189,7 +159,7 @@ async function ownErrors(
 
 /** One layer at every width, on the same rows. */
 async function solveWidths(
-  view: LayerView,
+  view: QuantizeView,
   own: LayerRecipe,
   backend: Backend,
   job: Job,

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { FIRST_PAINT } from '../quantize/first-paint';
 import { fakeEngine, SENSITIVITY, type FakeEngine } from '../../../test/fake-engine';
 import { bitsAt, meanBitsAt, mixedFront, pointAt, pointNow, predictedError, thinned } from './front';
-import { makeStore, type Api } from '../../state/store';
+import { openStore, type WholeStore } from '../../../test/store';
 
 const ids = SENSITIVITY.layers.map(({ id }) => id);
 const mixed = mixedFront(SENSITIVITY, [], []);
@@ -50,10 +49,10 @@ describe('the front', () => {
 
 describe('on the page', () => {
   let engine: FakeEngine;
-  let store: Api;
+  let store: WholeStore;
   beforeEach(() => {
     engine = fakeEngine();
-    store = makeStore(engine, FIRST_PAINT);
+    store = openStore(engine);
   });
 
   test('what is measured is kept, and its time is said', async () => {

@@ -7,10 +7,10 @@ import { exportOnnx as exportNetwork, type ExportFormat } from '../../onnx/expor
 import type { Network } from '../../onnx/network';
 import { openRuntime } from '../../runtime/onnxruntime';
 import type { OnProgress } from '../../engine/job';
-import { assembleReport } from './job/assemble';
 import { openBackend } from '../../engine/device/backend';
 import { startJob } from '../../engine/job';
-import { layerValues, quantizeStaged, type QuantizedNetwork as Quantized } from './job/quantize';
+import { layerValues, type QuantizedNetwork as Quantized } from './job/quantize';
+import { quantizeRun } from './job/run';
 import { checkLayerRecipe, completeRecipe, type Recipe } from './job/recipe';
 import type { Report } from './job/report';
 import type { BackendKind } from '../../engine/device/kind';
@@ -122,22 +122,10 @@ export async function quantizeNetwork(
   await settleBatch(network, runtime, calibration);
   const staged = stageNetwork(network, runtime);
   try {
-    const quantized = await quantizeStaged(staged, calibration, complete, { backend, form: options.form ?? null, job });
-    const report = assembleReport({
-      quantized,
-      model: { name: network.name, sha256: '' },
-      calibration: {
-        name: calibration.name,
-        sha256: '',
-        count: Math.min(complete.calibrationCount, calibration.count),
-      },
-      evaluation: null,
-      backend,
-      runtime: runtime.name,
-      float: null,
-      scores: null,
-      scoreSeconds: 0,
-    });
+    const model = { name: network.name, sha256: '' };
+    const source = { model, calibration: { samples: calibration, file: { name: calibration.name, sha256: '' } } };
+    const work = { ...source, staged, backend, runtime, form: options.form };
+    const { quantized, report } = await quantizeRun(complete, work, job);
     return { ...quantized, report };
   } finally {
     await staged.close();

@@ -2,7 +2,7 @@
 import { UserError } from '../../core/errors';
 import { bitsPerWeight, type LayerReport, type Report } from './job/report';
 import { read } from '../../share/fields';
-import { REPORT } from './link';
+import { REPORT } from './properties';
 
 const FORMAT = 'bitpath-report';
 const VERSION = 1;

@@ -4,7 +4,7 @@ import { pathLengths, theoryBound } from './problem';
 import type { TheoryCurve } from './job';
 import { slopesText } from './state';
 import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../ui/charts/ChartFigure';
-import { useBitpath } from '../../ui/context';
+import { useTheory } from './use-theory';
 import { doublingAxis, logAxis, powerOfTen } from '../../ui/charts/log-axis';
 
 const BOUND = 'Bound, C·m·log N/N';
@@ -24,7 +24,7 @@ function rowsOf({ settings, points }: TheoryCurve) {
 const short = (value: unknown) => Number(value).toPrecision(3);
 
 export default function TheoryChart() {
-  const theory = useBitpath((s) => s.theory);
+  const theory = useTheory((s) => s.theory);
   const rows = theory ? rowsOf(theory) : [];
   const methods = theory?.settings.methods ?? [];
   const values = rows.flatMap(({ bound, methods: drawn }) => [bound, ...drawn.flatMap((m) => (m ? m.quartiles : []))]);

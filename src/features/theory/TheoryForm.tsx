@@ -1,7 +1,7 @@
 import { METHOD_NAMES } from '../../quant/layer';
 import type { TheoryData, TheorySettings } from './problem';
 import { THEORY_BOUNDS, THEORY_METHODS } from './settings';
-import { useBitpath } from '../../ui/context';
+import { useTheory } from './use-theory';
 import { NumberInput } from '../../ui/controls/NumberInput';
 
 const DATA_NAMES: Record<TheoryData, string> = {
@@ -40,8 +40,8 @@ interface TheoryFormProps {
 }
 
 export function TheoryForm({ settings, onChange }: TheoryFormProps) {
-  const busy = useBitpath((s) => s.job !== null);
-  const drawTheory = useBitpath((s) => s.drawTheory);
+  const busy = useTheory((s) => s.job !== null);
+  const drawTheory = useTheory((s) => s.drawTheory);
   const { methods } = settings;
   const change = (fields: Partial<TheorySettings>) => onChange({ ...settings, ...fields });
   const select = <T extends string>(name: string, value: T, names: Record<T, string>, onSelect: (value: T) => void) => (

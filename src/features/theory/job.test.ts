@@ -10,7 +10,7 @@ import {
   type TheorySettings,
 } from './problem';
 import { openBackend } from '../../engine/device/backend';
-import { createEngine } from '../../engine/engine';
+import { openEngine } from '../../../test/engine';
 import { startJob } from '../../engine/job';
 import { theoryCurve } from './job';
 import { THEORY_METHODS } from './settings';
@@ -19,7 +19,7 @@ const quiet = () => undefined;
 const small: TheorySettings = { ...DEFAULT_THEORY, samples: 16, longest: 256, trials: 16, methods: THEORY_METHODS };
 
 test('the wasm backend finds what the float64 reference finds', async () => {
-  const engine = createEngine();
+  const engine = openEngine();
   const told: TheoryPoint[] = [];
   const { points, slopes } = await engine.theory(small, quiet, (point) => told.push(point));
   expect(points.map(({ inputs, method }) => [inputs, method])).toEqual(
@@ -48,7 +48,7 @@ test('eight bits on long paths: float32 holds the small errors too', async () =>
 });
 
 test('a cancelled curve stops', async () => {
-  const engine = createEngine();
+  const engine = openEngine();
   const points: TheoryPoint[] = [];
   const curve = engine.theory(small, quiet, (point) => {
     points.push(point);
@@ -71,5 +71,5 @@ test.each([
     'Paths begin at N = m = 300, and the largest N is 256. Choose a smaller m or a larger N.',
   ],
 ])('%o is refused', async (change, sentence) => {
-  await expect(createEngine().theory({ ...small, ...change }, quiet, quiet)).rejects.toThrow(sentence);
+  await expect(openEngine().theory({ ...small, ...change }, quiet, quiet)).rejects.toThrow(sentence);
 });

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_THEORY } from './problem';
-import { FIRST_PAINT } from '../quantize/first-paint';
 import { fakeEngine } from '../../../test/fake-engine';
-import { makeStore } from '../../state/store';
+import { openStore } from '../../../test/store';
 import { slopesText } from './state';
 
 test('a curve is drawn, and its slopes are said', async () => {
-  const store = makeStore(fakeEngine(), FIRST_PAINT);
+  const store = openStore(fakeEngine());
   await store.getState().drawTheory(DEFAULT_THEORY);
   const { theory, status, job } = store.getState();
   expect(theory?.points.map(({ method }) => method)).toEqual(['rtn', 'gpfq']);
@@ -16,7 +15,7 @@ test('a curve is drawn, and its slopes are said', async () => {
 
 test('of a cancelled curve no slopes are told', async () => {
   const engine = fakeEngine();
-  const store = makeStore(engine, FIRST_PAINT);
+  const store = openStore(engine);
   engine.holding = true;
   const drawing = store.getState().drawTheory(DEFAULT_THEORY);
   await new Promise((resolve) => setTimeout(resolve, 0));

@@ -1,29 +1,31 @@
 /** The theory view: how the error of random layers depends on the length of their paths. */
 import { METHOD_NAMES } from '../../quant/layer';
-import type { TheorySettings } from './problem';
-import type { EngineApi } from '../../engine/api';
+import type { ShellStore } from '../../state/actions';
+import type { Tools } from '../../state/feature';
 import type { TheoryCurve } from './job';
-import { makeRunJob } from '../../state/run-job';
-import type { Store } from '../../state/store';
-import type { Turns } from '../../state/job-queue';
+import type { TheorySettings } from './problem';
+import { theoryClient } from './works';
+
+export interface TheoryData {
+  /** Error by length of the path; without slopes until all of it is there. */
+  theory: TheoryCurve | null;
+}
 
 export interface TheoryActions {
   /** Draws point by point; what was drawn before goes. */
   drawTheory(settings: TheorySettings): Promise<void>;
 }
 
-export function theoryActions(
-  engine: EngineApi,
-  set: (change: Partial<Store>) => void,
-  get: () => Store,
-  turns: Turns,
-): TheoryActions {
-  const run = makeRunJob(set, turns);
+export type TheoryStore = ShellStore & TheoryData & TheoryActions;
+
+export const freshTheory = (): TheoryData => ({ theory: null });
+
+export function theoryActions({ engine, get, run, set }: Tools<TheoryStore>): TheoryActions {
   return {
     drawTheory: (settings) =>
       run('theory', 'Drawing the error by length of the path', async (onProgress, live) => {
         set({ theory: { settings, points: [], slopes: [] } });
-        const theory = await engine.theory(settings, onProgress, (point) => {
+        const theory = await theoryClient(engine).run.draw(settings, onProgress, (point) => {
           const { theory: drawn } = get();
           if (live() && drawn) set({ theory: { ...drawn, points: [...drawn.points, point] } });
         });

@@ -1,6 +1,6 @@
 /** Files of the disk, as the browser hands them over: what is in them is read by the worker, where it is needed. */
 import type { FileOnDisk } from '../../data/samples';
-import type { FindFiles } from '../../state/file-actions';
+import type { FindFiles } from '../../state/actions';
 
 export const onDisk = (file: File): FileOnDisk => ({ name: file.webkitRelativePath || file.name, blob: file });
 

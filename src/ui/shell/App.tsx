@@ -1,41 +1,29 @@
+import type { FeatureEntry } from '../../state/feature';
+import { useBitpath } from '../context';
 import { Alert } from './Alert';
-import { Charts } from '../../features/quantize/page/Charts';
-import { DataPanel } from '../workspace/DataPanel';
 import { DropTarget } from './DropTarget';
+import { FeaturePanel, GuestPanel } from './FeaturePanel';
 import { Header } from './Header';
-import { JobBar } from './JobBar';
-import { LayersPanel } from '../../features/quantize/page/LayersPanel';
-import { ModelPanel } from '../workspace/ModelPanel';
-import { RecipePanel } from '../../features/quantize/page/RecipePanel';
-import { ResultsPanel } from '../../features/quantize/page/ResultsPanel';
-import { Sensitivity } from '../../features/mixed-precision/Sensitivity';
-import { Theory } from '../../features/theory/Theory';
 import { useTheme } from './theme';
-import { TrustNotice } from '../workspace/TrustNotice';
 
-export function App() {
+/** @param features all that there are, in the order of their links */
+export function App({ features }: { features: readonly FeatureEntry[] }) {
   const [theme, setTheme] = useTheme();
+  const shown = useBitpath((s) => s.feature);
+  const entry = features.find(({ id }) => id === shown)!;
+  const guests = features.filter(({ within }) => within === entry.id);
   return (
     <div className="page">
-      <Header theme={theme} onTheme={setTheme} />
+      <Header theme={theme} onTheme={setTheme} features={features.filter(({ within }) => within === undefined)} />
       <div className="body">
         <Alert />
-        <main className="columns">
-          <div className="column" tabIndex={0} role="region" aria-label="Network">
-            <ModelPanel />
-            <DataPanel />
-            <RecipePanel />
-            <LayersPanel />
-            <Sensitivity />
-          </div>
-          <div className="column" tabIndex={0} role="region" aria-label="Answer">
-            <TrustNotice />
-            <JobBar />
-            <ResultsPanel />
-            <Charts />
-            <Theory />
-          </div>
-        </main>
+        <FeaturePanel
+          key={entry.id}
+          entry={entry}
+          guests={guests.map((guest) => (
+            <GuestPanel key={guest.id} entry={guest} />
+          ))}
+        />
       </div>
       <DropTarget />
     </div>

@@ -1,9 +1,18 @@
 import { EXAMPLES } from '../../samples/examples';
+import type { FeatureEntry } from '../../state/feature';
 import { useBitpath } from '../context';
 import { FileButton } from '../controls/FileButton';
+import { FeatureLinks } from './FeatureLinks';
 import type { Theme } from './theme';
 
-export function Header({ theme, onTheme }: { theme: Theme; onTheme: (theme: Theme) => void }) {
+interface HeaderProps {
+  theme: Theme;
+  onTheme: (theme: Theme) => void;
+  /** Those with a page of their own. */
+  features: readonly FeatureEntry[];
+}
+
+export function Header({ theme, onTheme, features }: HeaderProps) {
   const example = useBitpath((s) => s.workspace.example);
   const openExample = useBitpath((s) => s.openExample);
   return (
@@ -14,6 +23,7 @@ export function Header({ theme, onTheme }: { theme: Theme; onTheme: (theme: Them
         </svg>
         Bitpath
       </h1>
+      <FeatureLinks features={features} />
       <label className="line">
         <span className="caption">Example</span>
         <select aria-label="Example" value={example ?? ''} onChange={(event) => void openExample(event.target.value)}>

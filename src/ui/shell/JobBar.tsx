@@ -1,46 +1,45 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { seconds } from '../../state/format';
-import { isReady } from '../../state/state';
 import { useBitpath } from '../context';
 
 /** An estimate: in whole seconds, and never none. */
 const left = (estimate: number) => (estimate < 9.5 ? `${Math.max(1, Math.round(estimate))} s` : seconds(estimate));
 
-export function JobBar() {
+interface JobBarProps {
+  /** The button that starts the feature's job; left out: it has one elsewhere. */
+  start?: { text: string; ready: boolean; onStart: () => void };
+  /** What stands beside the buttons. */
+  children?: ReactNode;
+}
+
+/** Starts and stops jobs, and says what is going on. */
+export function JobBar({ start, children }: JobBarProps) {
   const job = useBitpath((s) => s.job);
   const status = useBitpath((s) => s.status);
-  const live = useBitpath((s) => s.live);
   const device = useBitpath((s) => s.device);
-  const ready = useBitpath(isReady);
-  const { quantize, cancel, setLive } = useBitpath((s) => s);
+  const cancel = useBitpath((s) => s.cancel);
   const progress = job?.progress;
-  const start = useRef<HTMLButtonElement>(null);
+  const begin = useRef<HTMLButtonElement>(null);
   const stop = useRef<HTMLButtonElement>(null);
   const busy = job !== null;
   // The button that was pressed goes out of use: the keyboard goes on at the other one.
   useLayoutEffect(() => {
-    if (busy && document.activeElement === start.current) stop.current?.focus();
-    if (!busy && document.activeElement === stop.current) start.current?.focus();
+    if (busy && document.activeElement === begin.current) stop.current?.focus();
+    if (!busy && document.activeElement === stop.current) begin.current?.focus();
   }, [busy]);
   const percentDone = Math.round(100 * (progress?.fraction ?? 0));
   return (
     <section className="panel job" aria-label="Job">
       <div className="line">
-        <button ref={start} type="button" className="primary" disabled={busy || !ready} onClick={() => void quantize()}>
-          Quantize
-        </button>
+        {start && (
+          <button ref={begin} type="button" className="primary" disabled={busy || !start.ready} onClick={start.onStart}>
+            {start.text}
+          </button>
+        )}
         <button ref={stop} type="button" disabled={!busy} onClick={cancel}>
           Cancel
         </button>
-        <label className="check" title="Starts a run a moment after the recipe or the bits of a layer were changed">
-          <input
-            type="checkbox"
-            checked={live}
-            disabled={!ready && !live}
-            onChange={(event) => setLive(event.target.checked)}
-          />
-          Live: again after every change
-        </label>
+        {children}
         {progress ? (
           <span className="caption beside">
             {percentDone} %{progress.secondsLeft === null ? '' : `, ${left(progress.secondsLeft)} left`}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { DataSummary, Role } from '../../engine/api';
 import { whole } from '../../state/format';
-import { hasSameTwice } from '../../state/state';
+import { hasSameTwice } from '../../state/data-key';
 import { useBitpath } from '../context';
 import { NumberInput } from '../controls/NumberInput';
 import { PreprocessingFields } from './PreprocessingFields';

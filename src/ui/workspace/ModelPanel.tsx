@@ -1,10 +1,7 @@
-import { lazy, Suspense, useState } from 'react';
+import { useState, type ReactNode } from 'react';
+import type { ModelSummary } from '../../engine/api';
 import { bytes, count, whole } from '../../state/format';
 import { useBitpath } from '../context';
-import { WorkDetails } from '../../features/quantize/page/WorkDetails';
-
-/** Comes when it is asked for. */
-const GraphPanel = lazy(() => import('./GraphPanel'));
 
 /** Letters of an open size's name, at most: exporters write long ones. */
 const SIZE_NAME = 10;
@@ -12,9 +9,18 @@ const SIZE_NAME = 10;
 const shapeText = (shape: (number | string)[]) =>
   shape.map((d) => (d && String(d).length <= SIZE_NAME ? d : '?')).join(' × ');
 
-export function ModelPanel() {
+interface ModelPanelProps {
+  /** What is to be said of another network. */
+  notice?: ReactNode;
+  /** What the feature has to say of this one. */
+  details?: (model: ModelSummary) => ReactNode;
+  /** The drawing of the network, as the feature draws it. */
+  graph: ReactNode;
+}
+
+/** The open network: what it is made of, and what of it stays as it is. */
+export function ModelPanel({ notice, details, graph }: ModelPanelProps) {
   const model = useBitpath((s) => s.workspace.model);
-  const wanted = useBitpath((s) => s.wanted);
   const [drawn, setDrawn] = useState(false);
   return (
     <section className="panel" aria-labelledby="model-title">
@@ -29,12 +35,7 @@ export function ModelPanel() {
           </span>
         )}
       </div>
-      {wanted && (
-        <p className="notice">
-          The link speaks of <b>{wanted.model.name}</b> (SHA-256{' '}
-          <span className="mono hash">{wanted.model.sha256}</span>). Open that file to run it here.
-        </p>
-      )}
+      {notice}
       {model && (
         <>
           <div className="facts">
@@ -56,7 +57,7 @@ export function ModelPanel() {
               </span>
             )}
           </div>
-          <WorkDetails model={model} />
+          {details?.(model)}
           {model.skipped.length > 0 && (
             <details>
               <summary>
@@ -73,11 +74,7 @@ export function ModelPanel() {
           )}
         </>
       )}
-      {model && drawn && (
-        <Suspense fallback={<p className="soft">Loading the graph</p>}>
-          <GraphPanel />
-        </Suspense>
-      )}
+      {model && drawn && graph}
     </section>
   );
 }

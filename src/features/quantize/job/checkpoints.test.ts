@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Samples } from '../../../data/samples';
-import type { EngineApi } from '../../../engine/api';
+import type { WholeEngine } from '../../../../test/engine';
 import { openCheckpoints } from './checkpoints';
-import { createEngine } from '../../../engine/engine';
+import { openEngine } from '../../../../test/engine';
 import { smallData, smallNetwork } from '../../../../test/networks';
 import { DEFAULT_RECIPE, type Recipe } from './recipe';
 import type { Report } from './report';
@@ -10,10 +10,10 @@ import type { Report } from './report';
 const quiet = () => undefined;
 const recipe: Recipe = { ...DEFAULT_RECIPE, bits: 4, calibrationCount: 40 };
 const files = () => [smallNetwork(), smallData('train.npz', 60), smallData('test.npz', 50, { seed: 2 })];
-let engine: EngineApi;
+let engine: WholeEngine;
 
 beforeEach(async () => {
-  engine = createEngine();
+  engine = openEngine();
   await engine.open(files(), null);
 });
 
@@ -25,7 +25,7 @@ const outcome = ({ scores, layers, size }: Report) => ({
 });
 
 async function afresh(wanted: Recipe): Promise<Report> {
-  const other = createEngine();
+  const other = openEngine();
   await other.open(files(), null);
   return (await other.quantize(wanted, quiet)).report;
 }

@@ -3,23 +3,8 @@ import { formCosts } from '../../../quant/cost-model';
 import { isFactored } from '../../../quant/layer';
 import type { Form } from '../../../quant/solver';
 import type { DeviceSummary } from '../../../engine/device/kind';
+import type { Preflight } from '../../../engine/workspace/preflight';
 import { layerRecipe, scalesToTry, type Recipe } from './recipe';
-
-/** What a layer does for one sample. */
-export interface LayerWork {
-  id: string;
-  /** Output positions: rows of X that a sample can give. */
-  positions: number;
-  multiplyAdds: number;
-  /** Values of the activation that it reads. */
-  activation: number;
-}
-
-export interface Preflight {
-  /** Of one sample, as it was assumed: open sizes are those of the data, else guessed. */
-  shape: number[];
-  layers: LayerWork[];
-}
 
 /** What quantizing one layer takes, in the form that needs fewer flops. */
 export interface LayerCost {

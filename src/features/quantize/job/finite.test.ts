@@ -5,7 +5,7 @@ import { npy, zip } from '../../../../test/data-files';
 import { integers, modelBytes, node, tensor } from '../../../onnx/build';
 import type { Samples } from '../../../data/samples';
 import { diagnose } from '../../../engine/scoring/diagnose';
-import { createEngine } from '../../../engine/engine';
+import { openEngine } from '../../../../test/engine';
 import { classTable } from '../../../engine/scoring/classes';
 import type { Outputs } from '../../../engine/scoring/scorer';
 import { predictionsOf, scoresOf } from '../../../engine/scoring/score';
@@ -119,7 +119,7 @@ async function openLogarithm(calibration: Float32Array) {
   const labels = Int32Array.from({ length: 100 }, (_, i) => i % 6);
   const set = (name: string, values: Float32Array) =>
     zip(name, [npy('x.npy', '<f4', [100, 4], values), npy('y.npy', '<i4', [100], labels)]);
-  const engine = createEngine();
+  const engine = openEngine();
   const data = [set('train.npz', calibration), set('test.npz', evaluation)];
   await engine.open([{ name: 'log.onnx', bytes }, ...data], null);
   return engine;
@@ -158,7 +158,7 @@ test('behind a Reshape that folds samples into rows, it is the right sample that
     ],
     initializers: [tensor('w', [4, 3], normals(12)), integers('to', [2], [-1, 4]), integers('back', [3], [-1, 2, 3])],
   });
-  const engine = createEngine();
+  const engine = openEngine();
   const x = npy('train.npy', '<f4', [40, 2, 4], positive(320).fill(-1, 140, 141));
   await engine.open([{ name: 'rows.onnx', bytes }, x, { ...npy('test.npy', '<f4', [9, 2, 4], positive(72)) }], null);
   await expect(engine.quantize(completeRecipe({}), quiet)).rejects.toThrow(

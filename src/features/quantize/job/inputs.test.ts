@@ -9,7 +9,7 @@ import { integers, modelBytes, node } from '../../../onnx/build';
 import { readNetwork } from '../../../onnx/read';
 import { weights } from '../../../../test/runs';
 import { inputFeeds } from '../../../engine/layerwise/batches';
-import { createEngine } from '../../../engine/engine';
+import { openEngine } from '../../../../test/engine';
 import { DEFAULT_RECIPE } from './recipe';
 
 const { INT64 } = TensorProto_DataType;
@@ -79,7 +79,7 @@ describe('a network with several inputs', () => {
   });
 
   test('is quantized and scored', async () => {
-    const engine = createEngine();
+    const engine = openEngine();
     const workspace = await engine.open([languageModel(true), sentences()], null);
     expect(workspace.counts).toEqual({ calibration: 15, evaluation: 15 });
     expect(await engine.previews('calibration', 2)).toHaveLength(2);
@@ -106,13 +106,13 @@ describe('a network with several inputs', () => {
       'The network reads input_ids, mask and factor; the data has the array x: add arrays named input_ids, mask and factor.',
     ],
   ])('%s', async (_, file, sentence) => {
-    await expect(createEngine().open([languageModel(true), file], null)).rejects.toThrow(
+    await expect(openEngine().open([languageModel(true), file], null)).rejects.toThrow(
       expect.objectContaining({ name: 'UserError', message: sentence }),
     );
   });
 
   test('data of a network with one input is left when it opens', async () => {
-    const engine = createEngine();
+    const engine = openEngine();
     await engine.open([languageModel(false), sentences({ mask: false })], null);
     const workspace = await engine.open([languageModel(true)], null);
     expect(workspace.data).toEqual([]);
@@ -120,7 +120,7 @@ describe('a network with several inputs', () => {
 });
 
 test('token ids alone are read as they are', async () => {
-  const engine = createEngine();
+  const engine = openEngine();
   const file = npy(
     'words.npy',
     '<i8',

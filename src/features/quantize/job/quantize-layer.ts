@@ -13,6 +13,11 @@ import { centeredOn, layerRecipe, scalesToTry, type Recipe } from './recipe';
 import type { LayerReport } from './report';
 import { solveLayer } from '../../../engine/layerwise/solve-layer';
 
+/** A layer in the middle of a run of a recipe. */
+export interface QuantizeView extends LayerView {
+  recipe: Recipe;
+}
+
 /** A layer with its new weights. */
 export interface QuantizedWeights extends SolvedLayer {
   recipe: LayerRecipe;
@@ -21,7 +26,7 @@ export interface QuantizedWeights extends SolvedLayer {
 }
 
 export async function quantizeLayer(
-  view: LayerView,
+  view: QuantizeView,
   wanted: LayerRecipe,
   backend: Backend,
   form: Form | null,
@@ -60,7 +65,7 @@ export async function quantizeLayer(
  * The layers that read the same constant and whose input is there already, as far as their rows are of the same kind: the
  * letters have to do for all of them.
  */
-function sharersOf(view: LayerView): LayerView[] {
+function sharersOf(view: QuantizeView): QuantizeView[] {
   const { layer, layers, traces, recipe } = view;
   const kind = JSON.stringify(layer.geometry);
   return layers.flatMap((other, i) =>
@@ -80,7 +85,7 @@ export function sharing(layer: Layer, recipe: Recipe, layers: ReadonlyMap<LayerI
 
 /** A layer that takes over the letters of another, which reads the same constant. */
 export async function takeOver(
-  view: LayerView,
+  view: QuantizeView,
   first: QuantizedWeights,
 ): Promise<{ solved: QuantizedWeights; report: LayerReport }> {
   const { layer, recipe } = view;
@@ -111,7 +116,7 @@ export function correctedBiases(biases: Float32Array, solved: SolvedLayer, corre
   return correct ? biases.map((b, c) => b + solved.biasShift[c]!) : biases;
 }
 
-export async function floatReport(view: LayerView): Promise<LayerReport> {
+export async function floatReport(view: QuantizeView): Promise<LayerReport> {
   const { weights } = view.layer;
   const { samples, relativeError } = await outputError(view.layer, activations(view), weights);
   return {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readSamples } from '../../../data/sets/read';
 import { chooseSamples } from '../../../engine/layerwise/batches';
-import type { EngineApi } from '../../../engine/api';
-import { createEngine } from '../../../engine/engine';
+import type { WholeEngine } from '../../../../test/engine';
+import { openEngine } from '../../../../test/engine';
 import { smallData, smallNetwork } from '../../../../test/networks';
 import { DEFAULT_RECIPE } from './recipe';
 import type { SamplePoint } from './report';
@@ -37,10 +37,10 @@ describe('prefixes', () => {
 
 describe('the curve', () => {
   const recipe = { ...DEFAULT_RECIPE, bits: 3, calibrationCount: 5, patches: 8 };
-  let engine: EngineApi;
+  let engine: WholeEngine;
 
   beforeEach(async () => {
-    engine = createEngine();
+    engine = openEngine();
     await engine.open([smallNetwork(), smallData('train.npz', 12), smallData('test.npz', 20, { seed: 2 })], null);
   });
 
@@ -53,7 +53,7 @@ describe('the curve', () => {
     expect(points.at(-1)!.scores).toEqual(report.scores);
     // A recipe of four samples draws a set of its own, and finds no state of this curve's.
     const four = { ...recipe, calibrationCount: 4 };
-    const own = createEngine();
+    const own = openEngine();
     await own.open([smallNetwork(), smallData('train.npz', 12), smallData('test.npz', 20, { seed: 2 })], null);
     const fresh = (await own.quantize(four, quiet)).report;
     expect((await engine.quantize(four, quiet)).report.layers.map((l) => l.relativeError)).toEqual(

@@ -13,9 +13,10 @@ import { METHOD_NAMES, METHODS } from '../../../quant/layer';
 import type { SweepPoint } from '../job/report';
 import { fewestBits } from '../state/change';
 import { percent, percentTick, whole } from '../../../state/format';
-import { dataKey, floatLayers, hasOtherSettings, SWEEP_BITS } from '../../../state/state';
+import { floatLayers, hasOtherSettings, SWEEP_BITS } from '../state/recipes';
+import { isOfOtherData } from '../../../state/measured';
 import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
-import { useBitpath } from '../../../ui/context';
+import { useQuantize } from '../use-quantize';
 import { linearAxis } from '../../../ui/charts/linear-axis';
 
 /** `Fewest bits without a drop that 797 predictions can tell (95 %): RTN 4, GPFQ 3.` */
@@ -28,18 +29,21 @@ function fewestText(sweep: readonly SweepPoint[]): string | undefined {
 }
 
 export default function AccuracyByBits() {
-  const sweep = useBitpath((s) => s.sweep);
-  const otherData = useBitpath((s) => s.sweep.length > 0 && s.sweepData !== dataKey(s.workspace));
-  const noise = useBitpath((s) => s.workspace.data.some(({ synthetic }) => synthetic));
-  const float = useBitpath((s) => (otherData ? null : (s.float?.top1 ?? null)));
-  const busy = useBitpath((s) => s.job !== null);
-  const running = useBitpath((s) => s.job?.kind === 'sweeping');
-  const otherSettings = useBitpath(
-    (s) => hasOtherSettings(s.sweepRecipe, s.recipe) || floatLayers(s.sweepRecipe) !== floatLayers(s.recipe),
+  const measured = useQuantize((s) => s.sweep);
+  const sweep = measured?.result ?? [];
+  const otherData = useQuantize((s) => isOfOtherData(s.sweep, s.workspace));
+  const noise = useQuantize((s) => s.workspace.data.some(({ synthetic }) => synthetic));
+  const float = useQuantize((s) => (otherData ? null : (s.float?.top1 ?? null)));
+  const busy = useQuantize((s) => s.job !== null);
+  const running = useQuantize((s) => s.job?.kind === 'sweeping');
+  const otherSettings = useQuantize(
+    (s) =>
+      s.sweep !== null &&
+      (hasOtherSettings(s.sweep.recipe, s.recipe) || floatLayers(s.sweep.recipe) !== floatLayers(s.recipe)),
   );
-  const binary = useBitpath((s) => s.recipe.alphabet === 'binary');
-  const ready = useBitpath((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
-  const sweepBits = useBitpath((s) => s.sweepBits);
+  const binary = useQuantize((s) => s.recipe.alphabet === 'binary');
+  const ready = useQuantize((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
+  const sweepBits = useQuantize((s) => s.sweepBits);
   const methods = METHODS.filter((m) => sweep.some(({ method }) => method === m));
   const widths = [...new Set(sweep.map(({ bits }) => bits))].sort((a, b) => a - b);
   // Without labels, agreement with the float network is what can be told.
@@ -54,7 +58,7 @@ export default function AccuracyByBits() {
   const what = labelled
     ? `top-1${line === null ? '' : '; dashed: the float network'}`
     : 'agreement with the float network';
-  const cutShort = useBitpath((s) => !s.sweepComplete) && !running && sweep.length > 0;
+  const cutShort = measured !== null && !measured.complete && !running;
   const abouts = [
     otherData ? 'other data' : noise ? 'no real data' : '',
     otherSettings ? 'other settings' : '',

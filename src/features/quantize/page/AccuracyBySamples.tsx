@@ -13,9 +13,10 @@ import { METHOD_NAMES } from '../../../quant/layer';
 import type { Recipe } from '../job/recipe';
 import { accuracyOf, kneeOf, type Knee } from '../state/curve-knee';
 import { percent, percentTick, whole } from '../../../state/format';
-import { dataKey, shownRun, type Origin } from '../../../state/state';
+import { shownRun, type Origin } from '../state/runs';
+import { isOfOtherData } from '../../../state/measured';
 import { ChartFigure, DOT, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
-import { useBitpath } from '../../../ui/context';
+import { useQuantize } from '../use-quantize';
 import { linearAxis } from '../../../ui/charts/linear-axis';
 import { doublingAxis } from '../../../ui/charts/log-axis';
 
@@ -41,16 +42,16 @@ function emptyText(ready: boolean, origin: Origin | undefined): string {
 }
 
 export default function AccuracyBySamples() {
-  const curve = useBitpath((s) => s.curve);
-  const otherData = useBitpath((s) => s.curve !== null && s.curve.data !== dataKey(s.workspace));
-  const noise = useBitpath((s) => s.workspace.data.some(({ synthetic }) => synthetic));
-  const measured = useBitpath((s) => (otherData ? null : (s.float?.top1 ?? null)));
-  const busy = useBitpath((s) => s.job !== null);
-  const running = useBitpath((s) => s.job?.kind === 'sampling');
-  const ready = useBitpath((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
-  const sweepSamples = useBitpath((s) => s.sweepSamples);
-  const origin = useBitpath((s) => shownRun(s)?.origin);
-  const points = curve?.points ?? [];
+  const curve = useQuantize((s) => s.curve);
+  const otherData = useQuantize((s) => isOfOtherData(s.curve, s.workspace));
+  const noise = useQuantize((s) => s.workspace.data.some(({ synthetic }) => synthetic));
+  const measured = useQuantize((s) => (otherData ? null : (s.float?.top1 ?? null)));
+  const busy = useQuantize((s) => s.job !== null);
+  const running = useQuantize((s) => s.job?.kind === 'sampling');
+  const ready = useQuantize((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
+  const sweepSamples = useQuantize((s) => s.sweepSamples);
+  const origin = useQuantize((s) => shownRun(s)?.origin);
+  const points = curve?.result ?? [];
   // Without labels, agreement with the float network is what can be told.
   const labelled = points.every(({ scores }) => scores.top1 !== null);
   const rows = points.map(({ count, scores, meanError }) => ({

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { ClassRow, ClassTable } from '../../../engine/scoring/classes';
 import { percent, whole } from '../../../state/format';
-import type { Run } from '../../../state/state';
-import { useBitpath } from '../../../ui/context';
+import type { Run } from '../state/runs';
+import { useQuantize } from '../use-quantize';
 
 /** Rows that are drawn until all are asked for. */
 const FIRST = 50;
@@ -124,8 +124,8 @@ function Disagreements({ table: { disagreements, predictions, differ } }: { tabl
 /** Class by class, and what is confused with what; asked of the worker when it is opened. */
 export function ClassDetails({ run }: { run: Run }) {
   const [open, setOpen] = useState(false);
-  const classes = useBitpath((s) => s.classes);
-  const showClasses = useBitpath((s) => s.showClasses);
+  const classes = useQuantize((s) => s.classes);
+  const showClasses = useQuantize((s) => s.showClasses);
   const known = classes?.key === run.key ? classes.table : null;
   const here = run.run !== null;
   useEffect(() => {

@@ -1,18 +1,18 @@
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { METHOD_NAMES, type Method } from '../../../quant/layer';
 import { percent, percentTick } from '../../../state/format';
-import { dataKey } from '../../../state/state';
+import { isOfOtherData } from '../../../state/measured';
 import { ChartFigure, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
-import { useBitpath } from '../../../ui/context';
+import { useQuantize } from '../use-quantize';
 import { linearAxis } from '../../../ui/charts/linear-axis';
 
 export default function ErrorAlongPath() {
-  const path = useBitpath((s) => s.path);
-  const otherData = useBitpath((s) => s.path !== null && s.pathData !== dataKey(s.workspace));
-  const layer = useBitpath((s) => s.selectedLayer ?? s.workspace.model?.layers[0]?.id ?? null);
-  const busy = useBitpath((s) => s.job !== null);
-  const ready = useBitpath((s) => s.workspace.counts.calibration > 0);
-  const walkPath = useBitpath((s) => s.walkPath);
+  const path = useQuantize((s) => s.path?.result ?? null);
+  const otherData = useQuantize((s) => isOfOtherData(s.path, s.workspace));
+  const layer = useQuantize((s) => s.selectedLayer ?? s.workspace.model?.layers[0]?.id ?? null);
+  const busy = useQuantize((s) => s.job !== null);
+  const ready = useQuantize((s) => s.workspace.counts.calibration > 0);
+  const walkPath = useQuantize((s) => s.walkPath);
   const rows = path
     ? path.t.map((t, i) => ({ t, quartiles: [path.lower[i]!, path.upper[i]!] as const, median: path.median[i]! }))
     : [];

@@ -3,9 +3,9 @@ import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAx
 import { METHOD_NAMES } from '../../../quant/layer';
 import { bits, percent, percentTick } from '../../../state/format';
 import { shortNames } from '../../../state/short-names';
-import { comparedRuns, isOnNoise, isOnOtherData, meanBits, shownRun, type Run } from '../../../state/state';
+import { comparedRuns, isOnNoise, isOnOtherData, meanBits, shownRun, type Run } from '../state/runs';
 import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
-import { useBitpath } from '../../../ui/context';
+import { useQuantize } from '../use-quantize';
 import { linearAxis } from '../../../ui/charts/linear-axis';
 import { logAxis } from '../../../ui/charts/log-axis';
 
@@ -29,14 +29,14 @@ function faded({ report }: Run, part: number): string {
 
 /** The shown run, next to the newest others. A click on the bars of a layer selects it. */
 export default function ErrorByLayer() {
-  const runs = useBitpath((s) => s.runs);
-  const shown = useBitpath(shownRun);
-  const note = useBitpath((s) => {
+  const runs = useQuantize((s) => s.runs);
+  const shown = useQuantize(shownRun);
+  const note = useQuantize((s) => {
     const run = shownRun(s);
     if (!run) return '';
     return isOnOtherData(run, s.workspace) ? ', other data' : isOnNoise(run.report) ? ', no real data' : '';
   });
-  const selectLayer = useBitpath((s) => s.selectLayer);
+  const selectLayer = useQuantize((s) => s.selectLayer);
   const [log, setLog] = useState(false);
   const compared = comparedRuns({ runs, selectedRun: shown?.key ?? null });
   const centered = compared.filter(({ report: { recipe } }) => recipe.correctBias && recipe.center).length;

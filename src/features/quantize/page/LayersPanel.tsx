@@ -5,8 +5,8 @@ import { layerRecipe } from '../job/recipe';
 import { weightBytes } from '../job/weight-bytes';
 import { bytes } from '../../../state/format';
 import { shortNames } from '../../../state/short-names';
-import { shownRun } from '../../../state/state';
-import { useBitpath } from '../../../ui/context';
+import { shownRun } from '../state/runs';
+import { useQuantize } from '../use-quantize';
 import { LayerRow } from './LayerRow';
 
 /** Pixels, as layers.css has it. */
@@ -19,14 +19,14 @@ const widthText = (bits: number | null) => (bits === null ? 'in float' : `${bits
 const OWN_BITS = 'Binary letters take 1 bit, with L0 2: there is nothing to choose';
 
 export function LayersPanel() {
-  const model = useBitpath((s) => s.workspace.model);
+  const model = useQuantize((s) => s.workspace.model);
   const layers = model?.layers;
-  const recipe = useBitpath((s) => s.recipe);
-  const run = useBitpath(shownRun);
-  const selected = useBitpath((s) => s.selectedLayer);
-  const setAllBits = useBitpath((s) => s.setAllBits);
-  const setLayer = useBitpath((s) => s.setLayer);
-  const selectLayer = useBitpath((s) => s.selectLayer);
+  const recipe = useQuantize((s) => s.recipe);
+  const run = useQuantize(shownRun);
+  const selected = useQuantize((s) => s.selectedLayer);
+  const setAllBits = useQuantize((s) => s.setAllBits);
+  const setLayer = useQuantize((s) => s.setLayer);
+  const selectLayer = useQuantize((s) => s.selectLayer);
   const scroller = useRef<HTMLDivElement>(null);
   const all = layers ?? [];
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer's functions change with its state, by design

@@ -2,7 +2,7 @@
 import { BLOCK_SIZES, DEFAULT_DAMPING, type BlockSize, type Method, type Regularizer } from '../../../quant/layer';
 import { BOUNDS, isDense } from '../job/recipe';
 import { canBeSparse } from '../state/recipe-actions';
-import { useBitpath } from '../../../ui/context';
+import { useQuantize } from '../use-quantize';
 import { NumberInput } from '../../../ui/controls/NumberInput';
 
 type NumberName = keyof typeof BOUNDS & ('scale' | 'percentile' | 'seed' | 'calibrationCount' | 'patches');
@@ -34,8 +34,8 @@ const NUMBERS: Record<NumberName, { label: string; title: string; step: number }
 };
 
 export function NumberField({ name }: { name: NumberName }) {
-  const value = useBitpath(({ recipe }) => recipe[name]);
-  const setRecipe = useBitpath((s) => s.setRecipe);
+  const value = useQuantize(({ recipe }) => recipe[name]);
+  const setRecipe = useQuantize((s) => s.setRecipe);
   const { min, max, whole } = BOUNDS[name];
   const { label, title, step } = NUMBERS[name];
   return (
@@ -56,8 +56,8 @@ export function NumberField({ name }: { name: NumberName }) {
 
 /** What no damping means depends on the method: Qronos then holds back what the samples don't bear out. */
 export function DampingField({ method }: { method: Method }) {
-  const value = useBitpath(({ recipe }) => recipe.damping ?? null);
-  const setRecipe = useBitpath((s) => s.setRecipe);
+  const value = useQuantize(({ recipe }) => recipe.damping ?? null);
+  const setRecipe = useQuantize((s) => s.setRecipe);
   const { min, max } = BOUNDS.damping;
   const added = `λ, added to the diagonal of X̃ᵀX̃, as a part of its mean. Empty: ${DEFAULT_DAMPING}`;
   const shrunk = `${added}, and only as much of the correction of the past as the samples bear out. With a number: Qronos as its paper has it`;
@@ -79,9 +79,9 @@ export function DampingField({ method }: { method: Method }) {
 
 /** Groups are `blockSize` consecutive inputs of a neuron. */
 export function GroupSizeField() {
-  const blockSize = useBitpath(({ recipe }) => recipe.blockSize);
-  const layers = useBitpath((s) => s.workspace.model?.layers) ?? [];
-  const setRecipe = useBitpath((s) => s.setRecipe);
+  const blockSize = useQuantize(({ recipe }) => recipe.blockSize);
+  const layers = useQuantize((s) => s.workspace.model?.layers) ?? [];
+  const setRecipe = useQuantize((s) => s.setRecipe);
   const choose = (value: string) =>
     setRecipe(value ? { radius: 'neuron', blockSize: Number(value) as BlockSize } : { blockSize: undefined });
   return (
@@ -122,9 +122,9 @@ const REGULARIZER_KINDS = ['L1', 'L0'] as const;
 
 /** The paper's sparse forms: more zeros, for more error. */
 export function SparsityFields() {
-  const regularizer = useBitpath(({ recipe }) => recipe.regularizer);
-  const alphabet = useBitpath(({ recipe }) => recipe.alphabet);
-  const setRecipe = useBitpath((s) => s.setRecipe);
+  const regularizer = useQuantize(({ recipe }) => recipe.regularizer);
+  const alphabet = useQuantize(({ recipe }) => recipe.alphabet);
+  const setRecipe = useQuantize((s) => s.setRecipe);
   const choose = (kind: string) =>
     setRecipe({
       regularizer: kind ? { kind: kind as Regularizer['kind'], lambda: regularizer?.lambda ?? LAMBDA } : undefined,

@@ -8,7 +8,7 @@ import {
   type Order,
   type Radius,
 } from '../../../quant/layer';
-import { useBitpath } from '../../../ui/context';
+import { useQuantize } from '../use-quantize';
 import { DampingField, GroupSizeField, NumberField, SparsityFields } from './RecipeFields';
 
 const METHOD_OPTIONS: Record<Method, { text: string; title: string }> = {
@@ -47,8 +47,8 @@ const ORDER_NAMES: Record<Order, string> = {
 };
 
 export function RecipePanel() {
-  const recipe = useBitpath((s) => s.recipe);
-  const setRecipe = useBitpath((s) => s.setRecipe);
+  const recipe = useQuantize((s) => s.recipe);
+  const setRecipe = useQuantize((s) => s.setRecipe);
   return (
     <section className="panel" aria-label="Recipe">
       <div className="line end">

@@ -1,14 +1,14 @@
 import { useState } from 'react';
-import type { ExportFormat } from '../../../engine/api';
+import type { ExportFormat } from '../works';
 import { reportCsv, reportJson } from '../report-file';
-import { shownRun } from '../../../state/state';
-import { useBitpath } from '../../../ui/context';
+import { shownRun } from '../state/runs';
+import { useQuantize } from '../use-quantize';
 import { saveFile } from '../../../ui/controls/files';
 
 export function ResultActions() {
-  const run = useBitpath(shownRun);
-  const runs = useBitpath((s) => s.runs);
-  const { link, exportRun } = useBitpath((s) => s);
+  const run = useQuantize(shownRun);
+  const runs = useQuantize((s) => s.runs);
+  const { link, exportRun } = useQuantize((s) => s);
   const [format, setFormat] = useState<ExportFormat>('qdq');
   const [table, setTable] = useState(false);
   const [copied, setCopied] = useState('');

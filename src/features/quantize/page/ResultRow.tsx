@@ -3,7 +3,7 @@ import type { Report } from '../job/report';
 import type { Scores } from '../../../engine/scoring/scores';
 import { changeInWords, changeOf, changeText } from '../state/change';
 import { bits, bytes, intervalText, percent, perplexity, plusMinus, seconds } from '../../../state/format';
-import { isOnNoise, meanBits, outputError, type Run } from '../../../state/state';
+import { isOnNoise, meanBits, outputError, type Run } from '../state/runs';
 
 const ORIGINS: Record<Run['origin'], string | null> = { run: null, stored: 'stored', link: 'from the link' };
 

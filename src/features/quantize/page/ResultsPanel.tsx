@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { differences } from '../state/differences';
 import { bytes } from '../../../state/format';
-import { isOfOtherNetwork, isOnOtherData, isSameRecipe, shownRun } from '../../../state/state';
+import { isSameRecipe } from '../state/recipes';
+import { isOfOtherNetwork, isOnOtherData, shownRun } from '../state/runs';
 import { ClassDetails } from './ClassDetails';
-import { useBitpath } from '../../../ui/context';
+import { useQuantize } from '../use-quantize';
 import { ResultActions } from './ResultActions';
 import { ResultRow, ScoreCells } from './ResultRow';
 import { RunDetails } from './RunDetails';
@@ -30,10 +31,10 @@ const COLUMNS: { text: string; title: string; left?: boolean }[] = [
 ];
 
 export function ResultsPanel() {
-  const runs = useBitpath((s) => s.runs);
-  const shown = useBitpath(shownRun);
-  const measured = useBitpath((s) => s.float);
-  const workspace = useBitpath((s) => s.workspace);
+  const runs = useQuantize((s) => s.runs);
+  const shown = useQuantize(shownRun);
+  const measured = useQuantize((s) => s.float);
+  const workspace = useQuantize((s) => s.workspace);
   const stale = useMemo(
     () => new Set(runs.filter((run) => isOnOtherData(run, workspace)).map(({ key }) => key)),
     [runs, workspace],
@@ -46,9 +47,9 @@ export function ResultsPanel() {
   const differ = settings.some(Boolean);
   const withPerplexity = [float, ...runs.map(({ report }) => report.scores)].some((s) => s?.nll !== undefined);
   const parameters = workspace.model?.parameters;
-  const { selectRun, removeRun } = useBitpath((s) => s);
-  const takeSettings = useBitpath((s) => s.takeSettings);
-  const recipe = useBitpath((s) => s.recipe);
+  const { selectRun, removeRun } = useQuantize((s) => s);
+  const takeSettings = useQuantize((s) => s.takeSettings);
+  const recipe = useQuantize((s) => s.recipe);
   const labelled = workspace.data.some((set) => set.role !== 'calibration' && set.labelled);
   const scroller = useRef<HTMLDivElement>(null);
   const count = runs.length;

@@ -15,9 +15,9 @@ import { METHOD_NAMES } from '../../../quant/layer';
 import type { WeightHistogram as Histogram } from '../job/histogram';
 import { histogramRows, histogramTicks } from '../state/curve-histogram';
 import { percent, percentTick } from '../../../state/format';
-import { isOfOtherNetwork, shownRun } from '../../../state/state';
+import { isOfOtherNetwork, shownRun } from '../state/runs';
 import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
-import { useBitpath } from '../../../ui/context';
+import { useQuantize } from '../use-quantize';
 import { linearAxis } from '../../../ui/charts/linear-axis';
 
 /** More lines than this would hide the bars. */
@@ -36,12 +36,12 @@ const signed = (value: number) => String(value).replace('-', '−');
 
 /** The layer that is selected, in the run that is shown. */
 export default function WeightHistogram() {
-  const run = useBitpath(shownRun);
-  const layer = useBitpath((s) => s.selectedLayer ?? s.workspace.model?.layers[0]?.id ?? null);
-  const held = useBitpath((s) => s.histogram);
-  const showHistogram = useBitpath((s) => s.showHistogram);
+  const run = useQuantize(shownRun);
+  const layer = useQuantize((s) => s.selectedLayer ?? s.workspace.model?.layers[0]?.id ?? null);
+  const held = useQuantize((s) => s.histogram);
+  const showHistogram = useQuantize((s) => s.showHistogram);
   const key = run && run.run !== null ? run.key : null;
-  const foreign = useBitpath((s) => run !== null && isOfOtherNetwork(run, s.workspace));
+  const foreign = useQuantize((s) => run !== null && isOfOtherNetwork(run, s.workspace));
   useEffect(() => {
     if (key !== null && layer !== null) void showHistogram(key, layer);
   }, [key, layer, showHistogram]);

@@ -2,11 +2,11 @@ import { useMemo } from 'react';
 import type { ModelSummary } from '../../../engine/api';
 import { estimateWork, onDevice, type WorkEstimate } from '../job/estimate';
 import { bytes, count, flops, seconds, whole } from '../../../state/format';
-import { useBitpath } from '../../../ui/context';
+import { useQuantize } from '../use-quantize';
 
 /** What quantizing takes with this recipe, in a sentence. */
 function Sentence({ estimate }: { estimate: WorkEstimate }) {
-  const device = useBitpath((s) => s.device);
+  const device = useQuantize((s) => s.device);
   const found = device && onDevice(estimate, device);
   return (
     <p className="soft">
@@ -24,12 +24,12 @@ function Sentence({ estimate }: { estimate: WorkEstimate }) {
 }
 
 /** Before any run: what the network is made of, what each layer computes, and what quantizing it takes. */
-export function WorkDetails({ model }: { model: ModelSummary }) {
-  const work = useBitpath((s) => s.work);
-  const recipe = useBitpath((s) => s.recipe);
-  const available = useBitpath((s) => s.workspace.counts.calibration);
-  const measureWork = useBitpath((s) => s.measureWork);
-  const busy = useBitpath((s) => s.job !== null);
+export default function WorkDetails({ model }: { model: ModelSummary }) {
+  const work = useQuantize((s) => s.work);
+  const recipe = useQuantize((s) => s.recipe);
+  const available = useQuantize((s) => s.workspace.counts.calibration);
+  const measureWork = useQuantize((s) => s.measureWork);
+  const busy = useQuantize((s) => s.job !== null);
   const estimate = useMemo(
     () => work && estimateWork(model.layers, work, recipe, available),
     [work, model, recipe, available],

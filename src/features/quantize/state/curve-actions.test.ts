@@ -1,17 +1,16 @@
 import { beforeEach, expect, test } from 'vitest';
-import { FIRST_PAINT } from '../first-paint';
 import { histogramRows, histogramTicks } from './curve-histogram';
 import { fakeEngine, type FakeEngine } from '../../../../test/fake-engine';
-import { dataKey } from '../../../state/state';
-import { makeStore, type Api } from '../../../state/store';
+import { dataKey } from '../../../state/data-key';
+import { openStore, type WholeStore } from '../../../../test/store';
 
 let engine: FakeEngine;
-let store: Api;
+let store: WholeStore;
 const state = () => store.getState();
 
 beforeEach(() => {
   engine = fakeEngine();
-  store = makeStore(engine, FIRST_PAINT);
+  store = openStore(engine);
 });
 
 test('the curve arrives point by point, with what it was measured on', async () => {
@@ -20,7 +19,7 @@ test('the curve arrives point by point, with what it was measured on', async () 
   await state().sweepSamples();
   expect(engine.calls).toEqual(['sweep samples up to 64']);
   expect(state().curve).toMatchObject({ recipe, data: dataKey(state().workspace) });
-  expect(state().curve!.points.map(({ count }) => count)).toEqual([1, 2, 64]);
+  expect(state().curve!.result.map(({ count }) => count)).toEqual([1, 2, 64]);
   expect(state().status).toBe('Swept 1 to 64 calibration samples; the knee is at 1.');
 });
 

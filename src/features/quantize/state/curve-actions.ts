@@ -1,27 +1,14 @@
 /** Curves that the page asks for: accuracy by calibration samples, and the weights of a layer before and after. */
-import type { EngineApi } from '../../../engine/api';
+import { quantizeClient } from '../works';
 import type { SamplePoint } from '../job/report';
 import { kneeOf } from './curve-knee';
 import { sentenceOf } from '../../../state/errors';
-import { makeRunJob } from '../../../state/run-job';
-import { dataKey } from '../../../state/state';
-import type { Store } from '../../../state/store';
-import type { Turns } from '../../../state/job-queue';
+import { dataKey } from '../../../state/data-key';
+import type { CurveActions, QuantizeStore } from './actions';
+import type { Tools } from '../../../state/feature';
 
-export interface CurveActions {
-  /** Runs the recipe with 1, 2, 4, … of its calibration samples; points appear as they come. */
-  sweepSamples(): Promise<void>;
-  /** Asks for the weights of a layer in a run, by its key; nothing where no network is behind it. */
-  showHistogram(key: number, layer: string): Promise<void>;
-}
-
-export function curveActions(
-  engine: EngineApi,
-  set: (change: Partial<Store>) => void,
-  get: () => Store,
-  turns: Turns,
-): CurveActions {
-  const run = makeRunJob(set, turns);
+export function curveActions({ engine, get, run, set }: Tools<QuantizeStore>): CurveActions {
+  const quantizing = quantizeClient(engine);
 
   return {
     sweepSamples: () =>
@@ -29,11 +16,11 @@ export function curveActions(
         const { recipe, workspace } = get();
         const about = { recipe, data: dataKey(workspace) };
         const found: SamplePoint[] = [];
-        const points = await engine.sweepSamples(recipe, onProgress, (point) => {
+        const points = await quantizing.run.sweepSamples({ recipe }, onProgress, (point) => {
           found.push(point);
-          if (live()) set({ curve: { ...about, points: [...found], complete: false } });
+          if (live()) set({ curve: { ...about, result: [...found], complete: false } });
         });
-        if (live()) set({ curve: { ...about, points, complete: true } });
+        if (live()) set({ curve: { ...about, result: points, complete: true } });
         const labelled = points.every(({ scores }) => scores.top1 !== null);
         const knee = kneeOf(points, labelled);
         const largest = points.at(-1)?.count ?? 0;
@@ -44,7 +31,7 @@ export function curveActions(
       const found = get().runs.find((one) => one.key === key);
       if (found?.run === undefined || found.run === null) return;
       try {
-        set({ histogram: { key, histogram: await engine.histogram(found.run, layer) } });
+        set({ histogram: { key, histogram: await quantizing.ask.histogram({ run: found.run, layer }) } });
       } catch (error) {
         set({ alert: sentenceOf(error) });
       }

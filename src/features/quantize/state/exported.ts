@@ -1,9 +1,9 @@
 /** A run as a file: its name, and what its size is due to. */
-import type { ExportFormat } from '../../../engine/api';
+import type { ExportFormat } from '../works';
 import type { Report } from '../job/report';
 import { INT4_OPSET } from '../job/weight-bytes';
 import { bits, bytes } from '../../../state/format';
-import { meanBits } from '../../../state/state';
+import { meanBits } from './runs';
 
 export interface Exported {
   name: string;

@@ -1,41 +1,23 @@
-/** Jobs: quantize, sweep, walk one path; cancel; export. */
-import type { EngineApi, ExportFormat } from '../../../engine/api';
+/** Jobs: quantize, sweep, walk one path; export. */
+import { quantizeClient } from '../works';
 import type { Report, SweepPoint } from '../job/report';
 import { sentenceOf } from '../../../state/errors';
 import { percent, perplexity, seconds } from '../../../state/format';
-import { exportName, exportText, type Exported } from './exported';
-import { makeRunJob } from '../../../state/run-job';
-import { dataKey, isOfOtherNetwork, isOnNoise, NOT_MEASURED, SWEEP_BITS } from '../../../state/state';
-import type { Store } from '../../../state/store';
-import type { Turns } from '../../../state/job-queue';
+import { exportName, exportText } from './exported';
+import { SWEEP_BITS } from './recipes';
+import { isOfOtherNetwork, isOnNoise } from './runs';
+import { dataKey } from '../../../state/data-key';
+import type { JobActions, QuantizeStore } from './actions';
+import type { Tools } from '../../../state/feature';
 
-export interface JobActions {
-  quantize(): Promise<void>;
-  sweepBits(): Promise<void>;
-  walkPath(): Promise<void>;
-  /** Measures the float network under each preset. */
-  tryPresets(): Promise<void>;
-  /** Answers at once; the worker stops at its next step. */
-  cancel(): void;
-  /** Asks for the classes of a run. */
-  showClasses(key: number): Promise<void>;
-  /** A run as an ONNX file; null where that cannot be, and an alert says why. */
-  exportRun(key: number, format: ExportFormat): Promise<Exported | null>;
-}
-
-export function jobActions(
-  engine: EngineApi,
-  set: (change: Partial<Store>) => void,
-  get: () => Store,
-  turns: Turns,
-): JobActions {
-  const run = makeRunJob(set, turns);
+export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): JobActions {
+  const quantizing = quantizeClient(engine);
 
   return {
     quantize: () =>
       run('quantizing', 'Quantizing', async (onProgress, live) => {
         const data = dataKey(get().workspace);
-        const { run: number, report } = await engine.quantize(get().recipe, onProgress);
+        const { run: number, report } = await quantizing.run.quantize({ recipe: get().recipe }, onProgress);
         if (!live()) return '';
         const { runs } = get();
         const key = Math.max(0, ...runs.map((r) => r.key)) + 1;
@@ -47,14 +29,14 @@ export function jobActions(
     sweepBits: () =>
       run('sweeping', 'Sweeping bits', async (onProgress, live) => {
         const { recipe, workspace } = get();
-        const about = { sweepRecipe: recipe, sweepData: dataKey(workspace) };
+        const about = { recipe, data: dataKey(workspace) };
         // What was there before goes when there is something in its place.
         const found: SweepPoint[] = [];
-        const points = await engine.sweep(recipe, SWEEP_BITS, onProgress, (point) => {
+        const points = await quantizing.run.sweep({ recipe, bits: SWEEP_BITS }, onProgress, (point) => {
           found.push(point);
-          if (live()) set({ sweep: [...found], ...about, sweepComplete: false });
+          if (live()) set({ sweep: { ...about, result: [...found], complete: false } });
         });
-        if (live()) set({ sweepComplete: true });
+        if (live()) set({ sweep: { ...about, result: points, complete: true } });
         return `Swept ${new Set(points.map(({ method }) => method)).size} methods over ${SWEEP_BITS.length} bit widths (${points.length} runs).`;
       }),
 
@@ -62,34 +44,16 @@ export function jobActions(
       run('walking', 'Walking the path', async (onProgress, live) => {
         const { recipe, selectedLayer, workspace } = get();
         const layer = selectedLayer ?? workspace.model?.layers[0]?.id ?? '';
-        const path = await engine.path(recipe, layer, onProgress);
-        if (live()) set({ path, pathData: dataKey(workspace) });
+        const result = await quantizing.run.path({ recipe, layer }, onProgress);
+        if (live()) set({ path: { result, recipe, data: dataKey(workspace), complete: true } });
         return `Error along the path of ${layer} is drawn.`;
       }),
-
-    tryPresets: () =>
-      run('trying', 'Trying the presets', async (onProgress, live) => {
-        const trials = await engine.tryPresets(onProgress);
-        if (live()) set({ trials });
-        const [best] = trials;
-        return best
-          ? `Of the presets, ${best.preprocessing.preset} in ${best.preprocessing.channelOrder} order is best: ${percent(best.top1)} on ${best.samples} samples.`
-          : 'No preset fits the input of this network.';
-      }),
-
-    cancel() {
-      turns.take();
-      const scoring = get().job?.kind === 'scoring';
-      const status = scoring ? NOT_MEASURED : 'Cancelled.';
-      set({ job: null, status, cancels: get().cancels + 1 });
-      void engine.cancel();
-    },
 
     async showClasses(key) {
       const found = get().runs.find((r) => r.key === key);
       if (found?.run === undefined || found.run === null) return;
       try {
-        set({ classes: { key, table: await engine.classes(found.run) } });
+        set({ classes: { key, table: await quantizing.ask.classes({ run: found.run }) } });
       } catch (error) {
         set({ alert: sentenceOf(error) });
       }
@@ -104,7 +68,7 @@ export function jobActions(
         return null;
       }
       try {
-        const bytes = await engine.exportOnnx(found.run, format);
+        const bytes = await quantizing.ask.exportOnnx({ run: found.run, format });
         const name = exportName(found.report, format);
         set({ status: exportText(name, bytes.length, found.report, format, get().workspace.model?.opset ?? 0) });
         return { name, bytes };

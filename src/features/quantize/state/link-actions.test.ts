@@ -5,13 +5,13 @@ import { DEFAULT_RECIPE } from '../job/recipe';
 import type { Report } from '../job/report';
 import type { Reading } from '../../../engine/workspace/references';
 import { FIRST_PAINT } from '../first-paint';
-import { encodeLink } from '../../../share/link';
+import { encodeLink } from '../link';
 import { fakeEngine, REPORT, type FakeEngine } from '../../../../test/fake-engine';
-import { isOnOtherData } from '../../../state/state';
-import { makeStore, type Api } from '../../../state/store';
+import { isOnOtherData } from './runs';
+import { openStore, type WholeStore } from '../../../../test/store';
 
 let engine: FakeEngine;
-let store: Api;
+let store: WholeStore;
 const state = () => store.getState();
 const ticks = () => new Promise((resolve) => setTimeout(resolve, 0));
 const bytes = (name: string) => () => Promise.resolve([{ name, bytes: new Uint8Array(1) }]);
@@ -19,7 +19,7 @@ const openModel = (name: string) => state().openFiles([name], bytes(name), 'mode
 
 beforeEach(() => {
   engine = fakeEngine();
-  store = makeStore(engine, FIRST_PAINT);
+  store = openStore(engine);
 });
 
 const LINKED = { ...DEFAULT_RECIPE, bits: 6, layers: { fc2: { bits: 2 } } };

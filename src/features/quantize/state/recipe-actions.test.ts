@@ -1,18 +1,17 @@
 /** Changing the recipe, and what follows by itself. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { FIRST_PAINT } from '../first-paint';
 import { fakeEngine, workspaceOf, type FakeEngine } from '../../../../test/fake-engine';
-import { hasOtherSettings, isSameRecipe } from '../../../state/state';
-import { makeStore, type Api } from '../../../state/store';
+import { hasOtherSettings, isSameRecipe } from './recipes';
+import { openStore, type WholeStore } from '../../../../test/store';
 
 let engine: FakeEngine;
-let store: Api;
+let store: WholeStore;
 const state = () => store.getState();
 const ticks = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 beforeEach(() => {
   engine = fakeEngine();
-  store = makeStore(engine, FIRST_PAINT);
+  store = openStore(engine);
 });
 afterEach(() => vi.useRealTimers());
 
@@ -62,7 +61,7 @@ describe('live, while a sweep runs', () => {
     await sweepBegun();
     engine.release();
     await vi.advanceTimersByTimeAsync(2000);
-    expect(state().sweep).toHaveLength(7);
+    expect(state().sweep!.result).toHaveLength(7);
     expect(engine.calls.filter((call) => call.startsWith('quantize'))).toEqual(['quantize 3', 'quantize 4']);
   });
 

@@ -1,24 +1,12 @@
 /** Changing the recipe: what every layer does, and what single layers do differently. */
 import type { AlphabetName, Regularizer } from '../../../quant/layer';
-import { completeRecipe, type LayerOverride, type Recipe } from '../job/recipe';
-import { KEPT_BITS } from '../../mixed-precision/front';
+import { completeRecipe, type Recipe } from '../job/recipe';
 import { isReady } from '../../../state/state';
-import type { Store } from '../../../state/store';
+import type { Tools } from '../../../state/feature';
+import type { RecipeActions, QuantizeStore } from './actions';
 
-export interface RecipeActions {
-  /** Changes fields of the whole recipe; sparsity goes where the letters have no 0 for it. */
-  setRecipe(change: Partial<Recipe>): void;
-  /** Gives every layer the same bits; layers in float, or kept at 8 bits, stay so. */
-  setAllBits(bits: number): void;
-  setLayer(id: string, change: LayerOverride): void;
-  setLive(live: boolean): void;
-  selectLayer(id: string | null): void;
-  selectRun(key: number | null): void;
-  /** Takes over the recipe of a run. */
-  takeSettings(key: number): void;
-  removeRun(key: number): void;
-  dismissAlert(): void;
-}
+/** Bits of a layer that is kept at a high width. */
+export const KEPT_BITS = 8;
 
 /** How long a slider must rest before a live run starts, ms. */
 const REST = 350;
@@ -28,7 +16,7 @@ export function canBeSparse(alphabet: AlphabetName, kind: Regularizer['kind']): 
   return alphabet !== 'binary' || kind === 'L0';
 }
 
-export function recipeActions(set: (change: Partial<Store>) => void, get: () => Store): RecipeActions {
+export function recipeActions({ get, set }: Tools<QuantizeStore>): RecipeActions {
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** Another job than a run is waited for; a cancel of it means this one, too. */
   const runLive = (cancels = get().cancels) => {
@@ -77,6 +65,11 @@ export function recipeActions(set: (change: Partial<Store>) => void, get: () => 
       const { runs, selectedRun } = get();
       set({ runs: runs.filter((run) => run.key !== key), selectedRun: selectedRun === key ? null : selectedRun });
     },
-    dismissAlert: () => set({ alert: null }),
+    keepAtEight(id, keep) {
+      const { recipe, keptLayers, setLayer } = get();
+      const others = keptLayers.filter((kept) => kept !== id);
+      set({ keptLayers: keep ? [...others, id] : others });
+      setLayer(id, { bits: keep ? KEPT_BITS : recipe.bits });
+    },
   };
 }

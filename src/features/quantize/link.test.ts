@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII } from '../quant/layer';
-import { PRESETS } from '../data/samples';
-import { BOUNDS, DEFAULT_RECIPE, type Recipe } from '../features/quantize/job/recipe';
-import type { Report } from '../features/quantize/job/report';
-import { exampleReport } from '../../test/reports';
+import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII } from '../../quant/layer';
+import { PRESETS } from '../../data/samples';
+import { BOUNDS, DEFAULT_RECIPE, type Recipe } from './job/recipe';
+import type { Report } from './job/report';
+import { exampleReport } from '../../../test/reports';
 import { decodeLink, encodeLink } from './link';
-import { pack } from './packing';
-import { REPORT } from '../features/quantize/link';
+import { pack } from '../../share/packing';
+import { REPORT } from './properties';
 
 describe('round trip', () => {
   test('a report arrives, its errors with 4 digits, seconds with 3, scores with 6', () => {

@@ -1,30 +1,37 @@
 import { lazy, Suspense, useState } from 'react';
 import { codeRange } from '../../quant/alphabet';
 import { boundConstant, DEFAULT_THEORY, type TheorySettings } from './problem';
-import { useBitpath } from '../../ui/context';
-import { useIntoSight } from '../../ui/controls/into-sight';
+import { useTheory } from './use-theory';
+import { JobBar } from '../../ui/shell/JobBar';
 import { TheoryForm } from './TheoryForm';
 
 const TheoryChart = lazy(() => import('./TheoryChart'));
 
-export default function TheoryPanel() {
-  const drawn = useBitpath((s) => s.theory?.settings);
+/** Is the theory right? On random layers, apart from whatever is open. */
+export function TheoryPage() {
+  const drawn = useTheory((s) => s.theory?.settings);
   const [settings, setSettings] = useState<TheorySettings>(drawn ?? DEFAULT_THEORY);
-  const top = useIntoSight<HTMLParagraphElement>();
   return (
-    <>
-      <p ref={top}>
-        Of random layers with m samples and paths of N inputs, RTN’s relative square error ‖Xw − Xq‖²/‖Xw‖² is the same
-        whatever N is. GPFQ’s is, for Gaussian-like inputs and weights within the range of the letters, with high
-        probability at most of the order of <span className="formula">m·log N/N</span>:{' '}
-        <a href="https://arxiv.org/abs/2201.11113">J. Zhang, Y. Zhou, R. Saab, arXiv 2201.11113</a>.
-      </p>
-      <TheoryForm settings={settings} onChange={setSettings} />
-      <Suspense fallback={<p className="soft">Loading the chart</p>}>
-        <TheoryChart />
-      </Suspense>
-      <AboutBound settings={drawn ?? settings} />
-    </>
+    <main className="single">
+      <JobBar />
+      <section className="panel theory" aria-labelledby="theory-title">
+        <div className="line spread">
+          <h2 id="theory-title">Theory</h2>
+          <span className="caption">the error of random layers against the length of their paths</span>
+        </div>
+        <p>
+          Of random layers with m samples and paths of N inputs, RTN’s relative square error ‖Xw − Xq‖²/‖Xw‖² is the
+          same whatever N is. GPFQ’s is, for Gaussian-like inputs and weights within the range of the letters, with high
+          probability at most of the order of <span className="formula">m·log N/N</span>:{' '}
+          <a href="https://arxiv.org/abs/2201.11113">J. Zhang, Y. Zhou, R. Saab, arXiv 2201.11113</a>.
+        </p>
+        <TheoryForm settings={settings} onChange={setSettings} />
+        <Suspense fallback={<p className="soft">Loading the chart</p>}>
+          <TheoryChart />
+        </Suspense>
+        <AboutBound settings={drawn ?? settings} />
+      </section>
+    </main>
   );
 }
 

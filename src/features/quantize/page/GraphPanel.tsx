@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import type { GraphView } from '../../engine/graph/graph-view';
-import { layerRecipe } from '../../features/quantize/job/recipe';
-import { percent, whole } from '../../state/format';
-import { shownRun } from '../../state/state';
-import { useBitpath } from '../context';
+import type { GraphView } from '../../../engine/graph/graph-view';
+import { layerRecipe } from '../job/recipe';
+import { percent, whole } from '../../../state/format';
+import { shownRun } from '../state/runs';
+import { useQuantize } from '../use-quantize';
 
 type Colour = 'error' | 'bits';
 
@@ -128,14 +128,14 @@ function Drawing({ graph, shades, colour, selected, onSelect }: DrawingProps) {
 
 /** The network drawn from top to bottom, its layers coloured by error or bits. */
 export default function GraphPanel() {
-  const graph = useBitpath((s) => s.graph);
-  const run = useBitpath(shownRun);
-  const recipe = useBitpath((s) => s.recipe);
-  const selected = useBitpath((s) => s.selectedLayer);
-  const selectLayer = useBitpath((s) => s.selectLayer);
-  const showGraph = useBitpath((s) => s.showGraph);
+  const graph = useQuantize((s) => s.graph);
+  const run = useQuantize(shownRun);
+  const recipe = useQuantize((s) => s.recipe);
+  const selected = useQuantize((s) => s.selectedLayer);
+  const selectLayer = useQuantize((s) => s.selectLayer);
+  const showGraph = useQuantize((s) => s.showGraph);
   // Laying out takes the worker's time.
-  const busy = useBitpath((s) => s.job !== null);
+  const busy = useQuantize((s) => s.job !== null);
   const [colour, setColour] = useState<Colour>('error');
   useEffect(() => {
     if (!graph && !busy) void showGraph();

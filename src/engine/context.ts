@@ -1,0 +1,76 @@
+/** What jobs work on: the workspace, the device, and the open network made ready for both. */
+import { UserError } from '../core/errors';
+import { openBackend } from './device/backend';
+import type { BackendKind } from './device/kind';
+import { prepareNetwork, type Prepared } from './device/prepare';
+import type { RuntimeKind } from './device/stage-runtime';
+import type { FeatureContext } from './feature';
+import { predictionsOf, scoresOf } from './scoring/score';
+import type { WorkspaceStore } from './workspace/workspace';
+
+export interface EngineContext extends FeatureContext {
+  /** From now on; null: the best there is. */
+  choose(backend: BackendKind | null, runtime: RuntimeKind | null): void;
+  /** What is ready; null where nothing was asked for yet. */
+  prepared(): Prepared | null;
+  /** After a change of the workspace nothing that was prepared holds any more. */
+  forget(): Promise<void>;
+}
+
+export function openContext(workspace: WorkspaceStore): EngineContext {
+  let wantedBackend: BackendKind | null = null;
+  let wantedRuntime: RuntimeKind | null = null;
+  let prepared: Prepared | null = null;
+
+  const backend = () => openBackend(wantedBackend);
+
+  const prepare = async (): Promise<Prepared> => {
+    if (prepared) return prepared;
+    const open = (['evaluation', 'calibration'] as const).flatMap((role) => workspace.samples(role)?.samples ?? []);
+    const { software } = await backend();
+    prepared = await prepareNetwork(workspace.model().network, open, wantedRuntime, !software);
+    return prepared;
+  };
+
+  const evaluation = () => {
+    const found = workspace.samples('evaluation');
+    if (!found) throw new UserError('No evaluation data is open. Open data to measure the accuracy on.');
+    return found;
+  };
+
+  return {
+    workspace,
+    backend,
+    prepare,
+    evaluation,
+    prepared: () => prepared,
+
+    choose(backend, runtime) {
+      wantedBackend = backend;
+      wantedRuntime = runtime;
+    },
+
+    calibration() {
+      const found = workspace.samples('calibration');
+      if (!found) throw new UserError('No calibration data is open. Open data for the quantizer to see.');
+      return found;
+    },
+
+    async scoreFloat(job) {
+      const ready = await prepare();
+      const { samples } = evaluation();
+      if (!ready.float) {
+        const outputs = await ready.scorer.run(samples, null, job);
+        const predictions = predictionsOf(outputs, samples.labels);
+        ready.float = { outputs, scores: scoresOf(outputs, outputs, samples.labels), predictions };
+      }
+      return ready.float;
+    },
+
+    async forget() {
+      const old = prepared;
+      prepared = null;
+      await old?.close();
+    },
+  };
+}

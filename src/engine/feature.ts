@@ -1,0 +1,50 @@
+/** The worker's door for features: what they work on, and how they answer. */
+import type { RoleSamples } from './workspace/role-samples';
+import type { WorkspaceStore } from './workspace/workspace';
+import type { Backend } from './device/backend';
+import type { FloatResult, Prepared } from './device/prepare';
+import type { Job } from './job';
+import type { Works } from './works';
+
+/** What features work on. */
+export interface FeatureContext {
+  workspace: WorkspaceStore;
+  /** The backend that was asked for, else the fastest. */
+  backend(): Promise<Backend>;
+  /** The open network, ready to run; the same until the workspace changes. */
+  prepare(): Promise<Prepared>;
+  /** @throws UserError where none are open */
+  calibration(): RoleSamples;
+  /** @throws UserError where none are open */
+  evaluation(): RoleSamples;
+  /** What the float network gives on the evaluation samples; measured once. */
+  scoreFloat(job: Job): Promise<FloatResult>;
+}
+
+export interface JobContext extends FeatureContext {
+  job: Job;
+}
+
+export interface WorkerFeature<W extends Works = Works> {
+  id: string;
+  /** One at a time in the whole worker: the one before is cancelled. */
+  run: {
+    [K in keyof W['run']]: (
+      request: W['run'][K]['request'],
+      context: JobContext,
+      onPoint: (point: W['run'][K]['point']) => void,
+    ) => Promise<W['run'][K]['result']>;
+  };
+  /** Answered while a job runs. */
+  ask: {
+    [K in keyof W['ask']]: (
+      request: W['ask'][K]['request'],
+      context: FeatureContext,
+    ) => W['ask'][K]['result'] | Promise<W['ask'][K]['result']>;
+  };
+}
+
+/** The feature as the engine has it: which work takes what is between its page and its worker. */
+export function workerFeature<W extends Works>(feature: WorkerFeature<W>): WorkerFeature {
+  return feature as unknown as WorkerFeature;
+}

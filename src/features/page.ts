@@ -1,0 +1,12 @@
+/** The features that the page has, a line each, in the order of their links. */
+import type { FeatureEntry } from '../state/feature';
+import quantize from './quantize/feature';
+
+const came = <Module extends { default: ReturnType<FeatureEntry['load']> }>({ default: feature }: Module) => feature;
+
+// prettier-ignore
+export const FEATURES: readonly FeatureEntry[] = [
+  { id: 'quantize', title: 'Quantize', load: () => quantize },
+  { id: 'mixed-precision', title: 'Mixed precision', within: 'quantize', caption: 'bits where they do most, within a size', load: () => import('./mixed-precision/feature').then(came) },
+  { id: 'theory', title: 'Theory', load: () => import('./theory/feature').then(came) },
+];

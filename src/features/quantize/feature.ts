@@ -1,0 +1,32 @@
+/** Quantize, as the page has it: the first screen. */
+import { pageFeature } from '../../state/feature';
+import { QuantizePage } from './page/QuantizePage';
+import type { QuantizeActions } from './state/actions';
+import { curveActions } from './state/curve-actions';
+import { freshQuantize, onExample, resetQuantize, storedQuantize, type QuantizeData } from './state/data';
+import { jobActions } from './state/job-actions';
+import { isLinked, linkActions, readAsLinked } from './state/link-actions';
+import { recipeActions } from './state/recipe-actions';
+import { QUANTIZE } from './works';
+
+export default pageFeature<QuantizeData, QuantizeActions>({
+  id: QUANTIZE,
+  panel: QuantizePage,
+  slice: {
+    fresh: freshQuantize,
+    stored: storedQuantize,
+    actions: (tools) => ({
+      ...jobActions(tools),
+      ...curveActions(tools),
+      ...recipeActions(tools),
+      ...linkActions(tools),
+    }),
+  },
+  reset: resetQuantize,
+  onExample,
+  onOpened: readAsLinked,
+  link: {
+    open: (hash, state) => state.openLink(hash),
+    holds: isLinked,
+  },
+});

@@ -1,0 +1,94 @@
+/** One run of a recipe: the quantized network, how it scores, and the report of both. */
+import type { Samples } from '../../../data/samples';
+import type { Backend } from '../../../engine/device/backend';
+import type { FloatResult } from '../../../engine/device/prepare';
+import type { Job } from '../../../engine/job';
+import type { StagedNetwork } from '../../../engine/layerwise/staged';
+import type { Predictions } from '../../../engine/scoring/classes';
+import { predictionsOf, scoresOf } from '../../../engine/scoring/score';
+import type { Outputs, Scorer } from '../../../engine/scoring/scorer';
+import type { FileReference, Reading } from '../../../engine/workspace/references';
+import type { RoleSamples } from '../../../engine/workspace/role-samples';
+import type { Form } from '../../../quant/solver';
+import type { Runtime } from '../../../runtime/runtime';
+import { assembleReport } from './assemble';
+import type { Checkpoints } from './checkpoints';
+import { layerValues, quantizeStaged, type QuantizedNetwork } from './quantize';
+import type { Recipe } from './recipe';
+import type { Report } from './report';
+
+/** What is quantized, on what, and by whom. */
+export interface RunSource {
+  model: FileReference;
+  calibration: RoleSamples;
+  staged: StagedNetwork;
+  backend: Backend;
+  runtime: Pick<Runtime, 'name'>;
+  /** Left out: the cheaper one. */
+  form?: Form | undefined;
+  /** Of the calibration samples, increasing; left out: the recipe chooses. */
+  indices?: Uint32Array | undefined;
+  /** What earlier runs with the same samples have left. */
+  checkpoints?: Checkpoints | undefined;
+}
+
+/** What the result is scored on. */
+export interface RunEvaluation {
+  evaluation: RoleSamples;
+  reading: Reading;
+  scorer: Scorer;
+  float: FloatResult;
+}
+
+export interface Run {
+  quantized: QuantizedNetwork;
+  report: Report;
+}
+
+/** @throws UserError where the calibration samples do not fit; AbortError when cancelled */
+export async function quantizeRun(recipe: Recipe, source: RunSource, job: Job): Promise<Run> {
+  const quantized = await quantize(recipe, source, job);
+  const facts = { ...sourceFacts(recipe, source), evaluation: null, float: null, scores: null, scoreSeconds: 0 };
+  return { quantized, report: assembleReport({ ...facts, quantized }) };
+}
+
+/** @throws as `quantizeRun` */
+export async function scoredRun(
+  recipe: Recipe,
+  source: RunSource,
+  { evaluation, reading, scorer, float }: RunEvaluation,
+  job: { quantizing: Job; scoring: Job },
+): Promise<Run & { predictions: Predictions }> {
+  const quantized = await quantize(recipe, source, job.quantizing);
+  const start = performance.now();
+  const outputs = await scorer.run(evaluation.samples, layerValues(quantized), job.scoring);
+  const report = assembleReport({
+    ...sourceFacts(recipe, source),
+    quantized,
+    evaluation: { ...evaluation.file, count: outputs.count },
+    reading,
+    float: float.scores,
+    scores: scoresOf(float.outputs, outputs, evaluation.samples.labels),
+    scoreSeconds: (performance.now() - start) / 1000,
+  });
+  return { quantized, report, predictions: bothPredictions(float, outputs, evaluation.samples) };
+}
+
+function quantize(recipe: Recipe, source: RunSource, job: Job): Promise<QuantizedNetwork> {
+  const { staged, calibration, backend, form = null, indices, checkpoints } = source;
+  return quantizeStaged(staged, calibration.samples, recipe, { backend, form, indices, checkpoints, job });
+}
+
+function sourceFacts({ calibrationCount }: Recipe, { model, calibration, backend, runtime }: RunSource) {
+  const count = Math.min(calibrationCount, calibration.samples.count);
+  return { model, calibration: { ...calibration.file, count }, backend, runtime: runtime.name };
+}
+
+function bothPredictions(float: FloatResult, outputs: Outputs, { labels, classes }: Samples): Predictions {
+  return {
+    float: float.predictions,
+    quantized: predictionsOf(outputs, labels),
+    labels: labels && labels.subarray(0, outputs.count),
+    names: classes,
+  };
+}

@@ -1,0 +1,38 @@
+/** Accuracy against bits: RTN, GPFQ and the recipe's own method at several widths. */
+import type { Job } from '../../../engine/job';
+import { completeRecipe, type Recipe } from './recipe';
+import type { Report, SweepPoint } from './report';
+import { meanError } from './samples-curve';
+
+/**
+ * Layers that the recipe leaves in float stay so; bits of their own are the sweep's.
+ * @param run quantizes and scores
+ * @param onPoint called as soon as a point is there
+ */
+export async function sweepBits(
+  recipe: Recipe,
+  bits: readonly number[],
+  run: (recipe: Recipe, job: Job) => Promise<{ report: Report }>,
+  job: Job,
+  onPoint: (point: SweepPoint) => void,
+): Promise<SweepPoint[]> {
+  const methods = [...new Set(['rtn', 'gpfq', completeRecipe(recipe).method] as const)];
+  const plan = methods.flatMap((method) => bits.map((width) => ({ method, bits: width })));
+  const points: SweepPoint[] = [];
+  for (const [i, each] of plan.entries()) {
+    const swept = completeRecipe({ ...recipe, ...each, layers: onlyFloat(recipe) });
+    const { report } = await run(swept, job.part(i / plan.length, (i + 1) / plan.length));
+    const point = { ...each, scores: report.scores!, meanError: meanError(report) };
+    points.push(point);
+    onPoint(point);
+  }
+  return points;
+}
+
+function onlyFloat({ layers }: Recipe): Recipe['layers'] {
+  return Object.fromEntries(
+    Object.entries(layers)
+      .filter(([, own]) => own.float)
+      .map(([id]) => [id, { float: true }]),
+  );
+}

@@ -1,0 +1,40 @@
+import { lazy, Suspense } from 'react';
+import { ModelPanel } from '../../../ui/workspace/ModelPanel';
+import { useQuantize } from '../use-quantize';
+
+/** They come after the first paint: one is folded away, the other not asked for. */
+const WorkDetails = lazy(() => import('./WorkDetails'));
+const GraphPanel = lazy(() => import('./GraphPanel'));
+
+/** The open network, and beside it the one that a link speaks of. */
+export function NetworkPanel() {
+  const wanted = useQuantize((s) => s.wanted);
+  return (
+    <ModelPanel
+      notice={
+        wanted && (
+          <p className="notice">
+            The link speaks of <b>{wanted.model.name}</b> (SHA-256{' '}
+            <span className="mono hash">{wanted.model.sha256}</span>). Open that file to run it here.
+          </p>
+        )
+      }
+      details={(model) => (
+        <Suspense
+          fallback={
+            <details className="numbers">
+              <summary>Inputs, operators, work</summary>
+            </details>
+          }
+        >
+          <WorkDetails model={model} />
+        </Suspense>
+      )}
+      graph={
+        <Suspense fallback={<p className="soft">Loading the graph</p>}>
+          <GraphPanel />
+        </Suspense>
+      }
+    />
+  );
+}

@@ -1,0 +1,49 @@
+/** What Quantize can be asked to do, and the store with it. */
+import type { ShellStore } from '../../../state/actions';
+import type { LayerOverride, Recipe } from '../job/recipe';
+import type { ExportFormat } from '../works';
+import type { QuantizeData } from './data';
+import type { Exported } from './exported';
+
+export interface JobActions {
+  quantize(): Promise<void>;
+  sweepBits(): Promise<void>;
+  walkPath(): Promise<void>;
+  /** Asks for the classes of a run. */
+  showClasses(key: number): Promise<void>;
+  /** A run as an ONNX file; null where that cannot be, and an alert says why. */
+  exportRun(key: number, format: ExportFormat): Promise<Exported | null>;
+}
+
+export interface CurveActions {
+  /** Runs the recipe with 1, 2, 4, … of its calibration samples; points appear as they come. */
+  sweepSamples(): Promise<void>;
+  /** Asks for the weights of a layer in a run, by its key; nothing where no network is behind it. */
+  showHistogram(key: number, layer: string): Promise<void>;
+}
+
+export interface LinkActions {
+  /** Restores what a fragment says; nothing where it is empty. */
+  openLink(hash: string): Promise<void>;
+  /** The fragment for the shown run, without '#'; null where there is no run. */
+  link(): string | null;
+}
+
+export interface RecipeActions {
+  /** Changes fields of the whole recipe; sparsity goes where the letters have no 0 for it. */
+  setRecipe(change: Partial<Recipe>): void;
+  /** Gives every layer the same bits; layers in float, or kept at 8 bits, stay so. */
+  setAllBits(bits: number): void;
+  setLayer(id: string, change: LayerOverride): void;
+  setLive(live: boolean): void;
+  selectLayer(id: string | null): void;
+  selectRun(key: number | null): void;
+  /** Takes over the recipe of a run. */
+  takeSettings(key: number): void;
+  removeRun(key: number): void;
+  /** Keeps a layer at 8 bits, or lets it follow the others again. */
+  keepAtEight(id: string, keep: boolean): void;
+}
+
+export type QuantizeActions = CurveActions & JobActions & LinkActions & RecipeActions;
+export type QuantizeStore = ShellStore & QuantizeData & QuantizeActions;

@@ -1,0 +1,94 @@
+/** What Quantize keeps in the store, and what of it holds once another network is open. */
+import type { Workspace } from '../../../engine/api';
+import type { ClassTable } from '../../../engine/scoring/classes';
+import type { Example } from '../../../samples/examples';
+import { findExample } from '../../../samples/examples';
+import { dataKey } from '../../../state/data-key';
+import type { Measured } from '../../../state/measured';
+import { FIRST_PAINT } from '../first-paint';
+import type { WeightHistogram } from '../job/histogram';
+import { DEFAULT_RECIPE, type Recipe } from '../job/recipe';
+import type { PathCurve, Report, SamplePoint, SweepPoint } from '../job/report';
+import type { Run } from './runs';
+
+export interface QuantizeData {
+  recipe: Recipe;
+  /** Quantize again after every change. */
+  live: boolean;
+  runs: Run[];
+  selectedRun: number | null;
+  selectedLayer: string | null;
+  /** Ids of layers that stay at 8 bits while the others share out the rest. */
+  keptLayers: string[];
+  /** Accuracy by bits; null until asked for. */
+  sweep: Measured<SweepPoint[], Recipe> | null;
+  /** Error along the path of a layer; null until asked for. */
+  path: Measured<PathCurve, Recipe> | null;
+  /** Accuracy by calibration samples; null until asked for. */
+  curve: Measured<SamplePoint[], Recipe> | null;
+  /** The weights of a layer in a run, by its key; null until asked for. */
+  histogram: { key: number; histogram: WeightHistogram } | null;
+  /** The classes of a run, by its key; null until asked for. */
+  classes: { key: number; table: ClassTable } | null;
+  /** What came with a link whose model is not open; it applies once that is. */
+  wanted: Report | null;
+  /** What came with a link whose samples are read otherwise, or not open; they are read as it says once they are. */
+  linked: Report | null;
+}
+
+export function freshQuantize(): QuantizeData {
+  return {
+    recipe: DEFAULT_RECIPE,
+    live: false,
+    runs: [],
+    selectedRun: null,
+    selectedLayer: null,
+    keptLayers: [],
+    sweep: null,
+    path: null,
+    curve: null,
+    histogram: null,
+    classes: null,
+    wanted: null,
+    linked: null,
+  };
+}
+
+/** The results of the first screen, made by `npm run store-results`. */
+export function storedQuantize(workspace: Workspace): Partial<QuantizeData> {
+  if (workspace !== FIRST_PAINT.workspace) return {};
+  const { runs, sweep, path } = FIRST_PAINT;
+  const about = {
+    recipe: { ...DEFAULT_RECIPE, ...findExample(workspace.example ?? '')?.recipe },
+    data: dataKey(workspace),
+    complete: true,
+  };
+  return {
+    recipe: about.recipe,
+    runs: runs.map((report, i) => ({ key: i + 1, run: null, origin: 'stored', report, data: about.data })),
+    selectedLayer: path?.layer ?? null,
+    sweep: { ...about, result: sweep },
+    path: path && { ...about, result: path },
+  };
+}
+
+/** Results of another network say nothing about this one; neither do bits of layers it doesn't have. */
+export function resetQuantize(before: QuantizeData, { model }: Workspace): QuantizeData {
+  const { live, linked } = before;
+  const fresh = { ...freshQuantize(), live, linked, selectedLayer: model?.layers[0]?.id ?? null };
+  const wanted = before.wanted;
+  if (wanted !== null && model?.sha256 === wanted.model.sha256)
+    return {
+      ...fresh,
+      recipe: wanted.recipe,
+      runs: [{ key: 1, run: null, origin: 'link', report: wanted, data: null }],
+    };
+  const ids = new Set(model?.layers.map(({ id }) => id));
+  const layers = Object.fromEntries(Object.entries(before.recipe.layers).filter(([id]) => ids.has(id)));
+  return { ...fresh, recipe: { ...before.recipe, layers }, wanted };
+}
+
+/** An example begins with the bits that suit it. */
+export function onExample({ recipe }: QuantizeData, example: Example): Partial<QuantizeData> {
+  return { recipe: { ...recipe, layers: {}, ...example.recipe } };
+}

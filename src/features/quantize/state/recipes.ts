@@ -1,0 +1,31 @@
+/** How two recipes compare. */
+import type { Recipe } from '../job/recipe';
+
+/** Bits that a sweep runs, for each of its methods. */
+export const SWEEP_BITS = [2, 3, 4, 5, 6, 7, 8];
+
+/** Whether two recipes differ in more than method and bits. */
+export function hasOtherSettings(a: Recipe, b: Recipe): boolean {
+  const settings = ({ method: _method, bits: _bits, layers: _layers, ...rest }: Recipe) =>
+    JSON.stringify(
+      Object.entries(rest)
+        .filter(([, value]) => value !== undefined)
+        .sort(([one], [other]) => (one < other ? -1 : 1)),
+    );
+  return settings(a) !== settings(b);
+}
+
+/** Ids of the layers that a recipe leaves in float, as one text. */
+export const floatLayers = ({ layers }: Recipe): string =>
+  Object.keys(layers)
+    .filter((id) => layers[id]!.float)
+    .sort()
+    .join('\n');
+
+/** Whether two recipes give every layer the same. */
+export function isSameRecipe(a: Recipe, b: Recipe): boolean {
+  if (hasOtherSettings(a, b) || a.method !== b.method) return false;
+  const ids = new Set([...Object.keys(a.layers), ...Object.keys(b.layers)]);
+  const bitsOfLayer = ({ bits, layers }: Recipe, id: string) => (layers[id]?.float ? null : (layers[id]?.bits ?? bits));
+  return a.bits === b.bits && [...ids].every((id) => bitsOfLayer(a, id) === bitsOfLayer(b, id));
+}

@@ -1,0 +1,84 @@
+/** Runs: what each came from, what it is of, and which are shown. */
+import type { Role, Workspace } from '../../../engine/api';
+import { dataKey, otherReading, setOfRole } from '../../../state/data-key';
+import type { Report } from '../job/report';
+
+export type Origin = 'run' | 'stored' | 'link';
+
+export interface Run {
+  key: number;
+  /** The engine's number, for export; null where no network is behind it. */
+  run: number | null;
+  origin: Origin;
+  report: Report;
+  /** `dataKey` of what it was measured on; null where only its report says. */
+  data: string | null;
+}
+
+/** The runs of the page, and the one that is shown. */
+export interface Runs {
+  runs: Run[];
+  selectedRun: number | null;
+}
+
+/** Whether the samples that are open are those that a report was measured on. */
+export function holdsDataOf({ model, data }: Workspace, report: Report): boolean {
+  const of = (role: Role) => setOfRole(data, role)?.sha256;
+  return (
+    model?.sha256 === report.model.sha256 &&
+    (report.calibration === null || of('calibration') === report.calibration.sha256) &&
+    (report.evaluation === null || of('evaluation') === report.evaluation.sha256)
+  );
+}
+
+/** Whether a result was measured on other samples than those that are open, or on the same ones read otherwise. */
+export function isOnOtherData({ data, report }: Run, workspace: Workspace): boolean {
+  if (workspace.counts.evaluation === 0) return false;
+  if (data !== null) return data !== dataKey(workspace);
+  if (report.reading) {
+    const { files, choice } = otherReading(workspace, report.reading);
+    if (files || choice) return true;
+  }
+  return report.evaluation !== null && report.evaluation.sha256 !== setOfRole(workspace.data, 'evaluation')?.sha256;
+}
+
+/** Whether a result is of another network than the one that is open. */
+export function isOfOtherNetwork({ report }: Pick<Run, 'report'>, { model }: Workspace): boolean {
+  return model !== null && report.model.sha256 !== model.sha256;
+}
+
+/** Whether noise stands in for calibration or evaluation samples. */
+export function isOnNoise({ calibration, evaluation }: Report): boolean {
+  return Boolean(calibration?.synthetic || evaluation?.synthetic);
+}
+
+/** The run whose layers and details are shown: the selected one, else the newest. */
+export function shownRun({ runs, selectedRun }: Runs): Run | null {
+  return runs.find(({ key }) => key === selectedRun) ?? runs.at(-1) ?? null;
+}
+
+/** Runs that are compared layer by layer: the shown one first, then the newest others of the same network. */
+export function comparedRuns({ runs, selectedRun }: Runs, most = 3): Run[] {
+  const shown = shownRun({ runs, selectedRun });
+  if (!shown) return [];
+  const { sha256 } = shown.report.model;
+  const others = runs.filter(({ key, report }) => key !== shown.key && report.model.sha256 === sha256).reverse();
+  return [shown, ...others].slice(0, most);
+}
+
+/** Mean bits over the quantized weights; null where every layer stays in float. */
+export function meanBits(report: Report): number | null {
+  let weights = 0;
+  let bits = 0;
+  for (const layer of report.layers) {
+    if (layer.bits === null) continue;
+    weights += layer.neurons * layer.inputs;
+    bits += layer.bits * layer.neurons * layer.inputs;
+  }
+  return weights > 0 ? bits / weights : null;
+}
+
+/** Relative error of the output side of the network: of its last layer. */
+export function outputError(report: Report): number | null {
+  return report.layers.at(-1)?.relativeError ?? null;
+}

@@ -1,0 +1,105 @@
+/** Quantize in the worker: runs, the curves over them, and what is asked of a run later. */
+import { UserError } from '../../core/errors';
+import { workerFeature, type JobContext, type WorkerFeature } from '../../engine/feature';
+import { classTable, type Predictions } from '../../engine/scoring/classes';
+import { exportOnnx } from '../../onnx/export/export';
+import { openCheckpoints } from './job/checkpoints';
+import { weightHistogram } from './job/histogram';
+import { pathCurve } from './job/path-curve';
+import type { QuantizedNetwork } from './job/quantize';
+import { completeRecipe, type Recipe } from './job/recipe';
+import { scoredRun } from './job/run';
+import { sampleCurve } from './job/samples-curve';
+import { sweepBits } from './job/sweep';
+import { QUANTIZE, type QuantizeWorks } from './works';
+
+/** Shares of a run: measuring the float network, quantizing; the rest is scoring. */
+const [MEASURED, QUANTIZED] = [0.1, 0.85];
+
+export function quantizeFeature(): WorkerFeature {
+  const runs = openRuns();
+  return workerFeature<QuantizeWorks>({
+    id: QUANTIZE,
+    run: {
+      async quantize({ recipe }, context) {
+        const { report, ...result } = await quantizeAndScore(context, completeRecipe(recipe));
+        return { run: runs.add(result), report };
+      },
+      sweep: ({ recipe, bits }, context, onPoint) =>
+        sweepBits(recipe, bits, (own, job) => quantizeAndScore({ ...context, job }, own), context.job, onPoint),
+      sweepSamples: ({ recipe }, context, onPoint) =>
+        sampleCurve(
+          completeRecipe(recipe),
+          context.calibration().samples,
+          (own, job, indices) => quantizeAndScore({ ...context, job }, own, indices),
+          context.job,
+          onPoint,
+        ),
+      async path({ recipe, layer }, { backend, calibration, job, prepare }) {
+        const { staged, keep } = await prepare();
+        const options = { backend: await backend(), checkpoints: keep('checkpoints', openCheckpoints), job };
+        return pathCurve(staged, calibration().samples, completeRecipe(recipe), layer, options);
+      },
+    },
+    ask: {
+      histogram({ run, layer: id }) {
+        const quantized = runs.find(run)?.quantized;
+        const layer = quantized?.network.layers.find((one) => one.id === id);
+        if (!quantized || !layer) throw new UserError(`This result has no weights of ${id} behind it: quantize again.`);
+        return weightHistogram(id, layer, quantized.layers.get(layer.id) ?? null);
+      },
+      classes: ({ run }) => classTable(predictionsOf(runs, run)),
+      predictions: ({ run }) => predictionsOf(runs, run),
+      exportOnnx({ run, format }) {
+        const quantized = runs.find(run)?.quantized;
+        if (!quantized) throw new UserError('This result has no network behind it: quantize again, then export.');
+        return exportOnnx(quantized.network, quantized.layers, format).slice();
+      },
+    },
+  });
+}
+
+/** @param indices of the calibration samples; null: the recipe chooses */
+async function quantizeAndScore(context: JobContext, recipe: Recipe, indices: Uint32Array | null = null) {
+  const { workspace, job } = context;
+  const model = workspace.model().file;
+  const [calibration, evaluation] = [context.calibration(), context.evaluation()];
+  await job.step(0, 'Measuring the float network');
+  const float = await context.scoreFloat(job.part(0, MEASURED));
+  const backend = await context.backend();
+  const { staged, scorer, runtime, keep } = await context.prepare();
+  // Checkpoints know the samples by the recipe.
+  const chosen = indices ? { indices } : { checkpoints: keep('checkpoints', openCheckpoints) };
+  const source = { model, calibration, staged, backend, runtime, ...chosen };
+  return scoredRun(
+    recipe,
+    source,
+    { evaluation, reading: workspace.reading(), scorer, float },
+    { quantizing: job.part(MEASURED, QUANTIZED), scoring: job.part(QUANTIZED, 1) },
+  );
+}
+
+/** What stays of a run for questions. */
+interface RunResult {
+  quantized: QuantizedNetwork;
+  predictions: Predictions;
+}
+
+/** Runs by the numbers that the page knows them by. */
+function openRuns() {
+  const runs = new Map<number, RunResult>();
+  return {
+    add(result: RunResult): number {
+      const run = runs.size + 1;
+      runs.set(run, result);
+      return run;
+    },
+    find: (run: number) => runs.get(run),
+  };
+}
+
+function predictionsOf(runs: ReturnType<typeof openRuns>, run: number): Predictions {
+  const predictions = runs.find(run)?.predictions;
+  if (!predictions) throw new UserError('The predictions of this result are not here: quantize again.');
+  return predictions;
+}

@@ -1,0 +1,35 @@
+/** What Quantize asks of the worker: requests, points on the way, results. */
+import { featureClient, type FeatureCalls, type Works } from '../../engine/works';
+import type { ClassTable, Predictions } from '../../engine/scoring/classes';
+import type { ExportFormat } from '../../onnx/export/export';
+import type { WeightHistogram } from './job/histogram';
+import type { Recipe } from './job/recipe';
+import type { PathCurve, Report, SamplePoint, SweepPoint } from './job/report';
+
+export type { ExportFormat };
+
+export interface QuantizeWorks extends Works {
+  run: {
+    /** Quantizes and scores. The quantized network stays, under `run`, for what is asked of it later. */
+    quantize: { request: { recipe: Recipe }; result: { run: number; report: Report } };
+    /** RTN, GPFQ and the recipe's own method at each of `bits`. */
+    sweep: { request: { recipe: Recipe; bits: number[] }; point: SweepPoint; result: SweepPoint[] };
+    /** The recipe with 1, 2, 4, … of its calibration samples, each choice a part of the next one, and with all of them. */
+    sweepSamples: { request: { recipe: Recipe }; point: SamplePoint; result: SamplePoint[] };
+    path: { request: { recipe: Recipe; layer: string }; result: PathCurve };
+  };
+  /** `run`: one that was quantized here. */
+  ask: {
+    /** The weights of a layer before and after. */
+    histogram: { request: { run: number; layer: string }; result: WeightHistogram };
+    /** Class by class, and where the two networks differ. */
+    classes: { request: { run: number }; result: ClassTable };
+    /** What both networks say of each evaluation sample. */
+    predictions: { request: { run: number }; result: Predictions };
+    exportOnnx: { request: { run: number; format: ExportFormat }; result: Uint8Array<ArrayBuffer> };
+  };
+}
+
+export const QUANTIZE = 'quantize';
+
+export const quantizeClient = (engine: FeatureCalls) => featureClient<QuantizeWorks>(engine, QUANTIZE);

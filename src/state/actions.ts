@@ -1,0 +1,51 @@
+/** What the shell can be asked to do, and with its state: the store that features build on. */
+import type { GivenFile, Preprocessing } from '../data/samples';
+import type { Role } from '../engine/api';
+import type { BackendKind } from '../engine/device/kind';
+import type { PresetTrial } from '../engine/scoring/diagnose';
+import type { SyntheticRequest } from '../engine/workspace/synthetic';
+import type { ShellState } from './state';
+
+/**
+ * Gives the files that were chosen, those in folders too.
+ * @param onFound called now and then with how many there are so far
+ * @param cancelled whether nobody waits for them any more
+ */
+export type FindFiles = (onFound: (count: number) => void, cancelled: () => boolean) => Promise<GivenFile[]>;
+
+export interface FileActions {
+  /** Asks the worker for the device and opens what is on screen. */
+  start(backend: BackendKind | null, runtime?: 'webgpu' | 'wasm' | null): Promise<void>;
+  openExample(id: string): Promise<void>;
+  /** @param find gives the files when their turn comes: they open in the order in which they were chosen */
+  openFiles(names: string[], find: FindFiles, role: Role | 'model' | null): Promise<void>;
+  synthesize(request: SyntheticRequest): Promise<void>;
+  setRole(dataId: number, role: Role | 'both'): Promise<void>;
+  setPreprocessing(preprocessing: Preprocessing): Promise<void>;
+  /** Takes every label of the files as so much more. */
+  setLabelOffset(offset: number): Promise<void>;
+  /** Evaluates on so many samples, at most. */
+  setEvaluationCount(count: number): Promise<void>;
+  /** Takes what a trial of the presets has found. */
+  applyTrial(trial: PresetTrial): Promise<void>;
+  /** Has features read what is open otherwise, and measures it. @param said shown once it is */
+  readAgain(message: string, said: string): Promise<void>;
+  showPreviews(role: Role): Promise<void>;
+  /** Measures what every layer does for a sample. */
+  measureWork(): Promise<void>;
+  /** Asks for the drawing of the network. */
+  showGraph(): Promise<void>;
+}
+
+export interface ShellActions {
+  /** Shows the page of a feature. */
+  openFeature(id: string): void;
+  /** Measures the float network under each preset. */
+  tryPresets(): Promise<void>;
+  /** Answers at once; the worker stops at its next step. */
+  cancel(): void;
+  fail(message: string): void;
+  dismissAlert(): void;
+}
+
+export type ShellStore = ShellState & FileActions & ShellActions;

@@ -1,0 +1,35 @@
+/** What results were measured on: the samples that are open, and how they are read. */
+import type { Role, Workspace } from '../engine/api';
+import type { Preprocessing } from '../data/samples';
+import type { Reading } from '../engine/workspace/references';
+
+/** Names the samples that are open and how they are read: results on others cannot be compared with it. */
+export function dataKey({ data, preprocessing, labelOffset, counts, choiceSeed }: Workspace): string {
+  const sets = data.map(({ sha256, role }) => [role, sha256]).sort();
+  return JSON.stringify([sets, preprocessing, labelOffset, counts.evaluation, choiceSeed ?? 1]);
+}
+
+/** Whether two sets are of the same samples: the same part of the same files. */
+export function hasSameTwice(data: Workspace['data']): boolean {
+  return data.some(({ sha256, part }, i) => data.findIndex((set) => set.sha256 === sha256 && set.part === part) < i);
+}
+
+/** The set that serves a role: its own, else the one for both. */
+export function setOfRole(data: Workspace['data'], role: Role): Workspace['data'][number] | undefined {
+  return data.find((set) => set.role === role) ?? data.find((set) => set.role === 'both');
+}
+
+const keyOf = ({ preset, mean, std, channelOrder, layout, resize }: Preprocessing) =>
+  JSON.stringify([preset, mean, std, channelOrder, layout, resize]);
+
+/** What a report has otherwise than the workspace: how files are read, and which evaluation samples are chosen. */
+export function otherReading(
+  { preprocessing, labelOffset, counts, choiceSeed = 1 }: Workspace,
+  reading: Reading,
+): { files: boolean; choice: boolean } {
+  const { count, seed } = reading.evaluated;
+  return {
+    files: keyOf(preprocessing) !== keyOf(reading.preprocessing) || labelOffset !== reading.labelOffset,
+    choice: counts.evaluation !== count || choiceSeed !== seed,
+  };
+}
