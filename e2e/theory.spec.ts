@@ -4,7 +4,7 @@ import { ended, expect, openPage, table, test } from './page';
 
 test('the error of GPFQ falls with N, that of RTN stays; without a mouse too', async ({ page }) => {
   await openPage(page);
-  await page.getByRole('heading', { name: 'Theory' }).getByRole('button', { name: 'Theory', exact: true }).focus();
+  await page.getByRole('navigation', { name: 'Features' }).getByRole('link', { name: 'Theory' }).focus();
   await page.keyboard.press('Enter');
   await page.getByLabel('Samples, m').fill('16');
   await page.getByLabel('Largest N').selectOption('1,024');
