@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { UserError } from '../src/core/errors';
+import { asDeclared } from '../src/engine/layerwise/probed';
 import { layerFeeds, stageNetwork } from '../src/engine/layerwise/staged';
 import { externalLocations } from '../src/onnx/wire/external';
 import type { Network } from '../src/onnx/network';
@@ -78,14 +79,14 @@ function filesOf(path: string): NetworkFile[] {
 }
 
 async function runWhole(network: Network, feeds: Feeds): Promise<Feeds> {
-  const session = await runtime.open(wholeModel(network));
+  const session = await runtime.open(wholeModel(network, network.batch));
   const results = await session.run(Object.assign({ ...feeds }, ...network.layers.map((layer) => layerFeeds(layer))));
   await session.close();
   return results as Feeds;
 }
 
 async function runStages(network: Network, feeds: Feeds): Promise<Feeds> {
-  const staged = stageNetwork(network, runtime);
+  const staged = stageNetwork(asDeclared(network), runtime);
   const traces = { float: new Map<string, Activation>(Object.entries(feeds)), quantized: new Map() };
   for (const stage of staged.stages) await staged.run(stage, traces, null);
   await staged.close();

@@ -69,7 +69,7 @@ export function layerFeeds(layers: readonly Layer[]): Feeds {
 }
 
 export function runWhole(network: Network, feeds: Feeds): Promise<Feeds> {
-  return runBytes(wholeModel(network), { ...feeds, ...layerFeeds(network.layers) });
+  return runBytes(wholeModel(network, network.batch), { ...feeds, ...layerFeeds(network.layers) });
 }
 
 /** One stage after the other; what a stage frees is gone for those after it. @returns what is left at the end */

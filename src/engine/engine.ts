@@ -9,6 +9,7 @@ import { layOut } from './graph/graph-view';
 import type { Job, OnProgress } from './job';
 import { oneJobAtATime } from './one-job';
 import { diagnose, tryPresets } from './scoring/diagnose';
+import { knownSoFar } from './scoring/probe';
 import { measureWork } from './workspace/preflight';
 import { openWorkspace, type WorkspaceStore } from './workspace/workspace';
 
@@ -44,7 +45,7 @@ export function createEngine(features: readonly WorkerFeature[]): EngineApi {
 
     async preflight() {
       const known = workspace.samples('calibration') ?? workspace.samples('evaluation');
-      return measureWork(workspace.model().network, await openRuntime(), known?.samples.shape ?? null);
+      return measureWork(knownSoFar(workspace.model().network), await openRuntime(), known?.samples.shape ?? null);
     },
 
     scoreFloat: (onProgress) => jobs.run(onProgress, async (job) => (await context.scoreFloat(job)).scores),

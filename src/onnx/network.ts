@@ -76,14 +76,8 @@ export interface Network {
   /** Without the initializers. */
   inputs: TensorInfo[];
   outputs: TensorInfo[];
-  /**
-   * How many samples it insists on; null: any number will do. As the graph says (`batchSize`), until it is tried
-   * (`findBatch`).
-   */
+  /** How many samples it insists on, as far as the graph says; null: any number will do, unless trying shows otherwise. */
   batch: number | null;
-  batchTried: boolean;
-  /** The axis of the samples in the output that is scored; −1: not known. */
-  outputAxis: number;
   /** In graph (topological) order. */
   layers: Layer[];
   skipped: SkippedLayer[];

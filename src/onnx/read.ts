@@ -76,8 +76,6 @@ export function readNetwork(files: NetworkFile[]): Network {
     inputs,
     outputs: graph.output.map(tensorInfo),
     batch: batchSize({ inputs, model }),
-    batchTried: false,
-    outputAxis: -1,
     layers,
     skipped,
     parameters,

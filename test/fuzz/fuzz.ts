@@ -45,7 +45,7 @@ export function runFuzzCase(seed: number): FuzzOutcome {
   try {
     const network = readNetwork(files);
     cutStages(network);
-    wholeModel(network);
+    wholeModel(network, network.batch);
     const whole = network.layers.every(({ weights, neurons, inputs }) => weights.length === neurons * inputs);
     return whole ? done('network', '') : done('failure', 'a layer has more or fewer weights than its shape');
   } catch (error) {

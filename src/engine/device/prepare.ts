@@ -4,6 +4,8 @@ import type { Network } from '../../onnx/network';
 import { openRuntime } from '../../runtime/onnxruntime';
 import type { Runtime } from '../../runtime/runtime';
 import { stageNetwork, type StagedNetwork } from '../layerwise/staged';
+import { openNetworkSession } from '../scoring/network-session';
+import { knownSoFar, probe } from '../scoring/probe';
 import { openScorer, type Outputs, type Scorer } from '../scoring/scorer';
 import type { Scores } from '../scoring/scores';
 import { chooseRuntime, type RuntimeKind } from './stage-runtime';
@@ -37,19 +39,19 @@ export async function prepareNetwork(
   hardware: boolean,
 ): Promise<Prepared> {
   const wasm = await openRuntime();
-  let scorer = openScorer(network, wasm);
+  let session = openNetworkSession(network, wasm);
   try {
     // Before runtimes are compared on several samples.
     const several = open.find(({ count }) => count > 1);
-    if (several) await scorer.settle(several);
-    const runtime = await chooseRuntime(network, open[0] ?? null, wanted, hardware, wasm);
+    const probed = several ? await probe(session, several) : knownSoFar(network);
+    const runtime = await chooseRuntime(probed, open[0] ?? null, wanted, hardware, wasm);
     if (runtime.open !== wasm.open) {
-      await scorer.close();
-      scorer = openScorer(network, runtime);
+      await session.close();
+      session = openNetworkSession(network, runtime);
     }
-    return prepared(runtime, scorer, stageNetwork(network, runtime));
+    return prepared(runtime, openScorer(probed, session), stageNetwork(probed, runtime));
   } catch (error) {
-    await scorer.close();
+    await session.close();
     throw error;
   }
 }

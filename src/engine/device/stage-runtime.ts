@@ -3,11 +3,11 @@
  * gives what wasm gives, else its wasm backend. (Known to differ in 1.30: Conv with auto_pad and strides above 1, DequantizeLinear on 1-D.)
  */
 import type { Samples } from '../../data/samples';
-import type { Network } from '../../onnx/network';
 import { wholeModel } from '../../onnx/stages/subgraph';
 import type { Feeds, Runtime, Tensor } from '../../runtime/runtime';
 import { cutBatches, inputFeeds } from '../layerwise/batches';
 import { openSharedRuntime } from './shared-runtime';
+import type { Probed } from '../layerwise/probed';
 import { layerFeeds } from '../layerwise/staged';
 
 export type RuntimeKind = 'webgpu' | 'wasm';
@@ -23,7 +23,7 @@ const TOLERANCE = 1e-3;
  * @returns a runtime whose name says why, where it is not the one that was to be expected
  */
 export async function chooseRuntime(
-  network: Network,
+  probed: Probed,
   samples: Samples | null,
   wanted: RuntimeKind | null,
   hardware: boolean,
@@ -35,7 +35,7 @@ export async function chooseRuntime(
   let difference: number;
   try {
     webgpu = await openSharedRuntime();
-    difference = await compare(network, samples, wasm, webgpu);
+    difference = await compare(probed, samples, wasm, webgpu);
   } catch (error) {
     return because(
       `its WebGPU backend cannot run this network: ${error instanceof Error ? error.message : String(error)}`,
@@ -47,13 +47,14 @@ export async function chooseRuntime(
 }
 
 /** The largest difference between the outputs of both on the first samples, relative to the largest output. */
-async function compare(network: Network, samples: Samples, wasm: Runtime, webgpu: Runtime): Promise<number> {
+async function compare(probed: Probed, samples: Samples, wasm: Runtime, webgpu: Runtime): Promise<number> {
+  const { network } = probed;
   const indices = Uint32Array.from({ length: Math.min(COMPARED, samples.count) }, (_, i) => i);
-  const [batch] = cutBatches(network, samples, indices);
+  const [batch] = cutBatches(probed, samples, indices);
   if (!batch) return 0;
   const feeds = await inputFeeds(network, samples, batch);
   for (const layer of network.layers) Object.assign(feeds, layerFeeds(layer));
-  const model = wholeModel(network);
+  const model = wholeModel(network, probed.batch);
   const expected = await outputsOf(wasm, model, feeds);
   const found = await outputsOf(webgpu, model, feeds);
   let difference = 0;

@@ -5,6 +5,7 @@ import { productOf } from '../../data/raw';
 import type { Samples } from '../../data/samples';
 import type { Network } from '../../onnx/network';
 import type { Feeds } from '../../runtime/runtime';
+import type { Probed } from './probed';
 import { typedTensor } from './typed-tensor';
 
 /** Streams of one seed, so that one choice does not shift another. */
@@ -22,14 +23,13 @@ export interface Batch {
 }
 
 /** Cuts `indices` into batches of a size that fits the network and the memory. */
-export function cutBatches(network: Network, samples: Samples, indices: Uint32Array): Batch[] {
+export function cutBatches({ batch }: Probed, samples: Samples, indices: Uint32Array): Batch[] {
   const floats = [samples, ...(samples.extra ?? [])].reduce((sum, { shape }) => sum + productOf(shape ?? []), 0);
-  const fixed = network.batch;
-  const size = fixed ?? Math.max(1, Math.min(256, Math.floor(BATCH_FLOATS / floats)));
+  const size = batch ?? Math.max(1, Math.min(256, Math.floor(BATCH_FLOATS / floats)));
   const batches: Batch[] = [];
   for (let at = 0; at < indices.length; at += size) {
     const part = indices.subarray(at, at + size);
-    const padded = fixed ? Uint32Array.from({ length: size }, (_, i) => part[Math.min(i, part.length - 1)]!) : part;
+    const padded = batch ? Uint32Array.from({ length: size }, (_, i) => part[Math.min(i, part.length - 1)]!) : part;
     batches.push({ indices: padded, real: part.length });
   }
   return batches;

@@ -4,7 +4,7 @@
  */
 import { UserError } from '../../core/errors';
 import { shorten } from '../../onnx/graph/names';
-import type { Layer, Network, Stage } from '../../onnx/network';
+import type { Layer, Stage } from '../../onnx/network';
 import { stageModel } from '../../onnx/stages/subgraph';
 import { asConstant } from '../../onnx/layers/weight-layout';
 import { cutStages } from '../../onnx/stages/stages';
@@ -18,6 +18,7 @@ import {
   type Runtime,
   type RuntimeSession,
 } from '../../runtime/runtime';
+import type { Probed } from './probed';
 
 /** What one batch has left behind so far. It holds the tensors in it. */
 export interface Traces {
@@ -48,8 +49,7 @@ export interface LayerValues {
 /** The tensors that a stage leaves, by name. */
 export type StageOutputs = ReadonlyMap<string, Activation>;
 
-export interface StagedNetwork {
-  readonly network: Network;
+export interface StagedNetwork extends Probed {
   readonly stages: readonly Stage[];
   /** Whether tensors stay on the solver's device, and go with it where it is lost. */
   readonly onDevice: boolean;
@@ -63,7 +63,8 @@ export interface StagedNetwork {
   close(): Promise<void>;
 }
 
-export function stageNetwork(network: Network, runtime: Runtime): StagedNetwork {
+export function stageNetwork(probed: Probed, runtime: Runtime): StagedNetwork {
+  const { network } = probed;
   const stages = cutStages(network);
   const sessions = new Map<number, RuntimeSession<Activation>>();
 
@@ -79,7 +80,7 @@ export function stageNetwork(network: Network, runtime: Runtime): StagedNetwork 
   };
 
   return {
-    network,
+    ...probed,
     stages,
     onDevice: runtime.openOnDevice !== undefined,
     async run(stage, traces, values, known) {

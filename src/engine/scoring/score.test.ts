@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { random } from '../../core/random';
-import type { Samples } from '../../data/samples';
+import type { DataFile, Samples } from '../../data/samples';
 import { modelBytes, node, tensor } from '../../onnx/build';
 import { readNetwork } from '../../onnx/read';
 import { openRuntime } from '../../runtime/onnxruntime';
 import { startJob } from '../job';
+import { asDeclared } from '../layerwise/probed';
+import { openNetworkSession } from './network-session';
 import { openScorer, type Outputs } from './scorer';
 import { predictionsOf, scoresOf } from './score';
 
@@ -106,13 +108,18 @@ test('of several outputs the first float one is scored, position by position', a
       ),
     ],
   });
-  const scorer = openScorer(readNetwork([{ name: 'heads.onnx', bytes }]), await openRuntime());
+  const scorer = await scorerOf({ name: 'heads.onnx', bytes });
   const found = await scorer.run(samples(3, [5, 4]), null, startJob());
   await scorer.close();
   expect(found).toMatchObject({ count: 3, positions: 5, classes: 6, nextIds: null });
   expect(found.rows.some((x) => x < 0)).toBe(true);
   expect(scoresOf(found, found, null)).toMatchObject({ samples: 3, predictions: 15, top1: null });
 });
+
+async function scorerOf(file: DataFile) {
+  const network = readNetwork([file]);
+  return openScorer(asDeclared(network), openNetworkSession(network, await openRuntime()));
+}
 
 test('a network without a float output says so', async () => {
   const bytes = modelBytes({
@@ -124,7 +131,7 @@ test('a network without a float output says so', async () => {
     ],
     initializers: [tensor('w', [4, 2], [1, 2, 3, 4, 5, 6, 7, 8])],
   });
-  const scorer = openScorer(readNetwork([{ name: 'best.onnx', bytes }]), await openRuntime());
+  const scorer = await scorerOf({ name: 'best.onnx', bytes });
   await expect(scorer.run(samples(3, [4]), null, startJob())).rejects.toThrow(
     "The network's output best is int64; only float32 outputs can be scored. Remove what follows the logits.",
   );

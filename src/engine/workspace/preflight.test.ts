@@ -3,6 +3,7 @@ import { modelBytes, node, tensor } from '../../onnx/build';
 import { readNetwork } from '../../onnx/read';
 import { openRuntime } from '../../runtime/onnxruntime';
 import { openEngine } from '../../../test/engine';
+import { asDeclared } from '../layerwise/probed';
 import { smallNetwork } from '../../../test/networks';
 import { measureWork } from './preflight';
 import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe';
@@ -32,7 +33,8 @@ test('open sizes are the data’s, else those of a usual picture', async () => {
   });
   const network = readNetwork([{ name: 'open.onnx', bytes }]);
   const runtime = await openRuntime();
-  const positions = async (known: number[] | null) => (await measureWork(network, runtime, known)).layers[0]!.positions;
+  const positions = async (known: number[] | null) =>
+    (await measureWork(asDeclared(network), runtime, known)).layers[0]!.positions;
   expect(await positions(null)).toBe(224 * 224);
   expect(await positions([3, 10, 20])).toBe(200);
 });
@@ -55,7 +57,11 @@ test('token ids are fed as they are declared', async () => {
       ),
     ],
   });
-  const { layers } = await measureWork(readNetwork([{ name: 'lm.onnx', bytes }]), await openRuntime(), null);
+  const { layers } = await measureWork(
+    asDeclared(readNetwork([{ name: 'lm.onnx', bytes }])),
+    await openRuntime(),
+    null,
+  );
   expect(layers).toEqual([{ id: 'head', positions: 5, multiplyAdds: 60, activation: 15 }]);
 });
 
@@ -63,7 +69,7 @@ describe('the estimate', () => {
   const estimate = async (change: Partial<typeof DEFAULT_RECIPE>, available = 0) =>
     estimateWork(
       small.layers,
-      await measureWork(small, await openRuntime(), null),
+      await measureWork(asDeclared(small), await openRuntime(), null),
       { ...DEFAULT_RECIPE, searchScale: false, ...change },
       available,
     );

@@ -1,8 +1,9 @@
 /** What every layer does for one sample, before any run. */
 import { planPatches } from '../../core/im2col';
-import type { Network, TensorInfo } from '../../onnx/network';
+import type { TensorInfo } from '../../onnx/network';
 import { wholeModel } from '../../onnx/stages/subgraph';
 import type { Feeds, Runtime } from '../../runtime/runtime';
+import type { Probed } from '../layerwise/probed';
 import { layerFeeds } from '../layerwise/staged';
 import { typedTensor } from '../layerwise/typed-tensor';
 
@@ -37,11 +38,11 @@ function assumedShape({ shape }: TensorInfo, known: readonly number[] | null): n
  * @throws UserError where the network does not run
  */
 export async function measureWork(
-  network: Network,
+  { network, batch: insisted }: Probed,
   runtime: Runtime,
   known: readonly number[] | null,
 ): Promise<Preflight> {
-  const batch = network.batch ?? 1;
+  const batch = insisted ?? 1;
   const feeds: Feeds = {};
   const shapes = network.inputs.map((input, i) => assumedShape(input, i === 0 ? known : null));
   network.inputs.forEach((input, i) => {
@@ -51,7 +52,7 @@ export async function measureWork(
   const given = new Map(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
   const wanted = [...new Set(network.layers.map(({ input }) => input))].filter((name) => !given.has(name));
   if (wanted.length > 0) {
-    const session = await runtime.open(wholeModel(network, wanted));
+    const session = await runtime.open(wholeModel(network, insisted, wanted));
     try {
       for (const layer of network.layers) Object.assign(feeds, layerFeeds(layer));
       const asked = Object.fromEntries(session.inputs.map((name) => [name, feeds[name]!]));

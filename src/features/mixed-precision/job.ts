@@ -120,7 +120,7 @@ async function ownErrors(
   job: Job,
 ): Promise<Map<LayerId, Own>> {
   const { network, stages } = staged;
-  const batches = cutBatches(network, calibration, indices);
+  const batches = cutBatches(staged, calibration, indices);
   const held = await openTraces(staged, calibration, batches, { start: null, valuesOf: () => null });
   const { traces } = held;
   const found = new Map<LayerId, Own>();

@@ -16,9 +16,12 @@ import type { Report } from './job/report';
 import type { BackendKind } from '../../engine/device/kind';
 import type { Scores } from '../../engine/scoring/scores';
 import type { Runtime } from '../../runtime/runtime';
+import { openNetworkSession } from '../../engine/scoring/network-session';
+import { probe } from '../../engine/scoring/probe';
 import { openScorer } from '../../engine/scoring/scorer';
 import { scoresOf } from '../../engine/scoring/score';
 import { solveLayer } from '../../engine/layerwise/solve-layer';
+import type { Probed } from '../../engine/layerwise/probed';
 import { stageNetwork } from '../../engine/layerwise/staged';
 
 export interface JobOptions {
@@ -119,8 +122,7 @@ export async function quantizeNetwork(
   const job = startJob(options.signal, options.onProgress);
   const backend = await openBackend(options.backend ?? null);
   const runtime = await openRuntime();
-  await settleBatch(network, runtime, calibration);
-  const staged = stageNetwork(network, runtime);
+  const staged = stageNetwork(await probeNetwork(network, runtime, calibration), runtime);
   try {
     const model = { name: network.name, sha256: '' };
     const source = { model, calibration: { samples: calibration, file: { name: calibration.name, sha256: '' } } };
@@ -132,13 +134,12 @@ export async function quantizeNetwork(
   }
 }
 
-async function settleBatch(network: Network, runtime: Runtime, samples: Samples): Promise<void> {
-  if (network.batchTried) return;
-  const scorer = openScorer(network, runtime);
+async function probeNetwork(network: Network, runtime: Runtime, samples: Samples): Promise<Probed> {
+  const session = openNetworkSession(network, runtime);
   try {
-    await scorer.settle(samples);
+    return await probe(session, samples);
   } finally {
-    await scorer.close();
+    await session.close();
   }
 }
 
@@ -153,15 +154,15 @@ export async function score(
 ): Promise<Scores> {
   const job = startJob(options.signal, options.onProgress);
   const quantized = 'network' in network ? network : null;
-  const scorer = openScorer(quantized ? quantized.network : (network as Network), await openRuntime());
+  const session = openNetworkSession(quantized ? quantized.network : (network as Network), await openRuntime());
   try {
-    await scorer.settle(evaluation);
+    const scorer = openScorer(await probe(session, evaluation), session);
     const float = await scorer.run(evaluation, null, job.part(0, quantized ? 0.5 : 1));
     if (!quantized) return scoresOf(float, float, evaluation.labels);
     const outputs = await scorer.run(evaluation, layerValues(quantized), job.part(0.5, 1));
     return scoresOf(float, outputs, evaluation.labels);
   } finally {
-    await scorer.close();
+    await session.close();
   }
 }
 

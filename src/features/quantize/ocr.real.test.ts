@@ -85,7 +85,7 @@ test.each<[string, Picture]>([
     const { values, biases } = quantized.layers.get(layer.id)!;
     return { ...layer, weights: values, biases };
   });
-  const expected = await runBytes(wholeModel(network), { x, ...layerFeeds(changed) });
+  const expected = await runBytes(wholeModel(network, network.batch), { x, ...layerFeeds(changed) });
   for (const format of ['qdq', 'float'] as const)
     expect(largestDifference(await runBytes(exportOnnx(quantized, { format }), { x }), expected)).toBeLessThan(1e-4);
 });

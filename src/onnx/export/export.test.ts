@@ -56,7 +56,7 @@ function runWith(network: Network, layers: ReadonlyMap<LayerId, ExportedLayer>, 
     const { values, biases } = layers.get(layer.id) ?? { values: layer.weights, biases: layer.biases };
     return { ...layer, weights: values, biases };
   });
-  return runBytes(wholeModel(network), { x, ...layerFeeds(changed) });
+  return runBytes(wholeModel(network, network.batch), { x, ...layerFeeds(changed) });
 }
 
 const opTypes = (bytes: Uint8Array) => fromBinary(ModelProtoSchema, bytes).graph!.node.map(({ opType }) => opType);

@@ -91,7 +91,7 @@ test.each(
   });
   const changed = network.layers.map((layer) => ({ ...layer, weights: layers.get(layer.id)?.values ?? layer.weights }));
   const x = input([3, 4]);
-  const expected = await runBytes(wholeModel(network), { x, ...layerFeeds(changed) });
+  const expected = await runBytes(wholeModel(network, network.batch), { x, ...layerFeeds(changed) });
   const bytes = exportOnnx(network, layers, format);
   expect(largestDifference(await runBytes(bytes, { x }), expected)).toBeLessThanOrEqual(1e-4);
   // Beside those, c reads it transposed, and e has its factor in it.

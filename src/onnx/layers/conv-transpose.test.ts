@@ -187,7 +187,10 @@ describe('exported', () => {
     const layer = network.layers[0]!;
     const own = quantized(layer, radius);
     const x = input(entry.x);
-    const expected = await runBytes(wholeModel(network), { x, ...layerFeeds([{ ...layer, weights: own.values }]) });
+    const expected = await runBytes(wholeModel(network, network.batch), {
+      x,
+      ...layerFeeds([{ ...layer, weights: own.values }]),
+    });
     for (const format of ['qdq', 'float'] as const) {
       const bytes = exportOnnx(network, new Map([[layer.id, own]]), format);
       expect(largestDifference(await runBytes(bytes, { x }), expected)).toBeLessThanOrEqual(1e-4);

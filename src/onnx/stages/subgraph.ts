@@ -46,21 +46,20 @@ export function stageModel(network: Network, stage: Stage, types: Record<string,
 }
 
 /**
- * The whole network, with the weights and biases of all its layers as inputs of the graph. Any number of samples
- * goes in at once, unless the network insists on one (`Network.batch`).
+ * The whole network, with the weights and biases of all its layers as inputs of the graph.
+ * @param batch how many samples go in at once; null: any number
  * @param wanted tensors that come out; left out: the network's outputs
  */
-export function wholeModel(network: Network, wanted?: readonly string[]): Uint8Array {
+export function wholeModel(network: Network, batch: number | null, wanted?: readonly string[]): Uint8Array {
   const graph = network.model.graph!;
-  const free = network.batch === null;
-  const batch = network.inputs[0]?.shape[0];
+  const declared = network.inputs[0]?.shape[0];
   const inputs = network.inputs.map(({ name, shape }) => {
     const { type } = graph.input.find((info) => info.name === name)!;
     // Sequences and the like have no batch axis to open.
     if (type?.value.case !== 'tensorType') return create(ValueInfoProtoSchema, { name, ...(type ? { type } : {}) });
-    const { elemType, shape: declared } = type.value.value;
-    const opened = shape.map((d, axis) => (axis === 0 && free && d === batch ? 'batch' : d));
-    return valueInfo(name, declared ? opened : null, elemType);
+    const { elemType, shape: hasShape } = type.value.value;
+    const opened = shape.map((d, axis) => (axis === 0 && batch === null && d === declared ? 'batch' : d));
+    return valueInfo(name, hasShape ? opened : null, elemType);
   });
   const nodes = graph.node.map((_, n) => n);
   const outputs = wanted ?? graph.output.map(({ name }) => name);

@@ -54,7 +54,7 @@ export async function quantizeStaged(
 ): Promise<QuantizedNetwork> {
   const { network, stages } = staged;
   const chosen = indices ?? chooseSamples(calibration, recipe.calibrationCount, recipe.seed);
-  const batches = cutBatches(network, calibration, chosen);
+  const batches = cutBatches(staged, calibration, chosen);
   const seconds = { stages: 0, quantize: 0 };
   const keys = network.layers.map((layer) => layerKey(recipe, layer, network.layers));
   const last = until === undefined ? keys.length : network.layers.findIndex(({ id }) => id === until);

@@ -1,0 +1,47 @@
+/** A whole network in a runtime, in one session for the float network and every quantized version of it. */
+import type { LayerId } from '../../core/brand';
+import type { Network } from '../../onnx/network';
+import { wholeModel } from '../../onnx/stages/subgraph';
+import type { Feeds, Runtime, RuntimeSession } from '../../runtime/runtime';
+import { layerFeeds, type LayerValues } from '../layerwise/staged';
+
+export interface NetworkSession {
+  readonly network: Network;
+  /**
+   * The session, which stays open, for so many samples.
+   * @param batch how many samples go in at once; null: any number
+   */
+  open(batch: number | null): Promise<RuntimeSession>;
+  close(): Promise<void>;
+}
+
+export function openNetworkSession(network: Network, runtime: Runtime): NetworkSession {
+  let opening: { batch: number | null; session: Promise<RuntimeSession> } | null = null;
+  const close = async () => {
+    const closing = opening;
+    opening = null;
+    // One that could not be opened has said so already.
+    await (await closing?.session.catch(() => null))?.close();
+  };
+  return {
+    network,
+    async open(batch) {
+      if (opening && opening.batch !== batch) await close();
+      opening ??= { batch, session: runtime.open(wholeModel(network, batch)) };
+      try {
+        return await opening.session;
+      } catch (error) {
+        opening = null;
+        throw error;
+      }
+    },
+    close,
+  };
+}
+
+/** The weights that the network's graph has as inputs; layers that are not named, or null for all, in float. */
+export function weightFeeds({ layers }: Network, values: ReadonlyMap<LayerId, LayerValues> | null): Feeds {
+  const weights: Feeds = {};
+  for (const layer of layers) Object.assign(weights, layerFeeds(layer, values?.get(layer.id) ?? null));
+  return weights;
+}

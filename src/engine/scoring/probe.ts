@@ -1,0 +1,44 @@
+/** Trying a network once, before anything is measured on it. */
+import type { Samples } from '../../data/samples';
+import type { Network } from '../../onnx/network';
+import type { Feeds } from '../../runtime/runtime';
+import { inputFeeds } from '../layerwise/batches';
+import { asDeclared, type Probed } from '../layerwise/probed';
+import { weightFeeds, type NetworkSession } from './network-session';
+import { firstFloats, rowsOf } from './output-rows';
+import { findBatch } from './settle-batch';
+
+/** What trying has shown: it holds for as long as the network is there, whatever samples come. */
+const tried = new WeakMap<Network, Probed>();
+
+/** What an earlier trial has shown of a network; where it was not tried, what its graph says. */
+export function knownSoFar(network: Network): Probed {
+  return tried.get(network) ?? asDeclared(network);
+}
+
+/**
+ * Finds out how many samples a network takes at once, and where they are in its output. It is tried once, on the first
+ * samples that are two or more; where its graph settles the number, it is not tried.
+ * @param session stays open where any number of samples may go in
+ * @throws UserError where the samples do not fit, and what the network throws where it runs with no number of samples
+ */
+export async function probe(session: NetworkSession, samples: Samples): Promise<Probed> {
+  const { network } = session;
+  const known = knownSoFar(network);
+  if (tried.has(network) || known.batch !== null || samples.count < 2) return known;
+  const weights = weightFeeds(network, null);
+  // Samples that cannot be read say nothing about the network.
+  const feeds = new Map<string, Feeds>();
+  for (const few of [[0, 1], [0], [1]])
+    feeds.set(few.join(), await inputFeeds(network, samples, { indices: Uint32Array.from(few), real: few.length }));
+  const whole = await session.open(null);
+  const { batch, axis } = await findBatch(network, async (...few) => {
+    const results = await whole.run({ ...weights, ...feeds.get(few.join()) });
+    return { dims: firstFloats(results, network).dims, rows: rowsOf(known, few.length, results).rows };
+  });
+  const probed: Probed = { network, batch, outputAxis: axis };
+  tried.set(network, probed);
+  // Its input says how many samples come: it is opened anew for those.
+  if (batch !== null) await session.close();
+  return probed;
+}
