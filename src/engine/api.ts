@@ -2,7 +2,7 @@
  * What the page can ask of the worker. The worker holds the files, the network and the samples
  * (the workspace); the page holds only these descriptions. All methods may be called through comlink.
  */
-import type { GivenFile, Preprocessing } from '../data/samples';
+import type { GivenFile, Preprocessing, Role } from '../data/samples';
 import type { BackendKind, DeviceSummary } from './device/kind';
 import type { FeatureCalls } from './works';
 import type { GraphView } from './graph/graph-view';
@@ -12,7 +12,7 @@ import type { Scores } from './scoring/scores';
 import type { Preflight } from './workspace/preflight';
 import type { SyntheticRequest } from './workspace/synthetic';
 
-export type Role = 'calibration' | 'evaluation';
+export type { Role };
 
 export interface LayerSummary {
   id: string;
