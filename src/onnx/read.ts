@@ -21,6 +21,7 @@ import type { Layer, Network, SkippedLayer, TensorInfo } from './network';
 import { functionKey, refuseQuantized, refuseUnknownOperators } from './graph/operators';
 import { opsetOf, parseModel, type ParsedModel } from './wire/parse';
 import { rewriteLayers } from './layers/rewrite';
+import { ownerOf } from './layers/shared-constant';
 import { sortNodes } from './graph/sort';
 import { checkTensor, elementCount } from './tensors/tensors';
 import { allTensors } from './graph/traverse';
@@ -135,7 +136,7 @@ function countParameters(graph: GraphProto): number {
 
 /** What layers share on the same bytes counts once. */
 function countKept(graph: GraphProto, layers: readonly Layer[]): number {
-  const shared = layers.filter(({ sharedWith }) => sharedWith !== undefined);
+  const shared = layers.filter((layer) => ownerOf(layer, layers));
   return shared.reduce((sum, { neurons, inputs }) => sum - neurons * inputs, countParameters(graph));
 }
 

@@ -8,7 +8,8 @@ import type { LayerRecipe } from '../../quant/layer';
 import { relative } from '../../core/stats/ranking';
 import type { SolvedLayer } from '../../quant/solver';
 import type { Samples } from '../../data/samples';
-import type { Layer, Network } from '../../onnx/network';
+import { sharersOf } from '../../onnx/layers/shared-constant';
+import type { Layer } from '../../onnx/network';
 import type { Backend } from '../../engine/device/backend';
 import { openTraces } from '../../engine/layerwise/batch-traces';
 import { chooseSamples, cutBatches } from '../../engine/layerwise/batches';
@@ -77,7 +78,7 @@ export async function measureSensitivity(
   const layers: LayerSensitivity[] = [];
   for (const layer of measured) {
     const { errors, probe } = own.get(layer.id)!;
-    const sharers = sharersOf(layer, network, recipe);
+    const sharers = sharersOf(layer, network.layers).filter(({ id }) => layerRecipe(recipe, id));
     const values = new Map([layer, ...sharers].map(({ id }) => [id, probe]));
     const inner = part(layers.length + 1);
     await inner.step(0, `Effect of ${layer.name} on the output (${layers.length + 1} of ${measured.length})`);
@@ -99,10 +100,6 @@ export async function measureSensitivity(
 /** Layers in float stay out, and those that take over the letters of another. */
 function isMeasured({ id, sharedWith }: Layer, recipe: Recipe): boolean {
   return layerRecipe(recipe, id) !== null && !(sharedWith && layerRecipe(recipe, sharedWith));
-}
-
-function sharersOf({ id }: Layer, { layers }: Network, recipe: Recipe): Layer[] {
-  return layers.filter((other) => other.sharedWith === id && layerRecipe(recipe, other.id));
 }
 
 interface Own {

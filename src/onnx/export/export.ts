@@ -7,6 +7,7 @@ import { bytes } from '../../core/units';
 import { dequantize, type ExportedLayer } from './dequantize';
 import { withFields } from '../wire/messages';
 import { freshNames } from '../graph/names';
+import { ownerOf } from '../layers/shared-constant';
 import { narrowModel } from '../layers/restore-types';
 import type { Network } from '../network';
 import { asConstant } from '../layers/weight-layout';
@@ -39,7 +40,6 @@ export function exportOnnx(
   const stored: StoredTypes = new Map(network.storedTypes);
   const fresh = freshNames(allTensorNames(graph));
   const dequantizers: NodeProto[] = [];
-  const byId = new Map(network.layers.map((layer) => [layer.id, layer]));
   /** Nodes that read the constant of another layer, which holds the same. */
   const redirected = new Map<number, [from: string, to: string]>();
   let irVersion = network.model.irVersion;
@@ -47,11 +47,11 @@ export function exportOnnx(
   for (const layer of network.layers) {
     const quantized = layers.get(layer.id);
     const type = stored.get(constants.get(layer.weight)!) ?? DataType.FLOAT;
-    const first = layer.sharedWith && byId.get(layer.sharedWith);
-    const shares = first && holdSame(quantized, layers.get(first.id));
+    const owner = ownerOf(layer, network.layers);
+    const shares = owner && holdSame(quantized, layers.get(owner.id));
     if (shares) {
       constants.delete(layer.weight);
-      redirected.set(layer.node, [layer.weight, first.weight]);
+      redirected.set(layer.node, [layer.weight, owner.weight]);
     }
     if (!quantized) continue;
     const putFloats = (name: string, dims: readonly number[], values: Float32Array) => {

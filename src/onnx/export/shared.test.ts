@@ -6,6 +6,7 @@ import { random } from '../../core/random';
 import { modelBytes, node } from '../build';
 import type { ExportedLayer } from './dequantize';
 import { EXPORT_FORMATS, exportOnnx } from './export';
+import { ownerOf, sharersOf } from '../layers/shared-constant';
 import type { Layer } from '../network';
 import { wholeModel } from '../stages/subgraph';
 import { readNetwork } from '../read';
@@ -31,6 +32,10 @@ const read = () => readNetwork([{ name: 'net.onnx', bytes: BYTES }]);
 
 test('who reads a constant as an earlier layer does says so', async () => {
   const network = await readAndRun(BYTES, { x: input([3, 4]) });
+  const [a, b, c] = network.layers;
+  expect(sharersOf(a!, network.layers).map(({ id }) => id)).toEqual(['b', 'd']);
+  expect(sharersOf(b!, network.layers)).toEqual([]);
+  expect([b!, c!].map((layer) => ownerOf(layer, network.layers))).toEqual([a, null]);
   expect(network.layers.map(({ id, sharedWith }) => [id, sharedWith])).toEqual([
     ['a', undefined],
     ['b', 'a'],

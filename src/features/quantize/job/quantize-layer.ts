@@ -3,6 +3,7 @@ import { bitsOf, letterCount } from '../../../quant/alphabet';
 import type { LayerId } from '../../../core/brand';
 import type { LayerRecipe } from '../../../quant/layer';
 import type { Form, SolvedLayer } from '../../../quant/solver';
+import { sharersOf } from '../../../onnx/layers/shared-constant';
 import type { Layer } from '../../../onnx/network';
 import type { Backend } from '../../../engine/device/backend';
 import { shareOfZeros } from './histogram';
@@ -34,7 +35,7 @@ export async function quantizeLayer(
   message: string,
 ): Promise<{ solved: QuantizedWeights; report: LayerReport }> {
   const { layer } = view;
-  const { rows: inputs, device } = await solverRows([view, ...sharersOf(view)], backend);
+  const { rows: inputs, device } = await solverRows([view, ...sharerViews(view)], backend);
   const samples = inputs.reduce((sum, batch) => sum + batch.rows, 0);
   const recipe = centeredOn(samples, wanted);
   const diverged = inputs.some((batch) => batch.quantized);
@@ -65,17 +66,17 @@ export async function quantizeLayer(
  * The layers that read the same constant and whose input is there already, as far as their rows are of the same kind: the
  * letters have to do for all of them.
  */
-function sharersOf(view: QuantizeView): QuantizeView[] {
+function sharerViews(view: QuantizeView): QuantizeView[] {
   const { layer, layers, traces, recipe } = view;
   const kind = JSON.stringify(layer.geometry);
-  return layers.flatMap((other, i) =>
-    other.sharedWith === layer.id &&
-    layerRecipe(recipe, other.id) &&
-    JSON.stringify(other.geometry) === kind &&
-    traces.every(({ float }) => float.has(other.input))
-      ? [{ ...view, layer: other, index: i + 1 }]
-      : [],
-  );
+  return sharersOf(layer, layers)
+    .filter(
+      (other) =>
+        layerRecipe(recipe, other.id) &&
+        JSON.stringify(other.geometry) === kind &&
+        traces.every(({ float }) => float.has(other.input)),
+    )
+    .map((other) => ({ ...view, layer: other, index: layers.indexOf(other) + 1 }));
 }
 
 /** The letters of the layer whose constant this one reads; null: it has its own. */

@@ -2,6 +2,7 @@
 import type { LayerId } from '../../../core/brand';
 import type { ActivationBatch, Form } from '../../../quant/solver';
 import type { Samples } from '../../../data/samples';
+import { sharersOf } from '../../../onnx/layers/shared-constant';
 import type { Layer, Network, Stage } from '../../../onnx/network';
 import type { Backend } from '../../../engine/device/backend';
 import { openTraces } from '../../../engine/layerwise/batch-traces';
@@ -158,9 +159,8 @@ function baseKey({ calibrationCount, seed, patches }: Recipe, { kind }: Backend,
 
 /** What the letters of one layer depend on, apart from the layers before it. */
 function layerKey(recipe: Recipe, layer: Layer, layers: readonly Layer[]): string {
-  const { id } = layer;
-  const own = layerRecipe(recipe, id, layer);
+  const own = layerRecipe(recipe, layer.id, layer);
   if (!own) return 'float';
-  const sharers = layers.filter((other) => other.sharedWith === id && layerRecipe(recipe, other.id));
+  const sharers = sharersOf(layer, layers).filter((other) => layerRecipe(recipe, other.id));
   return JSON.stringify([own, scalesToTry(recipe), recipe.correctBias, sharers.map((other) => other.id)]);
 }
