@@ -7,6 +7,7 @@ import type { Layer, Network } from '../src/onnx/network';
 import { stageModel, wholeModel } from '../src/onnx/stages/subgraph';
 import { readNetwork, type NetworkFile } from '../src/onnx/read';
 import { asConstant } from '../src/onnx/layers/weight-layout';
+import { frozen } from './frozen';
 import { cutStages } from '../src/onnx/stages/stages';
 
 export type Feeds = Record<string, ort.Tensor>;
@@ -112,12 +113,12 @@ export function largestDifference(found: Feeds, expected: Feeds): number {
 }
 
 /**
- * Reads a network and runs it in all three ways.
+ * Reads a network, freezes it, and runs it in all three ways.
  * @throws Error where one of them gives other numbers, or the stages leave more than the outputs
  */
 export async function readAndRun(files: NetworkFile[] | Uint8Array, feeds: Feeds): Promise<Network> {
   const list = files instanceof Uint8Array ? [{ name: 'net.onnx', bytes: files }] : files;
-  const network = readNetwork(list);
+  const network = frozen(readNetwork(list));
   const expected = await runBytes(list[0]!.bytes, feeds);
   checkClose('as a whole', await runWhole(network, feeds), expected);
   const left = await runStages(network, feeds);

@@ -65,7 +65,7 @@ export function integers(name: string, dims: number[], values: number[]): Tensor
 
 export function valueInfo(
   name: string,
-  shape: Dimension[] | null,
+  shape: readonly Dimension[] | null,
   elemType: TensorProto_DataType = TensorProto_DataType.FLOAT,
 ): ValueInfoProto {
   const dim = shape?.map((d) =>

@@ -9,93 +9,93 @@ import type { StoredTypes } from './layers/to-float32';
 export type Dimension = number | string;
 
 export interface TensorInfo {
-  name: string;
+  readonly name: string;
   /** ONNX element type, lower case: 'float', 'int64', … */
-  type: string;
-  shape: Dimension[];
+  readonly type: string;
+  readonly shape: readonly Dimension[];
 }
 
 /** A layer whose weights can be quantized. */
-export interface Layer extends LayerShape {
-  id: LayerId;
+export interface Layer extends Readonly<LayerShape> {
+  readonly id: LayerId;
   /** What people call it: the node's name, or its output's where it has none. */
-  name: string;
-  op: 'Conv' | 'ConvTranspose' | 'Gemm' | 'MatMul';
+  readonly name: string;
+  readonly op: 'Conv' | 'ConvTranspose' | 'Gemm' | 'MatMul';
   /** Index of the node in `network.model.graph.node`. */
-  node: number;
+  readonly node: number;
   /** Name of the activation it reads. */
-  input: string;
+  readonly input: string;
   /** Name of the tensor it writes. */
-  output: string;
+  readonly output: string;
   /** Name of the constant (initializer) that holds its weights; a graph input of its stage model. */
-  weight: string;
+  readonly weight: string;
   /**
    * The first layer that reads the same constant in the same way, where this one comes after it: given the same letters,
    * they are exported as one constant.
    */
-  sharedWith?: LayerId;
+  readonly sharedWith?: LayerId;
   /** Shape of that constant as the operator wants it. */
-  weightShape: number[];
+  readonly weightShape: readonly number[];
   /**
    * Name of its bias constant: a zero one is added to a Conv or Gemm without; MatMul's is what an Add behind it puts on.
    * null where there is none of these, or the bias is computed, or not one constant per neuron.
    */
-  bias: string | null;
+  readonly bias: string | null;
   /**
    * W, (neurons, inputs), BatchNorm folded. A view of the file where it can be, else made when it is asked for:
    * hold on to it while you use it, and don't change it.
    */
   readonly weights: Float32Array;
   /** (neurons), BatchNorm folded; null where `bias` is. */
-  biases: Float32Array | null;
+  readonly biases: Float32Array | null;
   /** How the rows of X are cut out of the activation. */
-  geometry: Geometry;
+  readonly geometry: Readonly<Geometry>;
   /**
    * True where neurons are not the first axis of the constant: MatMul's and Gemm's transB = 0 (inputs, neurons), and
    * ConvTranspose (in-channels, neurons of a group, …kernel), whose kernel is flipped in `weights` too.
    */
-  transposed: boolean;
+  readonly transposed: boolean;
 }
 
 /** A node with weights that stays in float, and why. */
 export interface SkippedLayer {
-  name: string;
-  op: string;
-  reason: string;
+  readonly name: string;
+  readonly op: string;
+  readonly reason: string;
 }
 
 export interface Network {
   /** File name. */
-  name: string;
+  readonly name: string;
   /** Size of the file(s). */
-  bytes: Bytes;
+  readonly bytes: Bytes;
   /** BatchNorm folded, weights as plain float initializers. */
-  model: ModelProto;
+  readonly model: ModelProto;
   /** Opset of the default domain. */
-  opset: number;
+  readonly opset: number;
   /** Without the initializers. */
-  inputs: TensorInfo[];
-  outputs: TensorInfo[];
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
   /** How many samples it insists on, as far as the graph says; null: any number will do, unless trying shows otherwise. */
-  batch: number | null;
+  readonly batch: number | null;
   /** In graph (topological) order. */
-  layers: Layer[];
-  skipped: SkippedLayer[];
+  readonly layers: readonly Layer[];
+  readonly skipped: readonly SkippedLayer[];
   /** Number of float parameters in all constants, before folding. */
-  parameters: number;
+  readonly parameters: number;
   /**
    * The same in `model`, after reading: what was folded into layers is gone, layers without a bias have one, and a constant
    * that layers read differently is there for each of them. What layers with `sharedWith` read counts once.
    */
-  keptParameters: number;
+  readonly keptParameters: number;
   /** How often each operator occurs, before folding. */
-  operators: Record<string, number>;
+  readonly operators: Readonly<Record<string, number>>;
   /** How many BatchNormalization nodes were folded into the layer before them. */
-  foldedBatchNorms: number;
+  readonly foldedBatchNorms: number;
   /** 'float16', 'bfloat16', 'double': what was made float32 to compute in, and is written back as it was. */
-  widenedTypes: string[];
+  readonly widenedTypes: readonly string[];
   /** Which pieces of `model` those are. */
-  storedTypes: StoredTypes;
+  readonly storedTypes: StoredTypes;
 }
 
 /**
@@ -103,15 +103,15 @@ export interface Network {
  * stage ℓ + 1 begins with layer ℓ and runs after it is quantized.
  */
 export interface Stage {
-  index: number;
+  readonly index: number;
   /** The layer whose node belongs to this stage: `network.layers[index − 1]`; null for stage 0. */
-  layer: Layer | null;
+  readonly layer: Layer | null;
   /** Indices of its nodes, in topological order. Nodes that depend on no input belong to every stage that reads them. */
-  nodes: number[];
+  readonly nodes: readonly number[];
   /** Tensors it reads: graph inputs and outputs of earlier stages. Without weights. */
-  inputs: string[];
+  readonly inputs: readonly string[];
   /** Tensors that a later stage reads, or that are outputs of the network. */
-  outputs: string[];
+  readonly outputs: readonly string[];
   /** Tensors whose last reader this stage is. */
-  frees: string[];
+  readonly frees: readonly string[];
 }

@@ -3,6 +3,7 @@ import { readSamples } from '../../data/sets/read';
 import { readNetwork } from '../../onnx/read';
 import { openRuntime } from '../../runtime/onnxruntime';
 import type { Runtime } from '../../runtime/runtime';
+import { frozen } from '../../../test/frozen';
 import { smallData, smallNetwork } from '../../../test/networks';
 import { startJob } from '../job';
 import { asDeclared } from '../layerwise/probed';
@@ -24,7 +25,7 @@ async function countingRuntime(): Promise<{ runtime: Runtime; opened: () => numb
 const samples = (count: number) => readSamples([smallData('x.npz', count)], '0 to 1');
 
 test('a network is tried once, and scored in the session of the trial', async () => {
-  const network = readNetwork([smallNetwork()]);
+  const network = frozen(readNetwork([smallNetwork()]));
   const { runtime, opened } = await countingRuntime();
   const session = openNetworkSession(network, runtime);
   expect(knownSoFar(network)).toEqual(asDeclared(network));

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { random } from '../../core/random';
+import { frozen } from '../../../test/frozen';
 import { npy, zip } from '../../../test/data-files';
 import { readSamples } from '../../data/sets/read';
 import { integers, modelBytes, node, tensor } from '../../onnx/build';
@@ -62,7 +63,7 @@ function networkOf(
   y: (string | number)[] | null = null,
 ) {
   const bytes = modelBytes({ inputs: { x }, outputs: { y }, nodes, initializers, opset: 13 });
-  return () => readNetwork([{ name: 'net.onnx', bytes }]);
+  return () => frozen(readNetwork([{ name: 'net.onnx', bytes }]));
 }
 
 const samplesOf = (count: number, shape: number[], labels: number[] | null = null) => {

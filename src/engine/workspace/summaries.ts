@@ -1,5 +1,5 @@
 /** Descriptions of what is open, small enough to send to the page. */
-import type { Network } from '../../onnx/network';
+import type { Network, TensorInfo } from '../../onnx/network';
 import type { ModelSummary } from '../api';
 
 export function describeModel(network: Network, sha256: string): ModelSummary {
@@ -10,8 +10,8 @@ export function describeModel(network: Network, sha256: string): ModelSummary {
     opset: network.opset,
     parameters: network.parameters,
     ...(network.keptParameters !== network.parameters ? { keptParameters: network.keptParameters } : {}),
-    inputs: network.inputs,
-    outputs: network.outputs,
+    inputs: network.inputs.map(describeTensor),
+    outputs: network.outputs.map(describeTensor),
     operators: network.operators,
     foldedBatchNorms: network.foldedBatchNorms,
     layers: network.layers.map(({ id, name, op, neurons, inputs, groups, sharedWith }) => ({
@@ -24,6 +24,8 @@ export function describeModel(network: Network, sha256: string): ModelSummary {
       parameters: neurons * inputs,
       ...(sharedWith ? { sharedWith } : {}),
     })),
-    skipped: network.skipped,
+    skipped: [...network.skipped],
   };
 }
+
+const describeTensor = ({ name, type, shape }: TensorInfo) => ({ name, type, shape: [...shape] });

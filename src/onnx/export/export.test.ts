@@ -9,6 +9,7 @@ import { EXPORT_FORMATS, exportOnnx } from './export';
 import type { Layer, Network } from '../network';
 import { wholeModel } from '../stages/subgraph';
 import { readNetwork } from '../read';
+import { frozen } from '../../../test/frozen';
 import { input, largestDifference, layerFeeds, runBytes, weights } from '../../../test/runs';
 
 /** Every kind of layer: Conv, depthwise, MatMul by both sides, Gemm both ways. (2, 2, 4, 4) → (2, 3). */
@@ -33,7 +34,7 @@ function networkParts(opset = 13) {
   };
 }
 
-const read = (opset?: number) => readNetwork([{ name: 'net.onnx', bytes: modelBytes(networkParts(opset)) }]);
+const read = (opset?: number) => frozen(readNetwork([{ name: 'net.onnx', bytes: modelBytes(networkParts(opset)) }]));
 
 /** Seeded letters of int4, and a bias that differs from the layer's own. */
 function quantized(layer: Layer, radius: 'layer' | 'neuron', codes?: Int8Array): ExportedLayer {

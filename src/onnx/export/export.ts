@@ -13,7 +13,6 @@ import type { Network } from '../network';
 import { asConstant } from '../layers/weight-layout';
 import { floatsToTensor } from '../tensors/tensors';
 import { allTensorNames, allTensors } from '../graph/traverse';
-import type { StoredTypes } from '../layers/to-float32';
 
 export const EXPORT_FORMATS = ['qdq', 'float'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -37,7 +36,7 @@ export function exportOnnx(
 ): Uint8Array {
   const graph = network.model.graph!;
   const constants = new Map<string, TensorProto>(graph.initializer.map((tensor) => [tensor.name, tensor]));
-  const stored: StoredTypes = new Map(network.storedTypes);
+  const stored = new Map(network.storedTypes);
   const fresh = freshNames(allTensorNames(graph));
   const dequantizers: NodeProto[] = [];
   /** Nodes that read the constant of another layer, which holds the same. */

@@ -10,6 +10,7 @@ import { ownerOf, sharersOf } from '../layers/shared-constant';
 import type { Layer } from '../network';
 import { wholeModel } from '../stages/subgraph';
 import { readNetwork } from '../read';
+import { frozen } from '../../../test/frozen';
 import { input, largestDifference, layerFeeds, readAndRun, runBytes, weights } from '../../../test/runs';
 
 /** x → a → b → c → d → y, all by one matrix: b as a does, c by its transpose, d behind an Identity. */
@@ -28,7 +29,7 @@ const BYTES = modelBytes({
   initializers: [weights('w', [4, 4]), weights('p', [4])],
 });
 
-const read = () => readNetwork([{ name: 'net.onnx', bytes: BYTES }]);
+const read = () => frozen(readNetwork([{ name: 'net.onnx', bytes: BYTES }]));
 
 test('who reads a constant as an earlier layer does says so', async () => {
   const network = await readAndRun(BYTES, { x: input([3, 4]) });

@@ -7,7 +7,13 @@ import { describeNode, nodeName } from '../graph/names';
 import type { Layer, SkippedLayer } from '../network';
 import { asRows } from './weight-layout';
 
-export interface FoundLayer extends Omit<Layer, 'id' | 'node' | 'weight' | 'bias' | 'weights'> {
+type Settled = Omit<Layer, 'id' | 'node' | 'weight' | 'bias' | 'weights' | 'biases' | 'input' | 'output'>;
+
+/** Folding and rewriting change it; the layer that they leave in the end changes no more. */
+export interface FoundLayer extends Settled {
+  input: string;
+  output: string;
+  biases: Float32Array | null;
   node: NodeProto;
   /** Which input of the node its weights are. */
   slot: 0 | 1;

@@ -17,10 +17,11 @@ import { floatsToTensor, readFloats } from '../tensors/tensors';
 import { allGraphs, allNodes, allTensors } from '../graph/traverse';
 
 /** The element type that a tensor, attribute or type of the model had before it became float32. */
-export type StoredTypes = Map<object, number>;
+export type StoredTypes = ReadonlyMap<object, number>;
 
 export interface Widened {
-  stored: StoredTypes;
+  /** Grows while layers get constants of their own. */
+  stored: Map<object, number>;
   /** The type that a layer's node computed in, where that was not float32. */
   computed: ReadonlyMap<NodeProto, number>;
   /** Names of the types that were widened. */
@@ -31,7 +32,7 @@ export interface Widened {
 export function widenModel(model: ParsedModel): Widened {
   const computed = weightTypes(model);
   const types = new Set(computed.values());
-  const stored: StoredTypes = new Map();
+  const stored = new Map<object, number>();
   if (types.size > 0) {
     for (const tensor of new Set(allTensors(model))) {
       if (!types.has(tensor.dataType)) continue;

@@ -8,40 +8,46 @@ const CONSTANT = -1;
 export function cutStages(network: Network): Stage[] {
   const index = indexGraph(network.model.graph!);
   const stageOf = nodeStages(network, index);
-  const stages = Array.from({ length: network.layers.length + 1 }, (_, i): Stage => {
-    const layer = i === 0 ? null : network.layers[i - 1]!;
-    return { index: i, layer, nodes: [], inputs: [], outputs: [], frees: [] };
-  });
+  const layers = [null, ...network.layers];
+  const nodes = layers.map((): number[] => []);
   stageOf.forEach((stage, n) => {
-    if (stage !== CONSTANT) stages[stage]!.nodes.push(n);
+    if (stage !== CONSTANT) nodes[stage]!.push(n);
   });
+  const { inputs, outputs, frees } = tensorsOf(nodes, stageOf, index);
+  return layers.map((layer, i) => ({
+    index: i,
+    layer,
+    nodes: withConstants(nodes[i]!, index, stageOf),
+    inputs: [...inputs[i]!],
+    outputs: [...outputs[i]!],
+    frees: frees[i]!,
+  }));
+}
 
+/** What each stage reads, leaves and frees. @param nodes of each stage */
+function tensorsOf(nodes: readonly (readonly number[])[], stageOf: readonly number[], index: GraphIndex) {
   /** The stage that leaves a tensor; CONSTANT for what is never passed on. */
   const leftBy = (name: string) =>
     index.inputs.has(name) ? 0 : (stageOf[index.writer.get(name) ?? CONSTANT] ?? CONSTANT);
-  const outputs = stages.map(() => new Set<string>());
+  const inputs = nodes.map(() => new Set<string>());
+  const outputs = nodes.map(() => new Set<string>());
+  const frees = nodes.map((): string[] => []);
   const lastReader = new Map([...index.inputs].map((name) => [name, 0]));
-  for (const stage of stages) {
-    const inputs = new Set<string>();
-    for (const n of stage.nodes)
+  nodes.forEach((own, stage) => {
+    for (const n of own)
       for (const name of readsOf(index.nodes[n]!)) {
         const from = leftBy(name);
         const isInput = index.inputs.has(name);
-        if (from === CONSTANT || (from === stage.index && !isInput)) continue;
-        inputs.add(name);
+        if (from === CONSTANT || (from === stage && !isInput)) continue;
+        inputs[stage]!.add(name);
         if (!isInput) outputs[from]!.add(name);
-        lastReader.set(name, stage.index);
+        lastReader.set(name, stage);
       }
-    stage.inputs = [...inputs];
-  }
+  });
   for (const name of index.outputs)
     if (leftBy(name) !== CONSTANT && !index.inputs.has(name)) outputs[leftBy(name)]!.add(name);
-  for (const [name, last] of lastReader) if (!index.outputs.has(name)) stages[last]!.frees.push(name);
-  for (const stage of stages) {
-    stage.outputs = [...outputs[stage.index]!];
-    stage.nodes = withConstants(stage.nodes, index, stageOf);
-  }
-  return stages;
+  for (const [name, last] of lastReader) if (!index.outputs.has(name)) frees[last]!.push(name);
+  return { inputs, outputs, frees };
 }
 
 /** The largest layer number among a node's ancestors and itself; layer ℓ starts stage ℓ + 1. */
