@@ -13,7 +13,7 @@ import { listNames } from '../../onnx/graph/names';
 import type { Network } from '../../onnx/network';
 
 /** Files that came together, a network among them, and the names of the files that it lacks. */
-export interface Waiting {
+export interface AwaitingFiles {
   files: readonly GivenFile[];
   role: Role | 'model' | null;
   names: readonly string[];
@@ -24,7 +24,7 @@ const plain = (path: string) => baseName(path.replaceAll('\\', '/'));
 /**
  * The files, where they bring what is waited for and no network of their own; else null. Zips of weights are unpacked.
  */
-export function awaitedFiles({ names }: Waiting, files: readonly OpenedFile[]): OpenedFile[] | null {
+export function awaitedFiles({ names }: AwaitingFiles, files: readonly OpenedFile[]): OpenedFile[] | null {
   const wanted = new Set(names.map(plain));
   const isWanted = ({ name }: OpenedFile) => wanted.has(plain(name));
   const all = files.flatMap((file) => (isOpenedZip(file) && file.entries.some(isWanted) ? file.entries : [file]));
@@ -44,7 +44,7 @@ export function lackingWeights(files: readonly DataFile[]): { names: string[]; s
 }
 
 /** Arrays for the inputs of a network that has not come yet. */
-export interface HeldSet extends FileSet {
+export interface AwaitingSet extends FileSet {
   arrays: string[];
 }
 
@@ -52,7 +52,7 @@ export interface HeldSet extends FileSet {
  * The set as one that waits for a network with its arrays as inputs; null where it has no two of them, or
  * where the network that is open reads arrays by name: what it refuses fits no better later.
  */
-export function asHeld(set: FileSet, open: Network | null): HeldSet | null {
+export function awaitNetwork(set: FileSet, open: Network | null): AwaitingSet | null {
   if (open && needsNames(open.inputs)) return null;
   const arrays = namesOfArrays(set).filter((name) => arrayKind(name) !== 'labels');
   return arrays.length > 1 ? { ...set, arrays } : null;

@@ -15,7 +15,7 @@ import { findExample } from '../../samples/examples';
 import type { Preview, Workspace } from '../api';
 import { fetchFile } from './fetch-file';
 import { decodeAhead } from './decode-ahead';
-import { asHeld, awaitedFiles, lackingWeights, type HeldSet, type Waiting } from './awaiting-files';
+import { awaitedFiles, awaitNetwork, lackingWeights, type AwaitingFiles, type AwaitingSet } from './awaiting-files';
 import type { Job } from '../job';
 import { describeSet, guessLabelOffset, keepFitting, readOpenSet, type OpenSet, type Reading } from './open-sets';
 import { previewsOf } from './previews';
@@ -33,9 +33,9 @@ interface State extends Reading, ChosenSets {
   example: string | null;
   model: OpenModel | null;
   /** Data that waits for its network. */
-  held: HeldSet[];
+  awaitingSets: AwaitingSet[];
   /** Files that wait for the weights of their network. */
-  waiting: Waiting | null;
+  awaitingFiles: AwaitingFiles | null;
 }
 
 const CHOICE_SEED = 1;
@@ -77,8 +77,8 @@ export function openWorkspace(): WorkspaceStore {
     sets: [],
     preprocessing: guessPreprocessing([1, 3, 224, 224]),
     labelOffset: 0,
-    held: [],
-    waiting: null,
+    awaitingSets: [],
+    awaitingFiles: null,
     ...FIRST_CHOICE,
   };
   let nextId = 1;
@@ -106,23 +106,23 @@ export function openWorkspace(): WorkspaceStore {
   const readSets = async (found: readonly FileSet[], model: OpenModel | null, replaced: boolean) => {
     const network = model?.network ?? null;
     const opened: Omit<OpenSet, 'samples'>[] = [];
-    const waits: HeldSet[] = [];
-    const read = async (set: FileSet, held: HeldSet | null) => {
+    const awaiting: AwaitingSet[] = [];
+    const read = async (set: FileSet, otherwise: AwaitingSet | null) => {
       try {
         const own = await readFiles(set, model);
         const labelOffset = guessLabelOffset([own.raw], network);
         reread(own, { preprocessing: replaced ? guessFor(model!) : state.preprocessing, labelOffset }, model);
         opened.push(own);
       } catch (error) {
-        if (!held || !(error instanceof UserError)) throw error;
-        waits.push(held);
+        if (!otherwise || !(error instanceof UserError)) throw error;
+        awaiting.push(otherwise);
       }
     };
-    for (const set of found) await read(set, replaced ? null : asHeld(set, network));
-    for (const set of state.held.filter(({ name }) => !found.some((own) => own.name === name)))
+    for (const set of found) await read(set, replaced ? null : awaitNetwork(set, network));
+    for (const set of state.awaitingSets.filter(({ name }) => !found.some((own) => own.name === name)))
       if (replaced) await read(set, set);
-      else waits.push(set);
-    return { opened, held: waits };
+      else awaiting.push(set);
+    return { opened, awaiting };
   };
 
   const byRole = (role: Role, samplesOf = ({ samples }: OpenSet) => samples): RoleSamples | null =>
@@ -143,7 +143,7 @@ export function openWorkspace(): WorkspaceStore {
         calibration: byRole('calibration')?.samples.count ?? 0,
         evaluation: byRole('evaluation')?.samples.count ?? 0,
       };
-      const { example, model, sets, held, preprocessing, labelOffset, choiceSeed } = state;
+      const { example, model, sets, awaitingSets, preprocessing, labelOffset, choiceSeed } = state;
       return {
         example,
         model: model && describeModel(model.network, model.file.sha256),
@@ -153,7 +153,7 @@ export function openWorkspace(): WorkspaceStore {
         counts,
         ...(evaluable > counts.evaluation || state.evaluationCount !== null ? { evaluable } : {}),
         ...(choiceSeed === CHOICE_SEED ? {} : { choiceSeed }),
-        ...(held.length > 0 ? { held: held.map(({ name, arrays }) => ({ name, arrays })) } : {}),
+        ...(awaitingSets.length > 0 ? { held: awaitingSets.map(({ name, arrays }) => ({ name, arrays })) } : {}),
       };
     },
 
@@ -173,8 +173,8 @@ export function openWorkspace(): WorkspaceStore {
         model,
         sets,
         ...reading,
-        held: [],
-        waiting: null,
+        awaitingSets: [],
+        awaitingFiles: null,
         ...FIRST_CHOICE,
       };
     },
@@ -182,8 +182,8 @@ export function openWorkspace(): WorkspaceStore {
     async open(given, asked, job) {
       const reading = job.part(0, 0.7);
       const own = await openFiles(given, (fraction, message) => reading.step(fraction, message));
-      const weights = state.waiting && awaitedFiles(state.waiting, own);
-      const awaited = weights && state.waiting;
+      const weights = state.awaitingFiles && awaitedFiles(state.awaitingFiles, own);
+      const awaited = weights && state.awaitingFiles;
       const earlier = awaited ? await openFiles(awaited.files, (done, message) => reading.step(done, message)) : [];
       const files = [...earlier, ...(weights ?? own)];
       const role = awaited ? awaited.role : asked;
@@ -192,14 +192,17 @@ export function openWorkspace(): WorkspaceStore {
         throw new UserError(`${sorted.model[0]!.name} is a network, not data. Open it with Open model.`);
       const missing = lackingWeights(sorted.model);
       if (missing) {
-        state = { ...state, waiting: { files: [...(awaited?.files ?? []), ...given], role, names: missing.names } };
+        state = {
+          ...state,
+          awaitingFiles: { files: [...(awaited?.files ?? []), ...given], role, names: missing.names },
+        };
         throw new UserError(missing.sentence);
       }
       await job.step(0.7, 'Reading');
       const model = sorted.model.length > 0 ? await readModel(sorted.model) : state.model;
       const replaced = model !== state.model;
       const preprocessing = replaced ? guessFor(model!) : state.preprocessing;
-      const { opened: found, held } = await readSets(
+      const { opened: found, awaiting: awaitingSets } = await readSets(
         sorted.sets.map((found) => ({ ...found, role: role === 'model' ? null : (role ?? found.role) })),
         model,
         replaced,
@@ -222,10 +225,10 @@ export function openWorkspace(): WorkspaceStore {
       const again = (old: OpenSet) => reread(old, now, model);
       const kept = replaced ? keepFitting(left, again) : left.map(again);
       const example = replaced || sets.length > 0 ? null : state.example;
-      const waiting = replaced ? null : state.waiting;
+      const awaitingFiles = replaced ? null : state.awaitingFiles;
       // What was chosen of other evaluation samples says nothing about these.
       const choice = replaced || sets.some((set) => set.role !== 'calibration') ? FIRST_CHOICE : {};
-      state = { ...state, example, model, sets: [...kept, ...sets], ...now, ...choice, held, waiting };
+      state = { ...state, example, model, sets: [...kept, ...sets], ...now, ...choice, awaitingSets, awaitingFiles };
     },
 
     async synthesize(request) {
