@@ -2,37 +2,63 @@
 import { UserError } from '../../core/errors';
 import { checkSamples } from '../../data/sets/check';
 import type { RawSet } from '../../data/raw';
-import { makeSamples } from '../../data/sets/read';
+import { sha256 } from '../../data/archive/hash';
+import { measureFirst } from '../../data/pictures/picture-files';
+import { makeSamples, readSet } from '../../data/sets/read';
+import type { FileSet } from '../../data/sets/roles';
 import type { Preprocessing, Role, Samples } from '../../data/samples';
 import type { Network } from '../../onnx/network';
 import type { DataSummary } from '../api';
 
-export interface OpenSet {
-  id: number;
-  raw: RawSet;
-  samples: Samples;
+/** A set as its files have it. */
+export interface UnreadSet {
+  readonly id: number;
+  readonly raw: RawSet;
   /** Of its files. */
-  sha256: string;
+  readonly sha256: string;
   /** Which part of them it is; null: all. */
-  part: Role | null;
-  role: Role | 'both';
+  readonly part: Role | null;
+  readonly role: Role | 'both';
   /** Noise that was made here. */
-  synthetic: boolean;
+  readonly synthetic: boolean;
+}
+
+export interface OpenSet extends UnreadSet {
+  readonly samples: Samples;
 }
 
 /** What stands between the files and the network. */
-export interface Reading {
-  preprocessing: Preprocessing;
+export interface SetReading {
+  readonly preprocessing: Preprocessing;
   /** Added to every label: 1 where the network has a class 0 that the files don't know, −1 where these count from 1. */
-  labelOffset: number;
+  readonly labelOffset: number;
 }
 
-/** @throws UserError where shape or labels do not fit the network; without one, samples are only read */
-export function readOpenSet(raw: RawSet, { preprocessing, labelOffset }: Reading, network: Network | null): Samples {
-  const moved = labelOffset === 0 ? raw : withLabelsMoved(raw, labelOffset);
+/** @throws UserError where the files are no samples, or lack what the network reads */
+export async function readFileSet(
+  { name, files, part, role }: FileSet,
+  network: Network | null,
+  id: number,
+): Promise<UnreadSet> {
+  return {
+    id,
+    raw: { ...(await measureFirst(readSet(files, part, network?.inputs ?? null))), name },
+    sha256: await sha256(files),
+    part,
+    role: role ?? 'both',
+    synthetic: false,
+  };
+}
+
+/**
+ * The set as a network, and a reading, see it.
+ * @throws UserError where shape or labels do not fit the network; without one, samples are only read
+ */
+export function readAs(set: UnreadSet, { preprocessing, labelOffset }: SetReading, network: Network | null): OpenSet {
+  const moved = labelOffset === 0 ? set.raw : withLabelsMoved(set.raw, labelOffset);
   const samples = makeSamples(moved, preprocessing, network?.inputs[0]!.shape ?? null, network?.inputs ?? null);
   if (network) checkSamples(samples, network.inputs[0]!.shape, classesOf(network));
-  return samples;
+  return { ...set, samples };
 }
 
 function withLabelsMoved(raw: RawSet, by: number): RawSet {
@@ -69,7 +95,7 @@ export function classesOf(network: Network): number | null {
 }
 
 /** Sets that can be read anew; one that cannot is dropped. */
-export function keepFitting(sets: OpenSet[], again: (set: OpenSet) => OpenSet): OpenSet[] {
+export function keepFitting(sets: readonly OpenSet[], again: (set: OpenSet) => OpenSet): OpenSet[] {
   return sets.flatMap((set) => {
     try {
       return [again(set)];

@@ -5,11 +5,11 @@ import type { OpenSet } from './open-sets';
 import type { FileReference } from './references';
 
 export interface ChosenSets {
-  sets: OpenSet[];
+  readonly sets: readonly OpenSet[];
   /** Evaluation samples, at most; null: all, and of pictures `PICTURES`. */
-  evaluationCount: number | null;
+  readonly evaluationCount: number | null;
   /** Splits one set for both roles, and chooses evaluation samples: another one splits and chooses otherwise. */
-  choiceSeed: number;
+  readonly choiceSeed: number;
 }
 
 /** Pictures that are evaluated where nothing was said, at most: about as many as stay decoded for the passes to come. */

@@ -1,0 +1,161 @@
+/** What opening files makes of what is open: everything is read and checked before anything changes. */
+import { UserError } from '../../core/errors';
+import { withCommonWords } from '../../data/formats/labels';
+import type { OpenedFile } from '../../data/archive/lazy-file';
+import { openFiles } from '../../data/archive/open';
+import { modelFiles, sortFiles, type FileSet, type SortedFiles } from '../../data/sets/roles';
+import type { GivenFile, Preprocessing, Role } from '../../data/samples';
+import { externalLocations } from '../../onnx/wire/external';
+import type { Job } from '../job';
+import { awaitedFiles, awaitNetwork, lackingWeights, type AwaitingFiles, type AwaitingSet } from './awaiting-files';
+import { decodeAhead } from './decode-ahead';
+import { guessLabelOffset, keepFitting, readAs, readFileSet, type OpenSet, type UnreadSet } from './open-sets';
+import { FIRST_CHOICE, preprocessingFor, readModel, type OpenModel, type State } from './state';
+
+/** What files are opened as. */
+export type AskedRole = Role | 'model' | null;
+
+export interface OpenPlan {
+  next: State;
+  /** What to say once that is the state: the files wait for others. */
+  refusal: UserError | null;
+}
+
+/**
+ * @param asked role of all the files, or null: told from content and names
+ * @param newId makes a number that no set has had
+ * @throws UserError where the files cannot be read, or do not fit together
+ */
+export async function planOpen(
+  state: State,
+  given: readonly GivenFile[],
+  asked: AskedRole,
+  job: Job,
+  newId: () => number,
+): Promise<OpenPlan> {
+  const { files, role, awaiting } = await gatherFiles(state, given, asked, job.part(0, 0.7));
+  const sorted = sortGathered(files, role);
+  const missing = lackingWeights(sorted.model);
+  if (missing) {
+    const awaitingFiles = { files: [...(awaiting?.files ?? []), ...given], role, names: missing.names };
+    return { next: { ...state, awaitingFiles }, refusal: new UserError(missing.sentence) };
+  }
+  await job.step(0.7, 'Reading');
+  const target = await readTarget(state, sorted.model);
+  const { opened, awaitingSets } = await readSets(state, sorted.sets, target, newId);
+  const arranged = await arrangeSets(state, opened, target, job);
+  const { model, replaced } = target;
+  return {
+    next: {
+      ...state,
+      model,
+      ...arranged,
+      example: replaced || opened.length > 0 ? null : state.example,
+      // What was chosen of other evaluation samples says nothing about these.
+      ...(replaced || opened.some((set) => set.role !== 'calibration') ? FIRST_CHOICE : {}),
+      awaitingSets,
+      awaitingFiles: replaced ? null : state.awaitingFiles,
+    },
+    refusal: null,
+  };
+}
+
+interface Gathered {
+  files: OpenedFile[];
+  role: AskedRole;
+  /** What waited for some of these files, and is among them now. */
+  awaiting: AwaitingFiles | null;
+}
+
+/** The files, opened, with those that wait for them, whose role they then have. */
+async function gatherFiles(state: State, given: readonly GivenFile[], asked: AskedRole, job: Job): Promise<Gathered> {
+  const open = (files: readonly GivenFile[]) => openFiles(files, (fraction, message) => job.step(fraction, message));
+  const opened = await open(given);
+  const weights = state.awaitingFiles && awaitedFiles(state.awaitingFiles, opened);
+  if (!weights) return { files: opened, role: asked, awaiting: null };
+  const awaiting = state.awaitingFiles!;
+  return { files: [...(await open(awaiting.files)), ...weights], role: awaiting.role, awaiting };
+}
+
+/** @throws UserError where they are a network that was opened as data */
+function sortGathered(files: readonly OpenedFile[], role: AskedRole): SortedFiles {
+  if (role === 'model') return { model: modelFiles(files), sets: [] };
+  const { model, sets } = sortFiles(files, externalLocations);
+  if (role && model.length > 0)
+    throw new UserError(`${model[0]!.name} is a network, not data. Open it with Open model.`);
+  return { model, sets: sets.map((set) => ({ ...set, role: role ?? set.role })) };
+}
+
+/** The network that will be open, and how its samples are read. */
+interface Target {
+  model: OpenModel | null;
+  /** It is another one than before. */
+  replaced: boolean;
+  preprocessing: Preprocessing;
+}
+
+async function readTarget(state: State, files: SortedFiles['model']): Promise<Target> {
+  if (files.length === 0) return { model: state.model, replaced: false, preprocessing: state.preprocessing };
+  const model = await readModel(files);
+  return { model, replaced: true, preprocessing: preprocessingFor(model) };
+}
+
+/**
+ * Reads sets, and those that waited for this network.
+ * @returns what waits now beside them
+ */
+async function readSets(state: State, found: readonly FileSet[], target: Target, newId: () => number) {
+  const { replaced, preprocessing } = target;
+  const network = target.model?.network ?? null;
+  const opened: UnreadSet[] = [];
+  const awaitingSets: AwaitingSet[] = [];
+  const read = async (set: FileSet, otherwise: AwaitingSet | null) => {
+    try {
+      const unread = await readFileSet(set, network, newId());
+      readAs(unread, { preprocessing, labelOffset: guessLabelOffset([unread.raw], network) }, network);
+      opened.push(unread);
+    } catch (error) {
+      if (!otherwise || !(error instanceof UserError)) throw error;
+      awaitingSets.push(otherwise);
+    }
+  };
+  for (const set of found) await read(set, replaced ? null : awaitNetwork(set, network));
+  for (const set of state.awaitingSets.filter(({ name }) => !found.some((other) => other.name === name)))
+    if (replaced) await read(set, set);
+    else awaitingSets.push(set);
+  return { opened, awaitingSets };
+}
+
+/**
+ * The sets that stay, and then the new ones, all as the network sees them: labels that are words are numbered alike.
+ * @throws UserError where a new set does not fit, or one that was open beside it fits no more
+ */
+async function arrangeSets(state: State, opened: readonly UnreadSet[], target: Target, job: Job) {
+  const { model, replaced, preprocessing } = target;
+  const network = model?.network ?? null;
+  const staying = stayingSets(state, opened, target);
+  const raws = withCommonWords([...staying, ...opened].map(({ raw }) => raw));
+  const numbered = <S extends UnreadSet>(sets: readonly S[], from: number) =>
+    sets.map((set, i) => ({ ...set, raw: raws[from + i]! }));
+  const reading = { preprocessing, labelOffset: guessLabelOffset(raws, network) };
+  const again = (set: UnreadSet) => readAs(set, reading, network);
+  const added = numbered(opened, staying.length).map(again);
+  if (model)
+    for (const [i, { samples }] of added.entries())
+      await decodeAhead(samples, job.part(0.7 + (0.3 * i) / added.length, 1));
+  const left = numbered(staying, 0);
+  const kept = replaced ? keepFitting(left, again) : left.map(again);
+  return { ...reading, sets: [...kept, ...added] };
+}
+
+/** Another network: the example's data goes with it, one's own stays where it fits, and its role is not taken. */
+function stayingSets(state: State, opened: readonly UnreadSet[], target: Target): readonly OpenSet[] {
+  const taken = new Set(opened.map(({ role }) => role));
+  const old = state.sets.filter(({ role }) => !taken.has(role) && !taken.has('both'));
+  if (!target.replaced) return old;
+  if (state.example) return [];
+  const network = target.model?.network ?? null;
+  return keepFitting(old, (set) =>
+    readAs(set, { preprocessing: target.preprocessing, labelOffset: guessLabelOffset([set.raw], network) }, network),
+  );
+}

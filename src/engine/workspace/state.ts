@@ -1,0 +1,58 @@
+/** What is open, as one value: a change gives another one, or fails and leaves it as it was. */
+import { UserError } from '../../core/errors';
+import { sha256 } from '../../data/archive/hash';
+import { guessPreprocessing } from '../../data/sets/preprocessing';
+import type { DataFile, Preprocessing } from '../../data/samples';
+import type { Network } from '../../onnx/network';
+import { readNetwork } from '../../onnx/read';
+import type { AwaitingFiles, AwaitingSet } from './awaiting-files';
+import type { SetReading } from './open-sets';
+import type { FileReference } from './references';
+import type { ChosenSets } from './role-samples';
+
+export interface OpenModel {
+  readonly network: Network;
+  readonly file: FileReference;
+}
+
+export interface State extends SetReading, ChosenSets {
+  readonly example: string | null;
+  readonly model: OpenModel | null;
+  /** Data that waits for its network. */
+  readonly awaitingSets: readonly AwaitingSet[];
+  /** Files that wait for the weights of their network. */
+  readonly awaitingFiles: AwaitingFiles | null;
+}
+
+export const CHOICE_SEED = 1;
+
+/** How evaluation samples are chosen until something is said of them. */
+export const FIRST_CHOICE = { evaluationCount: null, choiceSeed: CHOICE_SEED };
+
+export const NOTHING_OPEN: State = {
+  example: null,
+  model: null,
+  sets: [],
+  preprocessing: guessPreprocessing([1, 3, 224, 224]),
+  labelOffset: 0,
+  awaitingSets: [],
+  awaitingFiles: null,
+  ...FIRST_CHOICE,
+};
+
+/** @throws UserError where no network is open */
+export function requireModel({ model }: State): OpenModel {
+  if (!model) throw new UserError('No network is open. Open an .onnx file, or choose an example.');
+  return model;
+}
+
+/** @throws UserError where the files are no network that can be quantized */
+export async function readModel(files: DataFile[]): Promise<OpenModel> {
+  const network = readNetwork(files);
+  return { network, file: { name: network.name, sha256: await sha256(files) } };
+}
+
+/** What a network with this input and name most likely wants. */
+export function preprocessingFor({ network }: OpenModel): Preprocessing {
+  return guessPreprocessing(network.inputs[0]!.shape, network.name);
+}
