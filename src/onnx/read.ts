@@ -13,7 +13,7 @@ import { constantTensor } from './graph/constants';
 import { typeName } from './tensors/element-types';
 import { attachExternalData } from './wire/external';
 import { foldBatchNorms } from './layers/fold-batchnorm';
-import type { FoundLayer } from './layers/layer-candidate';
+import type { LayerCandidate } from './layers/layer-candidate';
 import { indexGraph, type GraphIndex } from './graph/graph';
 import { findLayer } from './layers/find-layers';
 import { freshNames, shorten } from './graph/names';
@@ -55,16 +55,16 @@ export function readNetwork(files: NetworkFile[]): Network {
   const index = indexGraph(graph);
   plainInputs(model, index);
   const functions = new Map(model.functions.map((body) => [functionKey(body.domain, body.name), body]));
-  const found: FoundLayer[] = [];
+  const candidates: LayerCandidate[] = [];
   const skipped: SkippedLayer[] = [];
   for (const node of graph.node) {
     const finding = findLayer(node, index, functions);
-    if (finding.kind === 'layer') found.push(finding.layer);
+    if (finding.kind === 'layer') candidates.push(finding.layer);
     if (finding.kind === 'skipped') skipped.push(finding.skipped);
   }
-  if (found.length === 0) throw new UserError(`${name} has no layer that can be quantized: ${whyNone(skipped)}`);
-  const gone = foldBatchNorms(found, index);
-  const layers = rewriteLayers(found, { graph, index, gone, widened });
+  if (candidates.length === 0) throw new UserError(`${name} has no layer that can be quantized: ${whyNone(skipped)}`);
+  const gone = foldBatchNorms(candidates, index);
+  const layers = rewriteLayers(candidates, { graph, index, gone, widened });
   nameNodes(graph.node);
 
   const inputs = graph.input.filter((input) => index.readers.has(input.name)).map(tensorInfo);

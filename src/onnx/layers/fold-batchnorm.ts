@@ -5,7 +5,7 @@
 import type { NodeProto } from 'onnx-buf';
 import { floatAttribute, intAttribute } from '../graph/attributes';
 import { traceConstant } from '../graph/constants';
-import { rowsOf, type FoundLayer } from './layer-candidate';
+import { rowsOf, type LayerCandidate } from './layer-candidate';
 import type { GraphIndex } from '../graph/graph';
 import { isDefaultDomain } from '../wire/parse';
 
@@ -15,7 +15,7 @@ import { isDefaultDomain } from '../wire/parse';
  * constant or not of one value per neuron, where it trains, and where folding would give numbers that are not finite.
  * @returns the nodes that are gone
  */
-export function foldBatchNorms(layers: FoundLayer[], index: GraphIndex): Set<NodeProto> {
+export function foldBatchNorms(layers: LayerCandidate[], index: GraphIndex): Set<NodeProto> {
   const gone = new Set<NodeProto>();
   for (const layer of layers)
     for (let norm = foldNext(layer, index); norm; norm = foldNext(layer, index)) gone.add(norm);
@@ -23,7 +23,7 @@ export function foldBatchNorms(layers: FoundLayer[], index: GraphIndex): Set<Nod
 }
 
 /** @returns the normalization that is now part of the layer */
-function foldNext(layer: FoundLayer, index: GraphIndex): NodeProto | null {
+function foldNext(layer: LayerCandidate, index: GraphIndex): NodeProto | null {
   if (!layer.biases || index.outputs.has(layer.output)) return null;
   const readers = index.readers.get(layer.output) ?? [];
   const norm = readers.length === 1 ? index.nodes[readers[0]!]! : null;
@@ -41,7 +41,7 @@ function foldNext(layer: FoundLayer, index: GraphIndex): NodeProto | null {
 }
 
 /** One output and no training: the running statistics are what counts. */
-function isFoldable(norm: NodeProto, layer: FoundLayer): boolean {
+function isFoldable(norm: NodeProto, layer: LayerCandidate): boolean {
   return (
     norm.opType === 'BatchNormalization' &&
     isDefaultDomain(norm.domain) &&
@@ -61,7 +61,7 @@ function perNeuron(name: string | undefined, neurons: number, index: GraphIndex)
 
 /** null where a result is not a finite number. */
 function scaleLayer(
-  layer: FoundLayer,
+  layer: LayerCandidate,
   gamma: Float32Array,
   beta: Float32Array,
   mean: Float32Array,

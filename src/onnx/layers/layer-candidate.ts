@@ -10,7 +10,7 @@ import { asRows } from './weight-layout';
 type Settled = Omit<Layer, 'id' | 'node' | 'weight' | 'bias' | 'weights' | 'biases' | 'input' | 'output'>;
 
 /** Folding and rewriting change it; the layer that they leave in the end changes no more. */
-export interface FoundLayer extends Settled {
+export interface LayerCandidate extends Settled {
   input: string;
   output: string;
   biases: Float32Array | null;
@@ -30,26 +30,26 @@ export interface FoundLayer extends Settled {
 }
 
 export type Finding =
-  { kind: 'layer'; layer: FoundLayer } | { kind: 'skipped'; skipped: SkippedLayer } | { kind: 'other' };
+  { kind: 'layer'; layer: LayerCandidate } | { kind: 'skipped'; skipped: SkippedLayer } | { kind: 'other' };
 
 export function skip(node: NodeProto, reason: string): Finding {
   return { kind: 'skipped', skipped: { name: nodeName(node), op: node.opType, reason } };
 }
 
 /** Where a layer stands in the graph, whose weights are input `slot` of the node. */
-export function placeOf(node: NodeProto, slot: FoundLayer['slot']) {
+export function placeOf(node: NodeProto, slot: LayerCandidate['slot']) {
   return { name: nodeName(node), node, slot, input: node.input[1 - slot]!, output: node.output[0]! };
 }
 
 /** W, (neurons, inputs). */
-export function rowsOf(layer: FoundLayer): Float32Array {
+export function rowsOf(layer: LayerCandidate): Float32Array {
   return layer.changed ?? asRows(layer, layer.constant.values());
 }
 
-/** For each layer the first one of `found` that has the same W from the same constant, in the same order; itself where it is that. */
-export function firstReaders(found: readonly FoundLayer[]): FoundLayer[] {
-  const byConstant = new Map<string, FoundLayer[]>();
-  return found.map((layer) => {
+/** For each layer the first of these that has the same W from the same constant, in the same order; itself where it is that. */
+export function firstReaders(candidates: readonly LayerCandidate[]): LayerCandidate[] {
+  const byConstant = new Map<string, LayerCandidate[]>();
+  return candidates.map((layer) => {
     const { origin } = layer.constant;
     if (!origin || layer.changed) return layer;
     const before = byConstant.get(origin) ?? [];
@@ -60,8 +60,8 @@ export function firstReaders(found: readonly FoundLayer[]): FoundLayer[] {
   });
 }
 
-function readsAlike(a: FoundLayer, b: FoundLayer): boolean {
-  const facts = ({ op, neurons, inputs, groups, transposed, weightShape }: FoundLayer) =>
+function readsAlike(a: LayerCandidate, b: LayerCandidate): boolean {
+  const facts = ({ op, neurons, inputs, groups, transposed, weightShape }: LayerCandidate) =>
     [op === 'ConvTranspose', neurons, inputs, groups, transposed, ...weightShape].join();
   if (facts(a) !== facts(b)) return false;
   if (a.constant.direct && b.constant.direct) return true;

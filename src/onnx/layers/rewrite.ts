@@ -2,7 +2,7 @@
 import { TensorProto_DataType as DataType, type GraphProto, type NodeProto, type TensorProto } from 'onnx-buf';
 import type { LayerId } from '../../core/brand';
 import { attribute, node as makeNode } from '../build';
-import { firstReaders, rowsOf, type FoundLayer } from './layer-candidate';
+import { firstReaders, rowsOf, type LayerCandidate } from './layer-candidate';
 import type { GraphIndex } from '../graph/graph';
 import { whileHeld } from './weak-memo';
 import { withFields } from '../wire/messages';
@@ -23,81 +23,102 @@ export interface Rewriting {
   widened: Widened;
 }
 
+/** What a layer is called, where its constants are, and the tensor that holds its weights. */
+interface Placed extends Pick<Layer, 'id' | 'weight' | 'bias' | 'sharedWith'> {
+  tensor: TensorProto;
+}
+
 /**
  * Changes the graph, and drops what nothing reads any more. A constant keeps its name where one layer alone reads it;
  * each reader of a shared one has a constant of its own, on the same bytes where they read it in the same way.
  */
-export function rewriteLayers(found: readonly FoundLayer[], { graph, index, gone, widened }: Rewriting): Layer[] {
+export function rewriteLayers(candidates: readonly LayerCandidate[], rewriting: Rewriting): Layer[] {
+  const { graph, index, gone } = rewriting;
   const fresh = freshNames(allTensorNames(graph));
   const uniqueId = freshNames(new Set(), (name, n) => `${name} (${n})`);
-  const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
-  const before = new Map<NodeProto, NodeProto>();
-
-  /** Puts float32 values, with the type to be stored in, where a node of the layer reads them. */
-  const place = (
-    layer: FoundLayer,
-    { node, slot }: { node: NodeProto; slot: number },
-    wanted: string,
-    make: (name: string) => TensorProto,
-  ) => {
-    const old = node.input[slot] ?? '';
-    const name = constants.has(old) && isOnlyReader(node, old, index) ? old : fresh(wanted);
-    const tensor = make(name);
-    const stored = widened.computed.get(layer.node);
-    if (stored !== undefined) widened.stored.set(tensor, stored);
-    constants.set(name, tensor);
-    while (node.input.length < slot) node.input.push('');
-    node.input[slot] = name;
-    return name;
-  };
-
-  const firsts = firstReaders(found);
-  const placed = new Map<FoundLayer, { id: LayerId; weight: string }>();
-  const layers = found.map((layer, i) => {
-    const { node, slot, weightShape, neurons, addedBias = { node, slot: 2 } } = layer;
-    const id = uniqueId(layer.name) as LayerId;
-    const first = placed.get(firsts[i]!);
-    const weight = place(layer, { node, slot }, `${id}.weight`, (name) => {
-      if (first) return withFields(constants.get(first.weight)!, { name });
-      const own = constants.get(name);
-      if (own && layer.constant.direct && !layer.changed && own.dataType === Number(DataType.FLOAT)) return own;
-      return floatsToTensor(name, weightShape, asConstant(layer, rowsOf(layer)));
-    });
-    placed.set(layer, { id, weight });
-    const { biases } = layer;
-    const bias = biases && place(layer, addedBias, `${id}.bias`, (name) => floatsToTensor(name, [neurons], biases));
-    dropFactors(layer);
-    if (layer.transposesInput) {
-      const transposed = fresh(`${id}.input`);
-      before.set(node, makeNode('Transpose', [layer.input], [transposed], { perm: [1, 0] }, transposed));
-      layer.input = transposed;
-      node.input[1 - slot] = transposed;
-    }
-    const sharedWith = first ? { sharedWith: first.id } : {};
-    return { layer, id, weight, bias, ...sharedWith, tensor: constants.get(weight)! };
+  const constants = openConstants(rewriting, fresh);
+  const owners = firstReaders(candidates);
+  const placed = new Map<LayerCandidate, Placed>();
+  /** Transposes that come before nodes. */
+  const transposes = new Map<NodeProto, NodeProto>();
+  candidates.forEach((candidate, i) => {
+    const id = uniqueId(candidate.name) as LayerId;
+    placed.set(candidate, placeLayer(candidate, id, placed.get(owners[i]!) ?? null, constants));
+    dropFactors(candidate);
+    if (candidate.transposesInput) transposes.set(candidate.node, transposeInput(candidate, fresh(`${id}.input`)));
   });
 
-  graph.initializer = [...constants.values()];
+  graph.initializer = constants.all();
   graph.node = graph.node.flatMap((node) => {
-    const first = before.get(node);
+    const first = transposes.get(node);
     return gone.has(node) ? [] : first ? [first, node] : [node];
   });
   removeUnread(graph, index);
   const position = new Map(graph.node.map((node, at) => [node, at]));
-  return layers.map(({ layer, tensor, ...names }) =>
-    finish(layer, tensor, { ...names, node: position.get(layer.node)! }),
-  );
+  return candidates.map((candidate) => finish(candidate, placed.get(candidate)!, position.get(candidate.node)!));
 }
 
-type OwnNames = Pick<Layer, 'id' | 'weight' | 'bias' | 'node' | 'sharedWith'>;
+interface Constants {
+  find(name: string): TensorProto | undefined;
+  /** Puts float32 values, with the type to be stored in, where a node of the layer reads them. @returns their name */
+  place(
+    candidate: LayerCandidate,
+    at: { node: NodeProto; slot: number },
+    wanted: string,
+    make: (name: string) => TensorProto,
+  ): string;
+  all(): TensorProto[];
+}
 
-function finish(found: FoundLayer, tensor: TensorProto, own: OwnNames): Layer {
-  const { name, op, input, output, neurons, inputs, groups, geometry, weightShape, biases, transposed } = found;
+function openConstants({ graph, index, widened }: Rewriting, fresh: (name: string) => string): Constants {
+  const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
+  return {
+    find: (name) => constants.get(name),
+    place(candidate, { node, slot }, wanted, make) {
+      const old = node.input[slot] ?? '';
+      const name = constants.has(old) && isOnlyReader(node, old, index) ? old : fresh(wanted);
+      const tensor = make(name);
+      const stored = widened.computed.get(candidate.node);
+      if (stored !== undefined) widened.stored.set(tensor, stored);
+      constants.set(name, tensor);
+      while (node.input.length < slot) node.input.push('');
+      node.input[slot] = name;
+      return name;
+    },
+    all: () => [...constants.values()],
+  };
+}
+
+/** Gives a layer its constants. @param owner the layer before it that reads the same constant in the same way */
+function placeLayer(candidate: LayerCandidate, id: LayerId, owner: Placed | null, constants: Constants): Placed {
+  const { node, slot, weightShape, neurons, biases, addedBias = { node, slot: 2 } } = candidate;
+  const weight = constants.place(candidate, { node, slot }, `${id}.weight`, (name) => {
+    if (owner) return withFields(owner.tensor, { name });
+    const own = constants.find(name);
+    if (own && candidate.constant.direct && !candidate.changed && own.dataType === Number(DataType.FLOAT)) return own;
+    return floatsToTensor(name, weightShape, asConstant(candidate, rowsOf(candidate)));
+  });
+  const bias =
+    biases && constants.place(candidate, addedBias, `${id}.bias`, (name) => floatsToTensor(name, [neurons], biases));
+  return { id, weight, bias, ...(owner ? { sharedWith: owner.id } : {}), tensor: constants.find(weight)! };
+}
+
+/** @returns the node that gives the layer rows of X */
+function transposeInput(candidate: LayerCandidate, name: string): NodeProto {
+  const transpose = makeNode('Transpose', [candidate.input], [name], { perm: [1, 0] }, name);
+  candidate.input = name;
+  candidate.node.input[1 - candidate.slot] = name;
+  return transpose;
+}
+
+function finish(candidate: LayerCandidate, { tensor, ...names }: Placed, node: number): Layer {
+  const { name, op, input, output, neurons, inputs, groups, geometry, weightShape, biases, transposed } = candidate;
   // The constant in the graph is where the weights are; W is a view of it, or made from it where it lies otherwise.
   const view = { op, neurons, inputs, groups, transposed, weightShape };
   const W = whileHeld(() => asRows(view, readFloats(tensor)));
   return {
-    ...own,
+    ...names,
+    node,
     ...{ name, op, input, output, neurons, inputs, groups, geometry, weightShape, biases, transposed },
     get weights() {
       return W();
@@ -109,7 +130,7 @@ function finish(found: FoundLayer, tensor: TensorProto, own: OwnNames): Layer {
  * α and β are in the constants now; β stays with a C that is not a constant of ours. What a Transpose before the node
  * does, the node does no more: rows of X are read as they are by A·B, and by W·X as transposed.
  */
-function dropFactors({ op, node, slot, biases, transposesInput }: FoundLayer): void {
+function dropFactors({ op, node, slot, biases, transposesInput }: LayerCandidate): void {
   if (op !== 'Gemm') return;
   const dropped = [
     'alpha',
