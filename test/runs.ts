@@ -43,13 +43,13 @@ export function halves(values: ArrayLike<number>, dims: readonly number[]): ort.
 
 /** The tensors as float32, whatever they are. */
 export function asFloats(tensors: Feeds): Feeds {
-  const widened = ({ type, data, dims }: ort.Tensor) => {
+  const toFloats = ({ type, data, dims }: ort.Tensor) => {
     // Where the platform has no Float16Array, onnxruntime gives the bits.
     const bits: unknown = type === 'float16' && data;
     const values = bits instanceof Uint16Array ? new Float16Array(bits.slice().buffer) : (data as ArrayLike<number>);
     return new ort.Tensor('float32', Float32Array.from(values, Number), dims);
   };
-  return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, widened(value)]));
+  return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, toFloats(value)]));
 }
 
 export async function runBytes(bytes: Uint8Array, feeds: Feeds): Promise<Feeds> {

@@ -25,7 +25,7 @@ import { ownerOf } from './layers/shared-constant';
 import { sortNodes } from './graph/sort';
 import { checkTensor, elementCount } from './tensors/tensors';
 import { allTensors } from './graph/traverse';
-import { widenModel } from './layers/to-float32';
+import { toFloat32 } from './layers/to-float32';
 
 export interface NetworkFile {
   name: string;
@@ -49,7 +49,7 @@ export function readNetwork(files: NetworkFile[]): Network {
   graph.node = sortNodes(graph);
   const operators = countOperators(graph.node);
   hoistConstants(graph);
-  const widened = widenModel(model);
+  const retyped = toFloat32(model);
   const parameters = countParameters(graph);
 
   const index = indexGraph(graph);
@@ -64,7 +64,7 @@ export function readNetwork(files: NetworkFile[]): Network {
   }
   if (candidates.length === 0) throw new UserError(`${name} has no layer that can be quantized: ${whyNone(skipped)}`);
   const gone = foldBatchNorms(candidates, index);
-  const layers = rewriteLayers(candidates, { graph, index, gone, widened });
+  const layers = rewriteLayers(candidates, { graph, index, gone, retyped });
   nameNodes(graph.node);
 
   const inputs = graph.input.filter((input) => index.readers.has(input.name)).map(tensorInfo);
@@ -83,8 +83,8 @@ export function readNetwork(files: NetworkFile[]): Network {
     keptParameters: countKept(graph, layers),
     operators,
     foldedBatchNorms: gone.size,
-    storedTypes: widened.stored,
-    widenedTypes: widened.types,
+    storedTypes: retyped.stored,
+    widenedTypes: retyped.types,
   };
 }
 

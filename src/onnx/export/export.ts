@@ -8,7 +8,7 @@ import { dequantize, type ExportedLayer } from './dequantize';
 import { withFields } from '../wire/messages';
 import { freshNames } from '../graph/names';
 import { ownerOf } from '../layers/shared-constant';
-import { narrowModel } from '../layers/restore-types';
+import { restoreTypes } from '../layers/restore-types';
 import type { Network } from '../network';
 import { asConstant } from '../layers/weight-layout';
 import { floatsToTensor } from '../tensors/tensors';
@@ -86,7 +86,7 @@ export function exportOnnx(
     throw new UserError(
       `${network.name} would have ${bytes(size)}; an ONNX file holds at most ${bytes(LARGEST_FILE)}. Quantize more of its layers, and export as qdq.`,
     );
-  return toBinary(ModelProtoSchema, narrowModel(exported, stored));
+  return toBinary(ModelProtoSchema, restoreTypes(exported, stored));
 }
 
 /** Two layers that are both as they were, or have the same letters. */

@@ -150,7 +150,7 @@ test('BatchNormalization after it is folded', async () => {
   expect(network.foldedBatchNorms).toBe(1);
 });
 
-test('float16 weights are widened', async () => {
+test('float16 weights become float32', async () => {
   const half = Object.assign(weights('w', [2, 3, 2, 2]), { dataType: TensorProto_DataType.FLOAT16 });
   half.rawData = new Uint8Array(Uint16Array.from({ length: 24 }, (_, i) => 0x3000 + 16 * i).buffer);
   const { FLOAT16 } = TensorProto_DataType;

@@ -1,4 +1,4 @@
-/** The way back from `widenModel`: a model in which everything has the type it was read with. */
+/** The way back from `toFloat32`: a model in which everything has the type it was read with. */
 import { TensorProto_DataType as DataType } from 'onnx-buf';
 import type {
   AttributeProto,
@@ -17,12 +17,11 @@ import { floatsToTensor, readFloats } from '../tensors/tensors';
 import type { StoredTypes } from './to-float32';
 
 /** Shares with `model` all that is not retyped; `model` stays as it is. */
-export function narrowModel(model: ModelProto, stored: StoredTypes): ModelProto {
+export function restoreTypes(model: ModelProto, stored: StoredTypes): ModelProto {
   if (stored.size === 0) return model;
-  const narrow = narrower(stored);
   return withFields(model, {
-    ...(model.graph ? { graph: narrow.graph(model.graph) } : {}),
-    functions: model.functions.map(narrow.functionBody),
+    ...(model.graph ? { graph: restoreGraph(model.graph, stored) } : {}),
+    functions: model.functions.map((body) => restoreFunction(body, stored)),
   });
 }
 
@@ -38,71 +37,76 @@ function requireHalves(name: string, values: Float32Array): void {
     );
 }
 
-function narrower(stored: StoredTypes) {
-  const tensor = (message: TensorProto): TensorProto => {
-    const type = stored.get(message);
-    if (type === undefined) return message;
-    const values = readFloats(message);
-    if (type === Number(DataType.FLOAT16)) requireHalves(message.name, values);
-    const { rawData } = floatsToTensor('', [], values, type);
-    return withFields(message, { dataType: type, rawData, floatData: [] });
-  };
+function restoreTensor(message: TensorProto, stored: StoredTypes): TensorProto {
+  const type = stored.get(message);
+  if (type === undefined) return message;
+  const values = readFloats(message);
+  if (type === Number(DataType.FLOAT16)) requireHalves(message.name, values);
+  const { rawData } = floatsToTensor('', [], values, type);
+  return withFields(message, { dataType: type, rawData, floatData: [] });
+}
 
-  const attribute = (message: AttributeProto): AttributeProto => {
-    const type = stored.get(message);
-    if (type !== undefined) return withFields(message, { i: BigInt(type) });
-    const { t, tensors, g, graphs } = message;
-    if (!t && !g && tensors.length + graphs.length === 0) return message;
-    return withFields(message, {
-      ...(t ? { t: tensor(t) } : {}),
-      ...(g ? { g: graph(g) } : {}),
-      tensors: tensors.map(tensor),
-      graphs: graphs.map(graph),
-    });
-  };
+function restoreAttribute(message: AttributeProto, stored: StoredTypes): AttributeProto {
+  const type = stored.get(message);
+  if (type !== undefined) return withFields(message, { i: BigInt(type) });
+  const { t, tensors, g, graphs } = message;
+  if (!t && !g && tensors.length + graphs.length === 0) return message;
+  return withFields(message, {
+    ...(t ? { t: restoreTensor(t, stored) } : {}),
+    ...(g ? { g: restoreGraph(g, stored) } : {}),
+    tensors: tensors.map((tensor) => restoreTensor(tensor, stored)),
+    graphs: graphs.map((graph) => restoreGraph(graph, stored)),
+  });
+}
 
-  const node = (message: NodeProto): NodeProto => withFields(message, { attribute: message.attribute.map(attribute) });
+function restoreNode(message: NodeProto, stored: StoredTypes): NodeProto {
+  return withFields(message, { attribute: message.attribute.map((attribute) => restoreAttribute(attribute, stored)) });
+}
 
-  const type = (message: TypeProto): TypeProto => {
-    const { value } = message;
-    switch (value.case) {
-      case 'tensorType': {
-        const elemType = stored.get(value.value);
-        if (elemType === undefined) return message;
-        return withFields(message, { value: { case: value.case, value: withFields(value.value, { elemType }) } });
-      }
-      case 'sequenceType':
-        if (!value.value.elemType) return message;
-        return withFields(message, {
-          value: { case: value.case, value: withFields(value.value, { elemType: type(value.value.elemType) }) },
-        });
-      case 'optionalType':
-        if (!value.value.elemType) return message;
-        return withFields(message, {
-          value: { case: value.case, value: withFields(value.value, { elemType: type(value.value.elemType) }) },
-        });
-      default:
-        return message;
+function restoreType(message: TypeProto, stored: StoredTypes): TypeProto {
+  const { value } = message;
+  switch (value.case) {
+    case 'tensorType': {
+      const elemType = stored.get(value.value);
+      if (elemType === undefined) return message;
+      return withFields(message, { value: { case: value.case, value: withFields(value.value, { elemType }) } });
     }
-  };
+    case 'sequenceType': {
+      if (!value.value.elemType) return message;
+      const elemType = restoreType(value.value.elemType, stored);
+      return withFields(message, { value: { case: value.case, value: withFields(value.value, { elemType }) } });
+    }
+    case 'optionalType': {
+      if (!value.value.elemType) return message;
+      const elemType = restoreType(value.value.elemType, stored);
+      return withFields(message, { value: { case: value.case, value: withFields(value.value, { elemType }) } });
+    }
+    default:
+      return message;
+  }
+}
 
-  const info = (message: ValueInfoProto): ValueInfoProto =>
-    message.type ? withFields(message, { type: type(message.type) }) : message;
+function restoreInfo(message: ValueInfoProto, stored: StoredTypes): ValueInfoProto {
+  return message.type ? withFields(message, { type: restoreType(message.type, stored) }) : message;
+}
 
-  const graph = (message: GraphProto): GraphProto =>
-    withFields(message, {
-      node: message.node.map(node),
-      initializer: message.initializer.map(tensor),
-      sparseInitializer: message.sparseInitializer.map((sparse) =>
-        sparse.values ? withFields(sparse, { values: tensor(sparse.values) }) : sparse,
-      ),
-      input: message.input.map(info),
-      output: message.output.map(info),
-      valueInfo: message.valueInfo.map(info),
-    });
+function restoreGraph(message: GraphProto, stored: StoredTypes): GraphProto {
+  const infos = (list: readonly ValueInfoProto[]) => list.map((info) => restoreInfo(info, stored));
+  return withFields(message, {
+    node: message.node.map((node) => restoreNode(node, stored)),
+    initializer: message.initializer.map((tensor) => restoreTensor(tensor, stored)),
+    sparseInitializer: message.sparseInitializer.map((sparse) =>
+      sparse.values ? withFields(sparse, { values: restoreTensor(sparse.values, stored) }) : sparse,
+    ),
+    input: infos(message.input),
+    output: infos(message.output),
+    valueInfo: infos(message.valueInfo),
+  });
+}
 
-  const functionBody = (message: FunctionProto): FunctionProto =>
-    withFields(message, { node: message.node.map(node), valueInfo: message.valueInfo.map(info) });
-
-  return { graph, functionBody };
+function restoreFunction(message: FunctionProto, stored: StoredTypes): FunctionProto {
+  return withFields(message, {
+    node: message.node.map((node) => restoreNode(node, stored)),
+    valueInfo: message.valueInfo.map((info) => restoreInfo(info, stored)),
+  });
 }

@@ -12,7 +12,7 @@ import { removeUnread } from '../graph/prune';
 import { asConstant, asRows } from './weight-layout';
 import { floatsToTensor, readFloats } from '../tensors/tensors';
 import { allTensorNames } from '../graph/traverse';
-import type { Widened } from './to-float32';
+import type { Retyped } from './to-float32';
 
 export interface Rewriting {
   graph: GraphProto;
@@ -20,7 +20,7 @@ export interface Rewriting {
   index: GraphIndex;
   /** Nodes that were folded into layers. */
   gone: ReadonlySet<NodeProto>;
-  widened: Widened;
+  retyped: Retyped;
 }
 
 /** What a layer is called, where its constants are, and the tensor that holds its weights. */
@@ -70,7 +70,7 @@ interface Constants {
   all(): TensorProto[];
 }
 
-function openConstants({ graph, index, widened }: Rewriting, fresh: (name: string) => string): Constants {
+function openConstants({ graph, index, retyped }: Rewriting, fresh: (name: string) => string): Constants {
   const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   return {
     find: (name) => constants.get(name),
@@ -78,8 +78,8 @@ function openConstants({ graph, index, widened }: Rewriting, fresh: (name: strin
       const old = node.input[slot] ?? '';
       const name = constants.has(old) && isOnlyReader(node, old, index) ? old : fresh(wanted);
       const tensor = make(name);
-      const stored = widened.computed.get(candidate.node);
-      if (stored !== undefined) widened.stored.set(tensor, stored);
+      const stored = retyped.computed.get(candidate.node);
+      if (stored !== undefined) retyped.stored.set(tensor, stored);
       constants.set(name, tensor);
       while (node.input.length < slot) node.input.push('');
       node.input[slot] = name;

@@ -59,7 +59,7 @@ describe.each([
 
   test('computes what the same numbers in float32 give', async () => {
     const { initializers, nodes, ...others } = parts(DataType.FLOAT);
-    // The constants of the narrow network, which are rounded.
+    // The constants as they are stored, which are rounded.
     const rounded = parts(type).initializers!.map((tensor) =>
       tensor.dataType === DataType.INT64
         ? tensor

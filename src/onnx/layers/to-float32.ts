@@ -19,17 +19,18 @@ import { allGraphs, allNodes, allTensors } from '../graph/traverse';
 /** The element type that a tensor, attribute or type of the model had before it became float32. */
 export type StoredTypes = ReadonlyMap<object, number>;
 
-export interface Widened {
+/** What became float32. */
+export interface Retyped {
   /** Grows while layers get constants of their own. */
   stored: Map<object, number>;
   /** The type that a layer's node computed in, where that was not float32. */
   computed: ReadonlyMap<NodeProto, number>;
-  /** Names of the types that were widened. */
+  /** Names of the types that it had. */
   types: string[];
 }
 
 /** Makes float32 of every other float type that a layer has its weights in, all over the model. */
-export function widenModel(model: ParsedModel): Widened {
+export function toFloat32(model: ParsedModel): Retyped {
   const computed = weightTypes(model);
   const types = new Set(computed.values());
   const stored = new Map<object, number>();
