@@ -5,7 +5,7 @@
 import type { NodeProto } from 'onnx-buf';
 import { floatAttribute, intAttribute } from '../graph/attributes';
 import { traceConstant } from '../graph/constants';
-import { rowsOf, type LayerCandidate } from './layer-candidate';
+import { matrixOf, type LayerCandidate } from './layer-candidate';
 import type { GraphIndex } from '../graph/graph';
 import { isDefaultDomain } from '../wire/parse';
 
@@ -69,7 +69,7 @@ function scaleLayer(
   epsilon: number,
 ): { weights: Float32Array; biases: Float32Array } | null {
   const { neurons, inputs } = layer;
-  const W = rowsOf(layer); // (neurons, inputs)
+  const W = matrixOf(layer); // (neurons, inputs)
   const weights = new Float32Array(neurons * inputs);
   const biases = new Float32Array(neurons);
   for (let c = 0; c < neurons; c++) {

@@ -5,7 +5,7 @@ import { traceConstant, type Constant } from '../graph/constants';
 import type { GraphIndex } from '../graph/graph';
 import { describeNode, nodeName } from '../graph/names';
 import type { Layer, SkippedLayer } from '../network';
-import { asRows } from './weight-layout';
+import { asMatrix } from './weight-layout';
 
 type Settled = Omit<Layer, 'id' | 'node' | 'weight' | 'bias' | 'weights' | 'biases' | 'input' | 'output'>;
 
@@ -42,8 +42,8 @@ export function placeOf(node: NodeProto, slot: LayerCandidate['slot']) {
 }
 
 /** W, (neurons, inputs). */
-export function rowsOf(layer: LayerCandidate): Float32Array {
-  return layer.changed ?? asRows(layer, layer.constant.values());
+export function matrixOf(layer: LayerCandidate): Float32Array {
+  return layer.changed ?? asMatrix(layer, layer.constant.values());
 }
 
 /** For each layer the first of these that has the same W from the same constant, in the same order; itself where it is that. */
@@ -65,7 +65,7 @@ function readsAlike(a: LayerCandidate, b: LayerCandidate): boolean {
     [op === 'ConvTranspose', neurons, inputs, groups, transposed, ...weightShape].join();
   if (facts(a) !== facts(b)) return false;
   if (a.constant.direct && b.constant.direct) return true;
-  const [W, other] = [rowsOf(a), rowsOf(b)];
+  const [W, other] = [matrixOf(a), matrixOf(b)];
   return W.every((w, i) => w === other[i]);
 }
 

@@ -7,7 +7,7 @@ import { checkFinite, placeOf, skip, traceBias, type Finding } from './layer-can
 import type { GraphIndex } from '../graph/graph';
 import { describeNode } from '../graph/names';
 import { isDefaultDomain } from '../wire/parse';
-import { asRows } from './weight-layout';
+import { asMatrix } from './weight-layout';
 
 /**
  * Y = α·A·B + β·C with constant A or B. α goes into W and β into the bias, which rounds them once; a C that is not one
@@ -34,7 +34,7 @@ export function findGemm(node: NodeProto, index: GraphIndex): Finding {
   const values = constant.values();
   checkFinite(node, 'weights', values);
   const view = { op: 'Gemm', neurons, inputs, groups: 1, transposed, weightShape: dims } as const;
-  const changed = alpha === 1 ? null : asRows(view, values).map((w) => alpha * w);
+  const changed = alpha === 1 ? null : asMatrix(view, values).map((w) => alpha * w);
   if (changed) checkFinite(node, 'weights', changed);
   return {
     kind: 'layer',

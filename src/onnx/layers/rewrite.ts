@@ -2,14 +2,14 @@
 import { TensorProto_DataType as DataType, type GraphProto, type NodeProto, type TensorProto } from 'onnx-buf';
 import type { LayerId } from '../../core/brand';
 import { attribute, node as makeNode } from '../build';
-import { firstReaders, rowsOf, type LayerCandidate } from './layer-candidate';
+import { firstReaders, matrixOf, type LayerCandidate } from './layer-candidate';
 import type { GraphIndex } from '../graph/graph';
 import { whileHeld } from './weak-memo';
 import { withFields } from '../wire/messages';
 import { freshNames } from '../graph/names';
 import type { Layer } from '../network';
 import { removeUnread } from '../graph/prune';
-import { asConstant, asRows } from './weight-layout';
+import { asConstant, asMatrix } from './weight-layout';
 import { floatsToTensor, readFloats } from '../tensors/tensors';
 import { allTensorNames } from '../graph/traverse';
 import type { Retyped } from './to-float32';
@@ -96,7 +96,7 @@ function placeLayer(candidate: LayerCandidate, id: LayerId, owner: Placed | null
     if (owner) return withFields(owner.tensor, { name });
     const own = constants.find(name);
     if (own && candidate.constant.direct && !candidate.changed && own.dataType === Number(DataType.FLOAT)) return own;
-    return floatsToTensor(name, weightShape, asConstant(candidate, rowsOf(candidate)));
+    return floatsToTensor(name, weightShape, asConstant(candidate, matrixOf(candidate)));
   });
   const bias =
     biases && constants.place(candidate, addedBias, `${id}.bias`, (name) => floatsToTensor(name, [neurons], biases));
@@ -115,7 +115,7 @@ function finish(candidate: LayerCandidate, { tensor, ...names }: Placed, node: n
   const { name, op, input, output, neurons, inputs, groups, geometry, weightShape, biases, transposed } = candidate;
   // The constant in the graph is where the weights are; W is a view of it, or made from it where it lies otherwise.
   const view = { op, neurons, inputs, groups, transposed, weightShape };
-  const W = whileHeld(() => asRows(view, readFloats(tensor)));
+  const W = whileHeld(() => asMatrix(view, readFloats(tensor)));
   return {
     ...names,
     node,

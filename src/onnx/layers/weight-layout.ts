@@ -5,11 +5,11 @@ import type { Layer } from '../network';
 export type WeightView = Pick<Layer, 'op' | 'neurons' | 'inputs' | 'groups' | 'transposed' | 'weightShape'>;
 
 /** W (neurons, inputs) from the constant: the constant itself where it is W. */
-export function asRows(layer: WeightView, constant: Float32Array): Float32Array {
-  return layer.transposed ? moved(layer, constant, 'rows') : constant;
+export function asMatrix(layer: WeightView, constant: Float32Array): Float32Array {
+  return layer.transposed ? moved(layer, constant, 'matrix') : constant;
 }
 
-/** The constant of the graph from W, or from the codes of its letters: what `asRows` undoes. */
+/** The constant of the graph from W, or from the codes of its letters: what `asMatrix` undoes. */
 export function asConstant<T extends Float32Array | Int8Array>(layer: WeightView, W: T): T {
   return layer.transposed ? moved(layer, W, 'constant') : W;
 }
@@ -18,7 +18,7 @@ export function asConstant<T extends Float32Array | Int8Array>(layer: WeightView
  * Between W and a constant of (channels, neurons of a group, taps), whose taps run backwards: Gemm and MatMul have one
  * group and one tap, transposed convolutions any number.
  */
-function moved<T extends Float32Array | Int8Array>(layer: WeightView, values: T, to: 'rows' | 'constant'): T {
+function moved<T extends Float32Array | Int8Array>(layer: WeightView, values: T, to: 'matrix' | 'constant'): T {
   const { op, neurons, inputs, groups, weightShape } = layer;
   const taps = op === 'ConvTranspose' ? weightShape.slice(2).reduce((a, b) => a * b, 1) : 1;
   const perGroup = neurons / groups;
@@ -30,7 +30,7 @@ function moved<T extends Float32Array | Int8Array>(layer: WeightView, values: T,
       const row = c * inputs + channel * taps;
       const last = (first + channel * perGroup + 1) * taps - 1;
       for (let tap = 0; tap < taps; tap++)
-        if (to === 'rows') result[row + tap] = values[last - tap]!;
+        if (to === 'matrix') result[row + tap] = values[last - tap]!;
         else result[last - tap] = values[row + tap]!;
     }
   }
