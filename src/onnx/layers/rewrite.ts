@@ -4,7 +4,7 @@ import type { LayerId } from '../../core/brand';
 import { attribute, node as makeNode } from '../build';
 import { firstReaders, matrixOf, type LayerCandidate } from './layer-candidate';
 import type { GraphIndex } from '../graph/graph';
-import { whileHeld } from './weak-memo';
+import { weakMemo } from './weak-memo';
 import { withFields } from '../wire/messages';
 import { freshNames } from '../graph/names';
 import type { Layer } from '../network';
@@ -115,7 +115,7 @@ function finish(candidate: LayerCandidate, { tensor, ...names }: Placed, node: n
   const { name, op, input, output, neurons, inputs, groups, geometry, weightShape, biases, transposed } = candidate;
   // The constant in the graph is where the weights are; W is a view of it, or made from it where it lies otherwise.
   const view = { op, neurons, inputs, groups, transposed, weightShape };
-  const W = whileHeld(() => asMatrix(view, readFloats(tensor)));
+  const W = weakMemo(() => asMatrix(view, readFloats(tensor)));
   return {
     ...names,
     node,
