@@ -1,4 +1,4 @@
-/** Parts of a network as networks of their own, whose layers' weights are inputs of the graph. */
+/** Subgraphs of a network as networks of their own, whose layers' weights are inputs of the graph. */
 import { create, toBinary } from '@bufbuild/protobuf';
 import {
   GraphProtoSchema,
@@ -42,7 +42,7 @@ export function stageModel(network: Network, stage: Stage, types: Record<string,
     if (type === undefined) throw new Error(`the tensor ${name} is of type ${types[name]}, which ONNX does not have`);
     return valueInfo(name, null, type);
   });
-  return partModel(network, stage.nodes, stage.layer ? [stage.layer] : [], inputs, stage.outputs);
+  return subgraphModel(network, stage.nodes, stage.layer ? [stage.layer] : [], inputs, stage.outputs);
 }
 
 /**
@@ -63,10 +63,10 @@ export function wholeModel(network: Network, batch: number | null, wanted?: read
   });
   const nodes = graph.node.map((_, n) => n);
   const outputs = wanted ?? graph.output.map(({ name }) => name);
-  return partModel(network, nodes, network.layers, inputs, outputs);
+  return subgraphModel(network, nodes, network.layers, inputs, outputs);
 }
 
-function partModel(
+function subgraphModel(
   { model }: Network,
   nodes: readonly number[],
   layers: readonly Layer[],
@@ -74,21 +74,21 @@ function partModel(
   outputs: readonly string[],
 ): Uint8Array {
   const graph = model.graph!;
-  const own = nodes.map((n) => graph.node[n]!);
+  const members = nodes.map((n) => graph.node[n]!);
   const read = new Set(outputs);
-  for (const node of own) for (const name of readsOf(node)) read.add(name);
+  for (const node of members) for (const name of readsOf(node)) read.add(name);
   const fed = new Map<string, ValueInfoProto>();
   for (const { weight, weightShape, bias, neurons } of layers) {
     fed.set(weight, valueInfo(weight, weightShape));
     if (bias) fed.set(bias, valueInfo(bias, [neurons]));
   }
-  const part: ModelProto = create(ModelProtoSchema, {
+  const subgraph: ModelProto = create(ModelProtoSchema, {
     irVersion: model.irVersion,
     opsetImport: model.opsetImport,
     functions: model.functions,
     graph: create(GraphProtoSchema, {
-      name: 'part',
-      node: own,
+      name: 'subgraph',
+      node: members,
       input: [...inputs, ...fed.values()],
       // onnxruntime infers the types of outputs.
       output: outputs.map((name) => create(ValueInfoProtoSchema, { name })),
@@ -96,5 +96,5 @@ function partModel(
       sparseInitializer: graph.sparseInitializer.filter(({ values }) => values && read.has(values.name)),
     }),
   });
-  return toBinary(ModelProtoSchema, part);
+  return toBinary(ModelProtoSchema, subgraph);
 }
