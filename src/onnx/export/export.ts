@@ -1,6 +1,12 @@
 /** Network + quantized weights → an ONNX file that runs elsewhere. */
 import { toBinary } from '@bufbuild/protobuf';
-import { ModelProtoSchema, TensorProto_DataType as DataType, type NodeProto, type TensorProto } from 'onnx-buf';
+import {
+  ModelProtoSchema,
+  TensorProto_DataType as DataType,
+  type ModelProto,
+  type NodeProto,
+  type TensorProto,
+} from 'onnx-buf';
 import type { LayerId } from '../../core/brand';
 import { UserError } from '../../core/errors';
 import { bytes } from '../../core/units';
@@ -9,7 +15,7 @@ import { withFields } from '../wire/messages';
 import { freshNames } from '../graph/names';
 import { ownerOf } from '../layers/shared-constant';
 import { restoreTypes } from '../layers/restore-types';
-import type { Network } from '../network';
+import type { Layer, Network } from '../network';
 import { asConstant } from '../layers/weight-layout';
 import { floatsToTensor } from '../tensors/tensors';
 import { allTensorNames, allTensors } from '../graph/traverse';
@@ -34,59 +40,89 @@ export function exportOnnx(
   layers: ReadonlyMap<LayerId, ExportedLayer>,
   format: ExportFormat,
 ): Uint8Array {
-  const graph = network.model.graph!;
-  const constants = new Map<string, TensorProto>(graph.initializer.map((tensor) => [tensor.name, tensor]));
-  const stored = new Map(network.storedTypes);
-  const fresh = freshNames(allTensorNames(graph));
-  const dequantizers: NodeProto[] = [];
-  /** Nodes that read the constant of another layer, which holds the same. */
-  const redirected = new Map<number, [from: string, to: string]>();
-  let irVersion = network.model.irVersion;
-
+  const changes = openChanges(network);
   for (const layer of network.layers) {
     const quantized = layers.get(layer.id);
-    const type = stored.get(constants.get(layer.weight)!) ?? DataType.FLOAT;
     const owner = ownerOf(layer, network.layers);
     const shares = owner && holdSame(quantized, layers.get(owner.id));
-    if (shares) {
-      constants.delete(layer.weight);
-      redirected.set(layer.node, [layer.weight, owner.weight]);
-    }
-    if (!quantized) continue;
-    const putFloats = (name: string, dims: readonly number[], values: Float32Array) => {
-      const tensor = floatsToTensor(name, dims, values);
-      constants.set(name, tensor);
-      if (type !== Number(DataType.FLOAT)) stored.set(tensor, type);
-    };
-    if (layer.bias && quantized.biases) putFloats(layer.bias, [layer.neurons], quantized.biases);
-    if (shares) continue;
-    if (format === 'float') {
-      putFloats(layer.weight, layer.weightShape, asConstant(layer, quantized.values));
-      continue;
-    }
-    const parts = dequantize(layer, quantized, { opset: network.opset, type, fresh });
-    constants.delete(layer.weight);
-    for (const tensor of parts.constants) {
-      constants.set(tensor.name, tensor);
-      if (tensor.dataType === Number(DataType.INT4) && irVersion < INT4_IR_VERSION) irVersion = INT4_IR_VERSION;
-    }
-    dequantizers.push(...parts.nodes);
+    if (quantized) putLayer(changes, layer, quantized, shares ? 'shared' : format);
+    if (!shares) continue;
+    changes.constants.delete(layer.weight);
+    changes.redirected.set(layer.node, [layer.weight, owner.weight]);
   }
+  const exported = changedModel(network.model, changes);
+  checkSize(network.name, exported);
+  return toBinary(ModelProtoSchema, restoreTypes(exported, changes.stored));
+}
 
-  const exported = withFields(network.model, {
+/** What becomes other than it is in the network. */
+interface Changes {
+  opset: number;
+  irVersion: bigint;
+  /** By name, in the order in which they are written. */
+  constants: Map<string, TensorProto>;
+  stored: Map<object, number>;
+  dequantizers: NodeProto[];
+  /** Nodes that read the constant of another layer, which holds the same. */
+  redirected: Map<number, readonly [from: string, to: string]>;
+  /** Makes a name that nothing in the graph has. */
+  fresh: (name: string) => string;
+}
+
+function openChanges({ model, opset, storedTypes }: Network): Changes {
+  const graph = model.graph!;
+  return {
+    opset,
+    irVersion: model.irVersion,
+    constants: new Map(graph.initializer.map((tensor) => [tensor.name, tensor])),
+    stored: new Map(storedTypes),
+    dequantizers: [],
+    redirected: new Map(),
+    fresh: freshNames(allTensorNames(graph)),
+  };
+}
+
+/** Puts the constants of a quantized layer where its float ones are. @param as `shared`: the weights are another layer's */
+function putLayer(changes: Changes, layer: Layer, quantized: ExportedLayer, as: ExportFormat | 'shared'): void {
+  const { constants, stored, opset, fresh } = changes;
+  const type = stored.get(constants.get(layer.weight)!) ?? DataType.FLOAT;
+  const putFloats = (name: string, dims: readonly number[], values: Float32Array) => {
+    const tensor = floatsToTensor(name, dims, values);
+    constants.set(name, tensor);
+    if (type !== Number(DataType.FLOAT)) stored.set(tensor, type);
+  };
+  if (layer.bias && quantized.biases) putFloats(layer.bias, [layer.neurons], quantized.biases);
+  if (as === 'float') putFloats(layer.weight, layer.weightShape, asConstant(layer, quantized.values));
+  if (as !== 'qdq') return;
+  const dequantized = dequantize(layer, quantized, { opset, type, fresh });
+  constants.delete(layer.weight);
+  for (const tensor of dequantized.constants) {
+    constants.set(tensor.name, tensor);
+    if (tensor.dataType === Number(DataType.INT4) && changes.irVersion < INT4_IR_VERSION)
+      changes.irVersion = INT4_IR_VERSION;
+  }
+  changes.dequantizers.push(...dequantized.nodes);
+}
+
+function changedModel(model: ModelProto, { irVersion, constants, dequantizers, redirected }: Changes): ModelProto {
+  const graph = model.graph!;
+  return withFields(model, {
     irVersion,
     graph: withFields(graph, {
       initializer: [...constants.values()],
       node: [...dequantizers, ...graph.node.map((node, n) => redirect(node, redirected.get(n)))],
     }),
   });
+}
+
+/** @throws UserError where an ONNX file does not hold the model */
+function checkSize(name: string, model: ModelProto): void {
   let size = 0;
-  for (const { rawData } of allTensors(exported)) size += rawData.length;
+  for (const { rawData } of allTensors(model)) size += rawData.length;
   if (size > LARGEST_FILE)
     throw new UserError(
-      `${network.name} would have ${bytes(size)}; an ONNX file holds at most ${bytes(LARGEST_FILE)}. Quantize more of its layers, and export as qdq.`,
+      `${name} would have ${bytes(size)}; an ONNX file holds at most ${bytes(LARGEST_FILE)}. Quantize more of its layers, and export as qdq.`,
     );
-  return toBinary(ModelProtoSchema, restoreTypes(exported, stored));
 }
 
 /** Two layers that are both as they were, or have the same letters. */
