@@ -43,9 +43,7 @@ export function readNetwork(files: NetworkFile[]): Network {
   const model = parseModel(name, bytes);
   const { graph } = model;
   attachExternalData(name, model, files);
-  for (const tensor of allTensors(model)) checkTensor(tensor);
-  refuseUnknownOperators(name, model);
-  refuseQuantized(name, model);
+  checkModel(name, model);
   graph.node = sortNodes(graph);
   const operators = countOperators(graph.node);
   hoistConstants(graph);
@@ -54,14 +52,7 @@ export function readNetwork(files: NetworkFile[]): Network {
 
   const index = indexGraph(graph);
   plainInputs(model, index);
-  const functions = new Map(model.functions.map((body) => [functionKey(body.domain, body.name), body]));
-  const candidates: LayerCandidate[] = [];
-  const skipped: SkippedLayer[] = [];
-  for (const node of graph.node) {
-    const finding = findLayer(node, index, functions);
-    if (finding.kind === 'layer') candidates.push(finding.layer);
-    if (finding.kind === 'skipped') skipped.push(finding.skipped);
-  }
+  const { candidates, skipped } = searchLayers(model, index);
   if (candidates.length === 0) throw new UserError(`${name} has no layer that can be quantized: ${whyNone(skipped)}`);
   const gone = foldBatchNorms(candidates, index);
   const layers = rewriteLayers(candidates, { graph, index, gone, retyped });
@@ -86,6 +77,26 @@ export function readNetwork(files: NetworkFile[]): Network {
     storedTypes: retyped.stored,
     widenedTypes: retyped.types,
   };
+}
+
+/** @throws UserError where a constant is damaged, an operator is unknown, or the network is quantized already */
+function checkModel(name: string, model: ParsedModel): void {
+  for (const tensor of allTensors(model)) checkTensor(tensor);
+  refuseUnknownOperators(name, model);
+  refuseQuantized(name, model);
+}
+
+/** @throws UserError where a layer contradicts itself, or its weights are not finite */
+function searchLayers(model: ParsedModel, index: GraphIndex) {
+  const functions = new Map(model.functions.map((body) => [functionKey(body.domain, body.name), body]));
+  const candidates: LayerCandidate[] = [];
+  const skipped: SkippedLayer[] = [];
+  for (const node of model.graph.node) {
+    const finding = findLayer(node, index, functions);
+    if (finding.kind === 'layer') candidates.push(finding.layer);
+    if (finding.kind === 'skipped') skipped.push(finding.skipped);
+  }
+  return { candidates, skipped };
 }
 
 /** @throws UserError where there is none, or more than one */
