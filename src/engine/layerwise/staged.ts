@@ -4,7 +4,7 @@
  */
 import { UserError } from '../../core/errors';
 import { shorten } from '../../onnx/graph/names';
-import type { Layer, Stage } from '../../onnx/network';
+import type { Layer, Network, Stage } from '../../onnx/network';
 import { stageModel } from '../../onnx/stages/subgraph';
 import { asConstant } from '../../onnx/layers/weight-layout';
 import { cutStages } from '../../onnx/stages/stages';
@@ -64,62 +64,66 @@ export interface StagedNetwork extends Probed {
 }
 
 export function stageNetwork(probed: Probed, runtime: Runtime): StagedNetwork {
-  const { network } = probed;
-  const stages = cutStages(network);
-  const sessions = new Map<number, RuntimeSession<Activation>>();
-
-  const session = async (stage: Stage, feeds: AnyFeeds) => {
-    let open = sessions.get(stage.index);
-    if (!open) {
-      const types = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, tensor.type]));
-      const model = stageModel(network, stage, types);
-      open = await (runtime.openOnDevice?.(model) ?? runtime.open(model));
-      sessions.set(stage.index, open);
-    }
-    return open;
+  const sessions = openSessions(probed.network, runtime);
+  const runOn = async (stage: Stage, feeds: AnyFeeds, values: LayerValues | null): Promise<StageOutputs> => {
+    if (stage.outputs.length === 0) return new Map();
+    const open = await sessions.of(stage, feeds);
+    const results = await open.run({ ...feeds, ...(stage.layer ? layerFeeds(stage.layer, values) : {}) });
+    return new Map(open.outputs.map((name) => [name, results[name]!]));
   };
 
   return {
     ...probed,
-    stages,
+    stages: cutStages(probed.network),
     onDevice: runtime.openOnDevice !== undefined,
     async run(stage, traces, values, known) {
-      const runOn = async (feeds: AnyFeeds, own: LayerValues | null): Promise<StageOutputs> => {
-        if (stage.outputs.length === 0) return new Map();
-        const open = await session(stage, feeds);
-        const results = await open.run({ ...feeds, ...(stage.layer ? layerFeeds(stage.layer, own) : {}) });
-        return new Map(open.outputs.map((name) => [name, results[name]!]));
-      };
-      const float =
-        known ??
-        (await runOn(
-          feedsOf(stage, (name) => traces.float.get(name)),
-          null,
-        ));
+      const float = known ?? (await runOn(stage, feedsOf(stage, [traces.float]), null));
       for (const [name, tensor] of float) traces.float.set(name, known ? keepTensor(tensor) : tensor);
       if (values !== null || stage.inputs.some((name) => traces.quantized.has(name))) {
-        const feeds = feedsOf(stage, (name) => traces.quantized.get(name) ?? traces.float.get(name));
-        for (const [name, tensor] of await runOn(feeds, values)) traces.quantized.set(name, tensor);
+        const feeds = feedsOf(stage, [traces.quantized, traces.float]);
+        for (const [name, tensor] of await runOn(stage, feeds, values)) traces.quantized.set(name, tensor);
       }
-      for (const name of stage.frees)
-        for (const held of [traces.float, traces.quantized]) {
-          const tensor = held.get(name);
-          if (tensor) releaseTensor(tensor);
-          held.delete(name);
-        }
+      freeAfter(stage, traces);
       return float;
     },
+    close: () => sessions.close(),
+  };
+}
+
+/** A session for each stage, opened when the stage is first run: then the types of its inputs are known. */
+function openSessions(network: Network, runtime: Runtime) {
+  const sessions = new Map<number, RuntimeSession<Activation>>();
+  return {
+    async of(stage: Stage, feeds: AnyFeeds): Promise<RuntimeSession<Activation>> {
+      const opened = sessions.get(stage.index);
+      if (opened) return opened;
+      const types = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, tensor.type]));
+      const model = stageModel(network, stage, types);
+      const session = await (runtime.openOnDevice?.(model) ?? runtime.open(model));
+      sessions.set(stage.index, session);
+      return session;
+    },
     async close() {
-      for (const open of sessions.values()) await open.close();
+      for (const session of sessions.values()) await session.close();
       sessions.clear();
     },
   };
 }
 
-function feedsOf(stage: Stage, tensor: (name: string) => Activation | undefined): AnyFeeds {
+function freeAfter({ frees }: Stage, { float, quantized }: Traces): void {
+  for (const name of frees)
+    for (const tensors of [float, quantized]) {
+      const tensor = tensors.get(name);
+      if (tensor) releaseTensor(tensor);
+      tensors.delete(name);
+    }
+}
+
+/** @param traces of a tensor that several have, the first one's is fed */
+function feedsOf(stage: Stage, traces: readonly StageOutputs[]): AnyFeeds {
   const feeds: AnyFeeds = {};
   for (const name of stage.inputs) {
-    const value = tensor(name);
+    const value = traces.find((tensors) => tensors.has(name))?.get(name);
     if (!value)
       throw new UserError(
         `${shorten(name)} is a sequence or a map, which onnxruntime-web cannot hand from one layer's part of the network to another's.`,
