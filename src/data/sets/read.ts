@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors';
 import { unpack } from '../archive/archive';
 import { readCifar } from '../formats/cifar';
 import { decodePicture } from '../pictures/decode';
-import { fitSet, type Decode } from './fit-input';
+import { fitSet, type Decode, type Fit } from './fit-input';
 import { readIdx } from '../formats/idx';
 import { readClassNames, readLabelTable } from '../formats/labels';
 import { readArraySet } from '../formats/array-set';
@@ -116,43 +116,44 @@ export function makeSamples(
 ): Samples {
   const set = forInputs(raw, inputs);
   const fit = fitSet(set, completePreprocessing(preprocessing, input), input, decodeCached);
-  const size = productOf(fit.shape);
-  const { name, format, classes, content } = set;
+  return viewOf(set, fit, null);
+}
 
-  const view = (rows: Uint32Array | null): Samples => {
-    const count = rows ? rows.length : set.count;
-    const at = (i: number) => {
-      if (!(i >= 0 && i < count)) throw new Error(`${name} has ${count} samples, and no sample ${i}`);
-      return rows ? rows[i]! : i;
-    };
-    let all: Float32Array | null = null;
-    return {
-      name,
-      format,
-      kind: content.kind,
-      count,
-      shape: fit.shape,
-      labels: set.labels && (rows ? Int32Array.from(rows, (row) => set.labels![row]!) : set.labels),
-      classes,
-      ...(set.extra ? { extra: set.extra.map((own) => extraInput(own, at)) } : {}),
-      get inputs() {
-        if (!fit.write)
-          throw new UserError(`The pictures of ${name} are decoded in batches: call batch(indices) instead of inputs.`);
-        if (all) return all;
-        all = new Float32Array(count * size);
-        for (let i = 0; i < count; i++) fit.write(at(i), all, i * size);
-        return all;
-      },
-      async batch(indices) {
-        const out = new Float32Array(indices.length * size);
-        if (fit.write) for (let i = 0; i < indices.length; i++) fit.write(at(indices[i]!), out, i * size);
-        else await eachAtOnce(indices.length, (i) => fit.decode!(at(indices[i]!), out, i * size));
-        return out;
-      },
-      subset: (indices) => view(Uint32Array.from(indices, at)),
-    };
+/** @param rows which samples of the set, in which order; null: all of them */
+function viewOf(set: RawSet, fit: Fit, rows: Uint32Array | null): Samples {
+  const { name, format, classes, content } = set;
+  const size = productOf(fit.shape);
+  const count = rows ? rows.length : set.count;
+  const at = (i: number) => {
+    if (!(i >= 0 && i < count)) throw new Error(`${name} has ${count} samples, and no sample ${i}`);
+    return rows ? rows[i]! : i;
   };
-  return view(null);
+  let all: Float32Array | null = null;
+  return {
+    name,
+    format,
+    kind: content.kind,
+    count,
+    shape: fit.shape,
+    labels: set.labels && (rows ? Int32Array.from(rows, (row) => set.labels![row]!) : set.labels),
+    classes,
+    ...(set.extra ? { extra: set.extra.map((own) => extraInput(own, at)) } : {}),
+    get inputs() {
+      if (!fit.write)
+        throw new UserError(`The pictures of ${name} are decoded in batches: call batch(indices) instead of inputs.`);
+      if (all) return all;
+      all = new Float32Array(count * size);
+      for (let i = 0; i < count; i++) fit.write(at(i), all, i * size);
+      return all;
+    },
+    async batch(indices) {
+      const out = new Float32Array(indices.length * size);
+      if (fit.write) for (let i = 0; i < indices.length; i++) fit.write(at(indices[i]!), out, i * size);
+      else await eachAtOnce(indices.length, (i) => fit.decode!(at(indices[i]!), out, i * size));
+      return out;
+    },
+    subset: (indices) => viewOf(set, fit, Uint32Array.from(indices, at)),
+  };
 }
 
 function extraInput({ name, data, shape }: RawExtra, at: (i: number) => number): ExtraInput {
