@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { classTable } from './classes';
 
 const ids = (...values: number[]) => Int32Array.from(values);
-const kept = {
+const predictions = {
   float: ids(0, 0, 1, 1, 2, 2, 0),
   quantized: ids(0, 1, 1, 1, 0, 2, 1),
   labels: ids(0, 0, 1, 2, 2, 2, 1),
@@ -10,7 +10,7 @@ const kept = {
 };
 
 test('classes by falling loss; what is right before and after', () => {
-  expect(classTable(kept)).toEqual({
+  expect(classTable(predictions)).toEqual({
     predictions: 7,
     differ: 3,
     rows: [
@@ -26,7 +26,7 @@ test('classes by falling loss; what is right before and after', () => {
 });
 
 test('without labels there are only disagreements', () => {
-  const { rows, disagreements } = classTable({ ...kept, labels: null });
+  const { rows, disagreements } = classTable({ ...predictions, labels: null });
   expect(rows).toBeNull();
   expect(disagreements[0]).toEqual({ float: 'cat', quantized: 'dog', samples: 2, lost: null, gained: null });
 });

@@ -1,6 +1,6 @@
 /** Class by class: where quantization changes what the network says. */
 
-/** What is kept of a run: predictions of both networks, the samples one after another, and what was right. */
+/** What both networks of a run say, the samples one after another, and what was right. */
 export interface Predictions {
   /** −1: the outputs are no numbers. */
   float: Int32Array;
@@ -42,10 +42,10 @@ export interface ClassTable {
 /** Pairs of classes in the table, at most. */
 const PAIRS = 50;
 
-export function classTable(kept: Predictions): ClassTable {
-  const { float, quantized } = kept;
-  const nameOf = (label: number) => (label < 0 ? 'no numbers' : (kept.names?.[label] ?? String(label)));
-  const labels = kept.labels?.length === float.length ? kept.labels : null;
+export function classTable(predictions: Predictions): ClassTable {
+  const { float, quantized } = predictions;
+  const nameOf = (label: number) => (label < 0 ? 'no numbers' : (predictions.names?.[label] ?? String(label)));
+  const labels = predictions.labels?.length === float.length ? predictions.labels : null;
   const pairs = new Map<string, Disagreement>();
   let differ = 0;
   float.forEach((before, i) => {
@@ -69,7 +69,7 @@ export function classTable(kept: Predictions): ClassTable {
     pairs.set(key, pair);
   });
   return {
-    rows: labels && classRows(kept, labels, nameOf),
+    rows: labels && classRows(predictions, labels, nameOf),
     disagreements: [...pairs.values()].sort((a, b) => b.samples - a.samples).slice(0, PAIRS),
     predictions: float.length,
     differ,

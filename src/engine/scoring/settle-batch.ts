@@ -13,7 +13,7 @@ export interface TriedOutput {
 }
 
 /** What trying has shown. */
-export interface FoundBatch {
+export interface SettledBatch {
   /** The number it insists on: the declared one, or 1; null: any will do. */
   batch: number | null;
   /** Of the samples, in its output; −1: that cannot be told. */
@@ -25,10 +25,10 @@ export interface FoundBatch {
  * @param run throws where the network breaks, or gives nothing for each sample
  * @throws what `run` throws, where the network doesn't run with one sample either
  */
-export async function findBatch(
+export async function settleBatch(
   { inputs }: Pick<Network, 'inputs'>,
   run: (...samples: number[]) => Promise<TriedOutput>,
-): Promise<FoundBatch> {
+): Promise<SettledBatch> {
   const declared = inputs[0]?.shape[0];
   const insisted = { batch: typeof declared === 'number' && declared >= 1 ? declared : 1, axis: -1 };
   let together: TriedOutput;
