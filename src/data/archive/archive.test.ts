@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { abortError } from '../../core/errors';
 import { openZip, unpack } from './archive';
 import { gzip, idx, pngHeader, text, zip } from '../../../test/data-files';
-import { isLate, type LatePicture } from './lazy-file';
+import { isLazyFile, type LazyFile } from './lazy-file';
 import { openFiles } from './open';
 import type { DataFile } from '../samples';
 import { blobSource } from './source';
@@ -109,7 +109,7 @@ test.each(refused)('on the disk: %s', async (_, files, sentence) => {
       files.map(({ name, bytes: own }) => ({ name, blob: new Blob([own as Uint8Array<ArrayBuffer>]) })),
       still,
     );
-    for (const file of unpack(opened)) if (isLate(file)) await file.read();
+    for (const file of unpack(opened)) if (isLazyFile(file)) await file.read();
   };
   await expect(open()).rejects.toThrow(expect.objectContaining({ name: 'UserError', message: sentence }));
 });
@@ -159,7 +159,7 @@ describe('a zip on the disk', () => {
     ]);
     // Its end, its directory, the table.
     expect(read).toHaveBeenCalledTimes(3);
-    const [picture] = entries as [LatePicture];
+    const [picture] = entries as [LazyFile];
     expect(picture).toMatchObject({ size: 33 });
     expect(await picture.read()).toEqual(pngHeader('cat/a.png', 3, 2).bytes);
   });
@@ -167,7 +167,7 @@ describe('a zip on the disk', () => {
   test('with a directory for files beyond 4 GB', async () => {
     const large = { ...set, bytes: asLarge(set.bytes) };
     const { entries } = await openZip('set.zip', onDisk(large), still);
-    expect(await (entries[0] as LatePicture).read()).toEqual(pngHeader('cat/a.png', 3, 2).bytes);
+    expect(await (entries[0] as LazyFile).read()).toEqual(pngHeader('cat/a.png', 3, 2).bytes);
     expect(unpack([large])).toEqual(unpack([set]));
   });
 
@@ -175,7 +175,7 @@ describe('a zip on the disk', () => {
     const damaged = { ...set, bytes: set.bytes.slice() };
     damaged.bytes.fill(0xff, 39, 50);
     const { entries } = await openZip('set.zip', onDisk(damaged), still);
-    await expect((entries[0] as LatePicture).read()).rejects.toThrow(
+    await expect((entries[0] as LazyFile).read()).rejects.toThrow(
       'set.zip is a damaged zip: cat/a.png cannot be unpacked. Pack or download it again.',
     );
   });

@@ -1,7 +1,7 @@
 /** Zip and gzip, with limits: an archive from anywhere must not fill the memory or pretend to be somewhere else. */
 import { gunzipSync } from 'fflate';
 import { UserError } from '../../core/errors';
-import { isLate, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from './lazy-file';
+import { isLazyFile, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from './lazy-file';
 import { isNamedLikePicture, pictureFormat } from '../pictures/picture-header';
 import { baseName } from '../raw';
 import type { DataFile } from '../samples';
@@ -41,7 +41,7 @@ export function unpack(files: readonly OpenedFile[]): PictureFile[] {
   const zips = opened.filter(isOpenedZip).length;
   let total = 0;
   const unpacked = (file: PictureFile) => {
-    if (isLate(file) || !isGzip(file.bytes)) return file;
+    if (isLazyFile(file) || !isGzip(file.bytes)) return file;
     const content = gunzip(file);
     if (isZip(content.bytes) || isGzip(content.bytes)) throw nested(file.name, content.name);
     total += content.bytes.length;

@@ -1,6 +1,6 @@
 /** Which files a result came from. */
 import type { Sha256 } from '../../core/brand';
-import { isLate, isOpenedZip, type OpenedFile } from './lazy-file';
+import { isLazyFile, isOpenedZip, type OpenedFile } from './lazy-file';
 import { pathOrder } from '../raw';
 import { bytesSource, PIECE, type Source } from './source';
 
@@ -31,13 +31,13 @@ export async function sha256(files: readonly OpenedFile[]): Promise<Sha256> {
     for (let at = 0; at < source.size; at += PIECE) pieces.push(await digest(await source.read(at, at + PIECE)));
     return ofText(pieces.join('\n'));
   };
-  const late = files.filter(isLate);
-  const reads = late.length <= READ.files && late.reduce((sum, { size }) => sum + size, 0) <= READ.bytes;
+  const lazy = files.filter(isLazyFile);
+  const reads = lazy.length <= READ.files && lazy.reduce((sum, { size }) => sum + size, 0) <= READ.bytes;
 
   const ofFile = async (file: OpenedFile) => {
     if (isOpenedZip(file))
       return file.source.size <= READ.bytes ? ofSource(file.source) : ofText(file.entries.map(listed).join(''));
-    if (!isLate(file)) return ofSource(bytesSource(file.bytes));
+    if (!isLazyFile(file)) return ofSource(bytesSource(file.bytes));
     return reads ? digest(await file.read()) : listed(file);
   };
   if (files.length === 1) return (await ofFile(files[0]!)) as Sha256;
@@ -48,5 +48,5 @@ export async function sha256(files: readonly OpenedFile[]): Promise<Sha256> {
 
 function listed(file: OpenedFile): string {
   if (isOpenedZip(file)) return '';
-  return isLate(file) ? `${file.size} ${file.crc ?? ''} ${file.name}\n` : `${file.bytes.length} ${file.name}\n`;
+  return isLazyFile(file) ? `${file.size} ${file.crc ?? ''} ${file.name}\n` : `${file.bytes.length} ${file.name}\n`;
 }

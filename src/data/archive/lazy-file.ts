@@ -3,7 +3,7 @@ import type { Source } from './source';
 import type { DataFile } from '../samples';
 
 /** A picture whose bytes stay on the disk, or packed in a zip, until it is decoded. */
-export interface LatePicture {
+export interface LazyFile {
   name: string;
   size: number;
   /** The sum that a zip keeps of its bytes (CRC-32). */
@@ -11,7 +11,7 @@ export interface LatePicture {
   read(): Promise<Uint8Array>;
 }
 
-export type PictureFile = DataFile | LatePicture;
+export type PictureFile = DataFile | LazyFile;
 
 /** A zip whose directory has been read. */
 export interface OpenedZip {
@@ -24,5 +24,5 @@ export interface OpenedZip {
 
 export type OpenedFile = PictureFile | OpenedZip;
 
-export const isLate = (file: OpenedFile): file is LatePicture => 'read' in file;
+export const isLazyFile = (file: OpenedFile): file is LazyFile => 'read' in file;
 export const isOpenedZip = (file: OpenedFile): file is OpenedZip => 'entries' in file;

@@ -20,9 +20,9 @@ export async function openFiles(given: readonly GivenFile[], step: OpenStep): Pr
     if (isLitter(name)) continue;
     const message = `Reading ${given.length === 1 ? baseName(name) : `${i} of ${given.length} files`}`;
     const own = (fraction: number) => step((i + fraction) / given.length, message);
-    const late = 'blob' in file && isNamedLikePicture(name);
-    if (!late || i % 1000 === 0) await own(0);
-    opened.push(late ? pictureOf(file) : await openFile(file, own));
+    const lazy = 'blob' in file && isNamedLikePicture(name);
+    if (!lazy || i % 1000 === 0) await own(0);
+    opened.push(lazy ? pictureOf(file) : await openFile(file, own));
   }
   return opened;
 }

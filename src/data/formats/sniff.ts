@@ -2,7 +2,7 @@
 import { cifarVersion, isNamedLikeCifar } from './cifar';
 import { idxHeader } from './idx';
 import { readClassNames, readLabelTable } from './labels';
-import { isLate, type PictureFile } from '../archive/lazy-file';
+import { isLazyFile, type PictureFile } from '../archive/lazy-file';
 import { isNpy } from './npy';
 import { isNamedLikeSafetensors, isSafetensors } from './safetensors';
 import { isNamedLikePicture, pictureFormat } from '../pictures/picture-header';
@@ -17,7 +17,7 @@ export const UNDERSTOOD =
 
 /** @param file neither a zip nor a gzip: see `unpack` */
 export function contentOf(file: PictureFile): Content {
-  if (isLate(file)) return 'picture';
+  if (isLazyFile(file)) return 'picture';
   const { name, bytes } = file;
   if (isNpy(bytes)) return 'NumPy';
   if (isSafetensors(bytes)) return 'safetensors';

@@ -1,6 +1,6 @@
 /** Encoded pictures → bytes of the network's size, through the browser's own decoders. */
 import { UserError } from '../../core/errors';
-import { isLate, type PictureFile } from '../archive/lazy-file';
+import { isLazyFile, type PictureFile } from '../archive/lazy-file';
 import { pictureSize, type Size } from './picture-header';
 import { planCrop, resizeRgb } from './resize';
 import type { DataFile } from '../samples';
@@ -16,7 +16,7 @@ const MOST_PIXELS = 100_000_000;
 export async function decodePicture(given: PictureFile, size: Size, resize: number | null): Promise<Uint8Array> {
   if (typeof createImageBitmap === 'undefined' || typeof OffscreenCanvas === 'undefined')
     throw new UserError(`${given.name} is a picture, and pictures are decoded by a browser. Open the page in one.`);
-  const file = isLate(given) ? { name: given.name, bytes: await given.read() } : given;
+  const file = isLazyFile(given) ? { name: given.name, bytes: await given.read() } : given;
   checkSize(file, pictureSize(file.bytes));
   const bitmap = await open(file);
   try {

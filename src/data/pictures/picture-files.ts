@@ -1,7 +1,7 @@
 /** A set of encoded pictures, labelled by a table `file,label` or by their folders. */
 import { UserError } from '../../core/errors';
 import { numberLabels, type LabelTable } from '../formats/labels';
-import { isLate, type PictureFile } from '../archive/lazy-file';
+import { isLazyFile, type PictureFile } from '../archive/lazy-file';
 import { PictureCache } from './picture-cache';
 import { pictureSize } from './picture-header';
 import { baseName, pathOrder, folderOf, type RawContent, type RawSet } from '../raw';
@@ -37,13 +37,13 @@ export function readPictures(
   };
 }
 
-const sizeIn = (file: PictureFile) => (isLate(file) ? null : pictureSize(file.bytes));
+const sizeIn = (file: PictureFile) => (isLazyFile(file) ? null : pictureSize(file.bytes));
 
 /** Reads the first picture of a set whose pictures are read later: its size is that of all where the network's is open. */
 export async function measureFirst(set: RawSet): Promise<RawSet> {
   const { content } = set;
   const first = content.kind === 'pictures' ? content.files[0]! : null;
-  if (content.kind !== 'pictures' || !first || !isLate(first)) return set;
+  if (content.kind !== 'pictures' || !first || !isLazyFile(first)) return set;
   return { ...set, content: { ...content, first: pictureSize(await first.read()) } };
 }
 

@@ -2,7 +2,7 @@
 import { UserError } from '../../core/errors';
 import { asZip, gunzip, isGzip, isLitter } from '../archive/archive';
 import { idxHeader } from '../formats/idx';
-import { isLate, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from '../archive/lazy-file';
+import { isLazyFile, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from '../archive/lazy-file';
 import { isNamedLikePicture } from '../pictures/picture-header';
 import { baseName, folderOf, groupBy, pathOrder } from '../raw';
 import { setName } from './read';
@@ -98,7 +98,7 @@ export function sortFiles(
 
 function groupSets(files: readonly OpenedFile[]): FileSet[] {
   const single = files.filter((file): file is PictureFile => !isOpenedZip(file));
-  const opened = new Map(single.map((file) => [file, !isLate(file) && isGzip(file.bytes) ? gunzip(file) : file]));
+  const opened = new Map(single.map((file) => [file, !isLazyFile(file) && isGzip(file.bytes) ? gunzip(file) : file]));
   const byKind = groupBy(single, (file) => contentOf(opened.get(file)!));
   const of = (kind: Content) => byKind.get(kind) ?? [];
   const pictures = of('picture');

@@ -68,10 +68,10 @@ test('some of the samples: in order, and fewer of them are among those of more',
 });
 
 test('pictures and zips too large to be read for it are told by names, sizes and CRCs', async () => {
-  const late = (crc: number) => ({ name: 'a.png', size: 2 ** 28, crc, read: () => Promise.reject(new Error('read')) });
+  const lazy = (crc: number) => ({ name: 'a.png', size: 2 ** 28, crc, read: () => Promise.reject(new Error('read')) });
   const source = { size: 2 ** 28, read: () => Promise.reject(new Error('read')) };
-  const zip = (crc: number) => ({ name: 'set.zip', entries: [late(crc)], source });
+  const zip = (crc: number) => ({ name: 'set.zip', entries: [lazy(crc)], source });
   expect(await sha256([zip(1)])).toBe(await sha256([zip(1)]));
   expect(await sha256([zip(1)])).not.toBe(await sha256([zip(2)]));
-  expect(await sha256([late(1), { ...late(1), name: 'b.png' }])).toMatch(/^[0-9a-f]{64}$/);
+  expect(await sha256([lazy(1), { ...lazy(1), name: 'b.png' }])).toMatch(/^[0-9a-f]{64}$/);
 });

@@ -2,7 +2,7 @@
 import { UserError } from '../../core/errors';
 import { arrayKind } from '../../data/formats/array-set';
 import { unpack } from '../../data/archive/archive';
-import { isLate, isOpenedZip, type OpenedFile } from '../../data/archive/lazy-file';
+import { isLazyFile, isOpenedZip, type OpenedFile } from '../../data/archive/lazy-file';
 import { needsNames } from '../../data/sets/named-inputs';
 import { baseName } from '../../data/raw';
 import { isModel, type FileSet } from '../../data/sets/roles';
@@ -61,7 +61,7 @@ export function awaitNetwork(set: FileSet, open: Network | null): AwaitingSet | 
 function namesOfArrays({ files }: FileSet): string[] {
   try {
     return unpack(files).flatMap((file) => {
-      if (isLate(file)) return [];
+      if (isLazyFile(file)) return [];
       if (isSafetensors(file.bytes)) return [...readSafetensors(file.name, file.bytes).keys()];
       return /\.npy$/i.test(file.name) ? [baseName(file.name).replace(/\.npy$/i, '')] : [];
     });
