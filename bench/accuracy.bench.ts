@@ -1,6 +1,7 @@
 /** What the methods reach on the real networks of BITPATH_REALDATA: docs/RESULTS.md. */
 import { METHOD_NAMES, METHODS, type Method, type Order } from '../src/quant/layer';
-import { completeRecipe, type Recipe } from '../src/features/quantize/job/recipe';
+import { type Recipe } from '../src/features/quantize/job/recipe';
+import { completeRecipe } from '../src/features/quantize/job/check-recipe';
 import { openRealNetwork, percent, realNetworks, type RealNetwork } from './real-networks';
 import { number, type Bench, type Cell } from './table';
 

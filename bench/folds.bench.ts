@@ -1,6 +1,7 @@
 /** The search of C against fixed ones, on all pictures that have labels: a section of docs/RESULTS.md. */
 import { letterCount } from '../src/quant/alphabet';
-import { completeRecipe, type Recipe } from '../src/features/quantize/job/recipe';
+import { type Recipe } from '../src/features/quantize/job/recipe';
+import { completeRecipe } from '../src/features/quantize/job/check-recipe';
 import { FOLDS, openFolds } from './folds';
 import { bestOf, figures, MEASURES, measureRun, minus, spread, valuesOf, type Outcome, type Values } from './measures';
 import { realNetworks, type RealNetwork } from './real-networks';

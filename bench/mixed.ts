@@ -1,7 +1,8 @@
 /** Mixed precision next to the same bits everywhere: what the mixed and mixed-folds benches share. */
 import { METHOD_NAMES } from '../src/quant/layer';
 import type { WholeEngine } from '../test/engine';
-import { completeRecipe, type Recipe } from '../src/features/quantize/job/recipe';
+import { type Recipe } from '../src/features/quantize/job/recipe';
+import { completeRecipe } from '../src/features/quantize/job/check-recipe';
 import { meanBitsAt, mixedFront, pointAt, recipeAt } from '../src/features/mixed-precision/front';
 import {
   figures,

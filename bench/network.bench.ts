@@ -1,6 +1,6 @@
 /** Where the time of a whole run goes: the built-in networks, from calibration samples to scores. */
 import { openEngine } from '../test/engine';
-import { completeRecipe } from '../src/features/quantize/job/recipe';
+import { completeRecipe } from '../src/features/quantize/job/check-recipe';
 import type { Report } from '../src/features/quantize/job/report';
 import type { BackendKind } from '../src/engine/device/kind';
 import { EXAMPLES, type Example } from '../src/samples/examples';

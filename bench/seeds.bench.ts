@@ -2,7 +2,8 @@
 import { letterCount } from '../src/quant/alphabet';
 import { METHOD_NAMES } from '../src/quant/layer';
 import type { WholeEngine } from '../test/engine';
-import { completeRecipe, type Recipe } from '../src/features/quantize/job/recipe';
+import { type Recipe } from '../src/features/quantize/job/recipe';
+import { completeRecipe } from '../src/features/quantize/job/check-recipe';
 import {
   bestOf,
   figures,

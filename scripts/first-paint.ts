@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openEngine } from '../test/engine.ts';
-import { completeRecipe } from '../src/features/quantize/job/recipe.ts';
+import { completeRecipe } from '../src/features/quantize/job/check-recipe.ts';
 import { EXAMPLES } from '../src/samples/examples.ts';
 import type { FirstPaint } from '../src/features/quantize/first-paint.ts';
 

@@ -9,7 +9,7 @@ export { readSamples } from './data/sets/read';
 export type { DataFile, Preprocessing, Samples } from './data/samples';
 export { exportOnnx, quantizeLayer, quantizeNetwork, score } from './features/quantize/library';
 export type { JobOptions, QuantizedNetwork } from './features/quantize/library';
-export { DEFAULT_RECIPE } from './features/quantize/job/recipe';
+export { DEFAULT_RECIPE } from './features/quantize/job/recipe-fields';
 export type { Recipe } from './features/quantize/job/recipe';
 export type { Report } from './features/quantize/job/report';
 export type { Scores } from './engine/scoring/scores';

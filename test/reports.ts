@@ -1,6 +1,7 @@
 /** Results for tests. */
 import { random } from '../src/core/random';
-import { DEFAULT_RECIPE, type Recipe } from '../src/features/quantize/job/recipe';
+import { type Recipe } from '../src/features/quantize/job/recipe';
+import { DEFAULT_RECIPE } from '../src/features/quantize/job/recipe-fields';
 import type { LayerReport, Report } from '../src/features/quantize/job/report';
 
 const SHA = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';

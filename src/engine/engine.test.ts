@@ -4,7 +4,7 @@ import type { WholeEngine } from '../../test/engine';
 import type { Progress } from './job';
 import { openEngine } from '../../test/engine';
 import { smallData, smallNetwork } from '../../test/networks';
-import { DEFAULT_RECIPE } from '../features/quantize/job/recipe';
+import { DEFAULT_RECIPE } from '../features/quantize/job/recipe-fields';
 
 const quiet = () => undefined;
 const recipe = { ...DEFAULT_RECIPE, bits: 4, calibrationCount: 40 };

@@ -3,7 +3,7 @@ import { liveMemory } from '../../gpu/arena';
 import { sharedGpu } from './backend';
 import { openEngine as openWhole } from '../../../test/engine';
 import { smallData, smallNetwork } from '../../../test/networks';
-import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe';
+import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe-fields';
 import type { Report } from '../../features/quantize/job/report';
 
 const recipe = { ...DEFAULT_RECIPE, calibrationCount: 40 };

@@ -4,7 +4,8 @@ import { liveDeviceTensors } from '../../runtime/device-tensor';
 import { sharedGpu } from './backend';
 import { openEngine } from '../../../test/engine';
 import { smallData, smallNetwork } from '../../../test/networks';
-import { DEFAULT_RECIPE, type Recipe } from '../../features/quantize/job/recipe';
+import { type Recipe } from '../../features/quantize/job/recipe';
+import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe-fields';
 import type { Report } from '../../features/quantize/job/report';
 import type { BackendKind } from './kind';
 

@@ -6,7 +6,7 @@ import { openEngine } from '../../../test/engine';
 import { asDeclared } from '../layerwise/probed';
 import { smallNetwork } from '../../../test/networks';
 import { measureWork } from './preflight';
-import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe';
+import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe-fields';
 import { estimateWork, onDevice } from '../../features/quantize/job/estimate';
 
 const small = readNetwork([smallNetwork()]);

@@ -3,7 +3,7 @@ import { integers, modelBytes, node, tensor } from '../../onnx/build';
 import type { WholeEngine } from '../../../test/engine';
 import { openEngine } from '../../../test/engine';
 import { smallData, smallNetwork } from '../../../test/networks';
-import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe';
+import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe-fields';
 import type { SyntheticRequest } from './synthetic';
 
 const quiet = () => undefined;

@@ -1,6 +1,7 @@
 /** The choices of bits that the measured sensitivities allow: which one fits a size, and what it is like. */
 import { paretoFront, withinBudget, type Front } from '../../core/knapsack';
-import { layerRecipe, type Recipe } from '../quantize/job/recipe';
+import { type Recipe } from '../quantize/job/recipe';
+import { layerRecipe } from '../quantize/job/layer-recipe';
 import { KEPT_BITS } from '../quantize/state/recipe-actions';
 import type { LayerSensitivity, Sensitivity } from './sensitivity';
 

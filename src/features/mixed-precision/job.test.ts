@@ -9,7 +9,8 @@ import type { WholeEngine } from '../../../test/engine';
 import type { Progress } from '../../engine/job';
 import { openEngine } from '../../../test/engine';
 import { smallData, smallNetwork } from '../../../test/networks';
-import { DEFAULT_RECIPE, type Recipe } from '../quantize/job/recipe';
+import { type Recipe } from '../quantize/job/recipe';
+import { DEFAULT_RECIPE } from '../quantize/job/recipe-fields';
 import { PROBE_BITS, WIDTHS, type Sensitivity } from './sensitivity';
 
 const quiet = () => undefined;

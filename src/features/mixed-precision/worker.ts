@@ -1,6 +1,6 @@
 /** Mixed precision in the worker. */
 import { workerFeature, type WorkerFeature } from '../../engine/feature';
-import { completeRecipe } from '../quantize/job/recipe';
+import { completeRecipe } from '../quantize/job/check-recipe';
 import { measureSensitivity } from './job';
 import { MIXED_PRECISION, type MixedPrecisionWorks } from './works';
 

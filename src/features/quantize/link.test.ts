@@ -3,7 +3,9 @@ import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII } from '../../quant/layer';
 import { PRESETS } from '../../data/samples';
-import { BOUNDS, DEFAULT_RECIPE, type Recipe } from './job/recipe';
+import { type Recipe } from './job/recipe';
+import type { NumberField } from './job/field-kinds';
+import { DEFAULT_RECIPE, RECIPE_FIELDS, type FieldName } from './job/recipe-fields';
 import type { Report } from './job/report';
 import { exampleReport } from '../../../test/reports';
 import { decodeLink, encodeLink } from './link';
@@ -76,8 +78,8 @@ describe('round trip', () => {
 
 /** Numbers as JSON keeps them: no −0. */
 const real = (min: number, max: number) => fc.double({ min, max, noNaN: true }).map((x) => (Object.is(x, -0) ? 0 : x));
-const inBounds = (name: keyof typeof BOUNDS) => {
-  const { min, max, whole } = BOUNDS[name];
+const inBounds = (name: FieldName) => {
+  const { min, max, whole } = RECIPE_FIELDS[name] as NumberField;
   return whole ? fc.integer({ min, max }) : real(min, max);
 };
 const name = fc.string({ unit: 'binary', maxLength: 30 });

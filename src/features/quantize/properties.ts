@@ -1,7 +1,8 @@
 /** The properties of recipes and reports: bounds, and how exactly a link keeps them. */
-import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII, type Regularizer } from '../../quant/layer';
+import type { Regularizer } from '../../quant/layer';
 import { PRESETS, type Preprocessing } from '../../data/samples';
-import { BOUNDS, MAX_LAMBDA, type LayerOverride, type Recipe } from './job/recipe';
+import { type LayerOverride, type Recipe } from './job/recipe';
+import { FIELD_NAMES, MAX_LAMBDA, RECIPE_FIELDS, type FieldName } from './job/recipe-fields';
 import type { LayerReport, Report } from './job/report';
 import type { FileReference, Reading } from '../../engine/workspace/references';
 import type { Scores } from '../../engine/scoring/scores';
@@ -28,34 +29,41 @@ const SCORE_DIGITS = 6;
 /** Layers of one network, at most. */
 const LAYERS = 10_000;
 
-function bounded(name: keyof typeof BOUNDS): Field<number> {
-  const { min, max, whole: isWhole } = BOUNDS[name];
-  return isWhole ? whole(min, max) : real(min, max);
-}
-
 const count = whole(0, Number.MAX_SAFE_INTEGER);
 const fraction = real(0, 1, SCORE_DIGITS);
 const seconds = real(0, 1e9, SECONDS_DIGITS);
 
-export const RECIPE = record<Recipe>({
-  method: oneOf(METHODS),
-  bits: bounded('bits'),
-  alphabet: oneOf(ALPHABETS),
-  radius: oneOf(RADII),
-  blockSize: optional(oneOf(BLOCK_SIZES)),
-  scale: bounded('scale'),
-  percentile: bounded('percentile'),
-  regularizer: optional(record<Regularizer>({ kind: oneOf(['L0', 'L1']), lambda: real(0, MAX_LAMBDA) })),
-  damping: optional(bounded('damping')),
-  order: optional(oneOf(ORDERS)),
-  seed: bounded('seed'),
-  layers: dictionary(record<LayerOverride>({ bits: optional(bounded('bits')), float: optional(flag) })),
-  calibrationCount: bounded('calibrationCount'),
-  patches: bounded('patches'),
-  searchScale: flag,
-  correctBias: flag,
-  center: or(false, flag),
-});
+const layerBits = whole(RECIPE_FIELDS.bits.min, RECIPE_FIELDS.bits.max);
+
+/** The property of a field of the recipe. */
+function propertyOf(name: FieldName): Field<unknown> {
+  const field = RECIPE_FIELDS[name];
+  const property = allowedBy(field) as Field<unknown>;
+  return field.before === undefined ? property : or(field.before, property);
+}
+
+function allowedBy(field: (typeof RECIPE_FIELDS)[FieldName]) {
+  switch (field.kind) {
+    case 'number':
+      return field.whole ? whole(field.min, field.max) : real(field.min, field.max);
+    case 'optional number':
+      return optional(real(field.min, field.max));
+    case 'choice':
+      return oneOf<string | number>(field.values);
+    case 'optional choice':
+      return optional(oneOf<string | number>(field.values));
+    case 'flag':
+      return flag;
+    case 'regularizer':
+      return optional(record<Regularizer>({ kind: oneOf(['L0', 'L1']), lambda: real(0, MAX_LAMBDA) }));
+    case 'layers':
+      return dictionary(record<LayerOverride>({ bits: optional(layerBits), float: optional(flag) }));
+  }
+}
+
+const recipeProperties = Object.fromEntries(FIELD_NAMES.map((name) => [name, propertyOf(name)]));
+
+export const RECIPE = record<Recipe>(recipeProperties as unknown as { [K in FieldName]-?: Field<Recipe[K]> });
 
 const SCORES = record<Scores>({
   samples: count,
@@ -78,7 +86,7 @@ const LAYER = record<LayerReport>({
   neurons: count,
   inputs: count,
   groups: count,
-  bits: nullable(bounded('bits')),
+  bits: nullable(layerBits),
   letters: nullable(whole(0, 2 ** 16)),
   samples: count,
   relativeError: real(0, 1e30, ERROR_DIGITS),
@@ -106,7 +114,11 @@ const READING = record<Reading>({
     resize: nullable(whole(1, 8192)),
   }),
   labelOffset: whole(-1e6, 1e6),
-  evaluated: record<Reading['evaluated']>({ count, of: count, seed: bounded('seed') }),
+  evaluated: record<Reading['evaluated']>({
+    count,
+    of: count,
+    seed: whole(RECIPE_FIELDS.seed.min, RECIPE_FIELDS.seed.max),
+  }),
 });
 
 const FILE = { name: text(), sha256: text(64), synthetic: optional(flag) };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_RECIPE } from './job/recipe';
+import { DEFAULT_RECIPE } from './job/recipe-fields';
 import { exampleReport } from '../../../test/reports';
 import { parseReport, reportCsv, reportJson } from './report-file';
 

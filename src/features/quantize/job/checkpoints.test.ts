@@ -4,7 +4,8 @@ import type { WholeEngine } from '../../../../test/engine';
 import { openCheckpoints } from './checkpoints';
 import { openEngine } from '../../../../test/engine';
 import { smallData, smallNetwork } from '../../../../test/networks';
-import { DEFAULT_RECIPE, type Recipe } from './recipe';
+import { type Recipe } from './recipe';
+import { DEFAULT_RECIPE } from './recipe-fields';
 import type { Report } from './report';
 
 const quiet = () => undefined;

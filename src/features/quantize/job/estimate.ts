@@ -4,7 +4,8 @@ import { isFactored } from '../../../quant/layer';
 import type { Form } from '../../../quant/solver';
 import type { DeviceSummary } from '../../../engine/device/kind';
 import type { Preflight } from '../../../engine/workspace/preflight';
-import { layerRecipe, scalesToTry, type Recipe } from './recipe';
+import { type Recipe } from './recipe';
+import { layerRecipe, scalesToTry } from './layer-recipe';
 
 /** What quantizing one layer takes, in the form that needs fewer flops. */
 export interface LayerCost {

@@ -9,7 +9,7 @@ import { openEngine } from '../../../../test/engine';
 import { classTable } from '../../../engine/scoring/classes';
 import type { Outputs } from '../../../engine/scoring/scorer';
 import { predictionsOf, scoresOf } from '../../../engine/scoring/score';
-import { completeRecipe } from './recipe';
+import { completeRecipe } from './check-recipe';
 
 const outputs = (rows: number[][]): Outputs => ({
   rows: Float32Array.from(rows.flat()),

@@ -10,7 +10,7 @@ import { readNetwork } from '../../../onnx/read';
 import { weights } from '../../../../test/runs';
 import { inputFeeds } from '../../../engine/layerwise/batches';
 import { openEngine } from '../../../../test/engine';
-import { DEFAULT_RECIPE } from './recipe';
+import { DEFAULT_RECIPE } from './recipe-fields';
 
 const { INT64 } = TensorProto_DataType;
 const quiet = () => undefined;

@@ -6,7 +6,8 @@ import { pathErrors } from '../../../quant/reference/problem';
 import type { LayerProblem } from '../../../quant/layer';
 import type { Samples } from '../../../data/samples';
 import { quantizeStaged, type QuantizeOptions } from './quantize';
-import { layerRecipe, type Recipe } from './recipe';
+import { type Recipe } from './recipe';
+import { layerRecipe } from './layer-recipe';
 import type { PathCurve } from './report';
 import type { StagedNetwork } from '../../../engine/layerwise/staged';
 

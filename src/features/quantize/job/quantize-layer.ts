@@ -10,7 +10,8 @@ import { shareOfZeros } from './histogram';
 import type { Job } from '../../../engine/job';
 import { activations, solverRows, type LayerView } from '../../../engine/layerwise/layer-view';
 import { outputError } from './output-error';
-import { centeredOn, layerRecipe, scalesToTry, type Recipe } from './recipe';
+import { type Recipe } from './recipe';
+import { centeredOn, layerRecipe, scalesToTry } from './layer-recipe';
 import type { LayerReport } from './report';
 import { solveLayer } from '../../../engine/layerwise/solve-layer';
 

@@ -2,7 +2,6 @@
 import type { LayerId } from '../../../core/brand';
 import type { ActivationBatch, Form } from '../../../quant/solver';
 import type { Samples } from '../../../data/samples';
-import { sharersOf } from '../../../onnx/layers/shared-constant';
 import type { Layer, Network, Stage } from '../../../onnx/network';
 import type { Backend } from '../../../engine/device/backend';
 import { openTraces } from '../../../engine/layerwise/batch-traces';
@@ -12,7 +11,9 @@ import { requireFinite } from '../../../engine/layerwise/finite-inputs';
 import type { Job } from '../../../engine/job';
 import { activations } from '../../../engine/layerwise/layer-view';
 import { floatReport, quantizeLayer, sharing, takeOver, type QuantizedWeights } from './quantize-layer';
-import { layerRecipe, scalesToTry, type Recipe } from './recipe';
+import type { Recipe } from './recipe';
+import { layerKey, rowsKey } from './run-keys';
+import { layerRecipe } from './layer-recipe';
 import type { LayerReport } from './report';
 import { copyTraces, type LayerValues, type StagedNetwork, type StageOutputs } from '../../../engine/layerwise/staged';
 
@@ -59,7 +60,7 @@ export async function quantizeStaged(
   const seconds = { stages: 0, quantize: 0 };
   const keys = network.layers.map((layer) => layerKey(recipe, layer, network.layers));
   const last = until === undefined ? keys.length : network.layers.findIndex(({ id }) => id === until);
-  const base = baseKey(recipe, backend, form);
+  const base = rowsKey(recipe, backend, form);
   const found = checkpoints?.find(calibration, base, keys.slice(0, last)) ?? null;
   const layers = new Map(found?.layers);
   const reports = [...(found?.reports ?? [])];
@@ -150,17 +151,4 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
-}
-
-/** What the letters of all layers depend on, apart from the samples. */
-function baseKey({ calibrationCount, seed, patches }: Recipe, { kind }: Backend, form: Form | null): string {
-  return JSON.stringify([calibrationCount, seed, patches, kind, form]);
-}
-
-/** What the letters of one layer depend on, apart from the layers before it. */
-function layerKey(recipe: Recipe, layer: Layer, layers: readonly Layer[]): string {
-  const own = layerRecipe(recipe, layer.id, layer);
-  if (!own) return 'float';
-  const sharers = sharersOf(layer, layers).filter((other) => layerRecipe(recipe, other.id));
-  return JSON.stringify([own, scalesToTry(recipe), recipe.correctBias, sharers.map((other) => other.id)]);
 }

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { centeredOn, checkLayerRecipe, completeRecipe, DEFAULT_RECIPE, layerRecipe, type Recipe } from './recipe';
+import { type Recipe } from './recipe';
+import { DEFAULT_RECIPE } from './recipe-fields';
+import { checkLayerRecipe, completeRecipe } from './check-recipe';
+import { centeredOn, layerRecipe } from './layer-recipe';
 
 describe('the recipe of a layer', () => {
   test('has its own bits, or is none', () => {

@@ -4,7 +4,7 @@ import { chooseSamples } from '../../../engine/layerwise/batches';
 import type { WholeEngine } from '../../../../test/engine';
 import { openEngine } from '../../../../test/engine';
 import { smallData, smallNetwork } from '../../../../test/networks';
-import { DEFAULT_RECIPE } from './recipe';
+import { DEFAULT_RECIPE } from './recipe-fields';
 import type { SamplePoint } from './report';
 import { sampleCounts, samplePrefixes } from './samples-curve';
 

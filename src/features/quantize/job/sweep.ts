@@ -1,6 +1,7 @@
 /** Accuracy against bits: RTN, GPFQ and the recipe's own method at several widths. */
 import type { Job } from '../../../engine/job';
-import { completeRecipe, type Recipe } from './recipe';
+import { type Recipe } from './recipe';
+import { completeRecipe } from './check-recipe';
 import type { Report, SweepPoint } from './report';
 import { meanError } from './samples-curve';
 

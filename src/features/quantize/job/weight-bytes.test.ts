@@ -7,7 +7,8 @@ import { readSamples } from '../../../data/sets/read';
 import { modelBytes, node, tensor } from '../../../onnx/build';
 import { readNetwork } from '../../../onnx/read';
 import { exportOnnx, quantizeNetwork } from '../library';
-import { completeRecipe, type Recipe } from './recipe';
+import { type Recipe } from './recipe';
+import { completeRecipe } from './check-recipe';
 import { describeModel } from '../../../engine/workspace/summaries';
 import { weightBytes } from './weight-bytes';
 

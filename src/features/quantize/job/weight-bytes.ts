@@ -1,7 +1,8 @@
 /** What the weights of a network take, before and after: told from shapes and a recipe, before anything runs. */
 import { letterCount } from '../../../quant/alphabet';
 import { blockCount } from '../../../quant/scale-groups';
-import { layerRecipe, type Recipe } from './recipe';
+import { type Recipe } from './recipe';
+import { layerRecipe } from './layer-recipe';
 import type { Report } from './report';
 
 export { INT4_OPSET } from '../../../onnx/wire/opsets';

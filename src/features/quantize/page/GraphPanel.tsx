@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { GraphView } from '../../../engine/graph/graph-view';
-import { layerRecipe } from '../job/recipe';
+import { layerRecipe } from '../job/layer-recipe';
 import { percent, whole } from '../../../state/format';
 import { shownRun } from '../state/runs';
 import { useQuantize } from '../use-quantize';

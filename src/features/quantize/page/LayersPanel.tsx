@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
 import { bitsOf } from '../../../quant/alphabet';
-import { layerRecipe } from '../job/recipe';
+import { layerRecipe } from '../job/layer-recipe';
 import { weightBytes } from '../job/weight-bytes';
 import { bytes } from '../../../state/format';
 import { shortNames } from '../../../state/short-names';

@@ -7,7 +7,8 @@ import { dataKey } from '../../../state/data-key';
 import type { Measured } from '../../../state/measured';
 import { FIRST_PAINT } from '../first-paint';
 import type { WeightHistogram } from '../job/histogram';
-import { DEFAULT_RECIPE, type Recipe } from '../job/recipe';
+import { type Recipe } from '../job/recipe';
+import { DEFAULT_RECIPE } from '../job/recipe-fields';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from '../job/report';
 import type { Run } from './runs';
 

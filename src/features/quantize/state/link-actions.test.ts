@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../../core/errors';
 import { presetPreprocessing } from '../../../data/sets/preprocessing';
-import { DEFAULT_RECIPE } from '../job/recipe';
+import { DEFAULT_RECIPE } from '../job/recipe-fields';
 import type { Report } from '../job/report';
 import type { Reading } from '../../../engine/workspace/references';
 import { FIRST_PAINT } from '../first-paint';

@@ -1,6 +1,7 @@
 /** Changing the recipe: what every layer does, and what single layers do differently. */
 import type { AlphabetName, Regularizer } from '../../../quant/layer';
-import { completeRecipe, type Recipe } from '../job/recipe';
+import { type Recipe } from '../job/recipe';
+import { completeRecipe } from '../job/check-recipe';
 import { isReady } from '../../../state/state';
 import type { Tools } from '../../../state/feature';
 import type { RecipeActions, QuantizeStore } from './actions';

@@ -1,0 +1,262 @@
+/**
+ * Each field of a recipe stands here once, with all that there is to know of it: its bounds and its default, what it is
+ * called and what that means, what a change of it changes, and how runs that differ in it are told apart. The check, the
+ * link, the form, the `Settings` of Results and the keys of checkpoints follow from this table.
+ */
+import { ALPHABETS, BLOCK_SIZES, DEFAULT_DAMPING, isFactored, METHODS, ORDERS, RADII } from '../../../quant/layer';
+import type { Enters, FieldFor } from './field-kinds';
+import type { Recipe } from './recipe';
+
+const METHOD_OPTIONS = {
+  gpfq: {
+    text: 'GPFQ, path-following',
+    help: 'Greedy path-following: each letter makes up for the errors of those before it, and of the layers before',
+  },
+  rtn: { text: 'RTN, round to nearest', help: 'Each weight goes to its nearest letter: the baseline' },
+  gptq: {
+    text: 'GPTQ, spreads errors',
+    help: 'The error of each letter is spread over the weights that are still to come',
+  },
+  qronos: {
+    text: 'Qronos, GPFQ + GPTQ',
+    help: 'Makes up for the layers before as GPFQ does, and spreads what is left as GPTQ does',
+  },
+  spfq: {
+    text: 'SPFQ, stochastic GPFQ',
+    help: 'GPFQ that rounds up or down at random, so that the mean is right; seeded, so that it can be repeated',
+  },
+};
+
+const ALPHABET_OPTIONS = {
+  int: { text: 'int, 2^b letters', help: '−2^(b−1) to 2^(b−1) − 1 steps: what int4 and int8 hold' },
+  paper: {
+    text: 'paper, 2^b + 1',
+    help: '−2^(b−1) to 2^(b−1) steps, as in the paper: a letter more than b bits hold',
+  },
+  symmetric: { text: 'symmetric, 2^b − 1', help: 'As many steps down as up, within b bits; 2 bits are ternary' },
+  binary: { text: 'binary, ±δ', help: 'One bit: plus or minus one step, whatever the bits of a layer are' },
+};
+
+/** Of a regularizer: far above any weight. */
+export const MAX_LAMBDA = 1e30;
+
+const number = (value: number) => value.toLocaleString('en');
+
+/** In the order in which settings that differ are told. */
+export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldFor<Recipe[Name]>> } = {
+  method: {
+    kind: 'choice',
+    label: 'Method',
+    help: ({ method }) => METHOD_OPTIONS[method].help,
+    values: METHODS,
+    options: METHOD_OPTIONS,
+    initial: 'gpfq',
+    enters: 'layer recipe',
+  },
+  bits: {
+    kind: 'number',
+    label: 'Bits',
+    help: 'Bits a weight; the number of letters follows from them and the alphabet',
+    min: 1,
+    max: 8,
+    whole: true,
+    step: 1,
+    initial: 4,
+    enters: 'layer recipe',
+  },
+  alphabet: {
+    kind: 'choice',
+    label: 'Alphabet',
+    help: ({ alphabet }) => ALPHABET_OPTIONS[alphabet].help,
+    values: ALPHABETS,
+    options: ALPHABET_OPTIONS,
+    initial: 'int',
+    enters: 'layer recipe',
+    setting: ({ recipe: { alphabet } }) => (alphabet === DEFAULT_RECIPE.alphabet ? '' : `${alphabet} letters`),
+  },
+  radius: {
+    kind: 'choice',
+    label: 'Radius',
+    help: 'How far the letters reach, before C: the size of the weights of each neuron, or their mean over the layer',
+    values: RADII,
+    options: { neuron: { text: 'one per neuron' }, layer: { text: 'one per layer' } },
+    initial: 'neuron',
+    enters: 'layer recipe',
+    setting: ({ recipe: { radius } }) => (radius === DEFAULT_RECIPE.radius ? '' : `one radius per ${radius}`),
+  },
+  blockSize: {
+    kind: 'optional choice',
+    label: 'Group size',
+    help: 'Dense layers: a radius, and so a step, for every so many inputs of each neuron. C stays one for all groups of a neuron',
+    values: BLOCK_SIZES,
+    options: { 32: { text: '32 inputs' }, 64: { text: '64 inputs' }, 128: { text: '128 inputs' } },
+    initial: undefined,
+    enters: 'layer recipe',
+    setting: ({ recipe: { blockSize } }) => (blockSize === undefined ? '' : `groups of ${blockSize}`),
+  },
+  scale: {
+    kind: 'number',
+    label: 'Scale C',
+    help: 'The letters reach to C × the radius. Where C is searched, the search is around this value',
+    min: 0.01,
+    max: 100,
+    whole: false,
+    step: 0.01,
+    initial: 1,
+    enters: 'layer recipe',
+    setting: ({ recipe: { scale, searchScale } }) => {
+      if (!searchScale) return `C = ${scale}`;
+      return scale === DEFAULT_RECIPE.scale ? '' : `C searched at ${scale}`;
+    },
+  },
+  percentile: {
+    kind: 'number',
+    label: 'Percentile of |w|',
+    help: 'The radius is this share of the way up the sorted |w|: 1 is the largest, 0.99 leaves out the largest hundredth',
+    min: 0,
+    max: 1,
+    whole: false,
+    step: 0.001,
+    initial: 1,
+    enters: 'layer recipe',
+    setting: ({ recipe: { percentile } }) =>
+      percentile === DEFAULT_RECIPE.percentile ? '' : `percentile ${percentile}`,
+  },
+  regularizer: {
+    kind: 'regularizer',
+    label: 'Sparsity',
+    help: 'More zeros: L1 moves every weight by λ towards 0 before it is rounded; L0 makes those up to λ 0, and leaves the others',
+    initial: undefined,
+    enters: 'layer recipe',
+    setting: ({ recipe: { regularizer } }) => (regularizer ? `${regularizer.kind} λ = ${regularizer.lambda}` : ''),
+  },
+  damping: {
+    kind: 'optional number',
+    label: 'Damping',
+    help({ method }) {
+      const added = `λ, added to the diagonal of X̃ᵀX̃, as a part of its mean. Empty: ${DEFAULT_DAMPING}`;
+      if (method !== 'qronos') return added;
+      return `${added}, and only as much of the correction of the past as the samples bear out. With a number: Qronos as its paper has it`;
+    },
+    min: 1e-4,
+    max: 1,
+    whole: false,
+    step: 1e-4,
+    initial: undefined,
+    enters: 'layer recipe',
+    setting: ({ recipe: { method, damping } }) =>
+      isFactored(method) && damping !== undefined ? `damping ${damping}` : '',
+  },
+  order: {
+    kind: 'optional choice',
+    label: 'Order of the path',
+    help: 'In which order a neuron’s weights are chosen: only those still to come can make up for an error',
+    values: ORDERS,
+    absent: 'natural',
+    options: { natural: { text: 'natural' }, norm: { text: 'largest ‖X̃_t‖ first' } },
+    initial: undefined,
+    enters: 'layer recipe',
+    setting: ({ recipe: { method, order } }) => (method !== 'rtn' && order === 'norm' ? 'largest inputs first' : ''),
+  },
+  searchScale: {
+    kind: 'flag',
+    label: 'Search C',
+    help: ({ radius }) =>
+      `Tries C from 0.4 to 1.9 times the scale, fits the step to the letters, and keeps what has the smallest error: ${
+        radius === 'neuron' ? 'one C for each neuron, for all its groups where it has some' : 'one C for the layer'
+      }`,
+    initial: true,
+    enters: 'layer recipe',
+  },
+  correctBias: {
+    kind: 'flag',
+    label: 'Correct bias',
+    help: 'Adds to each bias the mean of what the letters change in its neuron’s output',
+    initial: true,
+    enters: 'layer',
+    setting: ({ recipe: { correctBias } }) => (correctBias === DEFAULT_RECIPE.correctBias ? '' : 'bias as it is'),
+  },
+  center: {
+    kind: 'flag',
+    label: 'Center inputs',
+    help: ({ correctBias }) =>
+      correctBias
+        ? 'Takes from each input its mean, which the bias makes up for: only what remains of the error is kept small. Layers without a bias stay as they are'
+        : 'Only where biases are corrected: else nothing takes the mean of the error',
+    initial: true,
+    before: false,
+    enters: 'layer recipe',
+    setting: ({ recipe: { correctBias, center } }) => (correctBias && !center ? 'inputs not centered' : ''),
+  },
+  calibrationCount: {
+    kind: 'number',
+    label: 'Calibration samples',
+    help: 'How many of the calibration samples the method sees: a seeded choice',
+    min: 1,
+    max: 1_000_000,
+    whole: true,
+    step: 1,
+    initial: 256,
+    enters: 'rows',
+    setting: ({ samples }) => (samples === DEFAULT_RECIPE.calibrationCount ? '' : `${number(samples)} samples`),
+  },
+  patches: {
+    kind: 'number',
+    label: 'Patches a sample',
+    help: 'Convolutions: how many positions of each sample are kept, at most; a seeded choice',
+    min: 1,
+    max: 1_000_000,
+    whole: true,
+    step: 1,
+    initial: 32,
+    enters: 'rows',
+    setting: ({ recipe: { patches } }) => (patches === DEFAULT_RECIPE.patches ? '' : `${number(patches)} patches`),
+  },
+  seed: {
+    kind: 'number',
+    label: 'Seed',
+    help: 'Of everything that is chosen at random: the same seed gives the same bits',
+    min: 0,
+    max: 2 ** 32 - 1,
+    whole: true,
+    step: 1,
+    initial: 1,
+    enters: 'rows',
+    setting: ({ recipe: { seed } }) => (seed === DEFAULT_RECIPE.seed ? '' : `seed ${seed}`),
+  },
+  layers: {
+    kind: 'layers',
+    label: 'Layers',
+    help: 'Bits of single layers, and those that stay in float',
+    initial: {},
+    enters: 'layer recipe',
+    setting: ({ inFloat }) => (inFloat === 0 ? '' : `${inFloat} in float`),
+  },
+};
+
+export type FieldName = keyof Recipe;
+export const FIELD_NAMES = Object.keys(RECIPE_FIELDS) as FieldName[];
+
+/** Fields that may be left out are. */
+export const DEFAULT_RECIPE = Object.fromEntries(
+  FIELD_NAMES.map((name) => [name, RECIPE_FIELDS[name].initial]).filter(([, initial]) => initial !== undefined),
+) as unknown as Recipe;
+
+/** The help of a field, as the recipe is now. */
+export function helpOf(name: FieldName, recipe: Recipe): string {
+  const { help } = RECIPE_FIELDS[name];
+  return typeof help === 'string' ? help : help(recipe);
+}
+
+/**
+ * All that a recipe holds, but for fields that enter one of `places`; by name. What the table doesn't know is among it.
+ */
+export function valuesBeside(recipe: Recipe, ...places: Enters[]): [string, unknown][] {
+  const isBeside = ([name]: [string, unknown]) => {
+    const enters = (RECIPE_FIELDS as Record<string, { enters: Enters } | undefined>)[name]?.enters;
+    return enters === undefined || !places.includes(enters);
+  };
+  return Object.entries(recipe)
+    .filter(isBeside)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+}

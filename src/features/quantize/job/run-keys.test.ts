@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { readNetwork } from '../../../onnx/read';
+import { smallNetwork } from '../../../../test/networks';
+import { type Recipe } from './recipe';
+import { DEFAULT_RECIPE, FIELD_NAMES } from './recipe-fields';
+import { layerKey, rowsKey } from './run-keys';
+
+const { layers } = readNetwork([smallNetwork()]);
+const dense = layers.at(-1)!;
+const GPU = { kind: 'webgpu' } as const;
+
+const keysOf = (recipe: Recipe) => [rowsKey(recipe, GPU, null), layerKey(recipe, dense, layers)];
+
+/** Another value of each field, with the recipe in which it counts. */
+const OTHERS: { [Name in keyof Recipe]-?: Partial<Recipe> & { [K in Name]: Recipe[Name] } } = {
+  method: { method: 'gptq' },
+  bits: { bits: 3 },
+  alphabet: { alphabet: 'paper' },
+  radius: { radius: 'layer' },
+  blockSize: { blockSize: 64 },
+  scale: { scale: 1.25 },
+  percentile: { percentile: 0.99 },
+  regularizer: { regularizer: { kind: 'L1', lambda: 0.1 } },
+  damping: { damping: 0.5, method: 'qronos' },
+  order: { order: 'norm' },
+  seed: { seed: 7 },
+  layers: { layers: { [dense.id]: { bits: 2 } } },
+  calibrationCount: { calibrationCount: 99 },
+  patches: { patches: 3 },
+  searchScale: { searchScale: false },
+  correctBias: { correctBias: false },
+  center: { center: false },
+};
+
+describe('the keys of a run', () => {
+  test.each(FIELD_NAMES)('%s counts', (name) => {
+    const other = { ...DEFAULT_RECIPE, ...OTHERS[name] };
+    const same = { ...other, [name]: DEFAULT_RECIPE[name] };
+    expect(keysOf(other)).not.toEqual(keysOf(same));
+  });
+
+  test.each([
+    ['the rows', rowsKey(DEFAULT_RECIPE, GPU, null), rowsKey(DEFAULT_RECIPE, { kind: 'wasm' }, null)],
+    ['the form', rowsKey(DEFAULT_RECIPE, GPU, null), rowsKey(DEFAULT_RECIPE, GPU, 'path')],
+  ])('%s depend on the backend and the form', (_, one, other) => expect(one).not.toBe(other));
+
+  test('a field that nobody thought of counts', () => {
+    const later = { ...DEFAULT_RECIPE, later: 'something' } as Recipe;
+    expect(rowsKey(later, GPU, null)).not.toBe(rowsKey(DEFAULT_RECIPE, GPU, null));
+    expect(layerKey(later, dense, layers)).not.toBe(layerKey(DEFAULT_RECIPE, dense, layers));
+  });
+});
