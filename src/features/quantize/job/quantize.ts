@@ -4,13 +4,20 @@ import type { ActivationBatch, Form } from '../../../quant/solver';
 import type { Samples } from '../../../data/samples';
 import type { Layer, Network, Stage } from '../../../onnx/network';
 import type { Backend } from '../../../engine/device/backend';
-import { openTraces } from '../../../engine/layerwise/batch-traces';
-import { chooseSamples, cutBatches } from '../../../engine/layerwise/batches';
+import { openTraces, type BatchTraces } from '../../../engine/layerwise/batch-traces';
+import { chooseSamples, cutBatches, type Batch } from '../../../engine/layerwise/batches';
 import type { Checkpoints } from './checkpoints';
 import { requireFinite } from '../../../engine/layerwise/finite-inputs';
 import type { Job } from '../../../engine/job';
 import { activations } from '../../../engine/layerwise/layer-view';
-import { floatReport, quantizeLayer, sharing, takeOver, type QuantizedWeights } from './quantize-layer';
+import {
+  floatReport,
+  quantizeLayer,
+  sharing,
+  takeOver,
+  type QuantizedWeights,
+  type QuantizeView,
+} from './quantize-layer';
 import type { Recipe } from './recipe';
 import { layerKey, rowsKey } from './run-keys';
 import { layerRecipe } from './layer-recipe';
@@ -47,104 +54,151 @@ export interface QuantizeOptions {
   onInputs?: (batch: ActivationBatch) => void;
 }
 
+/** A run on its way: what it works on, and what it has so far. */
+interface QuantizeRun {
+  staged: StagedNetwork;
+  recipe: Recipe;
+  options: QuantizeOptions;
+  batches: Batch[];
+  /** Of each layer, what its letters depend on. */
+  keys: readonly string[];
+  /** The first stage that is to run; the layers before it come from a checkpoint. */
+  first: number;
+  held: BatchTraces;
+  layers: Map<LayerId, QuantizedWeights>;
+  reports: LayerReport[];
+  seconds: QuantizedNetwork['seconds'];
+}
+
+/** Shares of a layer's stage: quantizing it, then running what follows on its letters. */
+const QUANTIZING = 0.7;
+
 /** @throws UserError where the calibration samples do not fit; AbortError when cancelled */
 export async function quantizeStaged(
   staged: StagedNetwork,
   calibration: Samples,
   recipe: Recipe,
-  { backend, form, job, indices, checkpoints, until, onInputs }: QuantizeOptions,
+  options: QuantizeOptions,
 ): Promise<QuantizedNetwork> {
   const { network, stages } = staged;
-  const chosen = indices ?? chooseSamples(calibration, recipe.calibrationCount, recipe.seed);
-  const batches = cutBatches(staged, calibration, chosen);
-  const seconds = { stages: 0, quantize: 0 };
-  const keys = network.layers.map((layer) => layerKey(recipe, layer, network.layers));
-  const last = until === undefined ? keys.length : network.layers.findIndex(({ id }) => id === until);
-  const base = rowsKey(recipe, backend, form);
-  const found = checkpoints?.find(calibration, base, keys.slice(0, last)) ?? null;
-  const layers = new Map(found?.layers);
-  const reports = [...(found?.reports ?? [])];
-  const valuesOf = ({ layer }: Stage): LayerValues | null => {
-    const solved = layer && layers.get(layer.id);
-    return solved ? { weights: solved.values, biases: solved.biases } : null;
-  };
-  const held = await openTraces(staged, calibration, batches, {
-    start: found && found.traces.map(copyTraces),
-    valuesOf,
-    onLost: () => checkpoints?.clear(),
-  });
-  const { traces } = held;
-
-  const viewOf = (layer: Layer, { index }: Stage) => ({
-    layer,
-    layers: network.layers,
-    index,
-    batches,
-    traces,
-    recipe,
-  });
-
-  const quantizeAt = async (layer: Layer, stage: Stage, part: Job) => {
-    const start = performance.now();
-    const own = layerRecipe(recipe, layer.id, layer);
-    const message = `Quantizing ${layer.name} (${stage.index} of ${network.layers.length})`;
-    const view = viewOf(layer, stage);
-    if (own) {
-      const shared = sharing(layer, recipe, layers);
-      const { solved, report } = shared
-        ? await takeOver(view, shared)
-        : await quantizeLayer(view, own, backend, form, part.part(0, 0.7), message);
-      layers.set(layer.id, solved);
-      reports.push(report);
-    } else {
-      await part.step(0, `Measuring ${layer.name}, left in float (${stage.index} of ${network.layers.length})`);
-      reports.push(await floatReport(view));
-    }
-    await requireFinite(view, [reports.at(-1)!.relativeError]);
-    seconds.quantize += (performance.now() - start) / 1000;
-  };
-
-  const runAt = async (stage: Stage, part: Job) => {
-    const start = performance.now();
-    const known = checkpoints?.floatOutputs(stage.index);
-    const outputs: StageOutputs[] = [];
-    for (const [b, trace] of traces.entries()) {
-      await part.step(
-        0.7 + (0.3 * b) / traces.length,
-        stage.layer ? undefined : 'Running the network to its first layer',
-      );
-      outputs.push(await staged.run(stage, trace, valuesOf(stage), known?.[b]));
-    }
-    if (!known) checkpoints?.saveFloatOutputs(stage.index, outputs);
-    seconds.stages += (performance.now() - start) / 1000;
-  };
-
-  const first = found ? found.keys.length + 1 : 0;
+  const run = await openRun(staged, calibration, recipe, options);
+  const { first, held, layers, reports, seconds } = run;
+  const { job, until } = options;
   try {
     for (const stage of stages.slice(first)) {
       const { layer, index } = stage;
       const part = job.part((index - first) / (stages.length - first), (index + 1 - first) / (stages.length - first));
       if (layer) {
-        checkpoints?.save({
-          keys: keys.slice(0, index - 1),
-          traces: traces.map(copyTraces),
-          layers: new Map(layers),
-          reports: [...reports],
-        });
-        await held.at(stage, () => quantizeAt(layer, stage, part));
-        if (layer.id === until && onInputs) {
-          const inputs = await held.at(stage, () => collect(activations(viewOf(layer, stage))));
-          inputs.forEach(onInputs);
-        }
+        saveCheckpoint(run, index);
+        await held.at(stage, () => quantizeAt(run, layer, stage, part));
+        if (layer.id === until) await showInputs(run, layer, stage);
         // What comes after the last layer is nobody's input.
         if (layer.id === until || index === stages.length - 1) break;
       }
-      await held.at(stage, () => runAt(stage, part));
+      await held.at(stage, () => runAt(run, stage, part));
     }
-    return { network, recipe, layers, reports, reused: found?.keys.length ?? 0, seconds };
+    return { network, recipe, layers, reports, reused: Math.max(0, first - 1), seconds };
   } finally {
     held.close();
   }
+}
+
+/** Begins where the furthest checkpoint of the same letters is. */
+async function openRun(
+  staged: StagedNetwork,
+  calibration: Samples,
+  recipe: Recipe,
+  options: QuantizeOptions,
+): Promise<QuantizeRun> {
+  const { network } = staged;
+  const { backend, form, indices, checkpoints, until } = options;
+  const chosen = indices ?? chooseSamples(calibration, recipe.calibrationCount, recipe.seed);
+  const batches = cutBatches(staged, calibration, chosen);
+  const keys = network.layers.map((layer) => layerKey(recipe, layer, network.layers));
+  const last = until === undefined ? keys.length : network.layers.findIndex(({ id }) => id === until);
+  const checkpoint = checkpoints?.find(calibration, rowsKey(recipe, backend, form), keys.slice(0, last)) ?? null;
+  const layers = new Map(checkpoint?.layers);
+  const held = await openTraces(staged, calibration, batches, {
+    start: checkpoint && checkpoint.traces.map(copyTraces),
+    valuesOf: (stage) => valuesOf(layers, stage),
+    onLost: () => checkpoints?.clear(),
+  });
+  return {
+    staged,
+    recipe,
+    options,
+    batches,
+    keys,
+    first: checkpoint ? checkpoint.keys.length + 1 : 0,
+    held,
+    layers,
+    reports: [...(checkpoint?.reports ?? [])],
+    seconds: { stages: 0, quantize: 0 },
+  };
+}
+
+function valuesOf(layers: QuantizeRun['layers'], { layer }: Stage): LayerValues | null {
+  const solved = layer && layers.get(layer.id);
+  return solved ? { weights: solved.values, biases: solved.biases } : null;
+}
+
+function viewOf({ staged, recipe, batches, held }: QuantizeRun, layer: Layer, { index }: Stage): QuantizeView {
+  return { layer, layers: staged.network.layers, index, batches, traces: held.traces, recipe };
+}
+
+/** @param stage whose layer is quantized next */
+function saveCheckpoint({ options, keys, held, layers, reports }: QuantizeRun, stage: number): void {
+  options.checkpoints?.save({
+    keys: keys.slice(0, stage - 1),
+    traces: held.traces.map(copyTraces),
+    layers: new Map(layers),
+    reports: [...reports],
+  });
+}
+
+async function quantizeAt(run: QuantizeRun, layer: Layer, stage: Stage, job: Job): Promise<void> {
+  const { staged, recipe, options, layers, reports, seconds } = run;
+  const start = performance.now();
+  const layerOwn = layerRecipe(recipe, layer.id, layer);
+  const place = `(${stage.index} of ${staged.network.layers.length})`;
+  const view = viewOf(run, layer, stage);
+  if (layerOwn) {
+    const shared = sharing(layer, recipe, layers);
+    const message = `Quantizing ${layer.name} ${place}`;
+    const { solved, report } = shared
+      ? await takeOver(view, shared)
+      : await quantizeLayer(view, layerOwn, options.backend, options.form, job.part(0, QUANTIZING), message);
+    layers.set(layer.id, solved);
+    reports.push(report);
+  } else {
+    await job.step(0, `Measuring ${layer.name}, left in float ${place}`);
+    reports.push(await floatReport(view));
+  }
+  await requireFinite(view, [reports.at(-1)!.relativeError]);
+  seconds.quantize += (performance.now() - start) / 1000;
+}
+
+/** Runs a stage in both networks, on the letters that its layer has now. */
+async function runAt({ staged, options, held, layers, seconds }: QuantizeRun, stage: Stage, job: Job): Promise<void> {
+  const start = performance.now();
+  const { checkpoints } = options;
+  const { traces } = held;
+  const known = checkpoints?.floatOutputs(stage.index);
+  const message = stage.layer ? undefined : 'Running the network to its first layer';
+  const outputs: StageOutputs[] = [];
+  for (const [b, trace] of traces.entries()) {
+    await job.step(QUANTIZING + ((1 - QUANTIZING) * b) / traces.length, message);
+    outputs.push(await staged.run(stage, trace, valuesOf(layers, stage), known?.[b]));
+  }
+  if (!known) checkpoints?.saveFloatOutputs(stage.index, outputs);
+  seconds.stages += (performance.now() - start) / 1000;
+}
+
+async function showInputs(run: QuantizeRun, layer: Layer, stage: Stage): Promise<void> {
+  const { onInputs } = run.options;
+  if (!onInputs) return;
+  const inputs = await run.held.at(stage, () => collect(activations(viewOf(run, layer, stage))));
+  inputs.forEach(onInputs);
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
