@@ -1,6 +1,6 @@
 /** NumPy arrays, format 1.0 to 3.0 (numpy.lib.format): a header in Python's notation, then the values. */
 import { UserError } from '../../core/errors';
-import { productOf } from '../raw';
+import { productOf } from '../../core/shape';
 
 export interface NumpyArray {
   /** What messages call it: `digits.npz (x)`. */

@@ -6,6 +6,7 @@ import type { Arena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
 import { gather } from '../../gpu/gather';
 import { runDispatches } from '../../gpu/kernel';
+import { productOf } from '../../core/shape';
 
 /** Bytes of the samples that are uploaded at once, at most. */
 const UPLOAD_BYTES = 2 ** 28;
@@ -74,7 +75,7 @@ function inMemory(batch: AnyBatch): batch is ActivationBatch {
 }
 
 function sampleFloats({ shape: [, ...sample] }: AnyBatch): number {
-  return sample.reduce((a, b) => a * b, 1);
+  return productOf(sample);
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Feeds, Runtime } from '../../../runtime/runtime';
 import { layerFeeds } from '../../../engine/layerwise/staged';
 import { typedTensor } from '../../../engine/layerwise/typed-tensor';
 import type { LayerWork, Preflight } from './estimate';
+import { productOf } from '../../../core/shape';
 
 /** Open sizes of an input without data: a picture's side, else 1. */
 const SIDE = 224;
@@ -52,5 +53,3 @@ export async function measureWork(
   });
   return { shape: shapes[0]!, layers };
 }
-
-const productOf = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);
