@@ -8,7 +8,7 @@ import { blockCount } from './scale-groups';
 import { restoreMeans } from './center';
 import { fitSteps, type NeuronSums } from './fit-steps';
 import type { ColumnMeans, LayerRecipe, LayerShape } from './layer';
-import { relativeErrors } from '../core/stats/ranking';
+import { relativeErrors } from '../core/stats/relative-error';
 import { layerError } from './scale-search';
 import { meanShare } from './shrink';
 import type { SolvedLayer } from './solver';

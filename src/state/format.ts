@@ -1,5 +1,5 @@
 /** Numbers as people read them. */
-import { wilsonInterval } from '../core/stats/ranking';
+import { wilsonInterval } from '../core/stats/intervals';
 import type { Scores } from '../features/quantize/job/report';
 
 export { bytes, flops } from '../core/units';

@@ -6,7 +6,7 @@ import { restoreMeans } from '../center';
 import { fitSteps } from '../fit-steps';
 import { pathColumns, type PathColumns } from '../methods/gpfq';
 import { isFactored, type ColumnMeans, type LayerRecipe, type LayerShape } from '../layer';
-import { relativeErrors } from '../../core/stats/ranking';
+import { relativeErrors } from '../../core/stats/relative-error';
 import {
   followError,
   neuronQuantizers,
