@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gramMatrices } from '../core/linalg/gram';
-import { ALPHABETS, METHODS, RADII, type LayerProblem } from '../quant/layer';
+import type { LayerProblem } from '../core/layer-problem';
+import { ALPHABETS, METHODS, RADII } from '../quant/layer';
 import { planPatches, type ConvGeometry } from '../core/im2col';
 import { plainRecipe, randomProblem } from '../../test/problems';
 import { choose, random } from '../core/random';

@@ -4,7 +4,8 @@
  */
 import { blockCount } from './scale-groups';
 import { unreachable } from '../core/errors';
-import type { AlphabetName, LayerRecipe, LayerShape, Regularizer } from './layer';
+import type { LayerShape } from '../core/layer-problem';
+import type { AlphabetName, LayerRecipe, Regularizer } from './layer';
 
 /** The range of k: letters are k·δ for minCode ≤ k ≤ maxCode (binary: only its two ends). */
 export interface CodeRange {

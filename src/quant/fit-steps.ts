@@ -7,7 +7,8 @@
  * so that nothing but sums is asked for that walks have anyway. One step for a whole layer takes all sums over its neurons.
  */
 import { blockCount, stepsOfWeights } from './scale-groups';
-import type { LayerRecipe, LayerShape } from './layer';
+import type { LayerShape } from '../core/layer-problem';
+import type { LayerRecipe } from './layer';
 import type { SolvedLayer } from './solver';
 
 /** What a step is fitted to, of a neuron or of a layer. */

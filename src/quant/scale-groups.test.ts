@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeRange, radii } from './alphabet';
 import { blockCount, blockOf, stepsOfWeights } from './scale-groups';
-import { ALPHABETS, BLOCK_SIZES, METHODS, type LayerProblem } from './layer';
+import type { LayerProblem } from '../core/layer-problem';
+import { ALPHABETS, BLOCK_SIZES, METHODS } from './layer';
 import { plainRecipe, randomProblem } from './random-problem';
 import { pathErrors, quantizeReference } from './reference/problem';
 

@@ -3,7 +3,8 @@
  * own. Blocks are counted along the inputs as they come, whatever the order of the path; the last one may be shorter. What
  * the field calls a group is a block here: groups are those of a convolution.
  */
-import type { LayerRecipe, LayerShape } from './layer';
+import type { LayerShape } from '../core/layer-problem';
+import type { LayerRecipe } from './layer';
 
 export type Blocked = Pick<LayerRecipe, 'radius' | 'blockSize'>;
 

@@ -2,7 +2,8 @@
  * A layer while it is being quantized: activations go in batch by batch, Q comes out.
  * There is one implementation for each backend; the engine knows only this interface.
  */
-import type { LayerRecipe, LayerShape, Method, QuantizedLayer } from './layer';
+import type { LayerShape, QuantizedLayer } from '../core/layer-problem';
+import type { LayerRecipe, Method } from './layer';
 import type { Geometry } from '../core/im2col';
 
 export type Form = 'gram' | 'path';

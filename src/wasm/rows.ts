@@ -1,5 +1,5 @@
 /** What both forms do with rows as they come: pieces of them in panels, and the sums that need nothing else. */
-import type { LayerShape } from '../quant/layer';
+import type { LayerShape } from '../core/layer-problem';
 import { PANEL_ROW_BYTES } from './panel-kernels';
 import { clear, inQuads, pack, panelBytes, panelsOf, type Panels, type Rows } from './panels';
 

@@ -5,7 +5,8 @@ import { blockCount } from '../scale-groups';
 import { restoreMeans } from '../center';
 import { fitSteps } from '../fit-steps';
 import { pathColumns, type PathColumns } from '../methods/gpfq';
-import { isFactored, type ColumnMeans, type LayerRecipe, type LayerShape } from '../layer';
+import type { ColumnMeans, LayerShape } from '../../core/layer-problem';
+import { isFactored, type LayerRecipe } from '../layer';
 import { relativeErrors } from '../../core/stats/relative-error';
 import {
   followError,

@@ -3,7 +3,8 @@
  * float32 over some hundred rows and in float64 from there; then the samples are forgotten.
  */
 import { factorizeInPieces, type Factor } from '../../core/linalg/factor';
-import { DEFAULT_DAMPING, isFactored, type LayerRecipe, type LayerShape } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
+import { DEFAULT_DAMPING, isFactored, type LayerRecipe } from '../layer';
 import { orderBoth, pathOrder } from '../order';
 import type { GroupWeights, WalkedGroup } from './walkers';
 import { PANEL } from '../../wasm/panel-kernels';

@@ -1,5 +1,5 @@
 /** The rows of a layer in path form, kept in panels, and the room that the walk of a group needs beside them. */
-import type { LayerShape } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
 import type { GroupWeights } from './walkers';
 import { PANEL } from '../../wasm/panel-kernels';
 import {

@@ -2,7 +2,8 @@
 import { blockCount } from '../scale-groups';
 import { openMeans, takeMeans, withOwnRows } from '../center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
-import { isFactored, METHOD_NAMES, type LayerShape, type Method } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
+import { isFactored, METHOD_NAMES, type Method } from '../layer';
 import { gatherPatches } from '../../core/im2col';
 import type { LayerSolver, SolverOptions } from '../solver';
 import { solveInSlices, type Slice } from '../slices';

@@ -1,5 +1,5 @@
 /** The walk of some neurons in Gram form, as a piece of work for any thread: no closures and no views of other memory. */
-import type { LayerShape } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
 import type { Candidates, Winners } from '../slices';
 import { gatherWinners } from './walkers';
 import { walkSums, type SumsWalk } from './gram-walk';

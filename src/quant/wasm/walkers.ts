@@ -5,7 +5,8 @@
  */
 import { quantizer, type Quantizer } from '../alphabet';
 import { blockCount, blockOf } from '../scale-groups';
-import type { LayerRecipe, LayerShape } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
+import type { LayerRecipe } from '../layer';
 import { uniform } from '../../core/random';
 import { bestCandidates } from '../scale-search';
 import { saturate } from '../methods/rtn';

@@ -1,5 +1,6 @@
 /** What each form of the walk does on the device. */
-import type { LayerRecipe, LayerShape } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
+import type { LayerRecipe } from '../layer';
 import type { AnyBatch } from '../solver';
 import type { RowLayout } from './rows';
 import type { WalkedLayer } from './walkers';

@@ -1,6 +1,6 @@
 /** Means of the columns of X and X̃ on the device (core/center.ts), from batches that are gathered and forgotten. */
 import source from '../../../shaders/means.wgsl?raw';
-import type { ColumnMeans } from '../layer';
+import type { ColumnMeans } from '../../core/layer-problem';
 import type { AnyBatch, SolverOptions } from '../solver';
 import type { Arena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';

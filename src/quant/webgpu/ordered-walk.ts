@@ -1,5 +1,6 @@
 /** The walk along sums over the samples, in the order of the path that the recipe asks for. */
-import type { LayerRecipe, LayerShape, Order } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
+import type { LayerRecipe, Order } from '../layer';
 import { pathOrder } from '../order';
 import type { Arena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';

@@ -1,5 +1,5 @@
 /** Rows of X and X̃ on the device: batches are cut into slabs, uploaded where they are not there yet, and gathered. */
-import type { LayerShape } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
 import { planPatches, type Geometry } from '../../core/im2col';
 import type { ActivationBatch, AnyBatch } from '../solver';
 import type { Arena } from '../../gpu/arena';

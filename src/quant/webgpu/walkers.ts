@@ -1,6 +1,7 @@
 /** What both forms put on the device for a walk, and what they bring back. */
 import { blockCount, blockOf } from '../scale-groups';
-import type { LayerRecipe, LayerShape } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
+import type { LayerRecipe } from '../layer';
 import { inputAt, stepsOfInputs, type Orders } from './orders';
 import type { Neurons } from './form';
 import { neuronScales } from './scaling';

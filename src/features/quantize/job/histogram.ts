@@ -2,7 +2,8 @@
 import { codeRange, letterCount } from '../../../quant/alphabet';
 import { stepsOfWeights } from '../../../quant/scale-groups';
 import { unreachable } from '../../../core/errors';
-import type { LayerRecipe, QuantizedLayer } from '../../../quant/layer';
+import type { QuantizedLayer } from '../../../core/layer-problem';
+import type { LayerRecipe } from '../../../quant/layer';
 
 /** Bins, at most, and however few the weights. */
 const MOST_BINS = 101;
