@@ -2,7 +2,7 @@
  * Alphabets: the values a weight may take (DESIGN.md 4.4), and the rounding to the nearest letter.
  * arXiv 2201.11113, section 1.1 (the alphabet) and section 5 (its radius).
  */
-import { blockCount } from './scale-groups';
+import { blockCount } from '../core/scale-groups';
 import { unreachable } from '../core/errors';
 import type { LayerShape } from '../core/layer-problem';
 import type { AlphabetName, LayerRecipe, Regularizer } from './layer';

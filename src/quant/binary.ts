@@ -1,5 +1,5 @@
 /** Binary letters have no 0. */
-import { stepsOfWeights } from './scale-groups';
+import { stepsOfWeights } from '../core/scale-groups';
 import type { LayerShape, QuantizedLayer } from '../core/layer-problem';
 import type { LayerRecipe } from './layer';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stepsOfWeights } from './scale-groups';
+import { stepsOfWeights } from '../core/scale-groups';
 import { fittedError, fittedFactor } from './fit-steps';
 import type { LayerProblem } from '../core/layer-problem';
 import { METHODS, RADII, type LayerRecipe } from './layer';

@@ -6,7 +6,7 @@
  *
  * so that nothing but sums is asked for that walks have anyway. One step for a whole layer takes all sums over its neurons.
  */
-import { blockCount, stepsOfWeights } from './scale-groups';
+import { blockCount, stepsOfWeights } from '../core/scale-groups';
 import type { LayerShape } from '../core/layer-problem';
 import type { LayerRecipe } from './layer';
 import type { SolvedLayer } from './solver';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeRange, radii } from './alphabet';
-import { blockCount, blockOf, stepsOfWeights } from './scale-groups';
+import { blockCount, blockOf, stepsOfWeights } from '../core/scale-groups';
 import type { LayerProblem } from '../core/layer-problem';
 import { ALPHABETS, BLOCK_SIZES, METHODS } from './layer';
 import { plainRecipe, randomProblem } from './random-problem';

@@ -4,7 +4,7 @@
  */
 import { radii, stepOf } from './alphabet';
 import { fillBinary } from './binary';
-import { blockCount } from './scale-groups';
+import { blockCount } from '../core/scale-groups';
 import { restoreMeans } from './center';
 import { fitSteps, type NeuronSums } from './fit-steps';
 import type { ColumnMeans, LayerShape } from '../core/layer-problem';

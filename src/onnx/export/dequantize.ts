@@ -1,7 +1,7 @@
 /** Integer weights in a graph: the codes as a constant, and the nodes that make the layer's weights of them. */
 import { create } from '@bufbuild/protobuf';
 import { TensorProto_DataType as DataType, TensorProtoSchema, type NodeProto, type TensorProto } from 'onnx-buf';
-import { blockCount, blockOf, stepsOfWeights } from '../../quant/scale-groups';
+import { blockCount, blockOf, stepsOfWeights } from '../../core/scale-groups';
 import { UserError } from '../../core/errors';
 import type { QuantizedLayer } from '../../core/layer-problem';
 import type { LayerRecipe } from '../../quant/layer';

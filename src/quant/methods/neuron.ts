@@ -1,6 +1,6 @@
 /** One neuron by any method, in float64, on samples kept as columns. */
 import { quantizer, type Quantizer, type QuantizerOf } from '../alphabet';
-import { blockCount, blockOf } from '../scale-groups';
+import { blockCount, blockOf } from '../../core/scale-groups';
 import { centerColumns } from '../center';
 import { unreachable } from '../../core/errors';
 import { factorize, type Factor } from '../../core/linalg/factor';

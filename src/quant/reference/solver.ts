@@ -1,7 +1,7 @@
 /** The float64 reference of every method behind the `LayerSolver` interface: slow, simple, right. */
 import { radii, stepOf } from '../alphabet';
 import { fillBinary } from '../binary';
-import { blockCount } from '../scale-groups';
+import { blockCount } from '../../core/scale-groups';
 import { restoreMeans } from '../center';
 import { fitSteps } from '../fit-steps';
 import { pathColumns, type PathColumns } from '../methods/gpfq';

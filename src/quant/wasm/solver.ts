@@ -1,5 +1,5 @@
 /** The `wasm` backend: matrix products by kernels of our own in WebAssembly, the walk between them in this thread. */
-import { blockCount } from '../scale-groups';
+import { blockCount } from '../../core/scale-groups';
 import { openMeans, takeMeans, withOwnRows } from '../center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
 import type { LayerShape } from '../../core/layer-problem';

@@ -4,7 +4,7 @@
  * walker, so that the innermost loops run over neighbours.
  */
 import { quantizer, type Quantizer } from '../alphabet';
-import { blockCount, blockOf } from '../scale-groups';
+import { blockCount, blockOf } from '../../core/scale-groups';
 import type { LayerShape } from '../../core/layer-problem';
 import type { LayerRecipe } from '../layer';
 import { uniform } from '../../core/random';

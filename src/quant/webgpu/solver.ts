@@ -1,6 +1,6 @@
 /** The `webgpu` backend: rows are gathered, summed and walked on the device. */
 import { codeRange } from '../alphabet';
-import { blockCount, blockOf } from '../scale-groups';
+import { blockCount, blockOf } from '../../core/scale-groups';
 import { withOwnRows } from '../center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
 import type { LayerShape } from '../../core/layer-problem';

@@ -1,5 +1,5 @@
 /** What both forms put on the device for a walk, and what they bring back. */
-import { blockCount, blockOf } from '../scale-groups';
+import { blockCount, blockOf } from '../../core/scale-groups';
 import type { LayerShape } from '../../core/layer-problem';
 import type { LayerRecipe } from '../layer';
 import { inputAt, stepsOfInputs, type Orders } from './orders';

@@ -1,6 +1,6 @@
 /** The weights of a layer before and after, counted in bins that its letters fall into the middle of. */
 import { codeRange, letterCount } from '../../../quant/alphabet';
-import { stepsOfWeights } from '../../../quant/scale-groups';
+import { stepsOfWeights } from '../../../core/scale-groups';
 import { unreachable } from '../../../core/errors';
 import type { QuantizedLayer } from '../../../core/layer-problem';
 import type { LayerRecipe } from '../../../quant/layer';

@@ -1,6 +1,6 @@
 /** What the weights of a network take, before and after: told from shapes and a recipe, before anything runs. */
 import { letterCount } from '../../../quant/alphabet';
-import { blockCount } from '../../../quant/scale-groups';
+import { blockCount } from '../../../core/scale-groups';
 import { layerRecipe, type Recipe } from './recipe';
 import type { Report } from './report';
 

@@ -3,10 +3,12 @@
  * own. Blocks are counted along the inputs as they come, whatever the order of the path; the last one may be shorter. What
  * the field calls a group is a block here: groups are those of a convolution.
  */
-import type { LayerShape } from '../core/layer-problem';
-import type { LayerRecipe } from './layer';
+import type { LayerShape } from './layer-problem';
 
-export type Blocked = Pick<LayerRecipe, 'radius' | 'blockSize'>;
+export interface Blocked {
+  radius: 'neuron' | 'layer';
+  blockSize?: number;
+}
 
 /** Blocks of a neuron: 1 where all of its inputs share a δ. */
 export function blockCount({ inputs }: Pick<LayerShape, 'inputs'>, { radius, blockSize }: Blocked): number {
