@@ -36,7 +36,7 @@ export interface QuantizedLayer {
   values: Float32Array;
   /** k, with values = k·δ (for L0: sign(k)·λ + k·δ), (neurons, inputs). */
   codes: Int8Array;
-  /** δ: one, or one per neuron, or one per block of each neuron, (neurons, blocks). */
+  /** δ: one, or one per neuron, or one per scale group of each neuron, (neurons, scale groups). */
   steps: Float32Array;
   /** ‖XWᵀ − X̃Qᵀ‖_F / ‖XWᵀ‖_F. */
   relativeError: number;

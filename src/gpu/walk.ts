@@ -27,7 +27,7 @@ export interface WalkPlan extends Pick<
   /** Add up the error from H and E. */
   error: boolean;
   /** `letters` holds δ of each step and walker before. */
-  blocked?: boolean;
+  scaleGroups?: boolean;
 }
 
 export interface WalkBuffers {
@@ -70,7 +70,7 @@ export function walk(plan: WalkPlan, buffers: WalkBuffers): Dispatch {
     constants: {
       WIDTH: widthOf(plan.count),
       ERROR: Number(plan.error),
-      BLOCKED: Number(plan.blocked ?? false),
+      SCALE_GROUPS: Number(plan.scaleGroups ?? false),
       MINUS_Q: Number(plan.minusQ !== undefined),
     },
   };

@@ -25,7 +25,7 @@ export type AlphabetName = (typeof ALPHABETS)[number];
 export const RADII = ['neuron', 'layer'] as const;
 export type Radius = (typeof RADII)[number];
 
-/** Consecutive inputs of a neuron that may share a radius. */
+/** Inputs of a scale group. */
 export const BLOCK_SIZES = [32, 64, 128] as const;
 export type BlockSize = (typeof BLOCK_SIZES)[number];
 
@@ -47,7 +47,7 @@ export interface LayerRecipe {
   alphabet: AlphabetName;
   /** One radius for the layer, or one for each neuron (per-channel scales). */
   radius: Radius;
-  /** With radius `neuron`: one radius for each block of so many inputs of each neuron; left out: one for all its inputs. */
+  /** With radius `neuron`: one radius for each scale group of so many inputs; left out: one for all inputs of a neuron. */
   blockSize?: BlockSize;
   /** C, the factor of the radius. */
   scale: number;

@@ -4,7 +4,7 @@
  */
 import { radii, stepOf } from './alphabet';
 import { fillBinary } from './binary';
-import { blockCount } from '../core/scale-groups';
+import { scaleGroupCount } from '../core/scale-groups';
 import { restoreMeans } from './center';
 import { fitSteps, type NeuronSums } from './fit-steps';
 import type { ColumnMeans, LayerShape } from '../core/layer-problem';
@@ -28,7 +28,7 @@ export interface Winners extends NeuronSums, Pick<SolvedLayer, 'values' | 'codes
   keptShares: readonly number[];
 }
 
-/** Values of C, and δ of each of them for each neuron of a slice and each block of its inputs, (neurons, blocks). */
+/** Values of C, and δ of each of them for each neuron of a slice and each scale group, (neurons, scale groups). */
 export interface Candidates {
   scales: readonly number[];
   steps: Float32Array[];
@@ -65,12 +65,12 @@ export async function solveInSlices(
   const { neurons } = shape;
   const { radius } = recipe;
   const steps = candidateSteps(weights, shape, recipe, scales);
-  const blocks = blockCount(shape, recipe);
+  const scaleGroups = scaleGroupCount(shape, recipe);
   const size = Math.ceil(neurons / slices);
   const walk = async (tried: readonly number[]) => {
     const part = (first: number) => {
       const slice = { first, neurons: Math.min(size, neurons - first) };
-      const own = tried.map((k) => steps[k]!.subarray(first * blocks, (first + slice.neurons) * blocks));
+      const own = tried.map((k) => steps[k]!.subarray(first * scaleGroups, (first + slice.neurons) * scaleGroups));
       return solve(slice, { scales: tried.map((k) => scales[k]!), steps: own });
     };
     const firsts = Array.from({ length: Math.ceil(neurons / size) }, (_, i) => i * size);
@@ -153,7 +153,7 @@ function joined<T extends Values>(parts: readonly T[], Type: new (length: number
   return out;
 }
 
-/** δ of every candidate scale, (neurons, blocks): with radius `layer` the same for all neurons. */
+/** δ of every candidate scale, (neurons, scale groups): with radius `layer` the same for all neurons. */
 function candidateSteps(
   weights: Float32Array,
   shape: LayerShape,
@@ -161,7 +161,7 @@ function candidateSteps(
   scales: readonly number[],
 ): Float32Array[] {
   const base = radii(weights, shape, recipe);
-  const length = shape.neurons * blockCount(shape, recipe);
+  const length = shape.neurons * scaleGroupCount(shape, recipe);
   return scales.map((scale) =>
     Float32Array.from({ length }, (_, i) => stepOf(base[base.length === 1 ? 0 : i]!, scale, recipe)),
   );

@@ -1,5 +1,5 @@
 /** The `wasm` backend: matrix products by kernels of our own in WebAssembly, the walk between them in this thread. */
-import { blockCount } from '../../core/scale-groups';
+import { scaleGroupCount } from '../../core/scale-groups';
 import { openMeans, takeMeans, withOwnRows } from '../center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
 import type { LayerShape } from '../../core/layer-problem';
@@ -83,7 +83,7 @@ export function openWasmSolver(options: SolverOptions, pool: WalkPool | null = n
       used = chosen;
       if (isFactored(recipe.method) && chosen.form === 'path')
         used = { form: 'gram', reason: gramOnly(recipe.method, 'summed from rows kept for the path form') };
-      const blocks = blockCount(shape, recipe);
+      const scaleGroups = scaleGroupCount(shape, recipe);
       const gram = layer && 'sums' in layer && slices === 1 ? layer : null;
       const threads = pool && gram ? threadsFor(shape, recipe, scales.length, diverged, pool.size + 1) : 1;
       const solved = await solveInSlices(
@@ -101,7 +101,9 @@ export function openWasmSolver(options: SolverOptions, pool: WalkPool | null = n
           const walked: WalkedGroup[] = [];
           for (const [g, group] of groupsOf(weights, shape, slice).entries()) {
             const first = group.firstNeuron - slice.first;
-            const own = candidates.steps.map((each) => each.subarray(first * blocks, (first + group.neurons) * blocks));
+            const own = candidates.steps.map((each) =>
+              each.subarray(first * scaleGroups, (first + group.neurons) * scaleGroups),
+            );
             walked.push(await layer!.walk(g, group, recipe, own, pause));
           }
           return gatherWinners({ ...shape, neurons: slice.neurons }, walked, recipe, candidates);

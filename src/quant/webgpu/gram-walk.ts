@@ -11,7 +11,7 @@ import { update } from '../../gpu/update';
 import { BLOCK, walk, type WalkBuffers } from '../../gpu/walk';
 import { lettersOf, makeWalkers, ofCandidates, walkSizes, type WalkedLayer, type WalkSizes } from './walkers';
 
-/** @param steps δ of each candidate, one for each neuron and each block of its inputs */
+/** @param steps δ of each candidate, one for each neuron and scale group */
 export async function walkGram(
   gpu: Gpu,
   arena: Arena,
@@ -61,8 +61,8 @@ export async function walkGram(
       ? await planFactored(arena, sizes, matrices, made.weights, ew, fw, recipe, keep, pause)
       : { lower: H, targets: W, drift: Et && drift!, error: true };
     const inWalk = { past: past!, whole: EW!, D: D!, letters, state };
-    const blocked = made.steps !== null;
-    await walkBlocks(gpu, arena, sizes, recipe, { ...plan, blocked }, inWalk, pause);
+    const scaleGroups = made.steps !== null;
+    await walkBlocks(gpu, arena, sizes, recipe, { ...plan, scaleGroups }, inWalk, pause);
     const found = await arena.read(letters);
 
     // 3. What the factor does not tell: H(w − q), and by the column of ones the sum of X̃(w − q).
@@ -175,7 +175,7 @@ async function walkBlocks(
   arena: Arena,
   sizes: WalkSizes,
   recipe: LayerRecipe,
-  { lower, targets, drift, error, blocked }: GramPlan & { blocked: boolean },
+  { lower, targets, drift, error, scaleGroups }: GramPlan & { scaleGroups: boolean },
   inWalk: Pick<WalkBuffers, 'past' | 'whole' | 'D' | 'letters' | 'state'>,
   pause: () => Promise<void>,
 ): Promise<void> {
@@ -190,7 +190,7 @@ async function walkBlocks(
     const here = walk(
       {
         ...sizes,
-        ...{ first, size, recipe, error, blocked, diverged: drift !== null },
+        ...{ first, size, recipe, error, scaleGroups, diverged: drift !== null },
         corner: { start: first * stride + first, group: stride ** 2, pitch: stride },
         past: { start: first * walkers, group: stride * walkers, part: 0, parts: 1 },
       },

@@ -30,7 +30,7 @@ export interface PathMatrices {
   orders: Orders | null;
 }
 
-/** @param steps δ of each candidate, one for each neuron and each block of its inputs */
+/** @param steps δ of each candidate, one for each neuron and scale group */
 export async function walkPath(
   gpu: Gpu,
   arena: Arena,
@@ -122,7 +122,7 @@ export async function walkPath(
       }
       const here = {
         ...{ ...sizes, first, size: Math.min(block, inputs - first), diverged: Et !== null, recipe },
-        ...{ error: false, blocked: made.steps !== null },
+        ...{ error: false, scaleGroups: made.steps !== null },
         corner: { start: b * block ** 2, group: blocks * block ** 2, pitch: block },
         past: { start: 0, group: parts * block * walkers, part: block * walkers, parts },
         ...(merged && { minusQ: { start: (2 * first + block) * walkers, group: 2 * stride * walkers } }),

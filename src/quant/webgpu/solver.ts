@@ -1,6 +1,6 @@
 /** The `webgpu` backend: rows are gathered, summed and walked on the device. */
 import { codeRange } from '../alphabet';
-import { blockCount, blockOf } from '../../core/scale-groups';
+import { scaleGroupCount, scaleGroupOf } from '../../core/scale-groups';
 import { withOwnRows } from '../center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
 import type { LayerShape } from '../../core/layer-problem';
@@ -147,7 +147,7 @@ function winners(
   );
   const meanErrors = parts.flatMap(({ walked }) => walked.meanErrors);
   const best = bestCandidates(candidates, recipe);
-  const blocks = blockCount(shape, recipe);
+  const scaleGroups = scaleGroupCount(shape, recipe);
   const values = new Float32Array(neurons * inputs);
   const codes = new Int8Array(neurons * inputs);
   const { maxCode } = codeRange(recipe.alphabet, recipe.bits);
@@ -158,7 +158,7 @@ function winners(
     const offset = recipe.regularizer?.kind === 'L0' ? recipe.regularizer.lambda : 0;
     for (let t = 0; t < inputs; t++) {
       const q = walked.letter(group, t, v);
-      const step = steps[best[c]!]![c * blocks + blockOf(t, recipe)]!;
+      const step = steps[best[c]!]![c * scaleGroups + scaleGroupOf(t, recipe)]!;
       const k = step > 0 ? Math.round((Math.abs(q) - (q === 0 ? 0 : offset)) / step) : 0;
       // The device rounds λ + k·δ twice; k·δ it gives exactly.
       values[c * inputs + t] = offset === 0 || q === 0 ? q : Math.sign(q) * (offset + k * step);
@@ -170,7 +170,7 @@ function winners(
   return {
     values,
     codes,
-    steps: Float32Array.from({ length: held * blocks }, (_, i) => steps[best[Math.floor(i / blocks)]!]![i]!),
+    steps: Float32Array.from({ length: held * scaleGroups }, (_, i) => steps[best[Math.floor(i / scaleGroups)]!]![i]!),
     scales: Float32Array.from({ length: held }, (_, c) => scales[best[c]!]!),
     biasShift: Float32Array.from(own((k) => meanErrors[k]!)),
     squaredErrors: own((k) => candidates[k]!.squaredErrors),

@@ -1,5 +1,5 @@
 /** What both forms put on the device for a walk, and what they bring back. */
-import { blockCount, blockOf } from '../../core/scale-groups';
+import { scaleGroupCount, scaleGroupOf } from '../../core/scale-groups';
 import type { LayerShape } from '../../core/layer-problem';
 import type { LayerRecipe } from '../layer';
 import { inputAt, stepsOfInputs, type Orders } from './orders';
@@ -58,12 +58,12 @@ export interface Walkers {
   weights: Float32Array;
   /** δ and λ of each walker, and room for its error, (groups, walkers, 4). */
   state: Float32Array;
-  /** δ of each step and walker where inputs have blocks, (groups, stride, walkers); null: that of `state` counts. */
+  /** δ of each step and walker where there are scale groups, (groups, stride, walkers); null: that of `state` counts. */
   steps: Float32Array | null;
 }
 
 /**
- * @param steps δ of each candidate, one for each neuron and each block of its inputs
+ * @param steps δ of each candidate, one for each neuron and scale group
  * @param orders the input of each step, for each group; null: as they come
  */
 export function makeWalkers(
@@ -88,12 +88,11 @@ export function makeWalkers(
       state[at + 1] = (recipe.regularizer?.lambda ?? 0) / scales[c]!;
     });
   }
-  const blocked = blockCount(shape, recipe) > 1;
   return {
     scales,
     weights: turned,
     state,
-    steps: blocked ? stepsAlong(shape, recipe, steps, scales, sizes, orders) : null,
+    steps: scaleGroupCount(shape, recipe) > 1 ? stepsAlong(shape, recipe, steps, scales, sizes, orders) : null,
   };
 }
 
@@ -106,14 +105,15 @@ function stepsAlong(
   { inputs, groups, perGroup, count, walkers, stride }: WalkSizes,
   orders: Orders | null,
 ): Float32Array {
-  const blocks = blockCount(shape, recipe);
+  const scaleGroups = scaleGroupCount(shape, recipe);
   const along = new Float32Array(groups * stride * walkers);
   for (let g = 0; g < groups; g++)
     for (let t = 0; t < inputs; t++) {
-      const block = blockOf(inputAt(orders, g, t), recipe);
+      const scaleGroup = scaleGroupOf(inputAt(orders, g, t), recipe);
       for (let v = 0; v < count; v++) {
         const c = g * perGroup + (v % perGroup);
-        along[(g * stride + t) * walkers + v] = steps[Math.floor(v / perGroup)]![c * blocks + block]! / scales[c]!;
+        along[(g * stride + t) * walkers + v] =
+          steps[Math.floor(v / perGroup)]![c * scaleGroups + scaleGroup]! / scales[c]!;
       }
     }
   return along;

@@ -12,7 +12,7 @@ const LEAST_BINS = 21;
 export interface WeightHistogram {
   layer: string;
   /**
-   * What the axis counts in: `step` where each neuron, or block of its inputs, has its own δ and the letters are whole
+   * What the axis counts in: `step` where each neuron, or scale group, has its own δ and the letters are whole
    * numbers in w/δ, `weight` where the numbers are the weights themselves.
    */
   unit: 'step' | 'weight';
