@@ -13,10 +13,9 @@ import type { SolverOptions } from '../quant/solver';
 import { openArena } from './arena';
 import type { Gpu } from './device';
 import { fold, gramNarrow, NARROW, narrowFloats, narrowSizes, type NarrowSizes } from './gram-narrow';
-import { runDispatches } from './kernel';
+import { pad8, runDispatches } from './kernel';
 import { openWebgpuSolver } from '../quant/webgpu/solver';
 import { withGpu } from '../../test/gpu';
-import { pad8 } from '../quant/webgpu/walkers';
 
 const MODES = ['H', 'Et', 'F'] as const;
 

@@ -21,6 +21,11 @@ export function workgroups(count: number, size: number): number {
   return Math.ceil(count / size);
 }
 
+/** Matrices lie in eights: kernels compute 8 × 8 values in a thread. */
+export function pad8(n: number): number {
+  return Math.ceil(n / 8) * 8;
+}
+
 /** A uniform struct of 32-bit values, `f` for floats at the given places. */
 export function uniforms(values: readonly number[], floats: readonly number[] = []): ArrayBuffer {
   const buffer = new ArrayBuffer(Math.ceil((4 * values.length) / 16) * 16);

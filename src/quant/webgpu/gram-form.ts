@@ -3,13 +3,13 @@ import type { LayerRecipe } from '../layer';
 import type { SolverOptions } from '../solver';
 import type { Arena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
-import type { DeviceForm, Means, Neurons } from './form';
+import type { DeviceForm, Means } from './form';
+import type { Neurons } from './walkers';
 import { gram, gramFlops, type Accumulator, type GramMode } from '../../gpu/gram';
 import { openOrderedWalk } from './ordered-walk';
-import { runDispatches } from '../../gpu/kernel';
+import { pad8, runDispatches } from '../../gpu/kernel';
 import { mirror } from '../../gpu/mirror';
 import { cutSlabs, gatherSlab } from './rows';
-import { pad8 } from './walkers';
 
 /** Bytes of one slab of rows, of X and of X̃. */
 const SLAB_BYTES = 32 * 2 ** 20;

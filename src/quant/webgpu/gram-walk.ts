@@ -2,14 +2,21 @@
 import { isFactored, type LayerRecipe } from '../layer';
 import type { Arena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
-import type { Neurons } from './form';
 import { planFactored } from './factored-walk';
 import type { GramMatrices, GramPlan } from './gram-matrices';
 import { runDispatches } from '../../gpu/kernel';
 import { openQueue } from '../../gpu/queue';
 import { update } from '../../gpu/update';
 import { BLOCK, walk, type WalkBuffers } from '../../gpu/walk';
-import { lettersOf, makeWalkers, ofCandidates, walkSizes, type WalkedLayer, type WalkSizes } from './walkers';
+import {
+  lettersOf,
+  makeWalkers,
+  ofCandidates,
+  walkSizes,
+  type Neurons,
+  type WalkedLayer,
+  type WalkSizes,
+} from './walkers';
 
 /** @param steps δ of each candidate, one for each neuron and scale group */
 export async function walkGram(

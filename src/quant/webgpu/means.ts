@@ -4,9 +4,8 @@ import type { ColumnMeans } from '../../core/layer-problem';
 import type { AnyBatch, SolverOptions } from '../solver';
 import type { Arena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
-import { runDispatches, uniforms, workgroups, type Dispatch } from '../../gpu/kernel';
+import { pad8, runDispatches, uniforms, workgroups, type Dispatch } from '../../gpu/kernel';
 import { cutSlabs, gatherSlab, type TakenMeans } from './rows';
-import { pad8 } from './walkers';
 
 const shader = { name: 'means', source };
 

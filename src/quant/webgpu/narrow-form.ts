@@ -6,12 +6,12 @@ import type { LayerRecipe } from '../layer';
 import type { AnyBatch, SolverOptions } from '../solver';
 import type { Arena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
-import type { DeviceForm, Means, Neurons } from './form';
+import type { DeviceForm, Means } from './form';
+import type { Neurons } from './walkers';
 import { fold, gramNarrow, narrowFloats, narrowFlops, narrowSizes, type NarrowRows } from '../../gpu/gram-narrow';
 import { openOrderedWalk, type Sums } from './ordered-walk';
-import { runDispatches } from '../../gpu/kernel';
+import { pad8, runDispatches } from '../../gpu/kernel';
 import { cutSlabs, gatherSlab, rowsAsTheyLie, type LyingRows } from './rows';
-import { pad8 } from './walkers';
 
 /** Bytes of one slab of rows, of X and of X̃. Where WebGPU is emulated, memory that was not used before is dear. */
 const SLAB_BYTES = { emulated: 4 * 2 ** 20, real: 32 * 2 ** 20 };

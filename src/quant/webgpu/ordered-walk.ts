@@ -4,13 +4,12 @@ import type { LayerRecipe, Order } from '../layer';
 import { pathOrder } from '../order';
 import type { Arena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
-import type { Neurons } from './form';
 import type { FactorKept, GramMatrices } from './gram-matrices';
 import { walkGram } from './gram-walk';
 import { runDispatches } from '../../gpu/kernel';
 import { orderTable, type Orders } from './orders';
 import { permute } from '../../gpu/permute';
-import type { WalkedLayer } from './walkers';
+import type { Neurons, WalkedLayer } from './walkers';
 
 /** As the inputs come, with both triangles. */
 export type Sums = Pick<GramMatrices, 'H' | 'Et' | 'F'>;

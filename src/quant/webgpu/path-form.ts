@@ -10,16 +10,16 @@ import { pathOrder } from '../order';
 import type { SolverOptions } from '../solver';
 import type { Arena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
-import type { DeviceForm, Means, Neurons } from './form';
+import type { DeviceForm, Means } from './form';
+import type { Neurons } from './walkers';
 import { gram, gramFlops, type Accumulator } from '../../gpu/gram';
-import { runDispatches } from '../../gpu/kernel';
+import { pad8, runDispatches } from '../../gpu/kernel';
 import { walkPath, type PathMatrices } from './path-walk';
 import { orderTable, type Orders } from './orders';
 import { permute, PERMUTED } from '../../gpu/permute';
 import { quadWorkgroups } from '../../gpu/quad';
 import { cutSlabs, gatherSlab, rowsAsTheyLie } from './rows';
 import { BLOCK } from '../../gpu/walk';
-import { pad8 } from './walkers';
 
 /** Values that one thread of the matrix kernel sums, and threads that keep a GPU busy. */
 const TILE = 64;

@@ -2,14 +2,13 @@
 import type { LayerRecipe } from '../layer';
 import type { Arena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
-import type { Neurons } from './form';
 import { norms } from '../../gpu/norms';
 import type { Orders } from './orders';
 import { openQueue, type Queue } from '../../gpu/queue';
 import { slice } from '../../gpu/slice';
 import { product, update, type ProductPlan, type View } from '../../gpu/update';
 import { walk } from '../../gpu/walk';
-import { lettersOf, makeWalkers, ofCandidates, walkSizes, type WalkedLayer } from './walkers';
+import { lettersOf, makeWalkers, ofCandidates, walkSizes, type Neurons, type WalkedLayer } from './walkers';
 
 export interface PathMatrices {
   /** (rows, groups · stride); the same buffer where X̃ = X. */

@@ -10,14 +10,14 @@ import { solveInSlices, type Candidates, type Winners } from '../slices';
 import type { AnyBatch, Form, LayerSolver, SolverOptions } from '../solver';
 import { openArena, OutOfMemory, type Arena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
-import type { DeviceForm, Means, Neurons } from './form';
+import type { DeviceForm, Means } from './form';
 import { openGramForm } from './gram-form';
 import { NARROW } from '../../gpu/gram-narrow';
 import { openDeviceMeans } from './means';
 import { openNarrowForm } from './narrow-form';
 import { openPathForm } from './path-form';
 import { BLOCK } from '../../gpu/walk';
-import type { WalkedLayer } from './walkers';
+import type { Neurons, WalkedLayer } from './walkers';
 
 const FORMS: Record<Form, (gpu: Gpu, arena: Arena, options: SolverOptions, means: Means) => DeviceForm> = {
   gram: (gpu, arena, options, means) =>

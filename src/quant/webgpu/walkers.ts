@@ -3,8 +3,17 @@ import { scaleGroupCount, scaleGroupOf } from '../../core/scale-groups';
 import type { LayerShape } from '../../core/layer-problem';
 import type { LayerRecipe } from '../layer';
 import { inputAt, stepsOfInputs, type Orders } from './orders';
-import type { Neurons } from './form';
 import { neuronScales } from './scaling';
+import { pad8 } from '../../gpu/kernel';
+
+/** The neurons of a layer; where it has one group, some of them. */
+export interface Neurons {
+  shape: LayerShape;
+  /** W of them, (neurons, inputs). */
+  weights: Float32Array;
+  /** Row of the first one in the layer's W. */
+  firstNeuron: number;
+}
 
 /** The sizes of a walk: a walker is one neuron with one candidate scale. */
 export interface WalkSizes {
@@ -37,10 +46,6 @@ export interface WalkedLayer {
   meanOutputs: Float64Array;
   /** s of core/shrink.ts, (neurons); left out: all of Ew is kept. */
   keptShares?: Float64Array;
-}
-
-export function pad8(n: number): number {
-  return Math.ceil(n / 8) * 8;
 }
 
 export function walkSizes({ shape, firstNeuron }: Neurons, candidates: number, stride: number): WalkSizes {
