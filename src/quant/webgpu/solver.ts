@@ -13,7 +13,7 @@ import type { Gpu } from '../../gpu/device';
 import type { DeviceForm, Means } from './form';
 import { openGramForm } from './gram-form';
 import { NARROW } from '../../gpu/gram-narrow';
-import { openDeviceMeans } from './means';
+import { openDeviceMeans } from './device-means';
 import { openNarrowForm } from './narrow-form';
 import { openPathForm } from './path-form';
 import { BLOCK } from '../../gpu/walk';
