@@ -12,7 +12,8 @@ import { difference, solveProblem, type Variation } from '../../test/solver-suit
 import type { SolverOptions } from '../quant/solver';
 import { openArena } from './arena';
 import type { Gpu } from './device';
-import { fold, gramNarrow, NARROW, narrowFloats, narrowSizes, type NarrowSizes } from './gram-narrow';
+import { fold } from './fold';
+import { gramNarrow, NARROW, narrowFloats, narrowSizes, type NarrowSizes } from './gram-narrow';
 import { pad8, runDispatches } from './kernel';
 import { openWebgpuSolver } from '../quant/webgpu/solver';
 import { withGpu } from '../../test/gpu';

@@ -1,8 +1,7 @@
 /** Gram matrices of groups with few inputs, depthwise layers for instance: tiles of 32 or 8 are mostly empty there. */
-import foldSource from '../../shaders/fold.wgsl?raw';
 import source from '../../shaders/gram-narrow.wgsl?raw';
 import type { Gpu } from './device';
-import { GRAM_MODES, type GramMode } from './gram';
+import type { GramMode } from './gram';
 import { uniforms, workgroups, type Dispatch } from './kernel';
 
 /** Inputs up to which this is faster than tiles. */
@@ -70,16 +69,4 @@ export function gramNarrow(
       buffers: [X, Xq, sums, carry],
     };
   });
-}
-
-/** The parts together, (groups, stride, stride), with both triangles. */
-export function fold(mode: GramMode, sizes: NarrowSizes, stride: number, sums: GPUBuffer, M: GPUBuffer): Dispatch {
-  const { inputs, groups, parts } = sizes;
-  const start = GRAM_MODES[mode] * narrowFloats(sizes, 1);
-  return {
-    shader: { name: 'fold', source: foldSource, constants: { SYMMETRIC: Number(mode !== 'Et') } },
-    grid: [workgroups(stride, 8), workgroups(stride, 8), groups],
-    params: uniforms([inputs, groups, parts, stride, start]),
-    buffers: [sums, M],
-  };
 }

@@ -1,29 +1,17 @@
-/** Means of the columns of X and X̃ on the device (core/center.ts), from batches that are gathered and forgotten. */
-import source from '../../../shaders/means.wgsl?raw';
+/** Means of the columns of X and X̃ on the device (quant/center.ts), from batches that are gathered and forgotten. */
 import type { ColumnMeans } from '../../core/layer-problem';
 import type { AnyBatch, SolverOptions } from '../solver';
 import type { Arena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
-import { pad8, runDispatches, uniforms, workgroups, type Dispatch } from '../../gpu/kernel';
+import { pad8, runDispatches } from '../../gpu/kernel';
+import { means } from '../../gpu/means';
 import { cutSlabs, gatherSlab, type TakenMeans } from './rows';
-
-const shader = { name: 'means', source };
 
 /** Bytes of one slab of rows. Where WebGPU is emulated, memory that was not used before is dear. */
 const SLAB_BYTES = { emulated: 4 * 2 ** 20, real: 32 * 2 ** 20 };
 
 /** Flops that gathering a value and adding it are taken for. */
 const FLOPS_A_VALUE = 8;
-
-/** @param begins no slab was added before this one */
-export function columnSums(rows: number, columns: number, begins: boolean, X: GPUBuffer, state: GPUBuffer): Dispatch {
-  return {
-    shader,
-    grid: [workgroups(columns, 64), 1, 1],
-    params: uniforms([rows, columns, Number(begins)]),
-    buffers: [X, state],
-  };
-}
 
 export function openDeviceMeans(gpu: Gpu, arena: Arena, { shape, geometry, diverged, pause }: SolverOptions) {
   const { inputs, groups } = shape;
@@ -55,7 +43,7 @@ export function openDeviceMeans(gpu: Gpu, arena: Arena, { shape, geometry, diver
         const own = states.map((_, i) => arena.scratch(`rows ${i}`, count * columns));
         try {
           await gatherSlab(gpu, arena, layout, slab, { X: own[0]!, Xq: own[1] ?? own[0]!, firstRow: 0 });
-          const sums = states.map((sum, i) => columnSums(count, columns, rows === 0, own[i]!, sum));
+          const sums = states.map((sum, i) => means({ rows: count, columns, begins: rows === 0 }, own[i]!, sum));
           await runDispatches(gpu, arena, sums);
         } finally {
           for (const buffer of own) arena.release(buffer);
