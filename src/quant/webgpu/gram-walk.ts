@@ -12,6 +12,7 @@ import {
   lettersOf,
   makeWalkers,
   ofCandidates,
+  walkRounding,
   walkSizes,
   type Neurons,
   type WalkedLayer,
@@ -197,7 +198,7 @@ async function walkBlocks(
     const here = walk(
       {
         ...sizes,
-        ...{ first, size, recipe, error, scaleGroups, diverged: drift !== null },
+        ...{ first, size, rounding: walkRounding(recipe), error, scaleGroups, diverged: drift !== null },
         corner: { start: first * stride + first, group: stride ** 2, pitch: stride },
         past: { start: first * walkers, group: stride * walkers, part: 0, parts: 1 },
       },

@@ -8,7 +8,15 @@ import { openQueue, type Queue } from '../../gpu/queue';
 import { slice } from '../../gpu/slice';
 import { product, update, type ProductPlan, type View } from '../../gpu/update';
 import { walk } from '../../gpu/walk';
-import { lettersOf, makeWalkers, ofCandidates, walkSizes, type Neurons, type WalkedLayer } from './walkers';
+import {
+  lettersOf,
+  makeWalkers,
+  ofCandidates,
+  walkRounding,
+  walkSizes,
+  type Neurons,
+  type WalkedLayer,
+} from './walkers';
 
 export interface PathMatrices {
   /** (rows, groups · stride); the same buffer where X̃ = X. */
@@ -120,7 +128,13 @@ export async function walkPath(
         }
       }
       const here = {
-        ...{ ...sizes, first, size: Math.min(block, inputs - first), diverged: Et !== null, recipe },
+        ...{
+          ...sizes,
+          first,
+          size: Math.min(block, inputs - first),
+          diverged: Et !== null,
+          rounding: walkRounding(recipe),
+        },
         ...{ error: false, scaleGroups: made.steps !== null },
         corner: { start: b * block ** 2, group: blocks * block ** 2, pitch: block },
         past: { start: 0, group: parts * block * walkers, part: block * walkers, parts },

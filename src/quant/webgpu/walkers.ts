@@ -3,6 +3,8 @@ import { scaleGroupCount, scaleGroupOf } from '../../core/scale-groups';
 import type { LayerShape } from '../../core/layer-problem';
 import type { LayerRecipe } from '../layer';
 import { inputAt, stepsOfInputs, type Orders } from './orders';
+import { codeRange } from '../alphabet';
+import type { WalkRounding } from '../../gpu/walk';
 import { neuronScales } from './scaling';
 import { pad8 } from '../../gpu/kernel';
 
@@ -53,6 +55,18 @@ export function walkSizes({ shape, firstNeuron }: Neurons, candidates: number, s
   const perGroup = neurons / groups;
   const count = perGroup * candidates;
   return { inputs, groups, firstNeuron, perGroup, neuronsPadded: pad8(perGroup), count, walkers: pad8(count), stride };
+}
+
+export function walkRounding({ method, alphabet, bits, regularizer, seed }: LayerRecipe): WalkRounding {
+  const { minCode, maxCode } = codeRange(alphabet, bits);
+  return {
+    minCode,
+    maxCode,
+    binary: alphabet === 'binary',
+    regularizer: regularizer?.kind ?? 'none',
+    memoryless: method === 'rtn',
+    seed: method === 'spfq' ? seed : null,
+  };
 }
 
 /** Weights and steps as the device wants them. */
