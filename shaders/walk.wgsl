@@ -3,7 +3,7 @@
 //   q_t = Quantize( w_t + [ past_t + Σ_{s<t in block} H_ts (w_s − q_s) + drift_t ] / H_tt ),   0 where H_tt = 0
 //   RTN: q_t = Quantize( w_t )
 //   SPFQ rounds up or down by chance; GPTQ and Qronos have the factor M of H + λI in the place of H, and Qronos other
-//   targets in the place of w (src/core/factor.ts).
+//   targets in the place of w (src/core/linalg/factor.ts: factorize).
 // and, from Gram matrices, the error that needs no samples,
 // ‖Xw − X̃q‖² − ‖(X − X̃)w‖² = Σ_t d_t (2 Σ_{s<t} H_ts d_s + H_tt d_t + 2 (Ew)_t), d = w − q, added up with compensation.
 //
@@ -18,7 +18,7 @@
 // 7        letters  array<f32>   (groups, stride, walkers)   written: q; read before, with SCALE_GROUPS: δ of that step
 // 8        state    array<vec4f> (groups, walkers)           read and written: δ, λ, the error so far, its compensation
 //
-// grid: one thread for each walker in x, a group in z. Agrees with src/core/walkers.ts: walkBlock.
+// grid: one thread for each walker in x, a group in z. Agrees with src/quant/wasm/walkers.ts: walkBlock.
 
 const BLOCK = 32u;
 override WIDTH: u32;         // threads of a workgroup

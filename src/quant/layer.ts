@@ -64,7 +64,7 @@ export interface LayerRecipe {
    */
   center?: boolean;
   /**
-   * Once the letters are found, δ becomes the step that suits them best (fit.ts), and values of C are judged by the error
+   * Once the letters are found, δ becomes the step that suits them best (fit-steps.ts), and values of C are judged by the error
    * that this leaves; not with L0, whose letters are no multiples of δ. Left out: δ is the C-fold radius' own.
    */
   fit?: boolean;

@@ -61,7 +61,7 @@ export interface LayerSolver<Batch extends AnyBatch = ActivationBatch> {
   readonly form: Form;
   /** Why this form, in one sentence with numbers. */
   readonly reason: string;
-  /** The pieces that the matrix products are cut into; left out: the library's own. */
+  /** The tiles of the matrix products, where the backend has a choice of them. */
   readonly tile?: string;
   /** Seconds spent so far. */
   readonly seconds: { gather: number; gram: number; walk: number };

@@ -8,7 +8,7 @@ import type { WalkSizes } from './walkers';
 
 /**
  * GPTQ walks towards W, Qronos towards w* = w + (H + λI)⁻¹Ew, but for its first step, which rounds w_0 + (Ew)_0 / H_00
- * (core/gptq.ts, core/qronos.ts), with what shrink.ts leaves of Ew.
+ * (methods/gptq.ts, methods/qronos.ts), with what shrink.ts leaves of Ew.
  * @param weights W as the device has it, (groups, stride, neuronsPadded)
  * @param EW the same shape; null where X̃ = X
  * @param FW (X − X̃)ᵀ(X − X̃)w, the same shape; null where X̃ = X

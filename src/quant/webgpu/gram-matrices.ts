@@ -23,13 +23,13 @@ export interface GramMatrices {
 
 /** What the walk of one method follows. */
 export interface GramPlan {
-  /** L of `core/walkers.ts: walkBlock`, with both triangles. */
+  /** L of `quant/wasm/walkers.ts: walkBlock`, with both triangles. */
   lower: GPUBuffer;
   targets: GPUBuffer;
   /** null: none. */
   drift: GPUBuffer | null;
   /** The walk itself adds up the error from `lower`. */
   error: boolean;
-  /** s of core/shrink.ts, of all neurons; left out: all of Ew is kept. */
+  /** s of quant/shrink.ts, of all neurons; left out: all of Ew is kept. */
   keptShares?: Float64Array;
 }

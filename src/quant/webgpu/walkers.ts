@@ -46,7 +46,7 @@ export interface WalkedLayer {
   squaredNorms: Float64Array;
   /** mean over the samples of Xw, (neurons). */
   meanOutputs: Float64Array;
-  /** s of core/shrink.ts, (neurons); left out: all of Ew is kept. */
+  /** s of quant/shrink.ts, (neurons); left out: all of Ew is kept. */
   keptShares?: Float64Array;
 }
 
