@@ -6,7 +6,8 @@ import { factorizeInPieces, type Factor } from '../../core/linalg/factor';
 import type { LayerShape } from '../../core/layer-problem';
 import { DEFAULT_DAMPING, isFactored, type LayerRecipe } from '../layer';
 import { orderBoth, pathOrder } from '../order';
-import type { GroupWeights, WalkedGroup } from './walkers';
+import type { WalkedGroup } from './walked-groups';
+import type { GroupWeights } from './walkers';
 import { PANEL } from '../../wasm/panel-kernels';
 import { inQuads, matrixBytes, openPanels, pacer, panelBytes, sumsBytes, wideBytes } from '../../wasm/panels';
 import {

@@ -3,7 +3,8 @@ import { unreachable } from '../../core/errors';
 import type { Factor } from '../../core/linalg/factor';
 import type { LayerRecipe } from '../layer';
 import { orderBoth, orderRows, pathOrder } from '../order';
-import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from './walkers';
+import { makeWalkers, walkBlock, type GroupWeights, type Walkers } from './walkers';
+import type { WalkedGroup } from './walked-groups';
 import { PANEL_ROW_BYTES } from '../../wasm/panel-kernels';
 import {
   inQuads,

@@ -5,7 +5,8 @@
  */
 import type { LayerRecipe } from '../layer';
 import { pathOrder } from '../order';
-import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from './walkers';
+import { makeWalkers, walkBlock, type GroupWeights, type Walkers } from './walkers';
+import type { WalkedGroup } from './walked-groups';
 import { clear, inQuads, pacer, pack, panelBytes } from '../../wasm/panels';
 import type { PathBlock, PathPanels, PathRows } from './path-rows';
 import { addGram, addProduct, addSums, chunks, fromRow, readSums, type Place } from '../../wasm/rows';

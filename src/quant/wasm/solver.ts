@@ -7,7 +7,9 @@ import { isFactored, METHOD_NAMES, type Method } from '../layer';
 import { gatherPatches } from '../../core/im2col';
 import type { LayerSolver, SolverOptions } from '../solver';
 import { solveInSlices, type Slice } from '../slices';
-import { gatherWinners, type GroupWeights, type WalkedGroup } from './walkers';
+import type { GroupWeights } from './walkers';
+import { joinGroups, type WalkedGroup } from './walked-groups';
+import { selectCandidates } from '../select-candidates';
 import type { WalkPool } from './walk-pool';
 import { threadsFor, walkShared } from './walk-shared';
 import { openGramLayer, type GramLayer, type LayerWalk } from './gram-layer';
@@ -106,7 +108,8 @@ export function openWasmSolver(options: SolverOptions, pool: WalkPool | null = n
             );
             walked.push(await layer!.walk(g, group, recipe, own, pause));
           }
-          return gatherWinners({ ...shape, neurons: slice.neurons }, walked, recipe, candidates);
+          const some = { ...shape, neurons: slice.neurons };
+          return selectCandidates(some, recipe, candidates, joinGroups(some, walked, candidates.scales.length));
         },
         measured && { means: measured.means(), samples },
       ).catch((error: unknown) => {

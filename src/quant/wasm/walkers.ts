@@ -5,12 +5,9 @@
  */
 import { quantizer, type Quantizer } from '../alphabet';
 import { scaleGroupCount, scaleGroupOf } from '../../core/scale-groups';
-import type { LayerShape } from '../../core/layer-problem';
 import type { LayerRecipe } from '../layer';
 import { uniform } from '../../core/random';
-import { bestCandidates } from '../scale-search';
 import { saturate } from '../methods/rtn';
-import type { Candidates, Winners } from '../slices';
 
 /** The neurons of one group, or a slice of them. */
 export interface GroupWeights {
@@ -158,74 +155,4 @@ function addEarlier(sums: Float64Array, L: Float32Array | Float64Array, d: Float
     const [l, row] = [L[s]!, s * count];
     for (let v = 0; v < count; v++) sums[v]! += l * d[row + v]!;
   }
-}
-
-/** Everything a form has found out about one group. */
-export interface WalkedGroup {
-  walkers: Walkers;
-  /** ‖Xw − X̃q‖² of each walker. */
-  squaredErrors: Float64Array;
-  /** ⟨Xw − X̃q, Xw⟩ of each walker; null where the recipe fits nothing. */
-  products: Float64Array | null;
-  /** ‖Xw‖² of each neuron. */
-  squaredNorms: Float64Array;
-  /** mean over the samples of Xw − X̃q, of each walker. */
-  meanErrors: Float64Array;
-  /** The same of Xw, of each neuron. */
-  meanOutputs: Float64Array;
-  /** s of shrink.ts, (neurons); left out: all of Ew is kept. */
-  keptShares?: Float64Array;
-}
-
-/** The best candidate of each neuron (or of the layer), from all groups of a layer or of a slice. */
-export function gatherWinners(
-  shape: LayerShape,
-  groups: WalkedGroup[],
-  recipe: LayerRecipe,
-  { scales, steps }: Candidates,
-): Winners {
-  const { neurons, inputs } = shape;
-  const perGroup = neurons / shape.groups;
-  const ofCandidate = (k: number, values: (group: WalkedGroup) => Float64Array) =>
-    Float64Array.from(
-      { length: neurons },
-      (_, c) => values(groups[Math.floor(c / perGroup)]!)[k * perGroup + (c % perGroup)]!,
-    );
-  const squaredNorms = ofCandidate(0, (group) => group.squaredNorms);
-  const candidates = scales.map((_, k) => ({
-    squaredErrors: ofCandidate(k, (group) => group.squaredErrors),
-    products: recipe.fit ? ofCandidate(k, (group) => group.products!) : null,
-    squaredNorms,
-  }));
-  const means = scales.map((_, k) => ofCandidate(k, (group) => group.meanErrors));
-  const winners = bestCandidates(candidates, recipe);
-  const own = (of: (k: number) => Float64Array) => Float64Array.from(winners, (k, c) => of(k)[c]!);
-  const values = new Float32Array(neurons * inputs);
-  const codes = new Int8Array(neurons * inputs);
-  const held = recipe.radius === 'neuron' ? neurons : 1;
-  const scaleGroups = scaleGroupCount(shape, recipe);
-  for (let c = 0; c < neurons; c++) {
-    const { walkers } = groups[Math.floor(c / perGroup)]!;
-    const v = winners[c]! * perGroup + (c % perGroup);
-    for (let t = 0; t < inputs; t++) {
-      const at = c * inputs + (walkers.order ? walkers.order[t]! : t);
-      values[at] = walkers.letters[t * walkers.count + v]!;
-      codes[at] = walkers.codes[t * walkers.count + v]!;
-    }
-  }
-  return {
-    values,
-    codes,
-    steps: Float32Array.from(
-      { length: held * scaleGroups },
-      (_, i) => steps[winners[Math.floor(i / scaleGroups)]!]![i]!,
-    ),
-    scales: Float32Array.from({ length: held }, (_, c) => scales[winners[c]!]!),
-    biasShift: Float32Array.from(own((k) => means[k]!)),
-    squaredErrors: own((k) => candidates[k]!.squaredErrors),
-    products: recipe.fit ? own((k) => candidates[k]!.products!) : null,
-    squaredNorms,
-    meanOutputs: ofCandidate(0, (group) => group.meanOutputs),
-    keptShares: groups.flatMap(({ keptShares }) => [...(keptShares ?? [])]),
-  };
 }
