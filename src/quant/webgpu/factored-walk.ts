@@ -1,7 +1,7 @@
 /** What GPTQ and Qronos walk along: the factor of the damped Gram matrix, in float64 on this side of the device. */
-import { factorizeInPieces, solveFactored, type Factor } from '../../core/linalg/factor';
+import { factorizeInPieces, type Factor } from '../../core/linalg/factor';
 import { DEFAULT_DAMPING, type LayerRecipe } from '../layer';
-import { effectiveInputs, keptShare } from '../shrink';
+import { qronosTargets } from '../methods/qronos-targets';
 import type { Arena } from '../../gpu/arena';
 import type { GramMatrices, GramPlan } from './gram-matrices';
 import type { WalkSizes } from './walkers';
@@ -38,7 +38,7 @@ export async function planFactored(
     return { lower, targets, drift: null, error: false };
   }
   const held = shrink && FW ? { FW, samples } : null;
-  const { targets, drift, keptShares } = qronosTargets(factors, norms, weights, EW, held, sizes);
+  const { targets, drift, keptShares } = deviceTargets(factors, norms, weights, EW, held, sizes);
   return {
     lower,
     targets: keep(arena.upload('targets', targets)),
@@ -79,34 +79,48 @@ function bothTriangles(factors: readonly Factor[], stride: number): Float32Array
   return out;
 }
 
-function qronosTargets(
+/** Qronos' targets, and what its first steps round beside them, both (groups, stride, neuronsPadded). */
+function deviceTargets(
   factors: readonly Factor[],
   norms: Float64Array,
   weights: Float32Array,
   EW: Float32Array,
   held: { FW: Float32Array; samples: number } | null,
-  { stride, inputs, perGroup, neuronsPadded }: WalkSizes,
+  sizes: WalkSizes,
 ) {
+  const { perGroup, neuronsPadded, stride } = sizes;
   const targets = weights.slice();
   const drift = new Float32Array(weights.length);
   const keptShares = new Float64Array(factors.length * perGroup);
   factors.forEach((factor, g) => {
-    const at = (t: number, c: number) => (g * stride + t) * neuronsPadded + c;
-    const shift = new Float64Array(inputs * perGroup);
-    for (let t = 0; t < inputs; t++) for (let c = 0; c < perGroup; c++) shift[t * perGroup + c] = EW[at(t, c)]!;
-    solveFactored(factor, shift, perGroup);
-    const effective = held && effectiveInputs(factor);
-    for (let c = 0; c < perGroup; c++) {
-      const correction = { drift: 0, explained: 0 };
-      for (let t = 0; t < inputs; t++) {
-        correction.drift += weights[at(t, c)]! * (held?.FW[at(t, c)] ?? 0);
-        correction.explained += shift[t * perGroup + c]! * EW[at(t, c)]!;
-      }
-      const kept = held ? keptShare(correction, effective!, held.samples) : 1;
-      keptShares[g * perGroup + c] = kept;
-      for (let t = 0; t < inputs; t++) targets[at(t, c)]! += kept * shift[t * perGroup + c]!;
-      if (norms[g]! > 0) drift[at(0, c)] = weights[at(0, c)]! + (kept * EW[at(0, c)]!) / norms[g]! - targets[at(0, c)]!;
-    }
+    const W = groupColumns(weights, g, sizes);
+    const shrink = held && {
+      samples: held.samples,
+      squaredDrifts: columnDots(W, groupColumns(held.FW, g, sizes), perGroup),
+    };
+    const wanted = qronosTargets(factor, { weights: W, Ew: groupColumns(EW, g, sizes), firstNorm: norms[g]!, shrink });
+    const first = g * stride * neuronsPadded;
+    for (let t = 0; t < factor.n; t++)
+      targets.set(wanted.targets.subarray(t * perGroup, (t + 1) * perGroup), first + t * neuronsPadded);
+    drift.set(wanted.firstStep, first);
+    keptShares.set(wanted.keptShares, g * perGroup);
   });
   return { targets, drift, keptShares };
+}
+
+/** What the device has of one group, (stride, neuronsPadded), as (inputs, perGroup). */
+function groupColumns(all: Float32Array, group: number, { stride, inputs, perGroup, neuronsPadded }: WalkSizes) {
+  const out = new Float32Array(inputs * perGroup);
+  for (let t = 0; t < inputs; t++) {
+    const row = (group * stride + t) * neuronsPadded;
+    out.set(all.subarray(row, row + perGroup), t * perGroup);
+  }
+  return out;
+}
+
+/** ⟨a, b⟩ for each column a of A and the same of B, both (…, columns). */
+function columnDots(A: Float32Array, B: Float32Array, columns: number): Float64Array {
+  const dots = new Float64Array(columns);
+  for (let at = 0, c = 0; at < A.length; at++, c = c + 1 === columns ? 0 : c + 1) dots[c]! += A[at]! * B[at]!;
+  return dots;
 }
