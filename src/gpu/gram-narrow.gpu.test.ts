@@ -55,7 +55,11 @@ async function accumulate(kind: Kind, { rows, inputs, groups, parts, padding }: 
       if (from === to) continue;
       const [x, xq] = [X, Xq].map((all) => arena.upload('rows', all.subarray(from * pitch, to * pitch)));
       const slab = { rows: to - from, pitch, groupPitch };
-      await runDispatches(gpu, arena, gramNarrow(gpu, MODES, sizes, slab, x!, xq!, { sums: sums!, carry: carry! }));
+      await runDispatches(
+        gpu,
+        arena,
+        gramNarrow(gpu, MODES, sizes, slab, { X: x!, Xq: xq!, sums: sums!, carry: carry! }),
+      );
     }
     const matrices = [];
     for (const mode of MODES) {

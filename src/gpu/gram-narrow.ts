@@ -20,6 +20,14 @@ export interface NarrowRows {
   groupPitch: number;
 }
 
+export interface NarrowBuffers {
+  X: GPUBuffer;
+  Xq: GPUBuffer;
+  /** Both of `narrowFloats`. */
+  sums: GPUBuffer;
+  carry: GPUBuffer;
+}
+
 export interface NarrowSizes {
   inputs: number;
   groups: number;
@@ -28,7 +36,7 @@ export interface NarrowSizes {
 }
 
 /** @param rows of a slab */
-export function narrowSizes(gpu: Gpu, inputs: number, groups: number, rows: number): NarrowSizes {
+export function narrowSizes(gpu: Pick<Gpu, 'software'>, inputs: number, groups: number, rows: number): NarrowSizes {
   const busy = gpu.software ? BUSY.emulated : BUSY.real;
   const threads = groups * Math.ceil(inputs / SIDE) ** 2;
   const parts = Math.max(1, Math.min(64, Math.ceil(busy / threads), Math.floor(rows / SHORTEST)));
@@ -50,13 +58,11 @@ export function narrowFlops({ inputs, groups }: NarrowSizes, rows: number): numb
  * @param modes that are summed; on a real GPU one after the other, since a thread has only so many registers
  */
 export function gramNarrow(
-  gpu: Gpu,
+  gpu: Pick<Gpu, 'software'>,
   modes: readonly GramMode[],
   { inputs, groups, parts }: NarrowSizes,
   { rows, pitch, groupPitch }: NarrowRows,
-  X: GPUBuffer,
-  Xq: GPUBuffer,
-  { sums, carry }: { sums: GPUBuffer; carry: GPUBuffer },
+  { X, Xq, sums, carry }: NarrowBuffers,
 ): Dispatch[] {
   const tiles = Math.ceil(inputs / SIDE);
   const together = gpu.software ? [modes] : modes.map((mode) => [mode]);

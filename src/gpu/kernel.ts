@@ -4,14 +4,15 @@ import type { Gpu, Shader } from './device';
 
 export type Grid = readonly [x: number, y: number, z: number];
 
-export interface Dispatch {
+/** @typeParam Buffer names, in a plan: then it is the same on any device */
+export interface Dispatch<Buffer = GPUBuffer> {
   shader: Shader;
   /** Workgroups. */
   grid: Grid;
   /** The uniform struct, laid out as the shader declares it. */
   params: ArrayBuffer;
   /** Storage buffers of bindings 1, 2, … */
-  buffers: readonly GPUBuffer[];
+  buffers: readonly Buffer[];
   /** The same work for adapters with `quads`: another shader with the same parameters and buffers. */
   quads?: Pick<Dispatch, 'shader' | 'grid'>;
 }

@@ -48,15 +48,15 @@ export interface WalkPlan {
   scaleGroups?: boolean;
 }
 
-export interface WalkBuffers {
-  H: GPUBuffer;
-  weights: GPUBuffer;
-  past: GPUBuffer;
-  drift: GPUBuffer;
-  whole: GPUBuffer;
-  D: GPUBuffer;
-  letters: GPUBuffer;
-  state: GPUBuffer;
+export interface WalkBuffers<Buffer = GPUBuffer> {
+  H: Buffer;
+  weights: Buffer;
+  past: Buffer;
+  drift: Buffer;
+  whole: Buffer;
+  D: Buffer;
+  letters: Buffer;
+  state: Buffer;
 }
 
 /** Threads of a workgroup, which shares a corner of H: few where a group has few walkers. */
@@ -81,7 +81,7 @@ export function planWalk(plan: WalkPlan) {
   return { params, grid: [workgroups(count, widthOf(count)), 1, groups] as const };
 }
 
-export function walk(plan: WalkPlan, buffers: WalkBuffers): Dispatch {
+export function walk<Buffer>(plan: WalkPlan, buffers: WalkBuffers<Buffer>): Dispatch<Buffer> {
   const { H, weights, past, drift, whole, D, letters, state } = buffers;
   const shader = {
     name: 'walk',

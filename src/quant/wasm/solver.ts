@@ -89,11 +89,8 @@ export function openWasmSolver(options: SolverOptions, pool: WalkPool | null = n
       const gram = layer && 'sums' in layer && slices === 1 ? layer : null;
       const threads = pool && gram ? threadsFor(shape, recipe, scales.length, diverged, pool.size + 1) : 1;
       const solved = await solveInSlices(
-        weights,
-        shape,
+        { weights, shape, recipe, scales, centered: measured && { means: measured.means(), samples } },
         { slices: Math.max(slices, threads), atOnce: threads > 1 },
-        recipe,
-        scales,
         async (slice, candidates) => {
           if (pool && gram && threads > 1) {
             const [group] = groupsOf(weights, shape, slice) as [GroupWeights];
@@ -111,7 +108,6 @@ export function openWasmSolver(options: SolverOptions, pool: WalkPool | null = n
           const some = { ...shape, neurons: slice.neurons };
           return selectCandidates(some, recipe, candidates, joinGroups(some, walked, candidates.scales.length));
         },
-        measured && { means: measured.means(), samples },
       ).catch((error: unknown) => {
         pool?.stop();
         throw error;

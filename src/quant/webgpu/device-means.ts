@@ -1,25 +1,21 @@
 /** Means of the columns of X and X̃ on the device (quant/center.ts), from batches that are gathered and forgotten. */
 import type { ColumnMeans } from '../../core/layer-problem';
 import type { AnyBatch, SolverOptions } from '../solver';
-import type { Arena } from '../../gpu/arena';
-import type { Gpu } from '../../gpu/device';
 import { pad8, runDispatches } from '../../gpu/kernel';
 import { means } from '../../gpu/means';
-import { cutSlabs, gatherSlab, type TakenMeans } from './rows';
-
-/** Bytes of one slab of rows. Where WebGPU is emulated, memory that was not used before is dear. */
-const SLAB_BYTES = { emulated: 4 * 2 ** 20, real: 32 * 2 ** 20 };
+import { inScope, type Session } from '../../gpu/session';
+import { cutSlabs, gatherSlab, rowsOfSlab, SLAB_BYTES, type Slab, type TakenMeans } from './rows';
 
 /** Flops that gathering a value and adding it are taken for. */
 const FLOPS_A_VALUE = 8;
 
-export function openDeviceMeans(gpu: Gpu, arena: Arena, { shape, geometry, diverged, pause }: SolverOptions) {
+export function openDeviceMeans(session: Session, { shape, geometry, diverged }: SolverOptions) {
+  const { gpu, arena, pause } = session;
   const { inputs, groups } = shape;
   const stride = pad8(inputs);
   const columns = groups * stride;
-  const bytes = gpu.software ? SLAB_BYTES.emulated : SLAB_BYTES.real;
-  const work = gpu.dispatchFlops / (FLOPS_A_VALUE * columns);
-  const slabRows = Math.max(1, Math.floor(Math.min(bytes / (4 * columns), work)));
+  const budget = { bytes: gpu.software ? SLAB_BYTES.emulated : SLAB_BYTES.real, flops: gpu.dispatchFlops };
+  const slabRows = rowsOfSlab(budget, { bytes: 4 * columns, flops: FLOPS_A_VALUE * columns });
   const layout = { shape, geometry, stride, ones: false, means: null };
   const state = (label: string) => arena.storage(`sums of ${label}`, 4 * columns);
   const states = diverged ? [state('X'), state('X̃')] : [state('X')];
@@ -34,21 +30,24 @@ export function openDeviceMeans(gpu: Gpu, arena: Arena, { shape, geometry, diver
     });
   };
 
+  const addSlab = (slab: Slab) =>
+    inScope(arena, async (scope) => {
+      const count = slab.positions.length;
+      const [X, Xq] = states.map((_, i) => scope.scratch(`rows ${i}`, count * columns));
+      const gathered = { X: X!, Xq: Xq ?? X! };
+      await gatherSlab(session, layout, slab, { ...gathered, firstRow: 0 });
+      const plan = { rows: count, columns, begins: rows === 0 };
+      const sums = states.map((sum, i) => means(plan, i === 0 ? gathered.X : gathered.Xq, sum));
+      await runDispatches(gpu, arena, sums);
+      rows += count;
+    });
+
   return {
     /** All batches, before `taken`. */
     async measure(batch: AnyBatch): Promise<void> {
       for (const slab of cutSlabs(batch, geometry, slabRows, gpu)) {
         await pause();
-        const count = slab.positions.length;
-        const own = states.map((_, i) => arena.scratch(`rows ${i}`, count * columns));
-        try {
-          await gatherSlab(gpu, arena, layout, slab, { X: own[0]!, Xq: own[1] ?? own[0]!, firstRow: 0 });
-          const sums = states.map((sum, i) => means({ rows: count, columns, begins: rows === 0 }, own[i]!, sum));
-          await runDispatches(gpu, arena, sums);
-        } finally {
-          for (const buffer of own) arena.release(buffer);
-        }
-        rows += count;
+        await addSlab(slab);
       }
     },
     async taken(): Promise<TakenMeans & { values: ColumnMeans }> {

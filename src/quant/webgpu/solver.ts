@@ -1,12 +1,13 @@
 /** The `webgpu` backend: rows are gathered, summed and walked on the device. */
 import { withOwnRows } from '../center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
-import { isFactored } from '../layer';
+import { isFactored, type LayerRecipe } from '../layer';
 import { selectCandidates } from '../select-candidates';
-import { solveInSlices } from '../slices';
+import { solveInSlices, type Candidates, type LayerTask, type Slice, type Winners } from '../slices';
 import type { AnyBatch, Form, LayerSolver, SolverOptions } from '../solver';
-import { openArena, type Arena } from '../../gpu/arena';
+import { openArena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
+import type { Session } from '../../gpu/session';
 import type { DeviceForm, Means } from './form';
 import { openGramForm } from './gram-form';
 import { NARROW } from '../../gpu/gram-narrow';
@@ -17,9 +18,9 @@ import { BLOCK } from '../../gpu/walk';
 import { joinParts, walkInParts } from './walked-parts';
 import type { Neurons } from './walkers';
 
-const FORMS: Record<Form, (gpu: Gpu, arena: Arena, options: SolverOptions, means: Means) => DeviceForm> = {
-  gram: (gpu, arena, options, means) =>
-    (options.shape.inputs <= NARROW ? openNarrowForm : openGramForm)(gpu, arena, options, means),
+const FORMS: Record<Form, (session: Session, options: SolverOptions, means: Means) => DeviceForm> = {
+  gram: (session, options, means) =>
+    (options.shape.inputs <= NARROW ? openNarrowForm : openGramForm)(session, options, means),
   path: openPathForm,
 };
 
@@ -46,13 +47,14 @@ function pricesOf({ device, software, memory }: Gpu): DevicePrices {
 
 /** @throws UserError with numbers where the layer does not fit */
 export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promise<LayerSolver<AnyBatch>> {
-  const { shape, samples, diverged, center } = options;
+  const { shape, samples, diverged, center, pause } = options;
   const { form, reason, slices } = formOf(gpu, options);
   const arena = openArena(gpu);
+  const session = { gpu, arena, pause };
   try {
-    const means = center ? openDeviceMeans(gpu, arena, options) : null;
-    const onDevice = FORMS[form](gpu, arena, options, means);
-    const own = (batch: AnyBatch) => (center && diverged ? withOwnRows(batch) : batch);
+    const means = center ? openDeviceMeans(session, options) : null;
+    const onDevice = FORMS[form](session, options, means);
+    const withRows = (batch: AnyBatch) => (center && diverged ? withOwnRows(batch) : batch);
     await arena.settled();
     let walking = 0;
     let measuring = 0;
@@ -66,37 +68,17 @@ export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promis
       },
       async measure(batch) {
         const start = performance.now();
-        await means!.measure(own(batch));
+        await means!.measure(withRows(batch));
         measuring += (performance.now() - start) / 1000;
       },
-      add: (batch) => onDevice.add(own(batch)),
+      add: (batch) => onDevice.add(withRows(batch)),
       async solve(weights, recipe, scales) {
         const start = performance.now();
         const before = onDevice.seconds.gram;
         const centered = means && { means: (await means.taken()).values, samples };
-        const solved = await solveInSlices(
-          weights,
-          shape,
-          { slices, atOnce: false },
-          recipe,
-          scales,
-          async (slice, candidates) => {
-            const { first, neurons } = slice;
-            const { inputs } = shape;
-            const part: Neurons = {
-              shape: { ...shape, neurons },
-              weights: weights.subarray(first * inputs, (first + neurons) * inputs),
-              firstNeuron: first,
-            };
-            const walked = await walkInParts((steps) => onDevice.walk(part, recipe, steps), candidates.steps);
-            return selectCandidates(
-              part.shape,
-              recipe,
-              candidates,
-              joinParts(part.shape, recipe, candidates.steps, walked),
-            );
-          },
-          centered,
+        const task = { weights, shape, recipe, scales, centered };
+        const solved = await solveInSlices(task, { slices, atOnce: false }, (slice, candidates) =>
+          solveSlice(onDevice, neuronsOf(task, slice), recipe, candidates),
         );
         walking += (performance.now() - start) / 1000 - (onDevice.seconds.gram - before);
         return solved;
@@ -107,4 +89,21 @@ export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promis
     arena.close();
     throw error;
   }
+}
+
+function neuronsOf({ weights, shape }: Pick<LayerTask, 'weights' | 'shape'>, { first, neurons }: Slice): Neurons {
+  const { inputs } = shape;
+  const ofSlice = weights.subarray(first * inputs, (first + neurons) * inputs);
+  return { shape: { ...shape, neurons }, weights: ofSlice, firstNeuron: first };
+}
+
+async function solveSlice(
+  onDevice: DeviceForm,
+  neurons: Neurons,
+  recipe: LayerRecipe,
+  candidates: Candidates,
+): Promise<Winners> {
+  const { shape } = neurons;
+  const parts = await walkInParts((steps) => onDevice.walk(neurons, recipe, steps), candidates.steps);
+  return selectCandidates(shape, recipe, candidates, joinParts(shape, recipe, candidates.steps, parts));
 }
