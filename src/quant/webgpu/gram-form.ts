@@ -6,8 +6,8 @@ import { gram, gramFlops, type Accumulator, type GramMode } from '../../gpu/gram
 import { openOrderedWalk } from './ordered-walk';
 import { pad8, runDispatches } from '../../gpu/kernel';
 import { mirror } from '../../gpu/mirror';
-import { inScope, type Session } from '../../gpu/session';
-import { cutSlabs, gatherSlab, rowsOfSlab, SLAB_BYTES, type Slab } from './rows';
+import type { Session } from '../../gpu/session';
+import { cutSlabs, rowsOfSlab, SLAB_BYTES, withGathered, type Slab } from './rows';
 
 /** Rows that are gathered and summed at once: no dispatch may take too long. */
 function slabOf({ dispatchFlops }: Gpu, stride: number, groups: number): number {
@@ -39,14 +39,9 @@ export function openGramForm(session: Session, options: SolverOptions, means: Me
   let samples = 0;
   let mirrored = false;
 
-  const addSlab = (slab: Slab) =>
-    inScope(arena, async (scope) => {
-      const start = performance.now();
-      const rows = slab.positions.length;
-      const X = scope.scratch('X', rows * groups * stride);
-      // One buffer cannot be bound twice where it is written; both are only read here.
-      const Xq = slab.batch.quantized ? scope.scratch('X̃', rows * groups * stride) : X;
-      await gatherSlab(session, layout, slab, { X, Xq, firstRow: 0 });
+  const addSlab = (slab: Slab) => {
+    const start = performance.now();
+    return withGathered(session, layout, slab, async ({ rows, X, Xq }) => {
       const gathered = performance.now();
       for (const mode of modes)
         await runDispatches(gpu, arena, [gram(mode, { rows, stride, groups }, X, Xq, sums[mode]!)]);
@@ -54,6 +49,7 @@ export function openGramForm(session: Session, options: SolverOptions, means: Me
       seconds.gram += (performance.now() - gathered) / 1000;
       samples += rows;
     });
+  };
 
   const mirrorSums = async () => {
     if (mirrored) return;

@@ -18,7 +18,7 @@ import {
 import { openOrderedWalk, type Sums } from './ordered-walk';
 import { pad8, runDispatches } from '../../gpu/kernel';
 import { inScope, type Session } from '../../gpu/session';
-import { cutSlabs, gatherSlab, rowsAsTheyLie, rowsOfSlab, SLAB_BYTES, type LyingRows, type Slab } from './rows';
+import { cutSlabs, rowsAsTheyLie, rowsOfSlab, SLAB_BYTES, withGathered, type LyingRows, type Slab } from './rows';
 
 export interface NarrowPlan {
   /** Columns of a group in the matrices, and in rows that are gathered. */
@@ -69,16 +69,13 @@ export function openNarrowForm(session: Session, options: SolverOptions, means: 
     samples += rows.rows;
   };
 
-  const addSlab = (slab: Slab) =>
-    inScope(arena, async (scope) => {
-      const start = performance.now();
-      const rows = slab.positions.length;
-      const X = scope.scratch('X', rows * groups * gathered);
-      const Xq = slab.batch.quantized ? scope.scratch('X̃', rows * groups * gathered) : X;
-      await gatherSlab(session, layout, slab, { X, Xq, firstRow: 0 });
+  const addSlab = (slab: Slab) => {
+    const start = performance.now();
+    return withGathered(session, layout, slab, ({ rows, X, Xq }) => {
       seconds.gather += (performance.now() - start) / 1000;
-      await addRows({ rows, pitch: groups * gathered, groupPitch: gathered }, X, Xq);
+      return addRows({ rows, pitch: groups * gathered, groupPitch: gathered }, X, Xq);
     });
+  };
 
   const addLying = ({ float, quantized, columns }: LyingRows, first: number, rows: number) =>
     inScope(arena, async (scope) => {

@@ -94,6 +94,31 @@ export interface SlabTarget {
   firstRow: number;
 }
 
+/** Rows of a slab on the device, (rows, groups · stride). */
+export interface GatheredRows {
+  rows: number;
+  X: GPUBuffer;
+  /** X itself where the batch has nothing else: one buffer cannot be bound twice where it is written, but these are read. */
+  Xq: GPUBuffer;
+}
+
+/** Gathers the rows of a slab into buffers of their own, which go back once `work` with them is done. */
+export function withGathered<T>(
+  session: Session,
+  layout: RowLayout,
+  slab: Slab,
+  work: (gathered: GatheredRows) => Promise<T>,
+): Promise<T> {
+  const rows = slab.positions.length;
+  const floats = rows * layout.shape.groups * layout.stride;
+  return inScope(session.arena, async (scope) => {
+    const X = scope.scratch('X', floats);
+    const Xq = slab.batch.quantized ? scope.scratch('X̃', floats) : X;
+    await gatherSlab(session, layout, slab, { X, Xq, firstRow: 0 });
+    return work({ rows, X, Xq });
+  });
+}
+
 /** Gathers the rows of a slab into X and X̃, from `firstRow` on. */
 export async function gatherSlab(session: Session, layout: RowLayout, slab: Slab, target: SlabTarget): Promise<void> {
   const { batch, positions } = slab;
