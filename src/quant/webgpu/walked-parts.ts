@@ -1,7 +1,7 @@
 /** The candidates of a walk on the device, in as many parts as its memory asks for. */
 import type { LayerShape } from '../../core/layer-problem';
 import { scaleGroupCount, scaleGroupOf } from '../../core/scale-groups';
-import { OutOfMemory } from '../../gpu/arena';
+import { OutOfMemory } from '../../gpu/buffers';
 import { codeRange } from '../alphabet';
 import type { LayerRecipe } from '../layer';
 import type { WalkedCandidates } from '../select-candidates';
