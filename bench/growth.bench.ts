@@ -2,7 +2,7 @@
 import { plainRecipe, randomProblem } from '../src/quant/random-problem';
 import { solveProblem } from '../test/solver-suite';
 import { bytes } from '../src/core/units';
-import { liveMemory } from '../src/gpu/arena';
+import { liveMemory } from '../src/gpu/buffers';
 import type { Gpu } from '../src/gpu/device';
 import { openWebgpuSolver } from '../src/quant/webgpu/solver';
 import { race, secondsOf } from './clock';

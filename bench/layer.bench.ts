@@ -1,5 +1,5 @@
 /** A whole layer, from its rows in memory to its letters: every backend and form, and the paper's algorithm step by step. */
-import type { LayerProblem } from '../src/quant/layer';
+import type { LayerProblem } from '../src/core/layer-problem';
 import { plainRecipe, randomProblem, type ProblemShape } from '../src/quant/random-problem';
 import { problemColumns } from '../src/quant/reference/problem';
 import { solveReference } from '../src/quant/reference/solver';

@@ -1,5 +1,6 @@
 /** The matrix products of the Gram form next to those of general libraries, and the walk between them. */
 import { plainRecipe } from '../src/quant/random-problem';
+import { walkRounding } from '../src/quant/webgpu/walkers';
 import { random } from '../src/core/random';
 import { openArena, type Arena } from '../src/gpu/arena';
 import type { Gpu } from '../src/gpu/device';
@@ -115,7 +116,13 @@ async function walkAlone(gpu: Gpu): Promise<Cell[]> {
   const arena = openArena(gpu);
   try {
     const sizes = { stride: INPUTS, groups: 1, firstNeuron: 0, count: WALKERS, walkers: WALKERS, perGroup: WALKERS };
-    const shared = { ...sizes, neuronsPadded: WALKERS, diverged: true, recipe: plainRecipe(), error: true };
+    const shared = {
+      ...sizes,
+      neuronsPadded: WALKERS,
+      diverged: true,
+      rounding: walkRounding(plainRecipe()),
+      error: true,
+    };
     const matrix = (label: string) => arena.storage(label, INPUTS * WALKERS);
     const weights = arena.upload('W', new Float32Array(INPUTS * WALKERS).fill(0.3));
     const state = arena.upload('state', new Float32Array(4 * WALKERS).fill(0.1));

@@ -1,6 +1,7 @@
 /** GPFQ on the device as the paper writes it: a dispatch for each step, u in memory. What the engine is measured against. */
 import { codeRange, radii, stepOf } from '../src/quant/alphabet';
-import type { LayerProblem, LayerRecipe } from '../src/quant/layer';
+import type { LayerProblem } from '../src/core/layer-problem';
+import type { LayerRecipe } from '../src/quant/layer';
 import { openArena } from '../src/gpu/arena';
 import type { Gpu } from '../src/gpu/device';
 import { runDispatches, uniforms, type Dispatch } from '../src/gpu/kernel';

@@ -12,7 +12,7 @@
 // 5        u        array<f32>   (neurons, samples)          read and written
 // 6        letters  array<f32>   (neurons, inputs)           written: q
 //
-// grid: a workgroup for each neuron in x. Agrees with src/core/gpfq.ts: gpfqNeuron.
+// grid: a workgroup for each neuron in x. Agrees with src/quant/methods/gpfq.ts: gpfqNeuron.
 
 const THREADS = 64u;
 

@@ -12,8 +12,8 @@
 // 3        X           array<vec4f>     (…, groups · stride)         written from row `firstRow` on
 // 4        means       array<f32>       (groups · N)                 read where centered
 //
-// grid: one thread for each eight values of X, in x and y. Agrees with src/core/patches.ts: gatherPatches, and with
-// src/core/center.ts: takeMeans.
+// grid: one thread for each eight values of X, in x and y.
+// Agrees with src/core/im2col.ts: gatherPatches. Means are taken as by src/quant/center.ts: takeMeans.
 
 struct Params {
   rows: u32,

@@ -13,8 +13,9 @@
 // 3        sums   array<f32>   (kinds, parts, groups, N + 1, N + 1)    read and written
 // 4        carry  array<f32>   as sums                                 read and written: Kahan's compensation
 //
-// grid: one thread for each group and part in x, a tile of 9 × 9 values in y (row by row). Agrees with src/core/gram.ts:
-// gramMatrices. A thread loads each value once for up to 243 sums: on an emulated GPU a load costs as much as 20 of them.
+// grid: one thread for each group and part in x, a tile of 9 × 9 values in y (row by row).
+// Agrees with src/core/linalg/gram.ts: gramMatrices.
+// A thread loads each value once for up to 243 sums: on an emulated GPU a load costs as much as 20 of them.
 // The rows of a part are added in their order, the slabs with compensation: the same data gives the same bits.
 
 const SIDE = 9u; // of a tile: the inputs of a 3 × 3 kernel

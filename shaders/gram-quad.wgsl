@@ -1,7 +1,8 @@
-// gram.wgsl for emulated GPUs: the same sums and bindings (gram-common.wgsl), four threads (quad.wgsl) for a tile of 32 × 32.
+// gram.wgsl where four threads for a tile of 32 × 32 (quad.wgsl) are faster, as on emulated GPUs: the same sums and bindings
+// (gram-common.wgsl).
 //
 // grid: a quad for each tile in x (MODE 0 and 2: j ≤ i, row by row of the triangle), a group in z.
-// Agrees with src/core/gram.ts: gramMatrices.
+// Agrees with src/core/linalg/gram.ts: gramMatrices.
 
 // Four columns of four rows of X̃, or of X − X̃.
 fn columns(at: u32, differs: bool) -> mat4x4f {

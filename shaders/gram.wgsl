@@ -6,7 +6,7 @@
 //
 // Parameters and bindings: gram-common.wgsl.
 //
-// grid: one thread for each 8 × 8 tile in x and y, a group in z. Agrees with src/core/gram.ts: gramMatrices.
+// grid: one thread for each 8 × 8 tile in x and y, a group in z. Agrees with src/core/linalg/gram.ts: gramMatrices.
 // The rows are added in their order, the slabs with compensation: the same data gives the same bits.
 
 @compute @workgroup_size(8, 8)

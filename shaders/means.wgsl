@@ -10,7 +10,7 @@
 // 2        state  array<vec4f>  (columns)        read and written
 //
 // grid: one thread for each column. 64 rows at a time are summed plainly, these sums with Kahan's compensation.
-// Agrees with src/core/center.ts: openMeans.
+// Agrees with src/quant/center.ts: openMeans.
 
 const RUN = 64u;
 

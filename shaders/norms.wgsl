@@ -10,7 +10,7 @@
 // 4        out    array<vec4f>   (groups, walkers)            written
 //
 // grid: one thread for each walker in x, a group in z. 64 rows at a time are summed plainly, these sums with Kahan's
-// compensation. Agrees with src/core/gpfq.ts: u of the last step.
+// compensation. Agrees with src/quant/methods/gpfq.ts: gpfqNeuron (u of the last step).
 
 const RUN = 64u;
 

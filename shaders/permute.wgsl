@@ -9,7 +9,7 @@
 // 3        out    array<f32>   as M                                                              written
 //
 // grid: one thread for each value: columns of a group in x, rows in y, a group in z.
-// Agrees with src/core/order.ts: orderRows, orderBoth.
+// Agrees with src/quant/order.ts: orderRows, orderBoth.
 
 override BOTH: bool;
 

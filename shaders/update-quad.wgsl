@@ -1,8 +1,8 @@
-// update.wgsl for emulated GPUs: the same product and bindings (update-common.wgsl), four threads (quad.wgsl) for a tile of
-// 32 steps × 32 walkers.
+// update.wgsl where four threads for a tile of 32 steps × 32 walkers (quad.wgsl) are faster, as on emulated GPUs: the same
+// product and bindings (update-common.wgsl).
 //
 // grid: a quad for each tile in x, the tiles of the same steps one after the other, from `below` on; group and part in z.
-// Agrees with src/core/walkers.ts (the part of the arguments called `past`).
+// Agrees with src/quant/wasm/walkers.ts: walkBlock (the part of its arguments called `past`).
 
 fn rowsOfM(at: u32) -> mat4x4f {
   let s = params.mPitch4;

@@ -3,7 +3,7 @@
 //   q_t = Quantize( w_t + [ past_t + Σ_{s<t in block} H_ts (w_s − q_s) + drift_t ] / H_tt ),   0 where H_tt = 0
 //   RTN: q_t = Quantize( w_t )
 //   SPFQ rounds up or down by chance; GPTQ and Qronos have the factor M of H + λI in the place of H, and Qronos other
-//   targets in the place of w (src/core/factor.ts).
+//   targets in the place of w (src/core/linalg/factor.ts: factorize).
 // and, from Gram matrices, the error that needs no samples,
 // ‖Xw − X̃q‖² − ‖(X − X̃)w‖² = Σ_t d_t (2 Σ_{s<t} H_ts d_s + H_tt d_t + 2 (Ew)_t), d = w − q, added up with compensation.
 //
@@ -15,16 +15,16 @@
 // 4        drift    array<f32>   (groups, stride, neurons)   read: Σ_{s≤t} E_ts w_s, or what of it is not in `past`
 // 5        whole    array<f32>   (groups, stride, neurons)   read: Σ_s E_ts w_s
 // 6        D        array<f32>   (…, walkers)                written: w − q, or with MINUS_Q −q, where the parameters say
-// 7        letters  array<f32>   (groups, stride, walkers)   written: q; read before, with BLOCKED: δ of that step
+// 7        letters  array<f32>   (groups, stride, walkers)   written: q; read before, with SCALE_GROUPS: δ of that step
 // 8        state    array<vec4f> (groups, walkers)           read and written: δ, λ, the error so far, its compensation
 //
-// grid: one thread for each walker in x, a group in z. Agrees with src/core/walkers.ts: walkBlock.
+// grid: one thread for each walker in x, a group in z. Agrees with src/quant/wasm/walkers.ts: walkBlock.
 
 const BLOCK = 32u;
-override WIDTH: u32;    // threads of a workgroup
-override ERROR: bool;   // add up the error
-override BLOCKED: bool; // the inputs have blocks, each with its own δ
-override MINUS_Q: bool; // write −q to D
+override WIDTH: u32;         // threads of a workgroup
+override ERROR: bool;        // add up the error
+override SCALE_GROUPS: bool; // the inputs have scale groups, each with its own δ
+override MINUS_Q: bool;      // write −q to D
 
 struct Params {
   first: u32,
@@ -147,7 +147,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
       }
     }
     let norm = corner[t * BLOCK + t];
-    if (BLOCKED) { step = letters[row * params.walkers + id.x]; }
+    if (SCALE_GROUPS) { step = letters[row * params.walkers + id.x]; }
     var q = 0.0;
     if (params.memoryless != 0u) {
       q = letter(w, step, lambda, 0.0);

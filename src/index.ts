@@ -3,7 +3,8 @@
  * Names here stay; others may come.
  */
 export { UserError } from './core/errors';
-export type { LayerProblem, LayerRecipe, QuantizedLayer } from './quant/layer';
+export type { LayerProblem, QuantizedLayer } from './core/layer-problem';
+export type { LayerRecipe } from './quant/layer';
 export type { SolvedLayer } from './quant/solver';
 export { readSamples } from './data/sets/read';
 export type { DataFile, Preprocessing, Samples } from './data/samples';

@@ -1,6 +1,6 @@
 /** GPU tests run on one device, inside error scopes, and leave nothing behind. */
 import { expect } from 'vitest';
-import { liveMemory } from '../src/gpu/arena';
+import { liveMemory } from '../src/gpu/buffers';
 import { openGpu, type Gpu } from '../src/gpu/device';
 
 let opening: Promise<Gpu> | null = null;

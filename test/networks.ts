@@ -3,6 +3,7 @@ import { zipSync } from 'fflate';
 import { random } from '../src/core/random';
 import type { DataFile } from '../src/data/samples';
 import { modelBytes, node, tensor } from '../src/onnx/build';
+import { productOf } from '../src/core/shape';
 
 /** Two convolutions with BatchNorm in between, a residual, one depthwise layer, pooling, Gemm: 1 × 6 × 6 → 4 classes. */
 export function smallNetwork(seed = 1): DataFile {
@@ -11,7 +12,7 @@ export function smallNetwork(seed = 1): DataFile {
     tensor(
       name,
       dims,
-      Array.from({ length: dims.reduce((a, b) => a * b, 1) }, () => scale * rng.normal()),
+      Array.from({ length: productOf(dims) }, () => scale * rng.normal()),
     );
   const ones = (name: string, n: number) => tensor(name, [n], new Array<number>(n).fill(1));
   const pads = { pads: [1, 1, 1, 1], kernel_shape: [3, 3] };

@@ -1,6 +1,7 @@
 /** Random layers for the tests of every backend, odd ones included. */
 import fc from 'fast-check';
-import { ALPHABETS, BLOCK_SIZES, ORDERS, RADII, type LayerProblem } from '../src/quant/layer';
+import type { LayerProblem } from '../src/core/layer-problem';
+import { ALPHABETS, BLOCK_SIZES, ORDERS, RADII } from '../src/quant/layer';
 import { plainRecipe, randomProblem, type ProblemShape } from '../src/quant/random-problem';
 
 export { plainRecipe, randomProblem };

@@ -9,6 +9,7 @@ import { readNetwork, type NetworkFile } from '../src/onnx/read';
 import { asConstant } from '../src/onnx/layers/weight-layout';
 import { frozen } from './frozen';
 import { cutStages } from '../src/onnx/stages/stages';
+import { productOf } from '../src/core/shape';
 
 export type Feeds = Record<string, ort.Tensor>;
 
@@ -26,12 +27,12 @@ export function normals(count: number, seed: number, scale = 0.5): Float32Array 
 
 /** A constant of seeded normal numbers. */
 export function weights(name: string, dims: number[], seed = name.length) {
-  return tensor(name, dims, normals(sizeOf(dims), seed));
+  return tensor(name, dims, normals(productOf(dims), seed));
 }
 
 /** A float32 input of seeded normal numbers. */
 export function input(dims: number[], seed = 7): ort.Tensor {
-  return new ort.Tensor('float32', normals(sizeOf(dims), seed, 1), dims);
+  return new ort.Tensor('float32', normals(productOf(dims), seed, 1), dims);
 }
 
 /** A float16 tensor of these numbers, as the platform has it. */
@@ -132,5 +133,3 @@ function checkClose(how: string, found: Feeds, expected: Feeds): void {
   const off = largestDifference(found, expected);
   if (!(off <= TOLERANCE)) throw new Error(`run ${how}, outputs differ by ${off}`);
 }
-
-const sizeOf = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);

@@ -1,5 +1,6 @@
 /** For the tests of every backend: one layer through a solver, and what "the same result" means. */
-import type { LayerProblem, LayerRecipe } from '../src/quant/layer';
+import type { LayerProblem } from '../src/core/layer-problem';
+import type { LayerRecipe } from '../src/quant/layer';
 import type { Form, LayerSolver, SolvedLayer, SolverOptions } from '../src/quant/solver';
 
 export type OpenSolver = (options: SolverOptions) => LayerSolver | Promise<LayerSolver>;

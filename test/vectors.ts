@@ -1,7 +1,8 @@
 /** The layers that the authors' own code has quantized, as cases for every backend. */
 import { unzipSync } from 'fflate';
 import { expect } from 'vitest';
-import type { LayerProblem, LayerRecipe, QuantizedLayer } from '../src/quant/layer';
+import type { LayerProblem, QuantizedLayer } from '../src/core/layer-problem';
+import type { LayerRecipe } from '../src/quant/layer';
 import { readNpy } from '../src/data/formats/npy';
 
 interface Case {

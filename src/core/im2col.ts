@@ -3,6 +3,7 @@
  * For a convolution a row is an image patch (im2col); for Gemm and MatMul it is a row of the last axis.
  */
 import { UserError } from './errors';
+import { productOf } from './shape';
 
 export interface ConvGeometry {
   kind: 'conv';
@@ -70,7 +71,7 @@ export function planPatches(geometry: Geometry, shape: readonly number[], reader
       );
     // The batch axis is the first one; a vector is one row.
     const batch = shape.length > geometry.axisFromEnd ? shape[0]! : 1;
-    const size = shape.reduce((a, b) => a * b, 1);
+    const size = productOf(shape);
     return { positions: batch ? size / columns / batch : 0, columns, inputSize: [], outputSize: [], padBegin: [] };
   }
   const { kernel, stride, dilation, pads, autoPad, channels } = geometry;
@@ -109,8 +110,7 @@ export function planPatches(geometry: Geometry, shape: readonly number[], reader
       }
     }
   });
-  const product = (sizes: number[]) => sizes.reduce((a, b) => a * b, 1);
-  return { positions: product(outputSize), columns: channels * product(kernel), inputSize, outputSize, padBegin };
+  return { positions: productOf(outputSize), columns: channels * productOf(kernel), inputSize, outputSize, padBegin };
 }
 
 /** With the zeros of `inputDilation` put in. */
@@ -158,8 +158,8 @@ function gatherWindows(geometry: ConvGeometry, plan: PatchPlan, activation: Floa
   const { inputSize, outputSize, padBegin, columns } = plan;
   const axes = kernel.length;
   const inputDilation = geometry.inputDilation ?? new Array<number>(axes).fill(1);
-  const taps = kernel.reduce((a, b) => a * b, 1);
-  const plane = inputSize.reduce((a, b) => a * b, 1);
+  const taps = productOf(kernel);
+  const plane = productOf(inputSize);
   // Offsets of the kernel's taps along each axis, (taps, axes).
   const tapOffsets = new Int32Array(taps * axes);
   for (let tap = 0; tap < taps; tap++) {

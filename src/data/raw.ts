@@ -66,8 +66,6 @@ export interface RawExtra {
 /** What a reader of one format gives; the name of the set is known to who called it. */
 export type RawContent = Omit<RawSet, 'name'>;
 
-export const productOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-
 /** 3 × 32 × 32. */
 export const shapeText = (shape: readonly (number | string)[]): string =>
   shape.map((size) => (typeof size === 'number' ? size : '?')).join(' × ') || 'single numbers';

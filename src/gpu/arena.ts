@@ -2,20 +2,8 @@
  * GPU memory of one job: counted, and freed all at once. What is released meanwhile is kept for the next buffer that it
  * fits: fresh memory is dear where WebGPU is emulated.
  */
-import { UserError } from '../core/errors';
-import { bytes } from '../core/units';
+import { destroy, openBufferMaker, openSpares } from './buffers';
 import type { Gpu } from './device';
-
-let liveBuffers = 0;
-let liveBytes = 0;
-
-/** Buffers and bytes that are allocated now, over all jobs: 0 and 0 when none runs. */
-export function liveMemory(): { buffers: number; bytes: number } {
-  return { buffers: liveBuffers, bytes: liveBytes };
-}
-
-/** The device has no room for a buffer. A smaller plan may still work. */
-export class OutOfMemory extends UserError {}
 
 export interface Arena {
   /** A zeroed storage buffer of `floats` 32-bit values. @throws OutOfMemory with numbers where it does not fit */
@@ -34,78 +22,43 @@ export interface Arena {
   close(): void;
 }
 
-/** Buffers from this size on are asked about: the small ones are many, and fail only when nothing else works either. */
-const LARGE = 2 ** 20;
-
-/** Buffers that are kept for the next ones: those of one slab of rows. Sizes differ, so more would pile up. */
-const MOST_SPARE = 8;
-
 /** How many times too large a kept buffer may be: the last slab is shorter than those before, and takes theirs. */
 const MOST_ROOM = 4;
 
 export function openArena(gpu: Gpu): Arena {
   const { device } = gpu;
+  const STORAGE = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
   const owned = new Map<GPUBuffer, number>(); // and the bytes that were asked for
-  let spare: GPUBuffer[] = []; // given back, of owned
-  let answers: Promise<OutOfMemory | null>[] = [];
   const free = (buffer: GPUBuffer) => {
     owned.delete(buffer);
-    liveBuffers--;
-    liveBytes -= buffer.size;
-    buffer.destroy();
+    destroy(buffer);
   };
-  const freeSpare = () => {
-    spare.forEach(free);
-    spare = [];
-  };
-  const create = (label: string, size: number, usage: GPUBufferUsageFlags) => {
-    const limit = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize);
-    if (size > limit) throw tooLarge(label, size, `this device gives at most ${bytes(limit)} in one piece`);
-    if (liveBytes + size > gpu.memory) freeSpare();
-    if (liveBytes + size > gpu.memory) throw tooLarge(label, size, `${bytes(liveBytes)} are in use already`);
-    const asked = size >= LARGE;
-    if (asked) device.pushErrorScope('out-of-memory');
-    const buffer = device.createBuffer({ label, size: padded(size), usage });
-    if (asked)
-      answers.push(
-        device.popErrorScope().then(
-          (error) => error && tooLarge(label, size, `the device has no more (${bytes(liveBytes)} are in use)`),
-          // The scopes of a lost device: whoever waits for its work hears of the loss.
-          () => null,
-        ),
-      );
+  const spares = openSpares(free);
+  const maker = openBufferMaker(gpu, spares.clear);
+  const own = (buffer: GPUBuffer, size: number) => {
     owned.set(buffer, size);
-    liveBuffers++;
-    liveBytes += buffer.size;
     return buffer;
   };
-  const STORAGE = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const create = (label: string, size: number, usage: GPUBufferUsageFlags) =>
+    own(maker.create(label, size, usage), size);
   const takeSpare = (size: number, most: number) => {
-    const fitting = spare.filter((buffer) => buffer.size >= padded(size) && buffer.size <= padded(most));
-    const found = fitting.reduce<GPUBuffer | null>(
-      (best, each) => (best && best.size <= each.size ? best : each),
-      null,
-    );
-    if (!found) return null;
-    spare.splice(spare.indexOf(found), 1);
-    owned.set(found, size);
-    return found;
+    const buffer = spares.take(size, most);
+    return buffer && own(buffer, size);
   };
   const scratch = (label: string, size: number) => takeSpare(size, MOST_ROOM * size) ?? create(label, size, STORAGE);
   const release = (buffer: GPUBuffer) => {
-    if (!owned.has(buffer) || spare.includes(buffer)) return;
-    if (buffer.usage !== STORAGE) return free(buffer);
-    spare.push(buffer);
-    if (spare.length > MOST_SPARE) free(spare.shift()!);
+    if (!owned.has(buffer) || spares.has(buffer)) return;
+    if (buffer.usage === STORAGE) spares.put(buffer);
+    else free(buffer);
   };
   return {
     storage(label, floats) {
-      const found = takeSpare(4 * floats, 4 * floats);
-      if (!found) return create(label, 4 * floats, STORAGE);
+      const spare = takeSpare(4 * floats, 4 * floats);
+      if (!spare) return create(label, 4 * floats, STORAGE);
       const encoder = device.createCommandEncoder();
-      encoder.clearBuffer(found);
+      encoder.clearBuffer(spare);
       device.queue.submit([encoder.finish()]);
-      return found;
+      return spare;
     },
     scratch: (label, floats) => scratch(label, 4 * floats),
     upload(label, data) {
@@ -132,28 +85,14 @@ export function openArena(gpu: Gpu): Arena {
       }
     },
     async settled() {
-      const asked = answers;
-      answers = [];
-      const failed = (await Promise.all(asked)).find((answer) => answer !== null);
+      const failed = await maker.settled();
       if (!failed) return;
-      freeSpare();
+      spares.clear();
       throw failed;
     },
     close() {
-      spare = [];
+      spares.clear();
       for (const buffer of [...owned.keys()]) free(buffer);
     },
   };
-}
-
-/** Bytes of the buffer for so many. */
-function padded(size: number): number {
-  return Math.max(16, Math.ceil(size / 16) * 16);
-}
-
-function tooLarge(label: string, size: number, why: string): OutOfMemory {
-  return new OutOfMemory(
-    `${label} needs ${bytes(size)} of GPU memory, and ${why}. ` +
-      'Use fewer calibration samples or patches, or leave this layer in float.',
-  );
 }

@@ -25,7 +25,10 @@ export interface Gpu {
   adapter: string;
   /** WebGPU emulated on the CPU. */
   software: boolean;
-  /** Whether kernels that end in -quad run, and pay: on an emulated GPU whose threads can swap values in fours. */
+  /**
+   * Whether kernels that end in -quad run. Threads must be able to swap values in fours; then they pay where WebGPU is
+   * emulated, and on a real GPU where they were measured to (tiles.ts).
+   */
   quads: boolean;
   /** Bytes that jobs may hold in all. WebGPU does not tell what there is: more than this is not tried. */
   memory: number;

@@ -2,6 +2,7 @@
 import source from '../../shaders/gather.wgsl?raw';
 import { planPatches, type Geometry } from '../core/im2col';
 import { uniforms, workgroups, type Dispatch } from './kernel';
+import { productOf } from '../core/shape';
 
 const shader = { name: 'gather', source };
 /** Threads in x of one dispatch: a multiple of the workgroup that stays below the limit of workgroups. */
@@ -37,8 +38,8 @@ export function planGather(given: GatherPlan) {
   const { geometry, shape, rows, groups, inputs, stride, firstSample, firstRow, ones, centered } = given;
   const plan = planPatches(geometry, shape);
   const conv = geometry.kind === 'conv';
-  const taps = conv ? geometry.kernel.reduce((a, b) => a * b, 1) : inputs;
-  const plane = conv ? plan.inputSize.reduce((a, b) => a * b, 1) : 1;
+  const taps = conv ? productOf(geometry.kernel) : inputs;
+  const plane = conv ? productOf(plan.inputSize) : 1;
   const inner = conv ? 0 : geometry.axisFromEnd === 2 ? shape.at(-1)! : 1;
   const threads = (rows * groups * stride) / RUN;
   const width = Math.min(threads, WIDTH);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gramMatrices } from '../core/linalg/gram';
-import { ALPHABETS, METHODS, RADII, type LayerProblem } from '../quant/layer';
+import type { LayerProblem } from '../core/layer-problem';
+import { ALPHABETS, METHODS, RADII } from '../quant/layer';
 import { planPatches, type ConvGeometry } from '../core/im2col';
 import { plainRecipe, randomProblem } from '../../test/problems';
 import { choose, random } from '../core/random';
@@ -11,11 +12,11 @@ import { difference, solveProblem, type Variation } from '../../test/solver-suit
 import type { SolverOptions } from '../quant/solver';
 import { openArena } from './arena';
 import type { Gpu } from './device';
-import { fold, gramNarrow, NARROW, narrowFloats, narrowSizes, type NarrowSizes } from './gram-narrow';
-import { runDispatches } from './kernel';
+import { fold } from './fold';
+import { gramNarrow, NARROW, narrowFloats, narrowSizes, type NarrowSizes } from './gram-narrow';
+import { pad8, runDispatches } from './kernel';
 import { openWebgpuSolver } from '../quant/webgpu/solver';
 import { withGpu } from '../../test/gpu';
-import { pad8 } from '../quant/webgpu/walkers';
 
 const MODES = ['H', 'Et', 'F'] as const;
 
@@ -54,7 +55,11 @@ async function accumulate(kind: Kind, { rows, inputs, groups, parts, padding }: 
       if (from === to) continue;
       const [x, xq] = [X, Xq].map((all) => arena.upload('rows', all.subarray(from * pitch, to * pitch)));
       const slab = { rows: to - from, pitch, groupPitch };
-      await runDispatches(gpu, arena, gramNarrow(gpu, MODES, sizes, slab, x!, xq!, { sums: sums!, carry: carry! }));
+      await runDispatches(
+        gpu,
+        arena,
+        gramNarrow(gpu, MODES, sizes, slab, { X: x!, Xq: xq!, sums: sums!, carry: carry! }),
+      );
     }
     const matrices = [];
     for (const mode of MODES) {

@@ -1,8 +1,7 @@
 /** Gram matrices of groups with few inputs, depthwise layers for instance: tiles of 32 or 8 are mostly empty there. */
-import foldSource from '../../shaders/fold.wgsl?raw';
 import source from '../../shaders/gram-narrow.wgsl?raw';
 import type { Gpu } from './device';
-import { GRAM_MODES, type GramMode } from './gram';
+import type { GramMode } from './gram';
 import { uniforms, workgroups, type Dispatch } from './kernel';
 
 /** Inputs up to which this is faster than tiles. */
@@ -21,6 +20,14 @@ export interface NarrowRows {
   groupPitch: number;
 }
 
+export interface NarrowBuffers {
+  X: GPUBuffer;
+  Xq: GPUBuffer;
+  /** Both of `narrowFloats`. */
+  sums: GPUBuffer;
+  carry: GPUBuffer;
+}
+
 export interface NarrowSizes {
   inputs: number;
   groups: number;
@@ -29,7 +36,7 @@ export interface NarrowSizes {
 }
 
 /** @param rows of a slab */
-export function narrowSizes(gpu: Gpu, inputs: number, groups: number, rows: number): NarrowSizes {
+export function narrowSizes(gpu: Pick<Gpu, 'software'>, inputs: number, groups: number, rows: number): NarrowSizes {
   const busy = gpu.software ? BUSY.emulated : BUSY.real;
   const threads = groups * Math.ceil(inputs / SIDE) ** 2;
   const parts = Math.max(1, Math.min(64, Math.ceil(busy / threads), Math.floor(rows / SHORTEST)));
@@ -51,13 +58,11 @@ export function narrowFlops({ inputs, groups }: NarrowSizes, rows: number): numb
  * @param modes that are summed; on a real GPU one after the other, since a thread has only so many registers
  */
 export function gramNarrow(
-  gpu: Gpu,
+  gpu: Pick<Gpu, 'software'>,
   modes: readonly GramMode[],
   { inputs, groups, parts }: NarrowSizes,
   { rows, pitch, groupPitch }: NarrowRows,
-  X: GPUBuffer,
-  Xq: GPUBuffer,
-  { sums, carry }: { sums: GPUBuffer; carry: GPUBuffer },
+  { X, Xq, sums, carry }: NarrowBuffers,
 ): Dispatch[] {
   const tiles = Math.ceil(inputs / SIDE);
   const together = gpu.software ? [modes] : modes.map((mode) => [mode]);
@@ -70,16 +75,4 @@ export function gramNarrow(
       buffers: [X, Xq, sums, carry],
     };
   });
-}
-
-/** The parts together, (groups, stride, stride), with both triangles. */
-export function fold(mode: GramMode, sizes: NarrowSizes, stride: number, sums: GPUBuffer, M: GPUBuffer): Dispatch {
-  const { inputs, groups, parts } = sizes;
-  const start = GRAM_MODES[mode] * narrowFloats(sizes, 1);
-  return {
-    shader: { name: 'fold', source: foldSource, constants: { SYMMETRIC: Number(mode !== 'Et') } },
-    grid: [workgroups(stride, 8), workgroups(stride, 8), groups],
-    params: uniforms([inputs, groups, parts, stride, start]),
-    buffers: [sums, M],
-  };
 }

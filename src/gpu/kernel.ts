@@ -4,14 +4,15 @@ import type { Gpu, Shader } from './device';
 
 export type Grid = readonly [x: number, y: number, z: number];
 
-export interface Dispatch {
+/** @typeParam Buffer names, in a plan: then it is the same on any device */
+export interface Dispatch<Buffer = GPUBuffer> {
   shader: Shader;
   /** Workgroups. */
   grid: Grid;
   /** The uniform struct, laid out as the shader declares it. */
   params: ArrayBuffer;
   /** Storage buffers of bindings 1, 2, … */
-  buffers: readonly GPUBuffer[];
+  buffers: readonly Buffer[];
   /** The same work for adapters with `quads`: another shader with the same parameters and buffers. */
   quads?: Pick<Dispatch, 'shader' | 'grid'>;
 }
@@ -19,6 +20,11 @@ export interface Dispatch {
 /** Groups of `size` that hold `count` threads. */
 export function workgroups(count: number, size: number): number {
   return Math.ceil(count / size);
+}
+
+/** Matrices lie in eights: kernels compute 8 × 8 values in a thread. */
+export function pad8(n: number): number {
+  return Math.ceil(n / 8) * 8;
 }
 
 /** A uniform struct of 32-bit values, `f` for floats at the given places. */

@@ -20,7 +20,13 @@ export interface NormsPlan {
  * @param V added to each column of A and Y; any buffer where nothing has diverged
  * @param Y a column for each neuron
  */
-export function norms(plan: NormsPlan, A: View, V: GPUBuffer, Y: View, out: GPUBuffer): Dispatch {
+export function norms<Buffer>(
+  plan: NormsPlan,
+  A: View<Buffer>,
+  V: Buffer,
+  Y: View<Buffer>,
+  out: Buffer,
+): Dispatch<Buffer> {
   const { rows, groups, count, walkers, neurons, neuronsPadded, diverged } = plan;
   return {
     shader,

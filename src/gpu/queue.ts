@@ -1,7 +1,6 @@
 /** Dispatches that wait to be submitted together: many small ones in one go, and a way to stop between any two goes. */
-import type { Arena } from './arena';
-import type { Gpu } from './device';
 import { runDispatches, type Dispatch } from './kernel';
+import type { Session } from './session';
 
 export interface Queue {
   /** Submits what waits once it is enough work. @param flops of this dispatch */
@@ -10,11 +9,8 @@ export interface Queue {
   flush(): Promise<void>;
 }
 
-/**
- * @param limit flops of one submission
- * @param pause awaited before each submission
- */
-export function openQueue(gpu: Gpu, arena: Arena, limit: number, pause: () => Promise<void>): Queue {
+/** A submission is about as much work as a dispatch may be; `pause` is awaited before each. */
+export function openQueue({ gpu, arena, pause }: Session): Queue {
   let waiting: Dispatch[] = [];
   let work = 0;
   const flush = async () => {
@@ -29,7 +25,7 @@ export function openQueue(gpu: Gpu, arena: Arena, limit: number, pause: () => Pr
     async push(dispatch, flops) {
       waiting.push(dispatch);
       work += flops;
-      if (work >= limit) await flush();
+      if (work >= gpu.dispatchFlops) await flush();
     },
     flush,
   };

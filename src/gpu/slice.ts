@@ -17,7 +17,7 @@ export interface SlicePlan {
   drift: boolean;
 }
 
-export function slice(plan: SlicePlan, X: GPUBuffer, Xq: GPUBuffer, out: GPUBuffer): Dispatch {
+export function slice<Buffer>(plan: SlicePlan, X: Buffer, Xq: Buffer, out: Buffer): Dispatch<Buffer> {
   const { rows, stride, groups, first, steps, outSteps = steps, firstOut = 0, drift } = plan;
   return {
     shader: { name: 'slice', source, constants: { DRIFT: Number(drift) } },

@@ -8,8 +8,8 @@ import { quadPrelude, quadWorkgroups } from './quad';
 const common = { name: 'update-common', source: commonSource };
 
 /** Where a matrix lies in its buffer. In floats, multiples of 4. */
-export interface View {
-  buffer: GPUBuffer;
+export interface View<Buffer = GPUBuffer> {
+  buffer: Buffer;
   /** From row to row; the same for D and out. */
   pitch: number;
   start?: number;
@@ -37,13 +37,23 @@ export interface ProductPlan {
 }
 
 /** out[t, v] (+)= Σ_s M[s, t] D[s, v] */
-export function product(plan: ProductPlan, M: View, D: View, out: View): Dispatch {
+export function product<Buffer>(
+  plan: ProductPlan,
+  M: View<Buffer>,
+  D: View<Buffer>,
+  out: View<Buffer>,
+): Dispatch<Buffer> {
   const { groups, parts = 1, first, last, below, end, masked, accumulate, also } = plan;
   const steps = end - below;
   const walkers = out.pitch;
   const constants = { MASKED: Number(masked), ACCUMULATE: Number(accumulate), SPLIT: Number(also !== undefined) };
   const { middle, start } = also ?? { middle: 0, start: 0 };
-  const place = ({ start = 0, group = 0, part = 0, pitch }: View) => [start / 4, group / 4, part / 4, pitch / 4];
+  const place = ({ start = 0, group = 0, part = 0, pitch }: View<Buffer>) => [
+    start / 4,
+    group / 4,
+    part / 4,
+    pitch / 4,
+  ];
   return {
     shader: { name: 'update', source, preludes: [common], constants },
     grid: [workgroups(walkers, 64), workgroups(steps, 64), groups * parts],
@@ -76,9 +86,9 @@ export interface UpdatePlan extends Omit<ProductPlan, 'end' | 'parts'> {
 }
 
 /** The same for M (groups, stride, stride), D and out (groups, stride, walkers). */
-export function update(plan: UpdatePlan, M: GPUBuffer, D: GPUBuffer, out: GPUBuffer): Dispatch {
+export function update<Buffer>(plan: UpdatePlan, M: Buffer, D: Buffer, out: Buffer): Dispatch<Buffer> {
   const { stride, walkers, below, steps = stride - below } = plan;
   const end = Math.min(stride, Math.ceil((below + steps) / 8) * 8);
-  const columns = (buffer: GPUBuffer): View => ({ buffer, pitch: walkers, group: stride * walkers });
+  const columns = (buffer: Buffer): View<Buffer> => ({ buffer, pitch: walkers, group: stride * walkers });
   return product({ ...plan, end }, { buffer: M, pitch: stride, group: stride ** 2 }, columns(D), columns(out));
 }

@@ -1,23 +1,41 @@
 /** The walk inside one block of steps. */
 import source from '../../shaders/walk.wgsl?raw';
-import { codeRange } from '../quant/alphabet';
-import type { LayerRecipe } from '../quant/layer';
 import { uniforms, workgroups, type Dispatch } from './kernel';
-import type { WalkSizes } from '../quant/webgpu/walkers';
 
 /** Steps of a block, at most; the shader's constant of that name. */
 export const BLOCK = 32;
 
-export interface WalkPlan extends Pick<
-  WalkSizes,
-  'groups' | 'count' | 'walkers' | 'neuronsPadded' | 'stride' | 'firstNeuron'
-> {
+/** How arguments become letters. */
+export interface WalkRounding {
+  /** The range of k; of binary letters only its ends. */
+  minCode: number;
+  maxCode: number;
+  binary: boolean;
+  regularizer: 'none' | 'L1' | 'L0';
+  /** Whether nothing of what was before counts. */
+  memoryless: boolean;
+  /** Of stochastic rounding; null: to the nearest letter. */
+  seed: number | null;
+}
+
+export interface WalkPlan {
+  /** The steps first … first + size − 1. */
   first: number;
   size: number;
-  /** Neurons of a group. */
+  groups: number;
+  /** Rows of W and Q of a group. */
+  stride: number;
+  /** Walkers of a group, and padded to a multiple of 8; walker v is neuron v % perGroup. */
+  count: number;
+  walkers: number;
+  /** Neurons of a group, and padded. */
   perGroup: number;
+  neuronsPadded: number;
+  /** Row of the first neuron in the layer's W. */
+  firstNeuron: number;
+  /** Whether there is a drift, X̃ ≠ X. */
   diverged: boolean;
-  recipe: LayerRecipe;
+  rounding: WalkRounding;
   /** Where the block's corner of H lies, in floats. */
   corner: { start: number; group: number; pitch: number };
   /** Where ⟨X̃_t, u⟩ of the block's steps lies, in floats; `parts` sums, each `part` after the one before. */
@@ -27,18 +45,18 @@ export interface WalkPlan extends Pick<
   /** Add up the error from H and E. */
   error: boolean;
   /** `letters` holds δ of each step and walker before. */
-  blocked?: boolean;
+  scaleGroups?: boolean;
 }
 
-export interface WalkBuffers {
-  H: GPUBuffer;
-  weights: GPUBuffer;
-  past: GPUBuffer;
-  drift: GPUBuffer;
-  whole: GPUBuffer;
-  D: GPUBuffer;
-  letters: GPUBuffer;
-  state: GPUBuffer;
+export interface WalkBuffers<Buffer = GPUBuffer> {
+  H: Buffer;
+  weights: Buffer;
+  past: Buffer;
+  drift: Buffer;
+  whole: Buffer;
+  D: Buffer;
+  letters: Buffer;
+  state: Buffer;
 }
 
 /** Threads of a workgroup, which shares a corner of H: few where a group has few walkers. */
@@ -47,14 +65,15 @@ function widthOf(count: number): number {
 }
 
 export function planWalk(plan: WalkPlan) {
-  const { first, size, stride, groups, count, walkers, perGroup, neuronsPadded, diverged, recipe, corner, past } = plan;
+  const { first, size, stride, groups, count, walkers, perGroup, neuronsPadded, diverged, rounding, corner, past } =
+    plan;
   const to = plan.minusQ ?? { start: first * walkers, group: stride * walkers };
-  const { minCode, maxCode } = codeRange(recipe.alphabet, recipe.bits);
-  const regularizer = { none: 0, L1: 1, L0: 2 }[recipe.regularizer?.kind ?? 'none'];
-  const flags = [recipe.method === 'rtn', diverged, recipe.alphabet === 'binary'].map(Number);
+  const { minCode, maxCode, binary, memoryless, seed } = rounding;
+  const regularizer = { none: 0, L1: 1, L0: 2 }[rounding.regularizer];
+  const flags = [memoryless, diverged, binary].map(Number);
   const sizes = [first, size, stride, count, walkers, perGroup, neuronsPadded];
   const places = [corner.start, corner.group, corner.pitch, past.start, past.group, past.part, past.parts];
-  const draw = [Number(recipe.method === 'spfq'), recipe.seed];
+  const draw = [Number(seed !== null), seed ?? 0];
   const params = uniforms(
     [...sizes, ...flags, regularizer, minCode, maxCode, ...places, ...draw, to.start, to.group, plan.firstNeuron],
     [11, 12],
@@ -62,7 +81,7 @@ export function planWalk(plan: WalkPlan) {
   return { params, grid: [workgroups(count, widthOf(count)), 1, groups] as const };
 }
 
-export function walk(plan: WalkPlan, buffers: WalkBuffers): Dispatch {
+export function walk<Buffer>(plan: WalkPlan, buffers: WalkBuffers<Buffer>): Dispatch<Buffer> {
   const { H, weights, past, drift, whole, D, letters, state } = buffers;
   const shader = {
     name: 'walk',
@@ -70,7 +89,7 @@ export function walk(plan: WalkPlan, buffers: WalkBuffers): Dispatch {
     constants: {
       WIDTH: widthOf(plan.count),
       ERROR: Number(plan.error),
-      BLOCKED: Number(plan.blocked ?? false),
+      SCALE_GROUPS: Number(plan.scaleGroups ?? false),
       MINUS_Q: Number(plan.minusQ !== undefined),
     },
   };

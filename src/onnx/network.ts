@@ -1,7 +1,7 @@
 /** The network as the rest of the program sees it: its graph, and the layers that can be quantized. */
 import type { ModelProto } from 'onnx-buf';
 import type { Bytes, LayerId } from '../core/brand';
-import type { LayerShape } from '../quant/layer';
+import type { LayerShape } from '../core/layer-problem';
 import type { Geometry } from '../core/im2col';
 import type { StoredTypes } from './layers/to-float32';
 

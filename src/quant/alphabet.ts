@@ -2,9 +2,10 @@
  * Alphabets: the values a weight may take (DESIGN.md 4.4), and the rounding to the nearest letter.
  * arXiv 2201.11113, section 1.1 (the alphabet) and section 5 (its radius).
  */
-import { blockCount } from './scale-groups';
+import { scaleGroupCount } from '../core/scale-groups';
 import { unreachable } from '../core/errors';
-import type { AlphabetName, LayerRecipe, LayerShape, Regularizer } from './layer';
+import type { LayerShape } from '../core/layer-problem';
+import type { AlphabetName, LayerRecipe, Regularizer } from './layer';
 
 /** The range of k: letters are k·δ for minCode ≤ k ≤ maxCode (binary: only its two ends). */
 export interface CodeRange {
@@ -62,7 +63,7 @@ function quantileInPlace(values: Float64Array, p: number): number {
 
 /**
  * The radius before the factor C: for `layer` the mean over the neurons of the percentile of |w| (one number),
- * for `neuron` the percentile of each (neurons), or of each block of its inputs, (neurons, blocks).
+ * for `neuron` the percentile of each (neurons), or of each of its scale groups, (neurons, scale groups).
  * @param weights W, (neurons, inputs)
  */
 export function radii(
@@ -72,17 +73,17 @@ export function radii(
 ): Float64Array {
   const { neurons, inputs } = shape;
   const { radius, percentile, blockSize = inputs } = recipe;
-  const blocks = blockCount(shape, recipe);
-  const size = blocks === 1 ? inputs : blockSize;
-  const each = new Float64Array(neurons * blocks);
+  const scaleGroups = scaleGroupCount(shape, recipe);
+  const size = scaleGroups === 1 ? inputs : blockSize;
+  const each = new Float64Array(neurons * scaleGroups);
   const room = new Float64Array(size);
   for (let c = 0; c < neurons; c++)
-    for (let b = 0; b < blocks; b++) {
-      const first = b * size;
+    for (let g = 0; g < scaleGroups; g++) {
+      const first = g * size;
       const magnitudes = room.subarray(0, Math.min(size, inputs - first));
       for (let t = 0; t < magnitudes.length; t++) magnitudes[t] = Math.abs(weights[c * inputs + first + t]!);
-      if (percentile >= 1) each[c * blocks + b] = magnitudes.reduce((a, b) => Math.max(a, b), 0);
-      else each[c * blocks + b] = quantileInPlace(magnitudes, percentile);
+      if (percentile >= 1) each[c * scaleGroups + g] = magnitudes.reduce((a, b) => Math.max(a, b), 0);
+      else each[c * scaleGroups + g] = quantileInPlace(magnitudes, percentile);
     }
   switch (radius) {
     case 'neuron':
@@ -119,7 +120,7 @@ export interface Quantizer {
   value(x: number, r?: number): number;
 }
 
-/** The rounding of step t: steps of different blocks have different ones. */
+/** The rounding of step t: steps of different scale groups have different ones. */
 export type QuantizerOf = (t: number) => Quantizer;
 
 function stochasticCode(x: number, r: number): number {

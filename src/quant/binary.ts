@@ -1,6 +1,7 @@
 /** Binary letters have no 0. */
-import { stepsOfWeights } from './scale-groups';
-import type { LayerRecipe, LayerShape, QuantizedLayer } from './layer';
+import { stepsOfWeights } from '../core/scale-groups';
+import type { LayerShape, QuantizedLayer } from '../core/layer-problem';
+import type { LayerRecipe } from './layer';
 
 /**
  * An input that never changes (‖X̃_t‖ = 0, less its mean where inputs are centered) leaves 0, whatever the letters are: no

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openMeans, takeMeans } from './center';
-import { METHODS, type LayerProblem } from './layer';
+import type { LayerProblem } from '../core/layer-problem';
+import { METHODS } from './layer';
 import { anyProblem, plainRecipe, randomProblem } from '../../test/problems';
 import { quantizeReference } from './reference/problem';
 

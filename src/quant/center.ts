@@ -4,7 +4,7 @@
  * is walked, and the bias takes x̄Wᵀ − x̃̄Qᵀ.
  */
 import type { PathColumns } from './methods/gpfq';
-import type { ColumnMeans, LayerShape } from './layer';
+import type { ColumnMeans, LayerShape } from '../core/layer-problem';
 import { gatherPatches, type Geometry } from '../core/im2col';
 import type { ActivationBatch, AnyBatch } from './solver';
 

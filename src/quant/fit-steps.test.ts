@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stepsOfWeights } from './scale-groups';
+import { stepsOfWeights } from '../core/scale-groups';
 import { fittedError, fittedFactor } from './fit-steps';
-import { METHODS, RADII, type LayerProblem, type LayerRecipe } from './layer';
+import type { LayerProblem } from '../core/layer-problem';
+import { METHODS, RADII, type LayerRecipe } from './layer';
 import { anyFitted, plainRecipe, randomProblem } from '../../test/problems';
 import { pathErrors, quantizeReference } from './reference/problem';
 

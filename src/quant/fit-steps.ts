@@ -6,8 +6,9 @@
  *
  * so that nothing but sums is asked for that walks have anyway. One step for a whole layer takes all sums over its neurons.
  */
-import { blockCount, stepsOfWeights } from './scale-groups';
-import type { LayerRecipe, LayerShape } from './layer';
+import { scaleGroupCount, stepsOfWeights } from '../core/scale-groups';
+import type { LayerShape } from '../core/layer-problem';
+import type { LayerRecipe } from './layer';
 import type { SolvedLayer } from './solver';
 
 /** What a step is fitted to, of a neuron or of a layer. */
@@ -78,8 +79,8 @@ export function fitSteps<Found extends Fittable>(found: Found, shape: LayerShape
   const perNeuron = recipe.radius === 'neuron';
   const all = perNeuron ? null : layerSums(found);
   const factors = Float64Array.from({ length: neurons }, (_, c) => fittedFactor(all ?? sumsOf(found, c)));
-  const blocks = blockCount(shape, recipe);
-  const fitted = steps.map((step, i) => step * factors[Math.floor(i / blocks)]!);
+  const scaleGroups = scaleGroupCount(shape, recipe);
+  const fitted = steps.map((step, i) => step * factors[Math.floor(i / scaleGroups)]!);
   const [before, after] = [steps, fitted].map((each) => stepsOfWeights(each, shape, recipe)) as [StepOf, StepOf];
   const values = found.values.map((value, i) => {
     const [c, t] = [Math.floor(i / inputs), i % inputs];

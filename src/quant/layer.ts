@@ -1,34 +1,4 @@
-/**
- * What every method takes and gives: one layer as a matrix problem.
- * The letters are those of arXiv 2201.11113: W weights, X inputs of the float network,
- * X̃ inputs of the network whose earlier layers are already quantized, Q the quantized weights.
- */
-
-/** One layer: find Q so that X̃Qᵀ is close to XWᵀ. */
-export interface LayerProblem {
-  /** W, (neurons, inputs), row-major. */
-  weights: Float32Array;
-  /** X, (samples, groups·inputs), row-major. */
-  floatInputs: Float32Array;
-  /** X̃, (samples, groups·inputs), row-major. The same array as `floatInputs` where nothing before is quantized. */
-  quantizedInputs: Float32Array;
-  neurons: number;
-  /** N, the length of a path. */
-  inputs: number;
-  /** m, rows of X; for a convolution, image patches. */
-  samples: number;
-  /** Neurons are split evenly over the groups; group g reads columns g·inputs … (g+1)·inputs − 1. */
-  groups: number;
-}
-
-/** The shape of a layer without its data. */
-export type LayerShape = Pick<LayerProblem, 'neurons' | 'inputs' | 'groups'>;
-
-/** Means over the samples of the columns of X and X̃, (groups·inputs); the same array where X̃ = X. */
-export interface ColumnMeans {
-  float: Float32Array;
-  quantized: Float32Array;
-}
+/** How one layer is quantized: the methods, and what they are told. */
 
 export const METHODS = ['rtn', 'gpfq', 'spfq', 'gptq', 'qronos'] as const;
 export type Method = (typeof METHODS)[number];
@@ -55,7 +25,7 @@ export type AlphabetName = (typeof ALPHABETS)[number];
 export const RADII = ['neuron', 'layer'] as const;
 export type Radius = (typeof RADII)[number];
 
-/** Consecutive inputs of a neuron that may share a radius. */
+/** Inputs of a scale group. */
 export const BLOCK_SIZES = [32, 64, 128] as const;
 export type BlockSize = (typeof BLOCK_SIZES)[number];
 
@@ -77,7 +47,7 @@ export interface LayerRecipe {
   alphabet: AlphabetName;
   /** One radius for the layer, or one for each neuron (per-channel scales). */
   radius: Radius;
-  /** With radius `neuron`: one radius for each block of so many inputs of each neuron; left out: one for all its inputs. */
+  /** With radius `neuron`: one radius for each scale group of so many inputs; left out: one for all inputs of a neuron. */
   blockSize?: BlockSize;
   /** C, the factor of the radius. */
   scale: number;
@@ -94,7 +64,7 @@ export interface LayerRecipe {
    */
   center?: boolean;
   /**
-   * Once the letters are found, δ becomes the step that suits them best (fit.ts), and values of C are judged by the error
+   * Once the letters are found, δ becomes the step that suits them best (fit-steps.ts), and values of C are judged by the error
    * that this leaves; not with L0, whose letters are no multiples of δ. Left out: δ is the C-fold radius' own.
    */
   fit?: boolean;
@@ -102,18 +72,4 @@ export interface LayerRecipe {
   order?: Order;
   /** Of what is drawn at random: SPFQ's rounding. */
   seed: number;
-}
-
-/** A layer after quantization. */
-export interface QuantizedLayer {
-  /** Q, (neurons, inputs). */
-  values: Float32Array;
-  /** k, with values = k·δ (for L0: sign(k)·λ + k·δ), (neurons, inputs). */
-  codes: Int8Array;
-  /** δ: one, or one per neuron, or one per block of each neuron, (neurons, blocks). */
-  steps: Float32Array;
-  /** ‖XWᵀ − X̃Qᵀ‖_F / ‖XWᵀ‖_F. */
-  relativeError: number;
-  /** The same for each neuron, (neurons). */
-  neuronErrors: Float32Array;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { METHODS, type LayerProblem } from './layer';
+import type { LayerProblem } from '../core/layer-problem';
+import { METHODS } from './layer';
 import { orderBoth, orderRows, pathOrder } from './order';
 import { plainRecipe, randomProblem } from './random-problem';
 import { pathErrors, quantizeReference } from './reference/problem';

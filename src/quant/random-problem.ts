@@ -1,5 +1,6 @@
 /** Seeded random layers: for tests, benchmarks and the theory view. */
-import type { LayerProblem, LayerRecipe } from './layer';
+import type { LayerProblem } from '../core/layer-problem';
+import type { LayerRecipe } from './layer';
 import { random } from '../core/random';
 
 export interface ProblemShape {

@@ -1,27 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeRange, radii } from './alphabet';
-import { blockCount, blockOf, stepsOfWeights } from './scale-groups';
-import { ALPHABETS, BLOCK_SIZES, METHODS, type LayerProblem } from './layer';
+import { stepsOfWeights } from '../core/scale-groups';
+import type { LayerProblem } from '../core/layer-problem';
+import { ALPHABETS, BLOCK_SIZES, METHODS } from './layer';
 import { plainRecipe, randomProblem } from './random-problem';
 import { pathErrors, quantizeReference } from './reference/problem';
 
-const blocked = { radius: 'neuron', blockSize: 32 } as const;
+const grouped = { radius: 'neuron', blockSize: 32 } as const;
 
-test.each([
-  [1, 1],
-  [32, 1],
-  [33, 2],
-  [64, 2],
-  [100, 4],
-])('%i inputs are %i blocks of 32', (inputs, blocks) => {
-  expect(blockCount({ inputs }, blocked)).toBe(blocks);
-  expect(blockOf(inputs - 1, blocked)).toBe(blocks - 1);
-  expect(blockCount({ inputs }, { radius: 'neuron' })).toBe(1);
-  expect(blockCount({ inputs }, { radius: 'layer', blockSize: 32 })).toBe(1);
-});
-
-test('each block has its own radius, the last one from what is left', () => {
+test('each scale group has its own radius, the last one from what is left', () => {
   const W = new Float32Array(2 * 70);
   W[0] = -3; // neuron 0: inputs 0, 40, 69
   W[40] = 2;
@@ -29,9 +17,9 @@ test('each block has its own radius, the last one from what is left', () => {
   W[70 + 31] = 1; // neuron 1: inputs 31, 32
   W[70 + 32] = -4;
   const shape = { neurons: 2, inputs: 70 };
-  expect([...radii(W, shape, { ...blocked, percentile: 1 })]).toEqual([3, 2, 0.5, 1, 4, 0]);
+  expect([...radii(W, shape, { ...grouped, percentile: 1 })]).toEqual([3, 2, 0.5, 1, 4, 0]);
   // Of six magnitudes five are 0: between the fifth and the sixth.
-  expect([...radii(W, shape, { ...blocked, percentile: 0.9 })].map((r) => Number(r.toFixed(9)))).toEqual([
+  expect([...radii(W, shape, { ...grouped, percentile: 0.9 })].map((r) => Number(r.toFixed(9)))).toEqual([
     0, 0, 0.25, 0, 0, 0,
   ]);
 });
@@ -57,7 +45,7 @@ test('RTN by hand', () => {
     }
 });
 
-/** One neuron whose blocks have largest weights that are powers of two, and so have the steps of `int`. */
+/** One neuron whose scale groups have largest weights that are powers of two, and so have the steps of `int`. */
 function powersOfTwo(inputs: number, blockSize: number, seed: number): LayerProblem {
   const problem = randomProblem({ samples: inputs + 40, inputs, neurons: 1, seed });
   problem.weights.forEach((w, t) => {
@@ -107,7 +95,7 @@ describe.each(METHODS)('%s', (method) => {
     );
   });
 
-  test('blocks belong to the inputs, whatever the order of the path', () => {
+  test('scale groups belong to the inputs, whatever the order of the path', () => {
     const inputs = 64;
     const turned = (i: number) => i - (i % inputs) + inputs - 1 - (i % inputs);
     const turn = (rows: Float32Array) => rows.map((_, i) => rows[turned(i)]!);
@@ -126,7 +114,7 @@ describe.each(METHODS)('%s', (method) => {
     expect(found.steps).toEqual(expected.steps.map((_, i) => expected.steps[i ^ 1]!));
   });
 
-  test('one block is a neuron with a step of its own', () => {
+  test('one scale group is a neuron with a step of its own', () => {
     const problem = randomProblem({ samples: 60, inputs: 30, neurons: 6, groups: 2 });
     const recipe = plainRecipe({ method, bits: 3 });
     const scales = [0.7, 1];
@@ -149,7 +137,7 @@ describe.each(METHODS)('%s', (method) => {
     [1, 3].forEach((c, n) => expect(along[n * 80 + 79]).toBeCloseTo(neuronErrors[c]!, 5));
   });
 
-  test('the search takes one scale for all blocks of a neuron', () => {
+  test('the search takes one scale for all scale groups of a neuron', () => {
     const problem = randomProblem({ samples: 80, inputs: 70, neurons: 6 });
     const recipe = plainRecipe({ method, bits: 2, blockSize: 32 });
     const scales = [0.5, 0.8, 1.2];
@@ -164,7 +152,7 @@ describe.each(METHODS)('%s', (method) => {
   });
 });
 
-test('blocks lose less where the size of weights changes along the inputs', () => {
+test('scale groups lose less where the size of weights changes along the inputs', () => {
   const problem = randomProblem({ samples: 200, inputs: 128, neurons: 8 });
   problem.weights.forEach((w, i) => (problem.weights[i] = w * 4 ** -Math.floor((i % 128) / 32)));
   const error = (method: 'rtn' | 'gpfq', blockSize?: 32) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { factorize, solveFactored } from '../core/linalg/factor';
 import { gramOfColumns, pathColumns } from './methods/gpfq';
-import type { LayerProblem } from './layer';
+import type { LayerProblem } from '../core/layer-problem';
 import { plainRecipe, randomProblem } from './random-problem';
 import { quantizeReference } from './reference/problem';
 import { effectiveInputs, keptShare } from './shrink';

@@ -4,11 +4,12 @@
  */
 import { radii, stepOf } from './alphabet';
 import { fillBinary } from './binary';
-import { blockCount } from './scale-groups';
+import { scaleGroupCount } from '../core/scale-groups';
 import { restoreMeans } from './center';
 import { fitSteps, type NeuronSums } from './fit-steps';
-import type { ColumnMeans, LayerRecipe, LayerShape } from './layer';
-import { relativeErrors } from '../core/stats/ranking';
+import type { ColumnMeans, LayerShape } from '../core/layer-problem';
+import type { LayerRecipe } from './layer';
+import { relativeErrors } from '../core/stats/relative-error';
 import { layerError } from './scale-search';
 import { meanShare } from './shrink';
 import type { SolvedLayer } from './solver';
@@ -27,7 +28,7 @@ export interface Winners extends NeuronSums, Pick<SolvedLayer, 'values' | 'codes
   keptShares: readonly number[];
 }
 
-/** Values of C, and δ of each of them for each neuron of a slice and each block of its inputs, (neurons, blocks). */
+/** Values of C, and δ of each of them for each neuron of a slice and each scale group, (neurons, scale groups). */
 export interface Candidates {
   scales: readonly number[];
   steps: Float32Array[];
@@ -46,55 +47,67 @@ export interface Centered {
   samples: number;
 }
 
+/** What is asked of a layer. */
+export interface LayerTask {
+  /** W, (neurons, inputs). */
+  weights: Float32Array;
+  shape: LayerShape;
+  recipe: LayerRecipe;
+  /** Values of C to try. */
+  scales: readonly number[];
+  /** null: rows are walked as they came. */
+  centered: Centered | null;
+}
+
 /**
  * Solves all slices. One radius for the whole layer takes the scale whose error over all slices is smallest, the
  * first of equals; then each scale is walked on its own, and only the best Q is kept.
- * @param scales values of C to try
- * @param centered null: rows were walked as they came
  */
 export async function solveInSlices(
-  weights: Float32Array,
-  shape: LayerShape,
-  { slices, atOnce }: Slicing,
-  recipe: LayerRecipe,
-  scales: readonly number[],
+  task: LayerTask,
+  slicing: Slicing,
   solve: (slice: Slice, candidates: Candidates) => Promise<Winners>,
-  centered: Centered | null,
 ): Promise<SolvedLayer> {
-  const { neurons } = shape;
-  const { radius } = recipe;
-  const steps = candidateSteps(weights, shape, recipe, scales);
-  const blocks = blockCount(shape, recipe);
-  const size = Math.ceil(neurons / slices);
-  const walk = async (tried: readonly number[]) => {
-    const part = (first: number) => {
-      const slice = { first, neurons: Math.min(size, neurons - first) };
-      const own = tried.map((k) => steps[k]!.subarray(first * blocks, (first + slice.neurons) * blocks));
-      return solve(slice, { scales: tried.map((k) => scales[k]!), steps: own });
-    };
-    const firsts = Array.from({ length: Math.ceil(neurons / size) }, (_, i) => i * size);
-    if (atOnce) return Promise.all(firsts.map(part));
-    const parts: Winners[] = [];
-    for (const first of firsts) parts.push(await part(first));
-    return parts;
+  const { scales, recipe } = task;
+  const steps = candidateSteps(task);
+  const walk = (tried: readonly number[]) => {
+    const candidates = { scales: tried.map((k) => scales[k]!), steps: tried.map((k) => steps[k]!) };
+    return walkSlices(task, slicing, candidates, solve);
   };
   const all = [...scales.keys()];
-  const layer = (parts: readonly Winners[]) => join(parts, recipe, { weights, shape, centered });
-  if (slices === 1 || radius === 'neuron') return layer(await walk(all));
+  if (slicing.slices === 1 || recipe.radius === 'neuron') return join(await walk(all), task);
   let best: { parts: Winners[]; error: number } | null = null;
   for (const k of all) {
     const parts = await walk([k]);
     const error = layerError(joinSums(parts), recipe);
     if (!best || error < best.error) best = { parts, error };
   }
-  return layer(best!.parts);
+  return join(best!.parts, task);
 }
 
-function join(
-  parts: readonly Winners[],
-  recipe: LayerRecipe,
-  { weights, shape, centered }: { weights: Float32Array; shape: LayerShape; centered: Centered | null },
-): SolvedLayer {
+/** All slices with the same candidates. @param steps of those, of the whole layer */
+async function walkSlices(
+  { shape, recipe }: LayerTask,
+  { slices, atOnce }: Slicing,
+  { scales, steps }: Candidates,
+  solve: (slice: Slice, candidates: Candidates) => Promise<Winners>,
+): Promise<Winners[]> {
+  const { neurons } = shape;
+  const scaleGroups = scaleGroupCount(shape, recipe);
+  const size = Math.ceil(neurons / slices);
+  const solveFrom = (first: number) => {
+    const slice = { first, neurons: Math.min(size, neurons - first) };
+    const [from, to] = [first * scaleGroups, (first + slice.neurons) * scaleGroups];
+    return solve(slice, { scales, steps: steps.map((each) => each.subarray(from, to)) });
+  };
+  const firsts = Array.from({ length: Math.ceil(neurons / size) }, (_, i) => i * size);
+  if (atOnce) return Promise.all(firsts.map(solveFrom));
+  const parts: Winners[] = [];
+  for (const first of firsts) parts.push(await solveFrom(first));
+  return parts;
+}
+
+function join(parts: readonly Winners[], { weights, shape, recipe, centered }: LayerTask): SolvedLayer {
   const floats = (of: (part: Winners) => Float32Array) => joined(parts.map(of), Float32Array);
   const whole = recipe.radius === 'layer' ? parts[0]! : null;
   const walked = {
@@ -152,15 +165,10 @@ function joined<T extends Values>(parts: readonly T[], Type: new (length: number
   return out;
 }
 
-/** δ of every candidate scale, (neurons, blocks): with radius `layer` the same for all neurons. */
-function candidateSteps(
-  weights: Float32Array,
-  shape: LayerShape,
-  recipe: LayerRecipe,
-  scales: readonly number[],
-): Float32Array[] {
+/** δ of every candidate scale, (neurons, scale groups): with radius `layer` the same for all neurons. */
+function candidateSteps({ weights, shape, recipe, scales }: LayerTask): Float32Array[] {
   const base = radii(weights, shape, recipe);
-  const length = shape.neurons * blockCount(shape, recipe);
+  const length = shape.neurons * scaleGroupCount(shape, recipe);
   return scales.map((scale) =>
     Float32Array.from({ length }, (_, i) => stepOf(base[base.length === 1 ? 0 : i]!, scale, recipe)),
   );

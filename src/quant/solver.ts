@@ -2,7 +2,8 @@
  * A layer while it is being quantized: activations go in batch by batch, Q comes out.
  * There is one implementation for each backend; the engine knows only this interface.
  */
-import type { LayerRecipe, LayerShape, Method, QuantizedLayer } from './layer';
+import type { LayerShape, QuantizedLayer } from '../core/layer-problem';
+import type { LayerRecipe, Method } from './layer';
 import type { Geometry } from '../core/im2col';
 
 export type Form = 'gram' | 'path';
@@ -60,7 +61,7 @@ export interface LayerSolver<Batch extends AnyBatch = ActivationBatch> {
   readonly form: Form;
   /** Why this form, in one sentence with numbers. */
   readonly reason: string;
-  /** The pieces that the matrix products are cut into; left out: the library's own. */
+  /** The tiles of the matrix products, where the backend has a choice of them. */
   readonly tile?: string;
   /** Seconds spent so far. */
   readonly seconds: { gather: number; gram: number; walk: number };

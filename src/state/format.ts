@@ -1,5 +1,5 @@
 /** Numbers as people read them. */
-import { wilsonInterval } from '../core/stats/ranking';
+import { wilsonInterval } from '../core/stats/intervals';
 import type { Scores } from '../engine/scoring/scores';
 
 export { bytes, flops } from '../core/units';

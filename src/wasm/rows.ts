@@ -1,5 +1,5 @@
 /** What both forms do with rows as they come: pieces of them in panels, and the sums that need nothing else. */
-import type { LayerShape } from '../quant/layer';
+import type { LayerShape } from '../core/layer-problem';
 import { PANEL_ROW_BYTES } from './panel-kernels';
 import { clear, inQuads, pack, panelBytes, panelsOf, type Panels, type Rows } from './panels';
 
@@ -51,15 +51,13 @@ export function packWeights(
   });
 }
 
-/** C += AB for all panels. @param inner columns of A */
+/** C += AB for all panels; A (rows, inner), B (inner, columns). */
 export function addProduct(
   { kernels }: Panels<string>,
   A: Place,
-  inner: number,
   B: Place,
   C: Place,
-  columns: number,
-  rows: number,
+  { rows, inner, columns }: { rows: number; inner: number; columns: number },
 ): void {
   for (let p = 0; p < panelsOf(columns); p++)
     kernels.plain(A.at, A.stride, panelsOf(inner), panelOf(B, p), panelOf(C, p), inQuads(rows));

@@ -11,12 +11,13 @@ import {
 import { graph, integers, model, node, tensor } from '../../src/onnx/build';
 import type { NetworkFile } from '../../src/onnx/read';
 import { floatsToTensor } from '../../src/onnx/tensors/tensors';
+import { productOf } from '../../src/core/shape';
 
 export const shaped = (name: string, dims: number[]) =>
   tensor(
     name,
     dims,
-    Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i + name.length)),
+    Float32Array.from({ length: productOf(dims) }, (_, i) => Math.sin(i + name.length)),
   );
 
 export const leaf = () => graph({ outputs: { t: null }, nodes: [node('Identity', ['x'], ['t'])] });

@@ -61,8 +61,29 @@ export async function factorizeInPieces(
 }
 
 function* eliminate(H: Float64Array | Float32Array, n: number, damping: number): Generator<undefined, Factor> {
+  const state = begin(H, n, damping);
+  for (let last = n; last > 0; last -= BLOCK) {
+    const first = Math.max(0, last - BLOCK);
+    eliminateCorner(state, first, last);
+    eliminateRows(state, first, last);
+    subtractProduct(state, first, last - first);
+    yield;
+  }
+  const { M, D, lambda } = state;
+  return { n, M, D, lambda };
+}
+
+/** A factor in the making. */
+interface Elimination extends Factor {
+  /** Of H + λI, (n). */
+  diagonal: Float64Array;
+  /** M and DM of the block's rows before its corner, each in panels of 4: (⌈first / 4⌉, size, 4). */
+  rows: Float64Array;
+  columns: Float64Array;
+}
+
+function begin(H: Float64Array | Float32Array, n: number, damping: number): Elimination {
   const M = new Float64Array(n * n);
-  const D = new Float64Array(n);
   let trace = 0;
   for (let i = 0; i < n; i++) trace += H[i * n + i]!;
   const lambda = n ? (damping * trace) / n : 0;
@@ -70,36 +91,23 @@ function* eliminate(H: Float64Array | Float32Array, n: number, damping: number):
     for (let j = 0; j <= i; j++) M[i * n + j] = H[i * n + j]!;
     if (H[i * n + i]! > 0) M[i * n + i]! += lambda;
   }
-  const diagonal = Float64Array.from({ length: n }, (_, i) => M[i * n + i]!);
-  const rows = new Float64Array(BLOCK * n); // M of the block, in panels
-  const columns = new Float64Array(BLOCK * n); // DM of the block, in panels
-  for (let last = n; last > 0; last -= BLOCK) {
-    const first = Math.max(0, last - BLOCK);
-    eliminateCorner(M, D, diagonal, n, first, last, lambda);
-    eliminateRows(M, D, n, first, last, rows, columns);
-    subtractProduct(M, n, first, last - first, rows, columns);
-    yield;
-  }
-  return { n, M, D, lambda };
+  return {
+    ...{ n, M, D: new Float64Array(n), lambda },
+    diagonal: Float64Array.from({ length: n }, (_, i) => M[i * n + i]!),
+    rows: new Float64Array(BLOCK * n),
+    columns: new Float64Array(BLOCK * n),
+  };
 }
 
 /** The block's own corner: M and D of first … last − 1, and what is left of its triangle. */
-function eliminateCorner(
-  M: Float64Array,
-  D: Float64Array,
-  diagonal: Float64Array,
-  n: number,
-  first: number,
-  last: number,
-  lambda: number,
-): void {
+function eliminateCorner({ n, M, D, diagonal, lambda }: Elimination, first: number, last: number): void {
   for (let k = last - 1; k >= first; k--) {
     // Every pivot of H + λI is at least λ; what is less is noise. A column in the span of later ones owes them nothing.
     const pivot = Math.max(M[k * n + k]!, diagonal[k]! > 0 ? lambda : 0);
-    const kept = pivot > NOISE * diagonal[k]!;
-    D[k] = kept ? pivot : 0;
+    const counts = pivot > NOISE * diagonal[k]!;
+    D[k] = counts ? pivot : 0;
     M[k * n + k] = diagonal[k]! > 0 ? 1 : 0;
-    for (let j = first; j < k; j++) M[k * n + j] = kept ? M[k * n + j]! / pivot : 0;
+    for (let j = first; j < k; j++) M[k * n + j] = counts ? M[k * n + j]! / pivot : 0;
     for (let i = first; i < k; i++) {
       const factor = pivot * M[k * n + i]!;
       if (factor !== 0) for (let j = first; j <= i; j++) M[i * n + j]! -= factor * M[k * n + j]!;
@@ -107,16 +115,8 @@ function eliminateCorner(
   }
 }
 
-/** The block's rows before the corner. `rows` and `columns` receive M and DM, each in panels of 4: (⌈first / 4⌉, size, 4). */
-function eliminateRows(
-  M: Float64Array,
-  D: Float64Array,
-  n: number,
-  first: number,
-  last: number,
-  rows: Float64Array,
-  columns: Float64Array,
-): void {
+/** The block's rows before the corner, into `rows` and `columns` too. */
+function eliminateRows({ n, M, D, rows, columns }: Elimination, first: number, last: number): void {
   const size = last - first;
   for (let k = last - 1; k >= first; k--) {
     for (let l = k + 1; l < last; l++) {
@@ -140,14 +140,7 @@ function eliminateRows(
 const STRIP = 128;
 
 /** M_ij −= Σ_k rows_ki columns_kj for j ≤ i < count, by tiles of 4 × 4. */
-function subtractProduct(
-  M: Float64Array,
-  n: number,
-  count: number,
-  size: number,
-  rows: Float64Array,
-  columns: Float64Array,
-): void {
+function subtractProduct({ n, M, rows, columns }: Elimination, count: number, size: number): void {
   const tile = new Float64Array(16);
   for (let strip = 0; strip < count; strip += STRIP)
     for (let i = strip; i < count; i += 4)
@@ -209,28 +202,26 @@ export function solveFactored(factor: Factor, B: Float64Array, columns: number):
 }
 
 function solvePart({ n, M, D }: Factor, B: Float64Array, count: number): void {
+  const sides = { B, count };
   // Mᵀ Y = B, from the last row to the first.
-  for (let i = n - 1; i >= 0; i--) subtractRows(B, i, M, i, n, i + 1, n, count);
+  for (let i = n - 1; i >= 0; i--) subtractRows(sides, i, { M, start: i, pitch: n }, i + 1, n);
   for (let t = 0; t < n; t++) {
     const inverse = D[t]! > 0 ? 1 / D[t]! : 0;
     for (let c = t * count; c < (t + 1) * count; c++) B[c]! *= inverse;
   }
   // M X = D⁻¹Y, from the first row to the last.
-  for (let i = 0; i < n; i++) subtractRows(B, i, M, i * n, 1, 0, i, count);
+  for (let i = 0; i < n; i++) subtractRows(sides, i, { M, start: i * n, pitch: 1 }, 0, i);
 }
 
 /** Row i −= Σ_{from ≤ k < to} M[start + k · pitch] · row k, four rows at once. */
 function subtractRows(
-  B: Float64Array,
+  { B, count }: { B: Float64Array; count: number },
   i: number,
-  M: Float64Array,
-  start: number,
-  pitch: number,
+  { M, start, pitch }: { M: Float64Array; start: number; pitch: number },
   from: number,
   to: number,
-  count: number,
 ): void {
-  const own = i * count;
+  const target = i * count;
   let k = from;
   for (; k + 4 <= to; k += 4) {
     const a = M[start + k * pitch]!;
@@ -239,11 +230,11 @@ function subtractRows(
     const d = M[start + (k + 3) * pitch]!;
     const row = k * count;
     for (let x = 0; x < count; x++)
-      B[own + x]! -=
+      B[target + x]! -=
         a * B[row + x]! + b * B[row + count + x]! + c * B[row + 2 * count + x]! + d * B[row + 3 * count + x]!;
   }
   for (; k < to; k++) {
     const a = M[start + k * pitch]!;
-    for (let x = 0; x < count; x++) B[own + x]! -= a * B[k * count + x]!;
+    for (let x = 0; x < count; x++) B[target + x]! -= a * B[k * count + x]!;
   }
 }

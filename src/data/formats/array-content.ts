@@ -1,7 +1,8 @@
 /** An array as the samples of a set. */
 import { UserError } from '../../core/errors';
 import type { NumpyArray } from './npy';
-import { productOf, type RawBytes, type RawFloats } from '../raw';
+import { productOf } from '../../core/shape';
+import type { RawBytes, RawFloats } from '../raw';
 
 /**
  * Bytes are preprocessed; so are pictures that were saved as wider integers. Everything else is taken as it is.

@@ -1,7 +1,8 @@
 /** IDX, the format of MNIST: two zero bytes, the type, the number of axes, their sizes, the values; big-endian. */
 import { UserError } from '../../core/errors';
 import { checkLabelCount } from './labels';
-import { productOf, shapeText, type RawContent } from '../raw';
+import { productOf } from '../../core/shape';
+import { shapeText, type RawContent } from '../raw';
 import type { DataFile } from '../samples';
 
 const UNSIGNED_BYTE = 8;

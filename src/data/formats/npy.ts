@@ -1,7 +1,7 @@
 /** NumPy arrays, format 1.0 to 3.0 (numpy.lib.format): a header in Python's notation, then the values. */
 import { Float16Array } from '@petamoriken/float16';
 import { UserError } from '../../core/errors';
-import { productOf } from '../raw';
+import { productOf } from '../../core/shape';
 
 export interface NumpyArray {
   /** What messages call it: `digits.npz (x)`. */

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { UserError } from '../../core/errors';
 import { readValues, type NumpyArray } from './npy';
-import { productOf } from '../raw';
+import { productOf } from '../../core/shape';
 
 /** The header of no set of samples is longer; more is a damaged length. */
 const LONGEST_HEADER = 2 ** 24;

@@ -1,6 +1,7 @@
 /** From stored bytes to the floats of a network's input, and back for the eye. */
 import { colourNumbers } from '../sets/preprocessing';
 import type { Preprocessing } from '../samples';
+import { productOf } from '../../core/shape';
 
 /** How the bytes of one picture lie. */
 export interface PixelLayout {
@@ -102,7 +103,7 @@ function drawnLayout(shape: readonly number[], layout: Preprocessing['layout']):
       : { channels: a, height: b, width: c, channelsLast };
   }
   if (shape.length === 2) return { channels: 1, height: a, width: b, channelsLast: false };
-  const count = shape.reduce((x, y) => x * y, 1);
+  const count = productOf(shape);
   const side = Math.round(Math.sqrt(count));
   return side * side === count
     ? { channels: 1, height: side, width: side, channelsLast: false }

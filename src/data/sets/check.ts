@@ -1,6 +1,7 @@
 /** What samples must be like for a network, apart from being readable. */
 import { UserError } from '../../core/errors';
-import { productOf, shapeText } from '../raw';
+import { productOf } from '../../core/shape';
+import { shapeText } from '../raw';
 import type { InputShape, Samples } from '../samples';
 
 /**

@@ -3,7 +3,8 @@ import { UserError } from '../../core/errors';
 import type { Size } from '../pictures/picture-header';
 import { normalizer, type PixelLayout } from '../pictures/pixels';
 import { checkChannels, pictureInput } from './preprocessing';
-import { productOf, shapeText, type RawBytes, type RawFloats, type RawPictures, type RawSet } from '../raw';
+import { productOf } from '../../core/shape';
+import { shapeText, type RawBytes, type RawFloats, type RawPictures, type RawSet } from '../raw';
 import type { InputShape, Preprocessing } from '../samples';
 
 export interface Fit {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { idx, npy, zip } from '../../../test/data-files';
 import { makeSamples, readSamples, readSet } from './read';
 import type { DataFile, NetworkInput } from '../samples';
+import { productOf } from '../../core/shape';
 
 const ids: NetworkInput = { name: 'input_ids', type: 'int64', shape: ['batch', 'length'] };
 const mask: NetworkInput = { name: 'attention_mask', type: 'float', shape: ['batch', 3] };
@@ -13,14 +14,14 @@ const whole = (name: string, shape: number[]) =>
     name,
     '<i4',
     shape,
-    Int32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i),
+    Int32Array.from({ length: productOf(shape) }, (_, i) => i),
   );
 const bytes = (name: string, shape: number[]) =>
   npy(
     name,
     '|u1',
     shape,
-    Uint8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => 10 * i),
+    Uint8Array.from({ length: productOf(shape) }, (_, i) => 10 * i),
   );
 
 const words = whole('input_ids.npy', [2, 3]);

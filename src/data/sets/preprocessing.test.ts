@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { normalizer, toPixels } from '../pictures/pixels';
 import { completePreprocessing, guessPreprocessing, presetPreprocessing } from './preprocessing';
 import { PRESETS, type Preprocessing } from '../samples';
+import { productOf } from '../../core/shape';
 
 describe('a byte of 0, 51 and 255 becomes', () => {
   test.each([
@@ -144,7 +145,7 @@ describe('previews', () => {
       [3, 2],
     ],
   ] as const)('of shape %j', (shape, size) => {
-    const sample = Float32Array.from({ length: shape.reduce<number>((a, b) => a * b, 1) }, (_, i) => i);
+    const sample = Float32Array.from({ length: productOf(shape) }, (_, i) => i);
     const { width, height, pixels } = toPixels(sample, shape, null);
     expect([width, height]).toEqual(size);
     // Stretched from black to white, grey, opaque.

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cifar, gzip, idx, npy, pngHeader, text, zip } from '../../../test/data-files';
 import { readSamples } from './read';
 import type { DataFile, InputShape } from '../samples';
+import { productOf } from '../../core/shape';
 
 const ramp = (length: number) => Uint8Array.from({ length }, (_, i) => i);
 const floats = (length: number) => Float32Array.from({ length }, (_, i) => i);
@@ -73,7 +74,7 @@ describe('formats', () => {
     const samples = readSamples(files, '0 to 255');
     expect(samples).toMatchObject(expected);
     expect([...samples.inputs.subarray(0, first.length)]).toEqual(first);
-    expect(samples.inputs.length).toBe(samples.count * samples.shape.reduce((a, b) => a * b, 1));
+    expect(samples.inputs.length).toBe(samples.count * productOf(samples.shape));
   });
 
   test('CIFAR-100 takes the fine label', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { liveMemory } from '../../gpu/arena';
+import { liveMemory } from '../../gpu/buffers';
 import { sharedGpu } from './backend';
 import { openEngine as openWhole } from '../../../test/engine';
 import { smallData, smallNetwork } from '../../../test/networks';

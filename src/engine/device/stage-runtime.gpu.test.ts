@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { liveMemory } from '../../gpu/arena';
+import { liveMemory } from '../../gpu/buffers';
 import { liveDeviceTensors } from '../../runtime/device-tensor';
 import { sharedGpu } from './backend';
 import { openEngine } from '../../../test/engine';

@@ -9,6 +9,7 @@ import { weights } from '../../../test/runs';
 import { floatTensor } from '../../runtime/runtime';
 import { activationRows } from './activation-rows';
 import { quantizeNetwork, score } from '../../features/quantize/library';
+import { productOf } from '../../core/shape';
 
 const rows = { kind: 'matrix', inputs: 3, axisFromEnd: 1 } as const;
 const columns = { kind: 'matrix', inputs: 3, axisFromEnd: 2 } as const;
@@ -29,7 +30,7 @@ describe('rows of a batch of two samples', () => {
     ['rows that are not the samples', rows, [5, 3], { ...all, patches: 1 }, 5],
     ['a vector', rows, [3], all, 1],
   ])('%s', (_, geometry, shape, choice, expected) => {
-    const size = shape.reduce((a, b) => a * b, 1);
+    const size = productOf(shape);
     const activation = activationRows(geometry, batch(2), floatTensor(iota(size), shape), null, choice);
     const X = gatherPatches(geometry, activation.shape, activation.float, activation.positions);
     expect([activation.rows, X.length]).toEqual([expected, 3 * expected]);

@@ -1,7 +1,7 @@
 /** Samples on their way into the network: which ones, how many at once. */
 import { choose, random } from '../../core/random';
 import { UserError } from '../../core/errors';
-import { productOf } from '../../data/raw';
+import { productOf } from '../../core/shape';
 import type { Samples } from '../../data/samples';
 import type { Network } from '../../onnx/network';
 import type { Feeds } from '../../runtime/runtime';

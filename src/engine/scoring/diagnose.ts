@@ -1,6 +1,7 @@
 /** Trust before speed: whether the float network is measured on what it was trained for, and what else it may want. */
 import { UserError } from '../../core/errors';
-import { inTop, isNearChance, isRanked, wilsonInterval } from '../../core/stats/ranking';
+import { isNearChance, wilsonInterval } from '../../core/stats/intervals';
+import { inTop, isRanked } from '../../core/stats/ranking';
 import { choose, random } from '../../core/random';
 import { presetPreprocessing } from '../../data/sets/preprocessing';
 import { PRESETS, type Preprocessing, type Samples } from '../../data/samples';

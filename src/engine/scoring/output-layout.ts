@@ -1,5 +1,6 @@
 /** What the axes of a network's output stand for. */
 import { UserError } from '../../core/errors';
+import { productOf } from '../../core/shape';
 
 export interface OutputLayout {
   /** The axis of the samples; −1: one sample, whose output has no such axis. */
@@ -27,7 +28,7 @@ export function layoutOf(name: string, dims: readonly number[], batch: number, k
       `The network's output ${name} has the shape (${dims.join(', ')}) for ${batch} samples: it does not say something about each of them.`,
     );
   const rest = dims.filter((_, i) => i !== axis);
-  const size = rest.reduce((a, b) => a * b, 1);
+  const size = productOf(rest);
   const [first = 1, ...others] = rest;
   // (n, 1, 10, 1) is a list, too.
   if (rest.filter((length) => length > 1).length < 2) return { axis, positions: 1, classes: size, classesFirst: false };
@@ -59,7 +60,7 @@ export function axisOfSamples(two: readonly number[], one: readonly number[]): n
 export function asRows(data: Float32Array, dims: readonly number[], layout: OutputLayout): Float32Array {
   const { axis, positions, classes, classesFirst } = layout;
   const batch = dims[axis] ?? 1;
-  const outer = dims.slice(0, Math.max(0, axis)).reduce((a, b) => a * b, 1);
+  const outer = productOf(dims.slice(0, Math.max(0, axis)));
   const rows = outer === 1 ? data : swapped(data, 1, outer, batch, data.length / Math.max(1, outer * batch));
   return classesFirst ? swapped(rows, batch, classes, positions, 1) : rows;
 }

@@ -9,6 +9,7 @@ import { asDeclared } from '../layerwise/probed';
 import { openNetworkSession } from './network-session';
 import { openScorer, type Outputs } from './scorer';
 import { predictionsOf, scoresOf } from './score';
+import { productOf } from '../../core/shape';
 
 const outputs = (rows: number[], shape: [number, number, number], nextIds: number[] | null = null): Outputs => ({
   rows: Float32Array.from(rows),
@@ -81,7 +82,7 @@ describe('sequences of token ids', () => {
 
 function samples(count: number, shape: number[]): Samples {
   const rng = random(3);
-  const size = shape.reduce((a, b) => a * b, 1);
+  const size = productOf(shape);
   const inputs = Float32Array.from({ length: count * size }, () => rng.normal());
   const batch = (indices: ArrayLike<number>) =>
     Promise.resolve(

@@ -1,5 +1,6 @@
 /** Scores a network's outputs, next to those of the float network. */
-import { argmax, inTop, isRanked, klDivergence, logSoftmax } from '../../core/stats/ranking';
+import { klDivergence, logSoftmax } from '../../core/stats/divergence';
+import { argmax, inTop, isRanked } from '../../core/stats/ranking';
 import type { Outputs } from './scorer';
 import type { Scores } from './scores';
 

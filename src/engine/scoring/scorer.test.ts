@@ -11,10 +11,11 @@ import { openEngine } from '../../../test/engine';
 import { asDeclared } from '../layerwise/probed';
 import { quantizeNetwork, score } from '../../features/quantize/library';
 import { knownSoFar } from './probe';
+import { productOf } from '../../core/shape';
 
 const rng = random(7);
 const normals = (count: number) => Array.from({ length: count }, () => rng.normal());
-const weights = (name: string, dims: number[]) => tensor(name, dims, normals(dims.reduce((a, b) => a * b, 1)));
+const weights = (name: string, dims: number[]) => tensor(name, dims, normals(productOf(dims)));
 
 function networkOf(
   nodes: NodeProto[],
@@ -27,12 +28,7 @@ function networkOf(
 }
 
 const samplesOf = (count: number, shape: number[], labels: number[] | null = null) => {
-  const x = npy(
-    'x.npy',
-    '<f4',
-    [count, ...shape],
-    Float32Array.from(normals(count * shape.reduce((a, b) => a * b, 1))),
-  );
+  const x = npy('x.npy', '<f4', [count, ...shape], Float32Array.from(normals(count * productOf(shape))));
   return readSamples(
     labels ? [zip('set.npz', [x, npy('y.npy', '<i4', [count], Int32Array.from(labels))])] : [x],
     '0 to 1',

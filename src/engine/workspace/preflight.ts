@@ -1,5 +1,6 @@
 /** What every layer does for one sample, before any run. */
 import { planPatches } from '../../core/im2col';
+import { productOf } from '../../core/shape';
 import type { TensorInfo } from '../../onnx/network';
 import { wholeModel } from '../../onnx/stages/subgraph';
 import type { Feeds, Runtime } from '../../runtime/runtime';
@@ -68,5 +69,3 @@ export async function measureWork(
   });
   return { shape: shapes[0]!, layers };
 }
-
-const productOf = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);

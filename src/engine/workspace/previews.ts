@@ -1,6 +1,6 @@
 /** Samples brought back to colours, for the eye. */
 import { toPixels } from '../../data/pictures/pixels';
-import { productOf } from '../../data/raw';
+import { productOf } from '../../core/shape';
 import type { Preprocessing, Samples } from '../../data/samples';
 import type { Preview } from '../api';
 

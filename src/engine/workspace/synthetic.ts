@@ -4,7 +4,8 @@ import { random } from '../../core/random';
 import { bytes } from '../../core/units';
 import { needsNames } from '../../data/sets/named-inputs';
 import type { NumpyArray } from '../../data/formats/npy';
-import { productOf, type NamedArray, type RawSet } from '../../data/raw';
+import { productOf } from '../../core/shape';
+import type { NamedArray, RawSet } from '../../data/raw';
 import type { Network, TensorInfo } from '../../onnx/network';
 
 export const DISTRIBUTIONS = ['Gaussian', 'uniform'] as const;

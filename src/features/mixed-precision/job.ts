@@ -5,7 +5,7 @@
 import { UserError } from '../../core/errors';
 import type { LayerId } from '../../core/brand';
 import type { LayerRecipe } from '../../quant/layer';
-import { relative } from '../../core/stats/ranking';
+import { relative } from '../../core/stats/relative-error';
 import type { SolvedLayer } from '../../quant/solver';
 import type { Samples } from '../../data/samples';
 import { sharersOf } from '../../onnx/layers/shared-constant';

@@ -1,6 +1,7 @@
 /** The programmable side of the engine: what `src/index.ts` gives to other people's programs. */
 import { UserError } from '../../core/errors';
-import type { LayerProblem, LayerRecipe } from '../../quant/layer';
+import type { LayerProblem } from '../../core/layer-problem';
+import type { LayerRecipe } from '../../quant/layer';
 import type { Form, SolvedLayer } from '../../quant/solver';
 import type { Samples } from '../../data/samples';
 import { exportOnnx as exportNetwork, type ExportFormat } from '../../onnx/export/export';

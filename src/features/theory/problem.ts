@@ -6,7 +6,8 @@
  *     ‖Xw − Xq‖² / ‖Xw‖² ≲ m · log N / N
  */
 import { codeRange, radii } from '../../quant/alphabet';
-import type { AlphabetName, LayerProblem, LayerRecipe, Method } from '../../quant/layer';
+import type { LayerProblem } from '../../core/layer-problem';
+import type { AlphabetName, LayerRecipe, Method } from '../../quant/layer';
 import { random, type Random } from '../../core/random';
 
 export const THEORY_DATA = ['Gaussian', 'uniform', 'signs', 'sparse', 'subspace'] as const;

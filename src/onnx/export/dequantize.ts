@@ -1,9 +1,9 @@
 /** Integer weights in a graph: the codes as a constant, and the nodes that make the layer's weights of them. */
 import { create } from '@bufbuild/protobuf';
 import { TensorProto_DataType as DataType, TensorProtoSchema, type NodeProto, type TensorProto } from 'onnx-buf';
-import { blockCount, blockOf, stepsOfWeights } from '../../quant/scale-groups';
+import { scaleGroupCount, scaleGroupOf, stepsOfWeights, type ScaleGrouping } from '../../core/scale-groups';
 import { UserError } from '../../core/errors';
-import type { LayerRecipe, QuantizedLayer } from '../../quant/layer';
+import type { QuantizedLayer } from '../../core/layer-problem';
 import { node } from '../build';
 import type { Layer } from '../network';
 import { INT4_OPSET } from '../wire/opsets';
@@ -13,7 +13,8 @@ import { floatsToTensor, integersToTensor } from '../tensors/tensors';
 /** What the exporter needs of a quantized layer. */
 export interface ExportedLayer extends Pick<QuantizedLayer, 'values' | 'codes' | 'steps'> {
   biases: Float32Array | null;
-  recipe: Pick<LayerRecipe, 'alphabet' | 'bits' | 'radius' | 'blockSize' | 'regularizer'>;
+  /** What of its recipe the letters and steps hang on. */
+  recipe: ScaleGrouping & { alphabet: string; bits: number; regularizer?: { kind: 'L0' | 'L1' } };
 }
 
 /** DequantizeLinear has an axis from this opset on; before it, a Cast and a Mul do the same. */
@@ -35,18 +36,18 @@ export interface Target {
 
 /**
  * int4 where all codes are in −8..7 and the opset has it, else int8; one scale for the layer, or one per neuron along
- * its axis, or one per neuron and block of inputs; no zero point. A Cast and a Mul stand in where there is no such
- * DequantizeLinear, with a Gather before them that gives each input the scale of its block.
+ * its axis, or one per neuron and scale group; no zero point. A Cast and a Mul stand in where there is no such
+ * DequantizeLinear, with a Gather before them that gives each input the scale of its group.
  * @throws UserError where the letters are not k·δ with k in −128..127
  */
 export function dequantize(layer: Layer, quantized: ExportedLayer, { opset, type, fresh }: Target): Dequantized {
   checkLetters(layer, quantized);
   const { steps, recipe } = quantized;
   const perNeuron = steps.length > 1;
-  const blocks = blockCount(layer, recipe);
-  const blocked = blocks > 1;
-  const axis = blocked ? inputAxis(layer) : perNeuron ? neuronAxis(layer) : null;
-  const native = opset >= (blocked ? INT4_OPSET : PER_CHANNEL_OPSET) && axis !== 'none';
+  const scaleGroups = scaleGroupCount(layer, recipe);
+  const grouped = scaleGroups > 1;
+  const axis = grouped ? inputAxis(layer) : perNeuron ? neuronAxis(layer) : null;
+  const native = opset >= (grouped ? INT4_OPSET : PER_CHANNEL_OPSET) && axis !== 'none';
   const own = (suffix: string) => fresh(`${layer.weight}.${suffix}`);
   const codes = integerConstant(layer, quantized.codes, native && opset >= INT4_OPSET, own('codes'));
   const floats = type === Number(DataType.FLOAT) ? layer.weight : own('float');
@@ -54,20 +55,20 @@ export function dequantize(layer: Layer, quantized: ExportedLayer, { opset, type
   const constants = [codes];
   const nodes: NodeProto[] = [];
   if (native) {
-    constants.push(blocked ? blockScale(scale, layer, steps, blocks) : plainScale(scale, layer, steps));
+    constants.push(grouped ? groupScale(scale, layer, steps, scaleGroups) : plainScale(scale, layer, steps));
     const attributes: Record<string, number> = {
       ...(axis === null ? {} : { axis }),
-      ...(blocked && { block_size: recipe.blockSize! }),
+      ...(grouped && { block_size: recipe.blockSize! }),
     };
     nodes.push(node('DequantizeLinear', [codes.name, scale], [floats], attributes, own('dequantize')));
   } else {
     const unscaled = own('unscaled');
     nodes.push(node('Cast', [codes.name], [unscaled], { to: DataType.FLOAT }, own('cast')));
     let factor = scale;
-    if (blocked) {
+    if (grouped) {
       const of = own('blocks');
-      const blockOfInput = Array.from({ length: layer.inputs }, (_, t) => blockOf(t, recipe));
-      constants.push(blockScale(scale, layer, steps, blocks), integersToTensor(of, [layer.inputs], blockOfInput));
+      const groupOfInput = Array.from({ length: layer.inputs }, (_, t) => scaleGroupOf(t, recipe));
+      constants.push(groupScale(scale, layer, steps, scaleGroups), integersToTensor(of, [layer.inputs], groupOfInput));
       factor = own('scales');
       nodes.push(node('Gather', [scale, of], [factor], { axis: inputAxis(layer) }, own('spread')));
     } else constants.push(broadcastScale(scale, layer, axis, steps));
@@ -97,11 +98,11 @@ function plainScale(name: string, { neurons }: Layer, steps: Float32Array): Tens
   return floatsToTensor(name, steps.length > 1 ? [neurons] : [], steps);
 }
 
-/** Steps (neurons, blocks) of a dense layer as its weights lie, with a block in the place of its inputs. */
-function blockScale(name: string, layer: Layer, steps: Float32Array, blocks: number): TensorProto {
+/** Steps (neurons, scale groups) of a dense layer as its weights lie, with a group in the place of its inputs. */
+function groupScale(name: string, layer: Layer, steps: Float32Array, scaleGroups: number): TensorProto {
   const axis = inputAxis(layer);
-  const shape = layer.weightShape.map((size, i) => (i === axis ? blocks : size));
-  return floatsToTensor(name, shape, asConstant({ ...layer, inputs: blocks, weightShape: shape }, steps));
+  const shape = layer.weightShape.map((size, i) => (i === axis ? scaleGroups : size));
+  return floatsToTensor(name, shape, asConstant({ ...layer, inputs: scaleGroups, weightShape: shape }, steps));
 }
 
 /** Steps, one or one per neuron, in a shape that broadcasts over the constant. @param axis null: one step */

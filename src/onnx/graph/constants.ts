@@ -8,6 +8,7 @@ import { describeNode } from './names';
 import { isDefaultDomain } from '../wire/parse';
 import { dimsOf, FLOAT_TYPES, floatsToTensor, integersToTensor, readFloats, readIntegers } from '../tensors/tensors';
 import { transpose } from './transpose';
+import { productOf } from '../../core/shape';
 
 export interface Constant {
   /** The initializer it comes from; '' where that is the tensor of a Constant node. */
@@ -76,26 +77,24 @@ function move(node: NodeProto, constant: Constant, index: GraphIndex): Constant 
     default: {
       const shape = newShape(node, dims, index);
       if (!shape?.every((d) => Number.isInteger(d) && d >= 0)) return null;
-      return product(shape) === product(dims) ? { ...constant, dims: shape } : null;
+      return productOf(shape) === productOf(dims) ? { ...constant, dims: shape } : null;
     }
   }
 }
-
-const product = (sizes: readonly number[]) => sizes.reduce((a, b) => a * b, 1);
 
 function newShape(node: NodeProto, dims: readonly number[], index: GraphIndex): number[] | null {
   switch (node.opType) {
     case 'Flatten': {
       const given = intAttribute(node, 'axis', 1);
       const axis = given < 0 ? given + dims.length : given;
-      return [product(dims.slice(0, axis)), product(dims.slice(axis))];
+      return [productOf(dims.slice(0, axis)), productOf(dims.slice(axis))];
     }
     case 'Reshape': {
       const target = constantIntegers(node.input[1], index);
       if (!target) return null;
       const copied = intAttribute(node, 'allowzero', 0) ? target : target.map((d, i) => (d === 0 ? (dims[i] ?? 0) : d));
-      const known = product(copied.filter((d) => d !== -1));
-      return copied.map((d) => (d === -1 ? product(dims) / known : d));
+      const known = productOf(copied.filter((d) => d !== -1));
+      return copied.map((d) => (d === -1 ? productOf(dims) / known : d));
     }
     case 'Squeeze': {
       const axes = axesOf(node, dims.length, index);

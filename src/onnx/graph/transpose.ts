@@ -1,8 +1,9 @@
 /** Exchanging the axes of a constant. */
+import { productOf } from '../../core/shape';
 
 /** @param perm axis `i` of the result is axis `perm[i]` of `values` */
 export function transpose(values: Float32Array, dims: readonly number[], perm: readonly number[]) {
-  const strides = dims.map((_, axis) => dims.slice(axis + 1).reduce((a, b) => a * b, 1));
+  const strides = dims.map((_, axis) => productOf(dims.slice(axis + 1)));
   const sizes = perm.map((axis) => dims[axis]!);
   const steps = perm.map((axis) => strides[axis]!);
   const result = new Float32Array(values.length);

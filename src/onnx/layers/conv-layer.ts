@@ -8,6 +8,7 @@ import { transposedGeometry } from './conv-transpose';
 import { checkFinite, placeOf, skip, traceBias, type Finding } from './layer-candidate';
 import type { GraphIndex } from '../graph/graph';
 import { describeNode, shorten } from '../graph/names';
+import { productOf } from '../../core/shape';
 
 /** @throws UserError where its attributes or shapes contradict each other, or a weight is not finite */
 export function findConv(node: NodeProto, index: GraphIndex): Finding {
@@ -19,7 +20,7 @@ export function findConv(node: NodeProto, index: GraphIndex): Finding {
   const [whole = 0, part = 0, ...kernel] = constant.dims;
   if (kernel.length < 1 || kernel.length > 3)
     return skip(node, `it convolves over ${kernel.length} axes; 1, 2 and 3 can be quantized`);
-  const taps = kernel.reduce((a, b) => a * b, 1);
+  const taps = productOf(kernel);
   if (whole * part * taps === 0) return skip(node, 'it has no weights');
   const groups = intAttribute(node, 'group', 1);
   if (!(groups >= 1) || whole % groups !== 0)

@@ -5,9 +5,10 @@ import { integers, node, tensor, type AttributeValue } from '../build';
 import { readNetwork } from '../read';
 import { built, only, type Files, type Refusal } from '../../../test/refusals';
 import { weights } from '../../../test/runs';
+import { productOf } from '../../core/shape';
 
 function withValue(at: number, value: number, dims = [4, 3]): TensorProto {
-  const values = new Array<number>(dims.reduce((a, b) => a * b, 1)).fill(0.5);
+  const values = new Array<number>(productOf(dims)).fill(0.5);
   values[at] = value;
   return tensor(dims.length > 1 ? 'w' : 'b', dims, values);
 }

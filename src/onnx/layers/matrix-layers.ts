@@ -8,6 +8,7 @@ import type { GraphIndex } from '../graph/graph';
 import { describeNode } from '../graph/names';
 import { isDefaultDomain } from '../wire/parse';
 import { asMatrix } from './weight-layout';
+import { productOf } from '../../core/shape';
 
 /**
  * Y = α·A·B + β·C with constant A or B. α goes into W and β into the bias, which rounds them once; a C that is not one
@@ -67,7 +68,7 @@ export function findMatMul(node: NodeProto, index: GraphIndex): Finding {
   const { constant } = traced;
   const { dims } = constant;
   const transposed = traced === right;
-  const batches = dims.slice(0, -2).reduce((a, b) => a * b, 1);
+  const batches = productOf(dims.slice(0, -2));
   if (batches > 1) return skip(node, `its constant is a batch of ${batches} matrices; one can be quantized`);
   const [rows, columns] = dims.length > 1 ? [dims.at(-2)!, dims.at(-1)!] : transposed ? [dims[0]!, 1] : [1, dims[0]!];
   const [neurons, inputs] = transposed ? [columns, rows] : [rows, columns];

@@ -9,13 +9,12 @@ import type { Network } from '../network';
 import { readNetwork } from '../read';
 import { asFloats, halves, input, largestDifference, normals, runBytes, runStages, runWhole } from '../../../test/runs';
 import { floatsToTensor, readFloats } from '../tensors/tensors';
-
-const sizeOf = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);
+import { productOf } from '../../core/shape';
 
 /** Conv, BatchNorm, Gemm and MatMul in one float type, with a Cast there and back. x (2, 2, 4, 4) → y (2, 3). */
 function parts(type: DataType): ModelParts {
   const typed = (name: string, ...dims: number[]): TensorProto =>
-    floatsToTensor(name, dims, normals(sizeOf(dims), name.length + dims.length), type);
+    floatsToTensor(name, dims, normals(productOf(dims), name.length + dims.length), type);
   const positive = floatsToTensor('s3', [3], Float32Array.of(0.5, 1, 2), type);
   return {
     inputs: { x: { type, shape: ['batch', 2, 4, 4] } },
@@ -132,7 +131,7 @@ describe('onnxruntime runs float16 as it was and as it is written', () => {
 
 test('what folding makes larger than float16 holds is not written', () => {
   const half = (name: string, dims: number[], value: number) =>
-    floatsToTensor(name, dims, new Float32Array(sizeOf(dims)).fill(value), DataType.FLOAT16);
+    floatsToTensor(name, dims, new Float32Array(productOf(dims)).fill(value), DataType.FLOAT16);
   const network = read(
     modelBytes({
       inputs: { x: { type: DataType.FLOAT16, shape: ['batch', 2, 4, 4] } },

@@ -1,5 +1,6 @@
 /** The constant of a layer as W, and back. */
 import type { Layer } from '../network';
+import { productOf } from '../../core/shape';
 
 /** What tells how W lies in the constant. */
 export type WeightView = Pick<Layer, 'op' | 'neurons' | 'inputs' | 'groups' | 'transposed' | 'weightShape'>;
@@ -20,7 +21,7 @@ export function asConstant<T extends Float32Array | Int8Array>(layer: WeightView
  */
 function moved<T extends Float32Array | Int8Array>(layer: WeightView, values: T, to: 'matrix' | 'constant'): T {
   const { op, neurons, inputs, groups, weightShape } = layer;
-  const taps = op === 'ConvTranspose' ? weightShape.slice(2).reduce((a, b) => a * b, 1) : 1;
+  const taps = op === 'ConvTranspose' ? productOf(weightShape.slice(2)) : 1;
   const perGroup = neurons / groups;
   const channels = inputs / taps; // of a group
   const result = values.slice() as T;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeRange } from '../alphabet';
-import { ALPHABETS, METHODS, type LayerProblem } from '../layer';
+import type { LayerProblem } from '../../core/layer-problem';
+import { ALPHABETS, METHODS } from '../layer';
 import { plainRecipe, randomProblem } from '../random-problem';
 import { permutation, random } from '../../core/random';
 import { pathErrors, quantizeReference } from '../reference/problem';

@@ -7,7 +7,7 @@
  * in float64, the samples kept as columns. Where ‖X̃_t‖ = 0 the letter is 0: no choice changes u.
  */
 import type { QuantizerOf } from '../alphabet';
-import type { ColumnMeans } from '../layer';
+import type { ColumnMeans } from '../../core/layer-problem';
 import { saturate } from './rtn';
 
 /** The inputs of one group, as columns. */

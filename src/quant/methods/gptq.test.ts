@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { codeRange, quantizer } from '../alphabet';
-import { ALPHABETS, RADII, type LayerProblem, type LayerRecipe } from '../layer';
+import type { LayerProblem } from '../../core/layer-problem';
+import { ALPHABETS, RADII, type LayerRecipe } from '../layer';
 import { plainRecipe, randomProblem } from '../random-problem';
 import { random } from '../../core/random';
 import { quantizeReference } from '../reference/problem';

@@ -1,6 +1,6 @@
 /** One neuron by any method, in float64, on samples kept as columns. */
 import { quantizer, type Quantizer, type QuantizerOf } from '../alphabet';
-import { blockCount, blockOf } from '../scale-groups';
+import { scaleGroupCount, scaleGroupOf } from '../../core/scale-groups';
 import { centerColumns } from '../center';
 import { unreachable } from '../../core/errors';
 import { factorize, type Factor } from '../../core/linalg/factor';
@@ -56,8 +56,8 @@ function orderColumns(natural: PathColumns, order: Uint32Array): PathColumns {
 }
 
 /**
- * The roundings of a neuron, one for each block of its inputs.
- * @param steps one, or one per neuron, or one per block of each neuron
+ * The roundings of a neuron, one for each of its scale groups.
+ * @param steps one, or one per neuron, or one per scale group of each neuron
  */
 export function neuronQuantizers(
   recipe: LayerRecipe,
@@ -65,8 +65,8 @@ export function neuronQuantizers(
   neuron: number,
   inputs: number,
 ): Quantizer[] {
-  const blocks = blockCount({ inputs }, recipe);
-  const own = steps.length === 1 ? steps : steps.subarray(neuron * blocks, (neuron + 1) * blocks);
+  const scaleGroups = scaleGroupCount({ inputs }, recipe);
+  const own = steps.length === 1 ? steps : steps.subarray(neuron * scaleGroups, (neuron + 1) * scaleGroups);
   return Array.from(own, (step) => quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer));
 }
 
@@ -100,7 +100,7 @@ export function quantizeNeuron(
   const { order } = path;
   const [only] = quantizers;
   const quantizerOf: QuantizerOf =
-    quantizers.length === 1 ? () => only! : (t) => quantizers[blockOf(order ? order[t]! : t, recipe)]!;
+    quantizers.length === 1 ? () => only! : (t) => quantizers[scaleGroupOf(order ? order[t]! : t, recipe)]!;
   if (!order) return walkNeuron(recipe, path, w, neuron, quantizerOf, result);
   const q = new Float32Array(w.length);
   const codes = new Int8Array(w.length);

@@ -1,7 +1,8 @@
 /** One layer given as a matrix problem, quantized by the float64 reference. */
 import { pathColumns, type PathColumns } from '../methods/gpfq';
-import type { LayerProblem, LayerRecipe } from '../layer';
-import { relative } from '../../core/stats/ranking';
+import type { LayerProblem } from '../../core/layer-problem';
+import type { LayerRecipe } from '../layer';
+import { relative } from '../../core/stats/relative-error';
 import { followError, orderedColumns } from '../methods/neuron';
 import { orderRows } from '../order';
 import { solveReference } from './solver';

@@ -1,12 +1,13 @@
 /** The float64 reference of every method behind the `LayerSolver` interface: slow, simple, right. */
 import { radii, stepOf } from '../alphabet';
 import { fillBinary } from '../binary';
-import { blockCount } from '../scale-groups';
+import { scaleGroupCount } from '../../core/scale-groups';
 import { restoreMeans } from '../center';
 import { fitSteps } from '../fit-steps';
 import { pathColumns, type PathColumns } from '../methods/gpfq';
-import { isFactored, type ColumnMeans, type LayerRecipe, type LayerShape } from '../layer';
-import { relativeErrors } from '../../core/stats/ranking';
+import type { ColumnMeans, LayerShape } from '../../core/layer-problem';
+import { isFactored, type LayerRecipe } from '../layer';
+import { relativeErrors } from '../../core/stats/relative-error';
 import {
   followError,
   neuronQuantizers,
@@ -188,8 +189,8 @@ function choose(
   const perNeuron = recipe.radius === 'neuron';
   const values = new Float32Array(neurons * inputs);
   const codes = new Int8Array(neurons * inputs);
-  const blocks = blockCount(shape, recipe);
-  const steps = new Float32Array(perNeuron ? neurons * blocks : 1);
+  const scaleGroups = scaleGroupCount(shape, recipe);
+  const steps = new Float32Array(perNeuron ? neurons * scaleGroups : 1);
   const scales = new Float32Array(perNeuron ? neurons : 1);
   const squaredErrors = new Float64Array(neurons);
   const products = new Float64Array(neurons);
@@ -202,7 +203,7 @@ function choose(
     products[c] = a.products[c]!;
     biasShift[c] = a.meanErrors[c]!;
     const s = perNeuron ? c : 0;
-    steps.set(a.steps.subarray(s * blocks, (s + 1) * blocks), s * blocks);
+    steps.set(a.steps.subarray(s * scaleGroups, (s + 1) * scaleGroups), s * scaleGroups);
     scales[s] = a.scale;
   }
   // It does not depend on C.

@@ -3,11 +3,24 @@
  * float32 over some hundred rows and in float64 from there; then the samples are forgotten.
  */
 import { factorizeInPieces, type Factor } from '../../core/linalg/factor';
-import { DEFAULT_DAMPING, isFactored, type LayerRecipe, type LayerShape } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
+import { DEFAULT_DAMPING, isFactored, type LayerRecipe } from '../layer';
 import { orderBoth, pathOrder } from '../order';
-import type { GroupWeights, WalkedGroup } from './walkers';
+import type { WalkedGroup } from './walked-groups';
+import type { GroupWeights } from './walkers';
 import { PANEL } from '../../wasm/panel-kernels';
-import { inQuads, matrixBytes, openPanels, pacer, panelBytes, sumsBytes, wideBytes } from '../../wasm/panels';
+import {
+  clear,
+  inQuads,
+  matrixBytes,
+  openPanels,
+  pacer,
+  panelBytes,
+  sumsBytes,
+  wideBytes,
+  type Panels,
+  type Rows,
+} from '../../wasm/panels';
 import {
   addGram,
   addProduct,
@@ -21,7 +34,7 @@ import {
   type Matrix,
   type Place,
 } from '../../wasm/rows';
-import { walkSums, type Summed, type SumsWalk } from './gram-walk';
+import { walkSums, type GroupWalk, type Summed, type SumsWalk } from './gram-walk';
 
 type Pause = () => Promise<void>;
 
@@ -29,14 +42,8 @@ type Pause = () => Promise<void>;
 export interface LayerWalk {
   /** @param X rows of all groups; @param Xq null: the same */
   add(X: Matrix, Xq: Matrix | null, pause: Pause): Promise<void>;
-  /** Walks neurons of group `index`; @param steps δ of each candidate, of those neurons */
-  walk(
-    index: number,
-    group: GroupWeights,
-    recipe: LayerRecipe,
-    steps: Float32Array[],
-    pause: Pause,
-  ): Promise<WalkedGroup>;
+  /** Walks neurons of group `index`. */
+  walk(index: number, wanted: GroupWalk, pause: Pause): Promise<WalkedGroup>;
 }
 
 export interface GramLayer extends LayerWalk {
@@ -49,11 +56,9 @@ export interface GramLayer extends LayerWalk {
   ): Promise<Pick<SumsWalk, 'summed' | 'factor'>>;
 }
 
-/** @throws UserError where there is not that much memory */
-export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged: boolean): GramLayer {
-  const { inputs, groups } = shape;
-  const neurons = shape.neurons / groups;
-  const panels = openPanels({
+function sizesOf({ neurons: all, inputs, groups }: LayerShape, diverged: boolean) {
+  const neurons = all / groups;
+  return {
     W: groups * matrixBytes(inputs, neurons),
     Xq: matrixBytes(CHUNK, inputs),
     D: diverged ? matrixBytes(CHUNK, inputs) : 0, // X − X̃
@@ -64,63 +69,44 @@ export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged
     outputs: groups * sumsBytes(neurons),
     drifts: groups * sumsBytes(neurons),
     inputs: groups * sumsBytes(inputs),
-  });
-  const { at, doubles } = panels;
-  const W = packWeights(panels, at.W, weights, shape);
-  const place = (from: number): Place => ({ at: from, stride: panelBytes(CHUNK) });
-  const [Xq, D, Y] = [place(at.Xq), place(at.D), place(at.Y)];
-  let samples = 0;
+  };
+}
+
+/** The memory of a layer, and how many rows it has summed. */
+interface LayerSums {
+  panels: Panels<keyof ReturnType<typeof sizesOf>>;
+  inputs: number;
+  /** Of a group. */
+  neurons: number;
+  diverged: boolean;
+  /** Of each group, in panels. */
+  W: Place[];
+  samples: number;
+}
+
+/** @throws UserError where there is not that much memory */
+export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged: boolean): GramLayer {
+  const { inputs, groups } = shape;
+  const panels = openPanels(sizesOf(shape, diverged));
+  const W = packWeights(panels, panels.at.W, weights, shape);
+  const layer: LayerSums = { panels, inputs, neurons: shape.neurons / groups, diverged, W, samples: 0 };
   const factors = new Map<number, { key: string; factor: Promise<Factor> }>();
 
-  /** Of the rows in Xq and D. */
-  const addChunk = (g: number, rows: number, drifted: boolean) => {
-    const square = { rows: inputs, columns: inputs, samples: inQuads(rows) };
-    addGram(panels, Xq, Xq, at.H + g * inputs ** 2 * 8, { ...square, lower: true });
-    addSums(panels, Xq, inputs, at.inputs + g * sumsBytes(inputs), rows);
-    panels.floats.fill(0, Y.at / 4, (Y.at + matrixBytes(CHUNK, neurons)) / 4);
-    if (drifted) {
-      addGram(panels, Xq, D, at.E + g * inputs ** 2 * 8, { ...square, lower: false });
-      addProduct(panels, D, inputs, W[g]!, Y, neurons, rows);
-      addSums(panels, Y, neurons, at.drifts + g * sumsBytes(neurons), rows);
-    }
-    addProduct(panels, Xq, inputs, W[g]!, Y, neurons, rows);
-    addSums(panels, Y, neurons, at.outputs + g * sumsBytes(neurons), rows);
-  };
-
-  const square = (from: number, g: number) =>
-    doubles.subarray(from / 8 + g * inputs ** 2, from / 8 + (g + 1) * inputs ** 2);
-  const summed = (g: number, group: GroupWeights): Summed => {
-    const first = group.firstNeuron - g * neurons;
-    const own = (values: Float64Array) => values.subarray(first, first + group.neurons);
-    const outputs = readSums(panels, at.outputs + g * sumsBytes(neurons), neurons);
-    const columns = readSums(panels, at.inputs + g * sumsBytes(inputs), inputs);
-    return {
-      samples,
-      H: mirror(square(at.H, g), inputs),
-      E: diverged ? square(at.E, g) : null,
-      squaredDrifts: own(readSums(panels, at.drifts + g * sumsBytes(neurons), neurons).squares),
-      squaredNorms: own(outputs.squares),
-      floatSums: own(outputs.sums),
-      squaredInputs: columns.squares,
-      inputSums: columns.sums,
-    };
-  };
-
-  const factorOf = (g: number, { H, squaredInputs }: Summed, recipe: LayerRecipe, pause: Pause) => {
+  const factorOf = (g: number, summed: Summed, recipe: LayerRecipe, pause: Pause) => {
     const { damping = DEFAULT_DAMPING, order = 'natural' } = recipe;
     const key = `${damping}, ${order}`;
-    const held = factors.get(g);
-    if (held?.key === key) return held.factor;
-    const path = pathOrder(recipe, squaredInputs);
-    const factor = factorizeInPieces(path ? orderBoth(H, path) : H, inputs, damping, pause);
+    const known = factors.get(g);
+    if (known?.key === key) return known.factor;
+    const path = pathOrder(recipe, summed.squaredInputs);
+    const factor = factorizeInPieces(path ? orderBoth(summed.H, path) : summed.H, inputs, damping, pause);
     factors.set(g, { key, factor });
     factor.catch(() => factors.delete(g));
     return factor;
   };
 
   const sums: GramLayer['sums'] = async (g, group, recipe, pause) => {
-    const own = summed(g, group);
-    return { summed: own, factor: isFactored(recipe.method) ? await factorOf(g, own, recipe, pause) : null };
+    const summed = summedOf(layer, g, group);
+    return { summed, factor: isFactored(recipe.method) ? await factorOf(g, summed, recipe, pause) : null };
   };
 
   return {
@@ -130,18 +116,59 @@ export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged
       for (const { first, rows } of chunks(X.rows))
         for (let g = 0; g < groups; g++) {
           const float = rowsOf(X, g, inputs, first, rows);
-          const own = quantized ? rowsOf(quantized, g, inputs, first, rows) : float;
-          packChunk(panels, Xq, own, inputs);
-          if (quantized) packChunk(panels, D, float, inputs, own);
-          addChunk(g, rows, quantized !== null && diverged);
-          await rest((quantized ? 3 : 1) * rows * inputs * (inputs + 2 * neurons));
+          addChunk(layer, g, float, quantized && rowsOf(quantized, g, inputs, first, rows));
+          await rest((quantized ? 3 : 1) * rows * inputs * (inputs + 2 * layer.neurons));
         }
-      samples += X.rows;
+      layer.samples += X.rows;
     },
     sums,
-    async walk(g, group, recipe, steps, pause) {
-      return walkSums({ ...(await sums(g, group, recipe, pause)), group, recipe, steps }, pause);
+    async walk(g, wanted, pause) {
+      return walkSums({ ...(await sums(g, wanted.group, wanted.recipe, pause)), ...wanted }, pause);
     },
+  };
+}
+
+/** Adds at most `CHUNK` rows of a group to its sums. @param quantized null: the same as `float` */
+function addChunk({ panels, inputs, neurons, diverged, W }: LayerSums, g: number, float: Rows, quantized: Rows | null) {
+  const { at } = panels;
+  const { rows } = float;
+  const place = (from: number): Place => ({ at: from, stride: panelBytes(CHUNK) });
+  const [Xq, D, Y] = [place(at.Xq), place(at.D), place(at.Y)];
+  const squares = (from: number) => from + g * inputs ** 2 * 8;
+  const square = { rows: inputs, columns: inputs, samples: inQuads(rows) };
+  const outputs = { rows, inner: inputs, columns: neurons };
+  packChunk(panels, Xq, quantized ?? float, inputs);
+  if (quantized) packChunk(panels, D, float, inputs, quantized);
+  addGram(panels, Xq, Xq, squares(at.H), { ...square, lower: true });
+  addSums(panels, Xq, inputs, at.inputs + g * sumsBytes(inputs), rows);
+  clear(panels, at.Y, panels.bytes.Y);
+  if (quantized && diverged) {
+    addGram(panels, Xq, D, squares(at.E), { ...square, lower: false });
+    addProduct(panels, D, W[g]!, Y, outputs);
+    addSums(panels, Y, neurons, at.drifts + g * sumsBytes(neurons), rows);
+  }
+  addProduct(panels, Xq, W[g]!, Y, outputs);
+  addSums(panels, Y, neurons, at.outputs + g * sumsBytes(neurons), rows);
+}
+
+/** What there is of some neurons of group g. */
+function summedOf(layer: LayerSums, g: number, group: GroupWeights): Summed {
+  const { panels, inputs, neurons, diverged, samples } = layer;
+  const { at, doubles } = panels;
+  const first = group.firstNeuron - g * neurons;
+  const ofGroup = (values: Float64Array) => values.subarray(first, first + group.neurons);
+  const square = (from: number) => doubles.subarray(from / 8 + g * inputs ** 2, from / 8 + (g + 1) * inputs ** 2);
+  const outputs = readSums(panels, at.outputs + g * sumsBytes(neurons), neurons);
+  const columns = readSums(panels, at.inputs + g * sumsBytes(inputs), inputs);
+  return {
+    samples,
+    H: mirror(square(at.H), inputs),
+    E: diverged ? square(at.E) : null,
+    squaredDrifts: ofGroup(readSums(panels, at.drifts + g * sumsBytes(neurons), neurons).squares),
+    squaredNorms: ofGroup(outputs.squares),
+    floatSums: ofGroup(outputs.sums),
+    squaredInputs: columns.squares,
+    inputSums: columns.sums,
   };
 }
 

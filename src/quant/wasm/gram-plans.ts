@@ -2,8 +2,8 @@
  * What the methods' walks take from the sums of a group in Gram form, and how their errors are told without the samples.
  * ‖Xw − X̃q‖² = (w − q)ᵀH(w − q) + 2(w − q)ᵀEw + ‖(X − X̃)w‖² is added up as the letters are found.
  */
-import { solveFactored, type Factor } from '../../core/linalg/factor';
-import { effectiveInputs, keptShare } from '../shrink';
+import type { Factor } from '../../core/linalg/factor';
+import { qronosTargets } from '../methods/qronos-targets';
 import type { Walkers } from './walkers';
 import { multiply, type Rest, type Rows } from '../../wasm/panels';
 
@@ -98,36 +98,27 @@ export async function planQronos(
   if (!sums.E) return planGptq(sums, walkers, factor, rest);
   const { count, neurons, inputs, weights, letters, differences } = walkers;
   const { M, D, lambda } = factor;
+  const { squaredDrifts } = sums;
   const whole = await timesWeights(sums.E, walkers, rest);
-  const shift = Float64Array.from(whole); // e, (inputs, neurons)
-  solveFactored(factor, shift, neurons);
-  const explained = new Float64Array(neurons); // eᵀEw
-  for (let at = 0, c = 0; at < whole.length; at++, c = c + 1 === neurons ? 0 : c + 1)
-    explained[c]! += shift[at]! * whole[at]!;
-  const kept = new Float64Array(neurons).fill(1); // s
-  if (samples !== null) {
-    const effective = effectiveInputs(factor);
-    for (let c = 0; c < neurons; c++)
-      kept[c] = keptShare({ drift: sums.squaredDrifts[c]!, explained: explained[c]! }, effective, samples);
-  }
-  const targets = weights.map((w, at) => w + kept[at % neurons]! * shift[at]!);
+  const shrink = samples === null ? null : { samples, squaredDrifts };
+  const wanted = qronosTargets(factor, { weights, Ew: whole, firstNorm: sums.H[0]!, shrink });
+  const { keptShares, explained } = wanted;
   const drift = new Float32Array(inputs * neurons);
-  if (sums.H[0]! > 0)
-    for (let c = 0; c < neurons; c++) drift[c] = weights[c]! + (kept[c]! * whole[c]!) / sums.H[0]! - targets[c]!;
-  const squaredErrors = perWalker(walkers, (c) => sums.squaredDrifts[c]! - kept[c]! ** 2 * explained[c]!);
-  walkers.targets = targets;
+  drift.set(wanted.firstStep);
+  const squaredErrors = perWalker(walkers, (c) => squaredDrifts[c]! - keptShares[c]! ** 2 * explained[c]!);
+  walkers.targets = wanted.targets;
   return {
     lower: M,
     drift,
     whole,
     squaredErrors,
-    ...(samples !== null && { keptShares: kept }),
+    ...(shrink && { keptShares }),
     addErrors(t, past) {
       if (!(M[t * inputs + t]! > 0)) return;
       for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
         const at = t * count + v;
         const fromWeight = weights[t * neurons + c]! - letters[at]!;
-        const heldBack = (1 - kept[c]!) * whole[t * neurons + c]!;
+        const heldBack = (1 - keptShares[c]!) * whole[t * neurons + c]!;
         squaredErrors[v]! +=
           D[t]! * (past[v]! + differences[at]!) ** 2 - fromWeight * (lambda * fromWeight - 2 * heldBack);
       }

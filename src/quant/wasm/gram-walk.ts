@@ -3,7 +3,8 @@ import { unreachable } from '../../core/errors';
 import type { Factor } from '../../core/linalg/factor';
 import type { LayerRecipe } from '../layer';
 import { orderBoth, orderRows, pathOrder } from '../order';
-import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from './walkers';
+import { makeWalkers, walkBlock, type GroupWeights, type Walkers } from './walkers';
+import type { WalkedGroup } from './walked-groups';
 import { PANEL_ROW_BYTES } from '../../wasm/panel-kernels';
 import {
   inQuads,
@@ -32,13 +33,17 @@ export interface Summed extends GramSums {
   inputSums: Float64Array;
 }
 
-/** Some neurons of a group, with all that their walk needs. */
-export interface SumsWalk {
-  summed: Summed;
+/** Some neurons of a group, and how they are to be walked. */
+export interface GroupWalk {
   group: GroupWeights;
   recipe: LayerRecipe;
   /** δ of each candidate, of those neurons. */
   steps: Float32Array[];
+}
+
+/** The same, with all that a walk in Gram form needs. */
+export interface SumsWalk extends GroupWalk {
+  summed: Summed;
   /** Of H in the order of the path, for the methods that need it. */
   factor: Factor | null;
 }

@@ -1,5 +1,5 @@
 /** The rows of a layer in path form, kept in panels, and the room that the walk of a group needs beside them. */
-import type { LayerShape } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
 import type { GroupWeights } from './walkers';
 import { PANEL } from '../../wasm/panel-kernels';
 import {
@@ -15,6 +15,7 @@ import {
   wideBytes,
   type Panels,
   type Rest,
+  type Rows,
 } from '../../wasm/panels';
 import {
   addDots,
@@ -30,6 +31,8 @@ import {
   type Place,
 } from '../../wasm/rows';
 import { BLOCK } from './gram-walk';
+
+type Pause = () => Promise<void>;
 
 /** Some steps of the path: columns of X̃ and of X − X̃. */
 export interface PathBlock {
@@ -77,118 +80,174 @@ function sizesOf({ neurons, inputs, groups }: LayerShape, { diverged, samples, c
   };
 }
 
+/** The rows of a layer, in panels. */
+export interface PathRows {
+  panels: PathPanels;
+  inputs: number;
+  groups: number;
+  /** Of a group. */
+  neurons: number;
+  diverged: boolean;
+  /** Rows that there is room for, and how many there are. */
+  samples: number;
+  added: number;
+  /** Of each group. */
+  W: Place[];
+}
+
+/** @throws UserError where there is not that much memory */
+export function openPathRows(shape: LayerShape, weights: Float32Array, plan: PathPlan): PathRows {
+  const { diverged, samples } = plan;
+  const { inputs, groups } = shape;
+  const panels: PathPanels = openPanels(sizesOf(shape, plan));
+  const W = packWeights(panels, panels.at.W, weights, shape);
+  return { panels, inputs, groups, neurons: shape.neurons / groups, diverged, samples, added: 0, W };
+}
+
+/** All rows of a group, in one of the pieces `Xq` and `D`. */
+function rowsOfGroup({ panels, inputs, samples }: PathRows, piece: 'Xq' | 'D', g: number): Place {
+  const stride = panelBytes(samples);
+  return { at: panels.at[piece] + g * panelsOf(inputs) * stride, stride };
+}
+
+/** Room for a chunk of rows. */
+const chunkAt = (from: number): Place => ({ at: from, stride: panelBytes(CHUNK) });
+
+export async function addRows(kept: PathRows, X: Matrix, quantized: Matrix | null, pause: Pause): Promise<void> {
+  const { samples, groups, inputs, neurons } = kept;
+  if (kept.added + X.rows > samples) throw new Error(`${kept.added + X.rows} rows, but room for ${samples}`);
+  const rest = pacer(pause);
+  for (const { first, rows } of chunks(X.rows)) {
+    for (let g = 0; g < groups; g++) {
+      const float = rowsOf(X, g, inputs, first, rows);
+      addChunk(kept, g, float, quantized && rowsOf(quantized, g, inputs, first, rows));
+      await rest(2 * rows * inputs * (neurons + PANEL));
+    }
+    kept.added += rows;
+  }
+}
+
+/** At most `CHUNK` rows of a group. @param quantized null: the same as `float` */
+function addChunk(kept: PathRows, g: number, float: Rows, quantized: Rows | null): void {
+  const { panels, inputs, neurons, added, W } = kept;
+  const { at } = panels;
+  const { rows } = float;
+  const Xq = fromRow(rowsOfGroup(kept, 'Xq', g), added);
+  pack(panels, Xq.at, Xq.stride, quantized ?? float, inputs);
+  addSums(panels, Xq, inputs, inputSumsAt(kept, g), rows);
+  let staged = Xq;
+  if (quantized) {
+    const D = fromRow(rowsOfGroup(kept, 'D', g), added);
+    pack(panels, D.at, D.stride, float, inputs, quantized);
+    staged = chunkAt(at.X);
+    pack(panels, staged.at, staged.stride, float, inputs);
+  }
+  const Y = chunkAt(at.Y);
+  clear(panels, at.Y, panels.bytes.Y);
+  addProduct(panels, staged, W[g]!, Y, { rows, inner: inputs, columns: neurons });
+  addSums(panels, Y, neurons, at.outputs + g * sumsBytes(neurons), rows);
+}
+
+/** Where the sums over the rows of the inputs of a group lie. */
+export function inputSumsAt({ panels, inputs }: PathRows, g: number): number {
+  return panels.at.inputs + g * sumsBytes(inputs);
+}
+
 /** Some neurons of a group. */
 type Some = Pick<GroupWeights, 'firstNeuron' | 'neurons'>;
 
-/** @throws UserError where there is not that much memory */
-export function openPathRows(shape: LayerShape, weights: Float32Array, plan: PathPlan) {
-  const { diverged, samples } = plan;
-  const { inputs, groups } = shape;
-  const neurons = shape.neurons / groups;
-  const panels: PathPanels = openPanels(sizesOf(shape, plan));
-  const { at, floats } = panels;
-  const W = packWeights(panels, at.W, weights, shape);
-  const stride = panelBytes(samples);
-  const ofGroup = (from: number, g: number): Place => ({ at: from + g * panelsOf(inputs) * stride, stride });
-  const chunk = (from: number): Place => ({ at: from, stride: panelBytes(CHUNK) });
-  let added = 0;
-
-  /** Columns of the path, in the order that is asked for. */
-  const copyColumns = (all: Place, order: Uint32Array, { at: to }: Place) => {
-    clear(panels, to, matrixBytes(samples, BLOCK));
-    order.forEach((t, i) => {
-      const from = (all.at + Math.floor(t / PANEL) * stride) / 4 + (t % PANEL);
-      const out = (to + Math.floor(i / PANEL) * stride) / 4 + (i % PANEL);
-      for (let r = 0; r < samples; r++) floats[out + r * PANEL] = floats[from + r * PANEL]!;
-    });
-  };
-
-  return {
-    panels,
-    samples,
-    /** ‖Xw‖², and Σ Xw over the samples, of neurons of group g. */
-    outputSums(g: number, group: Some) {
-      const first = group.firstNeuron - g * neurons;
-      const { squares, sums } = readSums(panels, at.outputs + g * sumsBytes(neurons), neurons);
-      const own = (all: Float64Array) => all.subarray(first, first + group.neurons);
-      return { squares: own(squares), sums: own(sums) };
-    },
-    /** ⟨u, Xw⟩ of each of `count` walkers of neurons of group g, candidate after candidate. @param U (samples, count) */
-    async outputProducts(g: number, group: Some, U: Place, count: number, rest: Rest): Promise<Float64Array> {
-      const first = group.firstNeuron - g * neurons;
-      const products = new Float64Array(count);
-      const Y = chunk(at.Y);
-      for (const { first: row, rows } of chunks(samples)) {
-        clear(panels, at.Y, panels.bytes.Y);
-        for (const kept of diverged ? [at.Xq, at.D] : [at.Xq])
-          addProduct(panels, fromRow(ofGroup(kept, g), row), inputs, W[g]!, Y, neurons, rows);
-        addDots(panels, fromRow(U, row), Y, { first, neurons: group.neurons, rows }, products);
-        await rest(4 * rows * (inputs * neurons + count));
-      }
-      return products;
-    },
-    inputSums: (g: number) => at.inputs + g * sumsBytes(inputs),
-
-    async add(X: Matrix, quantized: Matrix | null, pause: () => Promise<void>): Promise<void> {
-      if (added + X.rows > samples) throw new Error(`${added + X.rows} rows, but room for ${samples}`);
-      const rest = pacer(pause);
-      for (const { first, rows } of chunks(X.rows)) {
-        for (let g = 0; g < groups; g++) {
-          const float = rowsOf(X, g, inputs, first, rows);
-          const own = quantized ? rowsOf(quantized, g, inputs, first, rows) : float;
-          const kept = fromRow(ofGroup(at.Xq, g), added);
-          let staged = kept;
-          pack(panels, kept.at, stride, own, inputs);
-          addSums(panels, kept, inputs, at.inputs + g * sumsBytes(inputs), rows);
-          if (quantized) {
-            pack(panels, fromRow(ofGroup(at.D, g), added).at, stride, float, inputs, own);
-            staged = chunk(at.X);
-            pack(panels, staged.at, staged.stride, float, inputs);
-          }
-          clear(panels, at.Y, panels.bytes.Y);
-          addProduct(panels, staged, inputs, W[g]!, chunk(at.Y), neurons, rows);
-          addSums(panels, chunk(at.Y), neurons, at.outputs + g * sumsBytes(neurons), rows);
-          await rest(2 * rows * inputs * (neurons + PANEL));
-        }
-        added += rows;
-      }
-    },
-
-    /** What was added, in pieces. */
-    *rows(): Generator<{ X: Matrix; Xq: Matrix | null }> {
-      const columns = groups * inputs;
-      for (const { first, rows } of chunks(added)) {
-        const gather = (from: number): Matrix => {
-          const data = new Float32Array(rows * columns);
-          for (let g = 0; g < groups; g++) {
-            const own = unpack(panels, fromRow(ofGroup(from, g), first).at, stride, rows, inputs);
-            for (let r = 0; r < rows; r++)
-              data.set(own.subarray(r * inputs, (r + 1) * inputs), r * columns + g * inputs);
-          }
-          return { data, rows, columns };
-        };
-        const Xq = gather(at.Xq);
-        const D = diverged ? gather(at.D).data : null;
-        yield D ? { X: { ...Xq, data: Xq.data.map((x, i) => x + D[i]!) }, Xq } : { X: Xq, Xq: null };
-      }
-    },
-
-    /** @param order the input of each step; null: as they come. What was asked for before last is lost then. */
-    block(g: number, first: number, size: number, order: Uint32Array | null): PathBlock {
-      const [Xq, D] = [ofGroup(at.Xq, g), ofGroup(at.D, g)];
-      const from = ({ at }: Place): Place => ({ at: at + (first / PANEL) * stride, stride });
-      if (!order) return { first, size, Xq: from(Xq), D: diverged ? from(D) : null };
-      const room = (kind: number): Place => {
-        const index = (diverged ? 2 : 1) * ((first / BLOCK) % 2) + kind;
-        return { at: at.ordered + index * matrixBytes(samples, BLOCK), stride };
-      };
-      const inputsOf = order.subarray(first, first + size);
-      copyColumns(Xq, inputsOf, room(0));
-      if (!diverged) return { first, size, Xq: room(0), D: null };
-      copyColumns(D, inputsOf, room(1));
-      return { first, size, Xq: room(0), D: room(1) };
-    },
-  };
+/** ‖Xw‖², and Σ Xw over the samples, of neurons of group g. */
+export function outputSums({ panels, neurons }: PathRows, g: number, group: Some) {
+  const first = group.firstNeuron - g * neurons;
+  const { squares, sums } = readSums(panels, panels.at.outputs + g * sumsBytes(neurons), neurons);
+  const ofSome = (all: Float64Array) => all.subarray(first, first + group.neurons);
+  return { squares: ofSome(squares), sums: ofSome(sums) };
 }
 
-export type PathRows = ReturnType<typeof openPathRows>;
+/**
+ * ⟨u, Xw⟩ of each of `count` walkers of neurons of group g, candidate after candidate.
+ * @param U (samples, count)
+ */
+export async function outputProducts(
+  kept: PathRows,
+  g: number,
+  group: Some,
+  { U, count }: { U: Place; count: number },
+  rest: Rest,
+): Promise<Float64Array> {
+  const { panels, inputs, neurons, diverged, samples, W } = kept;
+  const first = group.firstNeuron - g * neurons;
+  const products = new Float64Array(count);
+  const Y = chunkAt(panels.at.Y);
+  for (const { first: row, rows } of chunks(samples)) {
+    clear(panels, panels.at.Y, panels.bytes.Y);
+    for (const piece of diverged ? (['Xq', 'D'] as const) : (['Xq'] as const)) {
+      const part = fromRow(rowsOfGroup(kept, piece, g), row);
+      addProduct(panels, part, W[g]!, Y, { rows, inner: inputs, columns: neurons });
+    }
+    addDots(panels, fromRow(U, row), Y, { first, neurons: group.neurons, rows }, products);
+    await rest(4 * rows * (inputs * neurons + count));
+  }
+  return products;
+}
+
+/** What was added, in pieces. */
+export function* storedRows(kept: PathRows): Generator<{ X: Matrix; Xq: Matrix | null }> {
+  for (const { first, rows } of chunks(kept.added)) {
+    const Xq = unpackRows(kept, 'Xq', first, rows);
+    const D = kept.diverged ? unpackRows(kept, 'D', first, rows).data : null;
+    yield D ? { X: { ...Xq, data: Xq.data.map((x, i) => x + D[i]!) }, Xq } : { X: Xq, Xq: null };
+  }
+}
+
+/** Rows of all groups. */
+function unpackRows(kept: PathRows, piece: 'Xq' | 'D', first: number, rows: number): Matrix {
+  const { panels, inputs, groups } = kept;
+  const columns = groups * inputs;
+  const data = new Float32Array(rows * columns);
+  for (let g = 0; g < groups; g++) {
+    const { at, stride } = fromRow(rowsOfGroup(kept, piece, g), first);
+    const ofGroup = unpack(panels, at, stride, rows, inputs);
+    for (let r = 0; r < rows; r++) data.set(ofGroup.subarray(r * inputs, (r + 1) * inputs), r * columns + g * inputs);
+  }
+  return { data, rows, columns };
+}
+
+/**
+ * The columns of the steps first … first + size − 1.
+ * @param order the input of each step; null: as they come. What was asked for before last is lost then.
+ */
+export function pathBlock(
+  kept: PathRows,
+  g: number,
+  { first, size }: { first: number; size: number },
+  order: Uint32Array | null,
+): PathBlock {
+  const { panels, samples, diverged } = kept;
+  const [Xq, D] = [rowsOfGroup(kept, 'Xq', g), rowsOfGroup(kept, 'D', g)];
+  if (!order) {
+    const from = ({ at, stride }: Place): Place => ({ at: at + (first / PANEL) * stride, stride });
+    return { first, size, Xq: from(Xq), D: diverged ? from(D) : null };
+  }
+  const room = (kind: number): Place => {
+    const index = (diverged ? 2 : 1) * ((first / BLOCK) % 2) + kind;
+    return { at: panels.at.ordered + index * matrixBytes(samples, BLOCK), stride: Xq.stride };
+  };
+  const inputsOf = order.subarray(first, first + size);
+  const copied = (from: Place, to: Place) => {
+    copyColumns(kept, from, inputsOf, to);
+    return to;
+  };
+  return { first, size, Xq: copied(Xq, room(0)), D: diverged ? copied(D, room(1)) : null };
+}
+
+/** Some columns, in the order that is asked for. */
+function copyColumns({ panels, samples }: PathRows, all: Place, inputs: Uint32Array, to: Place): void {
+  const { floats } = panels;
+  clear(panels, to.at, matrixBytes(samples, BLOCK));
+  inputs.forEach((t, i) => {
+    const from = (all.at + Math.floor(t / PANEL) * all.stride) / 4 + (t % PANEL);
+    const out = (to.at + Math.floor(i / PANEL) * to.stride) / 4 + (i % PANEL);
+    for (let r = 0; r < samples; r++) floats[out + r * PANEL] = floats[from + r * PANEL]!;
+  });
+}

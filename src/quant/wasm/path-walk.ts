@@ -3,13 +3,21 @@
  * carried along in blocks of steps. For some hundred samples at a time, what the last block does to U is added and the
  * products of the next block with it are summed, so that U comes into the cache once a block.
  */
-import type { LayerRecipe } from '../layer';
 import { pathOrder } from '../order';
-import { makeWalkers, walkBlock, type GroupWeights, type WalkedGroup, type Walkers } from './walkers';
+import { makeWalkers, walkBlock, type Walkers } from './walkers';
+import type { WalkedGroup } from './walked-groups';
 import { clear, inQuads, pacer, pack, panelBytes } from '../../wasm/panels';
-import type { PathBlock, PathPanels, PathRows } from './path-rows';
+import {
+  inputSumsAt,
+  outputProducts,
+  outputSums,
+  pathBlock,
+  type PathBlock,
+  type PathPanels,
+  type PathRows,
+} from './path-rows';
 import { addGram, addProduct, addSums, chunks, fromRow, readSums, type Place } from '../../wasm/rows';
-import { BLOCK } from './gram-walk';
+import { BLOCK, type GroupWalk } from './gram-walk';
 
 interface PathWalk {
   panels: PathPanels;
@@ -24,23 +32,17 @@ interface PathWalk {
   V: Place | null;
 }
 
-/**
- * Walks one group.
- * @param index of the group
- * @param steps δ of each candidate, of the group
- */
+/** Walks one group. @param index of the group */
 export async function walkPath(
   kept: PathRows,
   index: number,
-  group: GroupWeights,
-  recipe: LayerRecipe,
-  steps: Float32Array[],
+  { group, recipe, steps }: GroupWalk,
   pause: () => Promise<void>,
 ): Promise<WalkedGroup> {
   const { panels, samples } = kept;
   const { at, bytes } = panels;
   const { inputs, neurons } = group;
-  const order = pathOrder(recipe, readSums(panels, kept.inputSums(index), inputs).squares);
+  const order = pathOrder(recipe, readSums(panels, inputSumsAt(kept, index), inputs).squares);
   const walkers = makeWalkers(group, recipe, steps, order);
   const { count } = walkers;
   const stride = panelBytes(samples);
@@ -51,7 +53,7 @@ export async function walkPath(
   let last: PathBlock | null = null;
   for (let first = 0; first < inputs; first += BLOCK) {
     await pause();
-    const block = kept.block(index, first, Math.min(BLOCK, inputs - first), order);
+    const block = pathBlock(kept, index, { first, size: Math.min(BLOCK, inputs - first) }, order);
     for (const piece of ['past', 'pastDrift', 'lower', 'drift'] as const) clear(panels, at[piece], bytes[piece]);
     for (const { first: row, rows } of chunks(samples)) {
       if (last) addErrors(walk, last, row, rows);
@@ -63,12 +65,12 @@ export async function walkPath(
   }
   for (const { first: row, rows } of chunks(samples)) if (last) addErrors(walk, last, row, rows);
   const { squares, sums } = errorSums(walk);
-  const outputs = kept.outputSums(index, group);
+  const outputs = outputSums(kept, index, group);
   const mean = (sum: number) => (samples ? sum / samples : 0);
   return {
     walkers,
     squaredErrors: squares,
-    products: recipe.fit ? await kept.outputProducts(index, group, walk.U, count, rest) : null,
+    products: recipe.fit ? await outputProducts(kept, index, group, { U: walk.U, count }, rest) : null,
     squaredNorms: outputs.squares,
     meanErrors: sums.map(mean),
     meanOutputs: outputs.sums.map(mean),
@@ -80,8 +82,8 @@ function addErrors({ panels, walkers, U, V }: PathWalk, { Xq, D, size }: PathBlo
   const { at } = panels;
   const { count, neurons } = walkers;
   const [d, w] = [at.d, at.w].map((from) => ({ at: from, stride: panelBytes(BLOCK) }));
-  addProduct(panels, fromRow(Xq, row), size, d!, fromRow(U, row), count, rows);
-  if (D) addProduct(panels, fromRow(D, row), size, w!, fromRow(V ?? U, row), neurons, rows);
+  addProduct(panels, fromRow(Xq, row), d!, fromRow(U, row), { rows, inner: size, columns: count });
+  if (D) addProduct(panels, fromRow(D, row), w!, fromRow(V ?? U, row), { rows, inner: size, columns: neurons });
 }
 
 /** X̃_bᵀU, X̃_bᵀV and the corners of H and E, from some samples. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BLOCK_SIZES, isFactored, METHOD_NAMES, METHODS, ORDERS, type LayerProblem } from '../layer';
+import type { LayerProblem } from '../../core/layer-problem';
+import { BLOCK_SIZES, isFactored, METHOD_NAMES, METHODS, ORDERS } from '../layer';
 import {
   anyCentered,
   anyFitted,

@@ -1,17 +1,20 @@
 /** The `wasm` backend: matrix products by kernels of our own in WebAssembly, the walk between them in this thread. */
-import { blockCount } from '../scale-groups';
+import { scaleGroupCount } from '../../core/scale-groups';
 import { openMeans, takeMeans, withOwnRows } from '../center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
-import { isFactored, METHOD_NAMES, type LayerShape, type Method } from '../layer';
-import { gatherPatches } from '../../core/im2col';
-import type { LayerSolver, SolverOptions } from '../solver';
-import { solveInSlices, type Slice } from '../slices';
-import { gatherWinners, type GroupWeights, type WalkedGroup } from './walkers';
+import type { ColumnMeans, LayerShape } from '../../core/layer-problem';
+import { isFactored, METHOD_NAMES, type Method } from '../layer';
+import { gatherPatches, type Geometry } from '../../core/im2col';
+import type { ActivationBatch, LayerSolver, SolverOptions } from '../solver';
+import { solveInSlices, type Candidates, type LayerTask, type Slice, type Winners } from '../slices';
+import type { GroupWeights } from './walkers';
+import { joinGroups, type WalkedGroup } from './walked-groups';
+import { selectCandidates } from '../select-candidates';
 import type { WalkPool } from './walk-pool';
 import { threadsFor, walkShared } from './walk-shared';
 import { openGramLayer, type GramLayer, type LayerWalk } from './gram-layer';
 import { walkPath } from './path-walk';
-import { openPathRows } from './path-rows';
+import { addRows, openPathRows, storedRows } from './path-rows';
 import type { Matrix } from '../../wasm/rows';
 
 /** Fixed, not measured: the same recipe has to give the same bits every time. */
@@ -61,17 +64,9 @@ export function openWasmSolver(options: SolverOptions, pool: WalkPool | null = n
       return Promise.resolve();
     },
     async add(batch) {
-      const { shape: dims, float, quantized, positions } = measured && diverged ? withOwnRows(batch) : batch;
       const start = performance.now();
-      const means = measured?.means();
-      const rows = (activation: Float32Array, mean: Float32Array | undefined): Matrix => {
-        const given = gatherPatches(geometry, dims, activation, positions);
-        const data = mean && given === activation ? given.slice() : given;
-        if (mean) takeMeans(data, mean);
-        return { data, rows: data.length / columns, columns };
-      };
-      const X = rows(float, means?.float);
-      const Xq = quantized && rows(quantized, means?.quantized);
+      const given = measured && diverged ? withOwnRows(batch) : batch;
+      const { X, Xq } = rowsOfBatch(given, geometry, columns, measured?.means());
       const gathered = performance.now();
       await layer!.add(X, Xq, pause);
       seconds.gather += (gathered - start) / 1000;
@@ -82,31 +77,15 @@ export function openWasmSolver(options: SolverOptions, pool: WalkPool | null = n
       used = chosen;
       if (isFactored(recipe.method) && chosen.form === 'path')
         used = { form: 'gram', reason: gramOnly(recipe.method, 'summed from rows kept for the path form') };
-      const blocks = blockCount(shape, recipe);
       const gram = layer && 'sums' in layer && slices === 1 ? layer : null;
       const threads = pool && gram ? threadsFor(shape, recipe, scales.length, diverged, pool.size + 1) : 1;
-      const solved = await solveInSlices(
-        weights,
-        shape,
-        { slices: Math.max(slices, threads), atOnce: threads > 1 },
-        recipe,
-        scales,
-        async (slice, candidates) => {
-          if (pool && gram && threads > 1) {
-            const [group] = groupsOf(weights, shape, slice) as [GroupWeights];
-            const sums = await gram.sums(0, group, recipe, pause);
-            return walkShared(pool, { shape, group, recipe, candidates, ...sums }, pause);
-          }
-          const walked: WalkedGroup[] = [];
-          for (const [g, group] of groupsOf(weights, shape, slice).entries()) {
-            const first = group.firstNeuron - slice.first;
-            const own = candidates.steps.map((each) => each.subarray(first * blocks, (first + group.neurons) * blocks));
-            walked.push(await layer!.walk(g, group, recipe, own, pause));
-          }
-          return gatherWinners({ ...shape, neurons: slice.neurons }, walked, recipe, candidates);
-        },
-        measured && { means: measured.means(), samples },
-      ).catch((error: unknown) => {
+      const task = { weights, shape, recipe, scales, centered: measured && { means: measured.means(), samples } };
+      const solve = (slice: Slice, candidates: Candidates) =>
+        pool && gram && threads > 1
+          ? solveShared(pool, gram, task, slice, candidates, pause)
+          : solveSlice(layer!, task, slice, candidates, pause);
+      const slicing = { slices: Math.max(slices, threads), atOnce: threads > 1 };
+      const solved = await solveInSlices(task, slicing, solve).catch((error: unknown) => {
         pool?.stop();
         throw error;
       });
@@ -117,13 +96,63 @@ export function openWasmSolver(options: SolverOptions, pool: WalkPool | null = n
   };
 }
 
+/**
+ * X and X̃ of a batch, less the means of their columns where there are any; X̃ is null where it is X.
+ * @param columns groups·inputs
+ */
+function rowsOfBatch(batch: ActivationBatch, geometry: Geometry, columns: number, means?: ColumnMeans) {
+  const rows = (activation: Float32Array, mean: Float32Array | undefined): Matrix => {
+    const given = gatherPatches(geometry, batch.shape, activation, batch.positions);
+    const data = mean && given === activation ? given.slice() : given;
+    if (mean) takeMeans(data, mean);
+    return { data, rows: data.length / columns, columns };
+  };
+  return { X: rows(batch.float, means?.float), Xq: batch.quantized && rows(batch.quantized, means?.quantized) };
+}
+
+type Pause = SolverOptions['pause'];
+
+/** A slice in this thread, group after group. */
+async function solveSlice(
+  layer: LayerWalk,
+  { weights, shape, recipe }: LayerTask,
+  slice: Slice,
+  candidates: Candidates,
+  pause: Pause,
+): Promise<Winners> {
+  const scaleGroups = scaleGroupCount(shape, recipe);
+  const walked: WalkedGroup[] = [];
+  for (const [g, group] of groupsOf(weights, shape, slice).entries()) {
+    const first = group.firstNeuron - slice.first;
+    const [from, to] = [first * scaleGroups, (first + group.neurons) * scaleGroups];
+    const steps = candidates.steps.map((each) => each.subarray(from, to));
+    walked.push(await layer.walk(g, { group, recipe, steps }, pause));
+  }
+  const some = { ...shape, neurons: slice.neurons };
+  return selectCandidates(some, recipe, candidates, joinGroups(some, walked, candidates.scales.length));
+}
+
+/** A slice of a layer in one group, in this thread or another. */
+async function solveShared(
+  pool: WalkPool,
+  gram: GramLayer,
+  { weights, shape, recipe }: LayerTask,
+  slice: Slice,
+  candidates: Candidates,
+  pause: Pause,
+): Promise<Winners> {
+  const [group] = groupsOf(weights, shape, slice) as [GroupWeights];
+  const sums = await gram.sums(0, group, recipe, pause);
+  return walkShared(pool, { shape, group, recipe, candidates, ...sums }, pause);
+}
+
 /** The groups of a layer; where it has one, some of its neurons. */
 function groupsOf(weights: Float32Array, { neurons: all, inputs, groups }: LayerShape, slice: Slice): GroupWeights[] {
   const neurons = groups > 1 ? all / groups : slice.neurons;
   return Array.from({ length: groups }, (_, g) => {
     const firstNeuron = slice.first + g * neurons;
-    const own = weights.subarray(firstNeuron * inputs, (firstNeuron + neurons) * inputs);
-    return { weights: own, neurons, inputs, firstNeuron };
+    const ofGroup = weights.subarray(firstNeuron * inputs, (firstNeuron + neurons) * inputs);
+    return { weights: ofGroup, neurons, inputs, firstNeuron };
   });
 }
 
@@ -133,15 +162,15 @@ function pathLayer({ shape, weights, diverged, samples, candidates }: SolverOpti
   return {
     async add(X, Xq, pause) {
       sums = null;
-      await kept.add(X, Xq, pause);
+      await addRows(kept, X, Xq, pause);
     },
-    async walk(g, own, recipe, steps, pause) {
-      if (!isFactored(recipe.method)) return walkPath(kept, g, own, recipe, steps, pause);
+    async walk(g, wanted, pause) {
+      if (!isFactored(wanted.recipe.method)) return walkPath(kept, g, wanted, pause);
       if (!sums) {
         sums = openGramLayer(shape, weights, diverged);
-        for (const { X, Xq } of kept.rows()) await sums.add(X, Xq, pause);
+        for (const { X, Xq } of storedRows(kept)) await sums.add(X, Xq, pause);
       }
-      return sums.walk(g, own, recipe, steps, pause);
+      return sums.walk(g, wanted, pause);
     },
   };
 }

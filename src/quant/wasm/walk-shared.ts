@@ -1,5 +1,6 @@
 /** The neurons of a layer between this thread and the workers beside it: who walks what, to the same bits as one thread. */
-import { isFactored, type LayerRecipe, type LayerShape } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
+import { isFactored, type LayerRecipe } from '../layer';
 import type { Winners } from '../slices';
 import type { WalkPool } from './walk-pool';
 import { walkSlice, type SliceWalk } from './walk-slice';

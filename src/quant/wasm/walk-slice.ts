@@ -1,7 +1,8 @@
 /** The walk of some neurons in Gram form, as a piece of work for any thread: no closures and no views of other memory. */
-import type { LayerShape } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
 import type { Candidates, Winners } from '../slices';
-import { gatherWinners } from './walkers';
+import { selectCandidates } from '../select-candidates';
+import { joinGroups } from './walked-groups';
 import { walkSums, type SumsWalk } from './gram-walk';
 
 export interface SliceWalk extends Omit<SumsWalk, 'steps'> {
@@ -16,7 +17,8 @@ export async function walkSlice(
 ): Promise<Winners> {
   const { group, recipe } = walk;
   const walked = await walkSums({ ...walk, steps: candidates.steps }, pause);
-  return gatherWinners({ ...shape, neurons: group.neurons }, [walked], recipe, candidates);
+  const some = { ...shape, neurons: group.neurons };
+  return selectCandidates(some, recipe, candidates, joinGroups(some, [walked], candidates.scales.length));
 }
 
 /** A copy of plain data with memory of its own: a view would take all of the memory that it views along to another thread. */

@@ -4,12 +4,10 @@
  * walker, so that the innermost loops run over neighbours.
  */
 import { quantizer, type Quantizer } from '../alphabet';
-import { blockCount, blockOf } from '../scale-groups';
-import type { LayerRecipe, LayerShape } from '../layer';
+import { scaleGroupCount, scaleGroupOf } from '../../core/scale-groups';
+import type { LayerRecipe } from '../layer';
 import { uniform } from '../../core/random';
-import { bestCandidates } from '../scale-search';
 import { saturate } from '../methods/rtn';
-import type { Candidates, Winners } from '../slices';
 
 /** The neurons of one group, or a slice of them. */
 export interface GroupWeights {
@@ -36,10 +34,10 @@ export interface Walkers {
   memoryless: boolean;
   /** r of a step for each neuron, shared by its candidates; null: to the nearest letter. */
   draw: ((t: number) => Float64Array) | null;
-  /** One for each walker and block of its inputs, (blocks, count). */
+  /** One for each walker and scale group, (scale groups, count). */
   quantizers: Quantizer[];
-  /** The block of inputs that step t belongs to. */
-  blockAt: (t: number) => number;
+  /** The scale group of the input of step t. */
+  scaleGroupAt: (t: number) => number;
   /** Q, (inputs, count). */
   letters: Float32Array;
   /** k, (inputs, count). */
@@ -49,7 +47,7 @@ export interface Walkers {
 }
 
 /**
- * @param steps δ of each candidate, of each neuron of the group and each block of its inputs, (neurons, blocks)
+ * @param steps δ of each candidate, of each neuron of the group and each of its scale groups, (neurons, scale groups)
  * @param order the input of each step; null: as they come
  */
 export function makeWalkers(
@@ -59,7 +57,7 @@ export function makeWalkers(
   order: Uint32Array | null,
 ): Walkers {
   const count = neurons * steps.length;
-  const blocks = blockCount({ inputs }, recipe);
+  const scaleGroups = scaleGroupCount({ inputs }, recipe);
   const transposed = new Float32Array(weights.length);
   for (let c = 0; c < neurons; c++)
     for (let t = 0; t < inputs; t++) transposed[t * neurons + c] = weights[c * inputs + (order ? order[t]! : t)]!;
@@ -77,12 +75,12 @@ export function makeWalkers(
     targets: transposed,
     memoryless: recipe.method === 'rtn',
     draw: recipe.method === 'spfq' ? draw : null,
-    quantizers: Array.from({ length: blocks * count }, (_, i) => {
-      const [b, v] = [Math.floor(i / count), i % count];
-      const step = steps[Math.floor(v / neurons)]![(v % neurons) * blocks + b]!;
+    quantizers: Array.from({ length: scaleGroups * count }, (_, i) => {
+      const [g, v] = [Math.floor(i / count), i % count];
+      const step = steps[Math.floor(v / neurons)]![(v % neurons) * scaleGroups + g]!;
       return quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer);
     }),
-    blockAt: blocks === 1 ? () => 0 : (t) => blockOf(order ? order[t]! : t, recipe),
+    scaleGroupAt: scaleGroups === 1 ? () => 0 : (t) => scaleGroupOf(order ? order[t]! : t, recipe),
     letters: new Float32Array(inputs * count),
     codes: new Int8Array(inputs * count),
     differences: new Float32Array(inputs * count),
@@ -108,7 +106,7 @@ export interface Block {
  * triangular L and a drift that make the method. Where L_tt = 0 the letter is 0.
  */
 export function walkBlock(walkers: Walkers, { first, size, past, lower, drift, onStep }: Block): void {
-  const { count, neurons, targets, memoryless, draw, quantizers, blockAt, letters, codes, differences } = walkers;
+  const { count, neurons, targets, memoryless, draw, quantizers, scaleGroupAt, letters, codes, differences } = walkers;
   const sums = new Float64Array(count);
   for (let i = 0; i < size; i++) {
     const t = first + i;
@@ -116,7 +114,7 @@ export function walkBlock(walkers: Walkers, { first, size, past, lower, drift, o
     addEarlier(sums, lower.subarray(i * size, i * size + i), differences.subarray(first * count, t * count));
     const norm = lower[i * size + i]!;
     const draws = draw?.(t);
-    const own = blockAt(t) * count;
+    const own = scaleGroupAt(t) * count;
     for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
       const target = targets[t * neurons + c]!;
       const at = t * count + v;
@@ -157,71 +155,4 @@ function addEarlier(sums: Float64Array, L: Float32Array | Float64Array, d: Float
     const [l, row] = [L[s]!, s * count];
     for (let v = 0; v < count; v++) sums[v]! += l * d[row + v]!;
   }
-}
-
-/** Everything a form has found out about one group. */
-export interface WalkedGroup {
-  walkers: Walkers;
-  /** ‖Xw − X̃q‖² of each walker. */
-  squaredErrors: Float64Array;
-  /** ⟨Xw − X̃q, Xw⟩ of each walker; null where the recipe fits nothing. */
-  products: Float64Array | null;
-  /** ‖Xw‖² of each neuron. */
-  squaredNorms: Float64Array;
-  /** mean over the samples of Xw − X̃q, of each walker. */
-  meanErrors: Float64Array;
-  /** The same of Xw, of each neuron. */
-  meanOutputs: Float64Array;
-  /** s of shrink.ts, (neurons); left out: all of Ew is kept. */
-  keptShares?: Float64Array;
-}
-
-/** The best candidate of each neuron (or of the layer), from all groups of a layer or of a slice. */
-export function gatherWinners(
-  shape: LayerShape,
-  groups: WalkedGroup[],
-  recipe: LayerRecipe,
-  { scales, steps }: Candidates,
-): Winners {
-  const { neurons, inputs } = shape;
-  const perGroup = neurons / shape.groups;
-  const ofCandidate = (k: number, values: (group: WalkedGroup) => Float64Array) =>
-    Float64Array.from(
-      { length: neurons },
-      (_, c) => values(groups[Math.floor(c / perGroup)]!)[k * perGroup + (c % perGroup)]!,
-    );
-  const squaredNorms = ofCandidate(0, (group) => group.squaredNorms);
-  const candidates = scales.map((_, k) => ({
-    squaredErrors: ofCandidate(k, (group) => group.squaredErrors),
-    products: recipe.fit ? ofCandidate(k, (group) => group.products!) : null,
-    squaredNorms,
-  }));
-  const means = scales.map((_, k) => ofCandidate(k, (group) => group.meanErrors));
-  const winners = bestCandidates(candidates, recipe);
-  const own = (of: (k: number) => Float64Array) => Float64Array.from(winners, (k, c) => of(k)[c]!);
-  const values = new Float32Array(neurons * inputs);
-  const codes = new Int8Array(neurons * inputs);
-  const held = recipe.radius === 'neuron' ? neurons : 1;
-  const blocks = blockCount(shape, recipe);
-  for (let c = 0; c < neurons; c++) {
-    const { walkers } = groups[Math.floor(c / perGroup)]!;
-    const v = winners[c]! * perGroup + (c % perGroup);
-    for (let t = 0; t < inputs; t++) {
-      const at = c * inputs + (walkers.order ? walkers.order[t]! : t);
-      values[at] = walkers.letters[t * walkers.count + v]!;
-      codes[at] = walkers.codes[t * walkers.count + v]!;
-    }
-  }
-  return {
-    values,
-    codes,
-    steps: Float32Array.from({ length: held * blocks }, (_, i) => steps[winners[Math.floor(i / blocks)]!]![i]!),
-    scales: Float32Array.from({ length: held }, (_, c) => scales[winners[c]!]!),
-    biasShift: Float32Array.from(own((k) => means[k]!)),
-    squaredErrors: own((k) => candidates[k]!.squaredErrors),
-    products: recipe.fit ? own((k) => candidates[k]!.products!) : null,
-    squaredNorms,
-    meanOutputs: ofCandidate(0, (group) => group.meanOutputs),
-    keptShares: groups.flatMap(({ keptShares }) => [...(keptShares ?? [])]),
-  };
 }

@@ -1,51 +1,58 @@
 /** What GPTQ and Qronos walk along: the factor of the damped Gram matrix, in float64 on this side of the device. */
-import { factorizeInPieces, solveFactored, type Factor } from '../../core/linalg/factor';
+import { factorizeInPieces, type Factor } from '../../core/linalg/factor';
 import { DEFAULT_DAMPING, type LayerRecipe } from '../layer';
-import { effectiveInputs, keptShare } from '../shrink';
-import type { Arena } from '../../gpu/arena';
-import type { GramMatrices, GramPlan } from './gram-matrices';
+import { qronosTargets } from '../methods/qronos-targets';
+import type { Scope, Session } from '../../gpu/session';
+import type { Factored, GramMatrices, WalkCourse } from './gram-matrices';
+import type { WeightProducts } from './gram-results';
 import type { WalkSizes } from './walkers';
+
+/** W and its products with the sums, as the device has them, (groups, stride, neuronsPadded); EW and FW are null where X̃ = X. */
+export interface DeviceProducts extends Pick<WeightProducts, 'EW' | 'FW'> {
+  sizes: WalkSizes;
+  weights: Float32Array;
+}
 
 /**
  * GPTQ walks towards W, Qronos towards w* = w + (H + λI)⁻¹Ew, but for its first step, which rounds w_0 + (Ew)_0 / H_00
- * (core/gptq.ts, core/qronos.ts), with what shrink.ts leaves of Ew.
- * @param weights W as the device has it, (groups, stride, neuronsPadded)
- * @param EW the same shape; null where X̃ = X
- * @param FW (X − X̃)ᵀ(X − X̃)w, the same shape; null where X̃ = X
- * @param keep frees a buffer after the walk
+ * (methods/gptq.ts, methods/qronos.ts), with what shrink.ts leaves of Ew.
+ * @param scope of the walk
  */
-export async function planFactored(
-  arena: Arena,
-  sizes: WalkSizes,
-  { H, kept, stride, samples }: GramMatrices,
-  weights: Float32Array,
-  EW: Float32Array | null,
-  FW: Float32Array | null,
-  { method, damping = DEFAULT_DAMPING, order = 'natural', shrink = false }: LayerRecipe,
-  keep: (buffer: GPUBuffer) => GPUBuffer,
-  pause: () => Promise<void>,
-): Promise<GramPlan> {
-  const key = `${damping}, ${order}`;
-  if (kept.current?.key !== key) {
-    if (kept.current) arena.release(kept.current.lower);
-    kept.current = null;
-    const { factors, norms } = await factorizeGroups(await arena.read(H), sizes, damping, pause);
-    kept.current = { key, factors, norms, lower: arena.upload('M', bothTriangles(factors, stride)) };
-  }
-  const { factors, lower, norms } = kept.current;
-  if (method === 'gptq' || !EW) {
-    const targets = keep(arena.upload('targets', weights));
-    return { lower, targets, drift: null, error: false };
-  }
-  const held = shrink && FW ? { FW, samples } : null;
-  const { targets, drift, keptShares } = qronosTargets(factors, norms, weights, EW, held, sizes);
+export async function factoredCourse(
+  session: Session,
+  scope: Scope,
+  matrices: GramMatrices,
+  products: DeviceProducts,
+  recipe: LayerRecipe,
+): Promise<WalkCourse> {
+  const { lower, factors, norms } = await factorsOf(session, matrices, products.sizes, recipe);
+  const { weights, EW, FW } = products;
+  if (recipe.method === 'gptq' || !EW)
+    return { lower, targets: scope.upload('targets', weights), drift: null, error: false };
+  const shrink = recipe.shrink && FW ? { FW, samples: matrices.samples } : null;
+  const { targets, drift, keptShares } = deviceTargets({ factors, norms }, { ...products, EW }, shrink);
   return {
     lower,
-    targets: keep(arena.upload('targets', targets)),
-    drift: keep(arena.upload('first step', drift)),
+    targets: scope.upload('targets', targets),
+    drift: scope.upload('first step', drift),
     error: false,
-    ...(held && { keptShares }),
+    ...(shrink && { keptShares }),
   };
+}
+
+/** The factors of all groups, those of the last walk where nothing that they depend on has changed. */
+async function factorsOf(
+  { arena, pause }: Session,
+  { H, factored, stride }: GramMatrices,
+  sizes: WalkSizes,
+  { damping = DEFAULT_DAMPING, order = 'natural' }: LayerRecipe,
+): Promise<Factored> {
+  const key = `${damping}, ${order}`;
+  if (factored.current?.key === key) return factored.current;
+  if (factored.current) arena.release(factored.current.lower);
+  factored.current = null;
+  const { factors, norms } = await factorizeGroups(await arena.read(H), sizes, damping, pause);
+  return (factored.current = { key, factors, norms, lower: arena.upload('M', bothTriangles(factors, stride)) });
 }
 
 async function factorizeGroups(
@@ -57,13 +64,13 @@ async function factorizeGroups(
   const factors: Factor[] = [];
   const norms = new Float64Array(groups); // H_00
   for (let g = 0; g < groups; g++) {
-    const own = new Float64Array(inputs * inputs);
+    const ofGroup = new Float64Array(inputs * inputs);
     for (let t = 0; t < inputs; t++) {
       const row = (g * stride + t) * stride;
-      own.set(H.subarray(row, row + inputs), t * inputs);
+      ofGroup.set(H.subarray(row, row + inputs), t * inputs);
     }
-    norms[g] = own[0]!;
-    factors.push(await factorizeInPieces(own, inputs, damping, pause));
+    norms[g] = ofGroup[0]!;
+    factors.push(await factorizeInPieces(ofGroup, inputs, damping, pause));
   }
   return { factors, norms };
 }
@@ -79,34 +86,49 @@ function bothTriangles(factors: readonly Factor[], stride: number): Float32Array
   return out;
 }
 
-function qronosTargets(
-  factors: readonly Factor[],
-  norms: Float64Array,
-  weights: Float32Array,
-  EW: Float32Array,
-  held: { FW: Float32Array; samples: number } | null,
-  { stride, inputs, perGroup, neuronsPadded }: WalkSizes,
+/** Qronos' targets, and what its first steps round beside them, both (groups, stride, neuronsPadded). */
+function deviceTargets(
+  { factors, norms }: Pick<Factored, 'factors' | 'norms'>,
+  { sizes, weights, EW }: DeviceProducts & { EW: Float32Array },
+  shrink: { FW: Float32Array; samples: number } | null,
 ) {
+  const { perGroup, neuronsPadded, stride } = sizes;
   const targets = weights.slice();
   const drift = new Float32Array(weights.length);
   const keptShares = new Float64Array(factors.length * perGroup);
   factors.forEach((factor, g) => {
-    const at = (t: number, c: number) => (g * stride + t) * neuronsPadded + c;
-    const shift = new Float64Array(inputs * perGroup);
-    for (let t = 0; t < inputs; t++) for (let c = 0; c < perGroup; c++) shift[t * perGroup + c] = EW[at(t, c)]!;
-    solveFactored(factor, shift, perGroup);
-    const effective = held && effectiveInputs(factor);
-    for (let c = 0; c < perGroup; c++) {
-      const correction = { drift: 0, explained: 0 };
-      for (let t = 0; t < inputs; t++) {
-        correction.drift += weights[at(t, c)]! * (held?.FW[at(t, c)] ?? 0);
-        correction.explained += shift[t * perGroup + c]! * EW[at(t, c)]!;
-      }
-      const kept = held ? keptShare(correction, effective!, held.samples) : 1;
-      keptShares[g * perGroup + c] = kept;
-      for (let t = 0; t < inputs; t++) targets[at(t, c)]! += kept * shift[t * perGroup + c]!;
-      if (norms[g]! > 0) drift[at(0, c)] = weights[at(0, c)]! + (kept * EW[at(0, c)]!) / norms[g]! - targets[at(0, c)]!;
-    }
+    const W = groupColumns(weights, g, sizes);
+    const wanted = qronosTargets(factor, {
+      weights: W,
+      Ew: groupColumns(EW, g, sizes),
+      firstNorm: norms[g]!,
+      shrink: shrink && {
+        samples: shrink.samples,
+        squaredDrifts: columnDots(W, groupColumns(shrink.FW, g, sizes), perGroup),
+      },
+    });
+    const first = g * stride * neuronsPadded;
+    for (let t = 0; t < factor.n; t++)
+      targets.set(wanted.targets.subarray(t * perGroup, (t + 1) * perGroup), first + t * neuronsPadded);
+    drift.set(wanted.firstStep, first);
+    keptShares.set(wanted.keptShares, g * perGroup);
   });
   return { targets, drift, keptShares };
+}
+
+/** What the device has of one group, (stride, neuronsPadded), as (inputs, perGroup). */
+function groupColumns(all: Float32Array, group: number, { stride, inputs, perGroup, neuronsPadded }: WalkSizes) {
+  const out = new Float32Array(inputs * perGroup);
+  for (let t = 0; t < inputs; t++) {
+    const row = (group * stride + t) * neuronsPadded;
+    out.set(all.subarray(row, row + perGroup), t * perGroup);
+  }
+  return out;
+}
+
+/** ⟨a, b⟩ for each column a of A and the same of B, both (…, columns). */
+function columnDots(A: Float32Array, B: Float32Array, columns: number): Float64Array {
+  const dots = new Float64Array(columns);
+  for (let at = 0, c = 0; at < A.length; at++, c = c + 1 === columns ? 0 : c + 1) dots[c]! += A[at]! * B[at]!;
+  return dots;
 }

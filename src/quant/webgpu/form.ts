@@ -1,8 +1,8 @@
 /** What each form of the walk does on the device. */
-import type { LayerRecipe, LayerShape } from '../layer';
+import type { LayerRecipe } from '../layer';
 import type { AnyBatch } from '../solver';
 import type { RowLayout } from './rows';
-import type { WalkedLayer } from './walkers';
+import type { Neurons, WalkedLayer } from './walkers';
 
 export interface DeviceForm {
   readonly seconds: { gather: number; gram: number };
@@ -13,12 +13,3 @@ export interface DeviceForm {
 
 /** What the columns of X and X̃ lose to their means; null: nothing. */
 export type Means = RowLayout['means'];
-
-/** The neurons of a layer; where it has one group, some of them. */
-export interface Neurons {
-  shape: LayerShape;
-  /** W of them, (neurons, inputs). */
-  weights: Float32Array;
-  /** Row of the first one in the layer's W. */
-  firstNeuron: number;
-}

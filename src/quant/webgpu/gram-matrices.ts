@@ -2,9 +2,14 @@
 import type { Factor } from '../../core/linalg/factor';
 import type { Orders } from './orders';
 
-/** The factor of each group, and M on the device with both triangles, as long as nothing that they depend on changes. */
-export interface FactorKept {
-  current: { key: string; factors: Factor[]; lower: GPUBuffer; norms: Float64Array } | null;
+/** The factor of each group, and M on the device with both triangles. */
+export interface Factored {
+  /** Of what they depend on. */
+  key: string;
+  factors: Factor[];
+  /** H_00 of each group. */
+  norms: Float64Array;
+  lower: GPUBuffer;
 }
 
 /** Sums over the samples, on the device; Et and F are null where X̃ = X. All with both triangles. */
@@ -17,19 +22,19 @@ export interface GramMatrices {
   samples: number;
   /** The order that they are in; null: as the inputs come. */
   orders: Orders | null;
-  /** For GPTQ and Qronos, kept from walk to walk. */
-  kept: FactorKept;
+  /** For GPTQ and Qronos, from the last walk along the same sums. */
+  factored: { current: Factored | null };
 }
 
 /** What the walk of one method follows. */
-export interface GramPlan {
-  /** L of `core/walkers.ts: walkBlock`, with both triangles. */
+export interface WalkCourse {
+  /** L of `quant/wasm/walkers.ts: walkBlock`, with both triangles. */
   lower: GPUBuffer;
   targets: GPUBuffer;
   /** null: none. */
   drift: GPUBuffer | null;
   /** The walk itself adds up the error from `lower`. */
   error: boolean;
-  /** s of core/shrink.ts, of all neurons; left out: all of Ew is kept. */
+  /** s of quant/shrink.ts, of all neurons; left out: all of Ew is kept. */
   keptShares?: Float64Array;
 }

@@ -2,95 +2,117 @@
  * The Gram form for groups with few inputs, depthwise layers for instance: H, E and F are summed by a kernel of their own,
  * and straight from the activations where the rows already lie there.
  */
-import type { LayerRecipe } from '../layer';
-import type { AnyBatch, SolverOptions } from '../solver';
-import type { Arena } from '../../gpu/arena';
+import type { SolverOptions } from '../solver';
 import type { Gpu } from '../../gpu/device';
-import type { DeviceForm, Means, Neurons } from './form';
-import { fold, gramNarrow, narrowFloats, narrowFlops, narrowSizes, type NarrowRows } from '../../gpu/gram-narrow';
+import type { DeviceForm, Means } from './form';
+import { fold } from '../../gpu/fold';
+import type { GramMode } from '../../gpu/gram';
+import {
+  gramNarrow,
+  narrowFloats,
+  narrowFlops,
+  narrowSizes,
+  type NarrowRows,
+  type NarrowSizes,
+} from '../../gpu/gram-narrow';
 import { openOrderedWalk, type Sums } from './ordered-walk';
-import { runDispatches } from '../../gpu/kernel';
-import { cutSlabs, gatherSlab, rowsAsTheyLie, type LyingRows } from './rows';
-import { pad8 } from './walkers';
+import { pad8, runDispatches } from '../../gpu/kernel';
+import { inScope, type Session } from '../../gpu/session';
+import { cutSlabs, rowsAsTheyLie, rowsOfSlab, SLAB_BYTES, withGathered, type LyingRows, type Slab } from './rows';
 
-/** Bytes of one slab of rows, of X and of X̃. Where WebGPU is emulated, memory that was not used before is dear. */
-const SLAB_BYTES = { emulated: 4 * 2 ** 20, real: 32 * 2 ** 20 };
+export interface NarrowPlan {
+  /** Columns of a group in the matrices, and in rows that are gathered. */
+  stride: number;
+  gathered: number;
+  /** What is summed. */
+  modes: readonly GramMode[];
+  sizes: NarrowSizes;
+  /** Rows that are summed at once. */
+  slabRows: number;
+}
 
-export function openNarrowForm(gpu: Gpu, arena: Arena, options: SolverOptions, means: Means): DeviceForm {
-  const { shape, geometry, diverged, pause } = options;
+export function planNarrow(
+  gpu: Pick<Gpu, 'software' | 'dispatchFlops'>,
+  { shape, samples, diverged }: Pick<SolverOptions, 'shape' | 'samples' | 'diverged'>,
+): NarrowPlan {
   const { inputs, groups } = shape;
-  const stride = pad8(inputs + 1); // of the matrices
-  const gathered = pad8(inputs); // of the rows of a group, where they are gathered
+  const gathered = pad8(inputs);
+  const budget = { bytes: gpu.software ? SLAB_BYTES.emulated : SLAB_BYTES.real, flops: gpu.dispatchFlops };
+  const row = { bytes: 4 * groups * gathered, flops: narrowFlops({ inputs, groups, parts: 1 }, 1) };
+  const slabRows = rowsOfSlab(budget, row);
+  return {
+    stride: pad8(inputs + 1),
+    gathered,
+    modes: diverged ? ['H', 'Et', 'F'] : ['H'],
+    sizes: narrowSizes(gpu, inputs, groups, Math.min(samples, slabRows)),
+    slabRows,
+  };
+}
+
+export function openNarrowForm(session: Session, options: SolverOptions, means: Means): DeviceForm {
+  const { gpu, arena, pause } = session;
+  const { shape, geometry } = options;
+  const { inputs, groups } = shape;
+  const { stride, gathered, modes, sizes, slabRows } = planNarrow(gpu, options);
   const layout = { shape, geometry, stride: gathered, ones: false, means };
-  const modes = diverged ? (['H', 'Et', 'F'] as const) : (['H'] as const);
-  const bytes = gpu.software ? SLAB_BYTES.emulated : SLAB_BYTES.real;
-  const flopsOfRow = narrowFlops({ inputs, groups, parts: 1 }, 1);
-  const slabRows = Math.max(
-    1,
-    Math.min(Math.floor(bytes / (4 * groups * gathered)), Math.floor(gpu.dispatchFlops / flopsOfRow)),
-  );
-  const sizes = narrowSizes(gpu, inputs, groups, Math.min(options.samples, slabRows));
   const floats = narrowFloats(sizes, modes.length);
   const accumulator = { sums: arena.storage('sums', floats), carry: arena.storage('sums, compensation', floats) };
-  const walk = openOrderedWalk(gpu, arena, shape, pause);
+  const walk = openOrderedWalk(session, shape);
   const seconds = { gather: 0, gram: 0 };
   let samples = 0;
   let folded: Sums | null = null;
 
   const addRows = async (rows: NarrowRows, X: GPUBuffer, Xq: GPUBuffer) => {
     const start = performance.now();
-    await runDispatches(gpu, arena, gramNarrow(gpu, modes, sizes, rows, X, Xq, accumulator));
+    await runDispatches(gpu, arena, gramNarrow(gpu, modes, sizes, rows, { X, Xq, ...accumulator }));
     seconds.gram += (performance.now() - start) / 1000;
     samples += rows.rows;
   };
 
-  const addGathered = async (batch: AnyBatch) => {
-    for (const slab of cutSlabs(batch, geometry, slabRows, gpu)) {
-      await pause();
-      const start = performance.now();
-      const rows = slab.positions.length;
-      const own = [arena.scratch('X', rows * groups * gathered)];
-      const X = own[0]!;
-      if (batch.quantized) own.push(arena.scratch('X̃', rows * groups * gathered));
-      const Xq = own[1] ?? X;
-      await gatherSlab(gpu, arena, layout, slab, { X, Xq, firstRow: 0 });
+  const addSlab = (slab: Slab) => {
+    const start = performance.now();
+    return withGathered(session, layout, slab, ({ rows, X, Xq }) => {
       seconds.gather += (performance.now() - start) / 1000;
-      await addRows({ rows, pitch: groups * gathered, groupPitch: gathered }, X, Xq);
-      for (const buffer of own) arena.release(buffer);
-    }
+      return addRows({ rows, pitch: groups * gathered, groupPitch: gathered }, X, Xq);
+    });
   };
 
-  const addAsTheyLie = async ({ float, quantized, count, columns }: LyingRows) => {
-    for (let first = 0; first < count; first += slabRows) {
-      await pause();
+  const addLying = ({ float, quantized, columns }: LyingRows, first: number, rows: number) =>
+    inScope(arena, async (scope) => {
       const start = performance.now();
-      const rows = Math.min(slabRows, count - first);
       const part = (all: Float32Array) => all.subarray(first * columns, (first + rows) * columns);
-      const own = [arena.upload('X', part(float))];
-      if (quantized) own.push(arena.upload('X̃', part(quantized)));
+      const X = scope.upload('X', part(float));
+      const Xq = quantized ? scope.upload('X̃', part(quantized)) : X;
       seconds.gather += (performance.now() - start) / 1000;
-      await addRows({ rows, pitch: columns, groupPitch: inputs }, own[0]!, own[1] ?? own[0]!);
-      for (const buffer of own) arena.release(buffer);
-    }
+      await addRows({ rows, pitch: columns, groupPitch: inputs }, X, Xq);
+    });
+
+  const foldSums = async (): Promise<Sums> => {
+    const matrix = (mode: GramMode, label: string) =>
+      modes.includes(mode) ? arena.scratch(label, groups * stride ** 2) : null;
+    const matrices = { H: matrix('H', 'H')!, Et: matrix('Et', 'Eᵀ'), F: matrix('F', 'F') };
+    const dispatches = modes.map((mode) => fold(mode, sizes, stride, accumulator.sums, matrices[mode]!));
+    await runDispatches(gpu, arena, dispatches);
+    return matrices;
   };
 
   return {
     seconds,
     async add(batch) {
       const lying = means ? null : rowsAsTheyLie(batch, geometry);
-      await (lying ? addAsTheyLie(lying) : addGathered(batch));
+      if (lying)
+        for (let first = 0; first < lying.count; first += slabRows) {
+          await pause();
+          await addLying(lying, first, Math.min(slabRows, lying.count - first));
+        }
+      else
+        for (const slab of cutSlabs(batch, geometry, slabRows, gpu)) {
+          await pause();
+          await addSlab(slab);
+        }
     },
-    async walk(neurons: Neurons, recipe: LayerRecipe, steps: readonly Float32Array[]) {
-      if (!folded) {
-        const matrix = (label: string) => arena.scratch(label, groups * stride ** 2);
-        folded = { H: matrix('H'), Et: diverged ? matrix('Eᵀ') : null, F: diverged ? matrix('F') : null };
-        const matrices = folded;
-        await runDispatches(
-          gpu,
-          arena,
-          modes.map((mode) => fold(mode, sizes, stride, accumulator.sums, matrices[mode]!)),
-        );
-      }
+    async walk(neurons, recipe, steps) {
+      folded ??= await foldSums();
       return walk({ ...folded, stride, samples }, neurons, recipe, steps);
     },
   };

@@ -1,15 +1,14 @@
 /** The walk along sums over the samples, in the order of the path that the recipe asks for. */
-import type { LayerRecipe, LayerShape, Order } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
+import type { LayerRecipe, Order } from '../layer';
 import { pathOrder } from '../order';
-import type { Arena } from '../../gpu/arena';
-import type { Gpu } from '../../gpu/device';
-import type { Neurons } from './form';
-import type { FactorKept, GramMatrices } from './gram-matrices';
+import type { Session } from '../../gpu/session';
+import type { GramMatrices } from './gram-matrices';
 import { walkGram } from './gram-walk';
 import { runDispatches } from '../../gpu/kernel';
 import { orderTable, type Orders } from './orders';
 import { permute } from '../../gpu/permute';
-import type { WalkedLayer } from './walkers';
+import type { Neurons, WalkedLayer } from './walkers';
 
 /** As the inputs come, with both triangles. */
 export type Sums = Pick<GramMatrices, 'H' | 'Et' | 'F'>;
@@ -22,29 +21,33 @@ export type OrderedWalk = (
   steps: readonly Float32Array[],
 ) => Promise<WalkedLayer>;
 
-export function openOrderedWalk(gpu: Gpu, arena: Arena, shape: LayerShape, pause: () => Promise<void>): OrderedWalk {
-  const kept: FactorKept = { current: null };
-  let ordered: ({ order: Order } & Awaited<ReturnType<typeof inOrder>>) | null = null;
+export function openOrderedWalk(session: Session, shape: LayerShape): OrderedWalk {
+  const factored: GramMatrices['factored'] = { current: null };
+  let ordered: ({ order: Order } & OrderedSums) | null = null;
   return async ({ stride, samples, ...plain }, neurons, recipe, steps) => {
     const order = recipe.method === 'rtn' ? 'natural' : (recipe.order ?? 'natural');
     if (ordered?.order !== order) {
       ordered?.free();
-      ordered = { order, ...(await inOrder(gpu, arena, shape, plain, stride, recipe)) };
+      ordered = { order, ...(await inOrder(session, shape, { ...plain, stride }, recipe)) };
     }
-    const matrices = { ...ordered.sums, stride, samples, orders: ordered.orders, kept };
-    return walkGram(gpu, arena, matrices, neurons, recipe, steps, pause);
+    const matrices = { ...ordered.sums, stride, samples, orders: ordered.orders, factored };
+    return walkGram(session, matrices, neurons, recipe, steps);
   };
+}
+
+interface OrderedSums {
+  sums: Sums;
+  orders: Orders | null;
+  free(): void;
 }
 
 /** The sums in the order of the path: themselves where that is how the inputs come. */
 async function inOrder(
-  gpu: Gpu,
-  arena: Arena,
+  { gpu, arena }: Session,
   { groups, inputs }: LayerShape,
-  sums: Sums,
-  stride: number,
+  { stride, ...sums }: Sums & Pick<GramMatrices, 'stride'>,
   recipe: LayerRecipe,
-): Promise<{ sums: Sums; orders: Orders | null; free(): void }> {
+): Promise<OrderedSums> {
   if (recipe.order !== 'norm' || recipe.method === 'rtn') return { sums, orders: null, free: () => undefined };
   const H = await arena.read(sums.H);
   const orders = Array.from({ length: groups }, (_, g) =>
@@ -54,10 +57,10 @@ async function inOrder(
     ),
   );
   const table = arena.upload('order', orderTable(orders, stride));
-  const own = [table];
+  const made = [table];
   const permuted = async (label: string, M: GPUBuffer) => {
     const out = arena.storage(label, groups * stride ** 2);
-    own.push(out);
+    made.push(out);
     await runDispatches(gpu, arena, [permute({ rows: stride, stride, groups, both: true }, M, table, out)]);
     return out;
   };
@@ -68,6 +71,6 @@ async function inOrder(
       F: sums.F && (await permuted('F in order', sums.F)),
     },
     orders,
-    free: () => own.forEach((buffer) => arena.release(buffer)),
+    free: () => made.forEach((buffer) => arena.release(buffer)),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LayerShape } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
 import { plainRecipe } from '../../../test/problems';
 import { planPatches, type ConvGeometry } from '../../core/im2col';
 import { choose, random } from '../../core/random';

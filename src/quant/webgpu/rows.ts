@@ -1,14 +1,23 @@
 /** Rows of X and X̃ on the device: batches are cut into slabs, uploaded where they are not there yet, and gathered. */
-import type { LayerShape } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
 import { planPatches, type Geometry } from '../../core/im2col';
 import type { ActivationBatch, AnyBatch } from '../solver';
-import type { Arena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
-import { gather } from '../../gpu/gather';
+import { gather, type GatherPlan } from '../../gpu/gather';
 import { runDispatches } from '../../gpu/kernel';
+import { inScope, type Session } from '../../gpu/session';
+import { productOf } from '../../core/shape';
 
 /** Bytes of the samples that are uploaded at once, at most. */
 const UPLOAD_BYTES = 2 ** 28;
+
+/** Bytes of one slab of rows, of X and of X̃. Where WebGPU is emulated, memory that was not used before is dear. */
+export const SLAB_BYTES = { emulated: 4 * 2 ** 20, real: 32 * 2 ** 20 };
+
+/** Rows of a slab, so that it takes no more memory and work than a budget. @param row what one row takes */
+export function rowsOfSlab(budget: { bytes: number; flops: number }, row: { bytes: number; flops: number }): number {
+  return Math.max(1, Math.min(Math.floor(budget.bytes / row.bytes), Math.floor(budget.flops / row.flops)));
+}
 
 /** Some rows of a batch, and the samples that they lie in. */
 export interface Slab {
@@ -74,23 +83,62 @@ function inMemory(batch: AnyBatch): batch is ActivationBatch {
 }
 
 function sampleFloats({ shape: [, ...sample] }: AnyBatch): number {
-  return sample.reduce((a, b) => a * b, 1);
+  return productOf(sample);
 }
 
-/**
- * Gathers the rows of a slab into X and X̃, from `firstRow` on.
- * @param Xq left alone where the batch has nothing but X
- */
-export async function gatherSlab(
-  gpu: Gpu,
-  arena: Arena,
-  { shape, geometry, stride, ones, means }: RowLayout,
-  { batch, positions, firstSample, samples }: Slab,
-  { X, Xq, firstRow }: { X: GPUBuffer; Xq: GPUBuffer; firstRow: number },
-): Promise<void> {
+/** Where the rows of a slab go. */
+export interface SlabTarget {
+  X: GPUBuffer;
+  /** Left alone where the batch has nothing but X. */
+  Xq: GPUBuffer;
+  firstRow: number;
+}
+
+/** Rows of a slab on the device, (rows, groups · stride). */
+export interface GatheredRows {
+  rows: number;
+  X: GPUBuffer;
+  /** X itself where the batch has nothing else: one buffer cannot be bound twice where it is written, but these are read. */
+  Xq: GPUBuffer;
+}
+
+/** Gathers the rows of a slab into buffers of their own, which go back once `work` with them is done. */
+export function withGathered<T>(
+  session: Session,
+  layout: RowLayout,
+  slab: Slab,
+  work: (gathered: GatheredRows) => Promise<T>,
+): Promise<T> {
+  const rows = slab.positions.length;
+  const floats = rows * layout.shape.groups * layout.stride;
+  return inScope(session.arena, async (scope) => {
+    const X = scope.scratch('X', floats);
+    const Xq = slab.batch.quantized ? scope.scratch('X̃', floats) : X;
+    await gatherSlab(session, layout, slab, { X, Xq, firstRow: 0 });
+    return work({ rows, X, Xq });
+  });
+}
+
+/** Gathers the rows of a slab into X and X̃, from `firstRow` on. */
+export async function gatherSlab(session: Session, layout: RowLayout, slab: Slab, target: SlabTarget): Promise<void> {
+  const { batch, positions } = slab;
+  const { X, Xq, firstRow } = target;
+  const plan = planSlab(layout, slab, firstRow);
+  const taken = await layout.means?.taken();
+  await inScope(session.arena, async (scope) => {
+    const places = scope.upload('positions', positions);
+    const gatherInto = (out: GPUBuffer, label: string, values: Float32Array | GPUBuffer, means = places) =>
+      gatherValues(session, plan, slab, { label, values, places, out, means });
+    await gatherInto(X, 'X', batch.float, taken?.X);
+    if (batch.quantized) await gatherInto(Xq, 'X̃', batch.quantized, taken?.Xq);
+  });
+}
+
+function planSlab({ shape, geometry, stride, ones, means }: RowLayout, slab: Slab, firstRow: number): GatherPlan {
+  const { batch, positions } = slab;
   // A buffer of the device is bound as a whole.
-  const part = inMemory(batch) ? { firstSample, samples } : { firstSample: 0, samples: batch.shape[0]! };
-  const plan = {
+  const part = inMemory(batch) ? slab : { firstSample: 0, samples: batch.shape[0]! };
+  return {
     geometry,
     shape: [part.samples, ...batch.shape.slice(1)],
     rows: positions.length,
@@ -102,31 +150,27 @@ export async function gatherSlab(
     ones,
     centered: means !== null,
   };
-  const taken = await means?.taken();
-  const places = arena.upload('positions', positions);
-  try {
-    const one = async (
-      label: string,
-      activation: Float32Array | GPUBuffer,
-      out: GPUBuffer,
-      mean: GPUBuffer = places,
-    ) => {
-      if (!(activation instanceof Float32Array)) {
-        await runDispatches(gpu, arena, [gather(plan, activation, places, out, mean)]);
-        return;
-      }
-      const floats = sampleFloats(batch);
-      const values = activation.subarray(firstSample * floats, (firstSample + samples) * floats);
-      const uploaded = arena.upload(`activation for ${label}`, values);
-      try {
-        await runDispatches(gpu, arena, [gather(plan, uploaded, places, out, mean)]);
-      } finally {
-        arena.release(uploaded);
-      }
-    };
-    await one('X', batch.float, X, taken?.X);
-    if (batch.quantized) await one('X̃', batch.quantized, Xq, taken?.Xq);
-  } finally {
-    arena.release(places);
-  }
+}
+
+/** One activation: uploaded where it lies in memory, for as long as it takes. */
+async function gatherValues(
+  { gpu, arena }: Session,
+  plan: GatherPlan,
+  { batch, firstSample, samples }: Slab,
+  { label, values, places, out, means }: Gathering,
+): Promise<void> {
+  const run = (activation: GPUBuffer) => runDispatches(gpu, arena, [gather(plan, activation, places, out, means)]);
+  if (!(values instanceof Float32Array)) return run(values);
+  const floats = sampleFloats(batch);
+  const needed = values.subarray(firstSample * floats, (firstSample + samples) * floats);
+  await inScope(arena, (scope) => run(scope.upload(`activation for ${label}`, needed)));
+}
+
+interface Gathering {
+  label: string;
+  values: Float32Array | GPUBuffer;
+  places: GPUBuffer;
+  out: GPUBuffer;
+  /** Any buffer where nothing is centered. */
+  means: GPUBuffer;
 }

@@ -2,7 +2,7 @@
  * Weights near 1: each neuron is divided by a power of two, so that float32 on the device neither overflows nor loses
  * small ones. Powers of two change no digit; letters are scaled back.
  */
-import type { LayerShape } from '../layer';
+import type { LayerShape } from '../../core/layer-problem';
 
 /** 2^e with max |w| in [1/2, 1), per neuron; 1 for a neuron of zeros. */
 export function neuronScales(

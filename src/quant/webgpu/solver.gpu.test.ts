@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BLOCK_SIZES, METHODS, ORDERS, type LayerProblem, type LayerRecipe, type Method } from '../layer';
+import type { LayerProblem } from '../../core/layer-problem';
+import { BLOCK_SIZES, METHODS, ORDERS, type LayerRecipe, type Method } from '../layer';
 import {
   anyCentered,
   anyFitted,

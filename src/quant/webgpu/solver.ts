@@ -1,26 +1,26 @@
 /** The `webgpu` backend: rows are gathered, summed and walked on the device. */
-import { codeRange } from '../alphabet';
-import { blockCount, blockOf } from '../scale-groups';
 import { withOwnRows } from '../center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
-import { isFactored, type LayerRecipe, type LayerShape } from '../layer';
-import { bestCandidates } from '../scale-search';
-import { solveInSlices, type Candidates, type Winners } from '../slices';
+import { isFactored, type LayerRecipe } from '../layer';
+import { selectCandidates } from '../select-candidates';
+import { solveInSlices, type Candidates, type LayerTask, type Slice, type Winners } from '../slices';
 import type { AnyBatch, Form, LayerSolver, SolverOptions } from '../solver';
-import { openArena, OutOfMemory, type Arena } from '../../gpu/arena';
+import { openArena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
-import type { DeviceForm, Means, Neurons } from './form';
+import type { Session } from '../../gpu/session';
+import type { DeviceForm, Means } from './form';
 import { openGramForm } from './gram-form';
 import { NARROW } from '../../gpu/gram-narrow';
-import { openDeviceMeans } from './means';
+import { openDeviceMeans } from './device-means';
 import { openNarrowForm } from './narrow-form';
 import { openPathForm } from './path-form';
 import { BLOCK } from '../../gpu/walk';
-import type { WalkedLayer } from './walkers';
+import { joinParts, walkInParts } from './walked-parts';
+import type { Neurons } from './walkers';
 
-const FORMS: Record<Form, (gpu: Gpu, arena: Arena, options: SolverOptions, means: Means) => DeviceForm> = {
-  gram: (gpu, arena, options, means) =>
-    (options.shape.inputs <= NARROW ? openNarrowForm : openGramForm)(gpu, arena, options, means),
+const FORMS: Record<Form, (session: Session, options: SolverOptions, means: Means) => DeviceForm> = {
+  gram: (session, options, means) =>
+    (options.shape.inputs <= NARROW ? openNarrowForm : openGramForm)(session, options, means),
   path: openPathForm,
 };
 
@@ -47,13 +47,14 @@ function pricesOf({ device, software, memory }: Gpu): DevicePrices {
 
 /** @throws UserError with numbers where the layer does not fit */
 export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promise<LayerSolver<AnyBatch>> {
-  const { shape, samples, diverged, center } = options;
+  const { shape, samples, diverged, center, pause } = options;
   const { form, reason, slices } = formOf(gpu, options);
   const arena = openArena(gpu);
+  const session = { gpu, arena, pause };
   try {
-    const means = center ? openDeviceMeans(gpu, arena, options) : null;
-    const onDevice = FORMS[form](gpu, arena, options, means);
-    const own = (batch: AnyBatch) => (center && diverged ? withOwnRows(batch) : batch);
+    const means = center ? openDeviceMeans(session, options) : null;
+    const onDevice = FORMS[form](session, options, means);
+    const withRows = (batch: AnyBatch) => (center && diverged ? withOwnRows(batch) : batch);
     await arena.settled();
     let walking = 0;
     let measuring = 0;
@@ -67,32 +68,17 @@ export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promis
       },
       async measure(batch) {
         const start = performance.now();
-        await means!.measure(own(batch));
+        await means!.measure(withRows(batch));
         measuring += (performance.now() - start) / 1000;
       },
-      add: (batch) => onDevice.add(own(batch)),
+      add: (batch) => onDevice.add(withRows(batch)),
       async solve(weights, recipe, scales) {
         const start = performance.now();
         const before = onDevice.seconds.gram;
         const centered = means && { means: (await means.taken()).values, samples };
-        const solved = await solveInSlices(
-          weights,
-          shape,
-          { slices, atOnce: false },
-          recipe,
-          scales,
-          async (slice, candidates) => {
-            const { first, neurons } = slice;
-            const { inputs } = shape;
-            const part: Neurons = {
-              shape: { ...shape, neurons },
-              weights: weights.subarray(first * inputs, (first + neurons) * inputs),
-              firstNeuron: first,
-            };
-            const walked = await walkInParts((steps) => onDevice.walk(part, recipe, steps), candidates.steps);
-            return winners(part.shape, walked, recipe, candidates);
-          },
-          centered,
+        const task = { weights, shape, recipe, scales, centered };
+        const solved = await solveInSlices(task, { slices, atOnce: false }, (slice, candidates) =>
+          solveSlice(onDevice, neuronsOf(task, slice), recipe, candidates),
         );
         walking += (performance.now() - start) / 1000 - (onDevice.seconds.gram - before);
         return solved;
@@ -105,77 +91,19 @@ export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promis
   }
 }
 
-/** Candidates that were walked together, from the candidate `first` on. */
-interface Part {
-  first: number;
-  count: number;
-  walked: WalkedLayer;
+function neuronsOf({ weights, shape }: Pick<LayerTask, 'weights' | 'shape'>, { first, neurons }: Slice): Neurons {
+  const { inputs } = shape;
+  const ofSlice = weights.subarray(first * inputs, (first + neurons) * inputs);
+  return { shape: { ...shape, neurons }, weights: ofSlice, firstNeuron: first };
 }
 
-/** All candidates at once; where the memory does not hold so many, half of them, and so on. */
-async function walkInParts(
-  walk: (steps: Float32Array[]) => Promise<WalkedLayer>,
-  steps: Float32Array[],
-): Promise<Part[]> {
-  const parts: Part[] = [];
-  let atOnce = steps.length;
-  for (let first = 0; first < steps.length;) {
-    try {
-      const part = steps.slice(first, first + atOnce);
-      parts.push({ first, count: part.length, walked: await walk(part) });
-      first += part.length;
-    } catch (error) {
-      if (!(error instanceof OutOfMemory) || atOnce === 1) throw error;
-      atOnce = Math.ceil(atOnce / 2);
-    }
-  }
-  return parts;
-}
-
-function winners(
-  shape: LayerShape,
-  parts: readonly Part[],
+async function solveSlice(
+  onDevice: DeviceForm,
+  neurons: Neurons,
   recipe: LayerRecipe,
-  { scales, steps }: Candidates,
-): Winners {
-  const { neurons, inputs, groups } = shape;
-  const perGroup = neurons / groups;
-  const { squaredNorms, meanOutputs, keptShares } = parts[0]!.walked;
-  const candidates = parts.flatMap(({ walked: { squaredErrors, products } }) =>
-    squaredErrors.map((errors, k) => ({ squaredErrors: errors, products: products && products[k]!, squaredNorms })),
-  );
-  const meanErrors = parts.flatMap(({ walked }) => walked.meanErrors);
-  const best = bestCandidates(candidates, recipe);
-  const blocks = blockCount(shape, recipe);
-  const values = new Float32Array(neurons * inputs);
-  const codes = new Int8Array(neurons * inputs);
-  const { maxCode } = codeRange(recipe.alphabet, recipe.bits);
-  for (let c = 0; c < neurons; c++) {
-    const group = Math.floor(c / perGroup);
-    const { first, walked } = parts.find((part) => best[c]! < part.first + part.count)!;
-    const v = (best[c]! - first) * perGroup + (c % perGroup);
-    const offset = recipe.regularizer?.kind === 'L0' ? recipe.regularizer.lambda : 0;
-    for (let t = 0; t < inputs; t++) {
-      const q = walked.letter(group, t, v);
-      const step = steps[best[c]!]![c * blocks + blockOf(t, recipe)]!;
-      const k = step > 0 ? Math.round((Math.abs(q) - (q === 0 ? 0 : offset)) / step) : 0;
-      // The device rounds λ + k·δ twice; k·δ it gives exactly.
-      values[c * inputs + t] = offset === 0 || q === 0 ? q : Math.sign(q) * (offset + k * step);
-      codes[c * inputs + t] = Math.min(127, maxCode, Math.sign(q) * k || 0);
-    }
-  }
-  const held = recipe.radius === 'neuron' ? neurons : 1;
-  const own = (of: (k: number) => Float64Array) => Float64Array.from(best, (k, c) => of(k)[c]!);
-  return {
-    values,
-    codes,
-    steps: Float32Array.from({ length: held * blocks }, (_, i) => steps[best[Math.floor(i / blocks)]!]![i]!),
-    scales: Float32Array.from({ length: held }, (_, c) => scales[best[c]!]!),
-    biasShift: Float32Array.from(own((k) => meanErrors[k]!)),
-    squaredErrors: own((k) => candidates[k]!.squaredErrors),
-    products: recipe.fit ? own((k) => candidates[k]!.products!) : null,
-    squaredNorms,
-    meanOutputs,
-    keptShares: [...(keptShares ?? [])],
-  };
+  candidates: Candidates,
+): Promise<Winners> {
+  const { shape } = neurons;
+  const parts = await walkInParts((steps) => onDevice.walk(neurons, recipe, steps), candidates.steps);
+  return selectCandidates(shape, recipe, candidates, joinParts(shape, recipe, candidates.steps, parts));
 }

@@ -1,9 +1,21 @@
 /** What both forms put on the device for a walk, and what they bring back. */
-import { blockCount, blockOf } from '../scale-groups';
-import type { LayerRecipe, LayerShape } from '../layer';
+import { scaleGroupCount, scaleGroupOf } from '../../core/scale-groups';
+import type { LayerShape } from '../../core/layer-problem';
+import type { LayerRecipe } from '../layer';
 import { inputAt, stepsOfInputs, type Orders } from './orders';
-import type { Neurons } from './form';
+import { codeRange } from '../alphabet';
+import type { WalkRounding } from '../../gpu/walk';
 import { neuronScales } from './scaling';
+import { pad8 } from '../../gpu/kernel';
+
+/** The neurons of a layer; where it has one group, some of them. */
+export interface Neurons {
+  shape: LayerShape;
+  /** W of them, (neurons, inputs). */
+  weights: Float32Array;
+  /** Row of the first one in the layer's W. */
+  firstNeuron: number;
+}
 
 /** The sizes of a walk: a walker is one neuron with one candidate scale. */
 export interface WalkSizes {
@@ -34,12 +46,8 @@ export interface WalkedLayer {
   squaredNorms: Float64Array;
   /** mean over the samples of Xw, (neurons). */
   meanOutputs: Float64Array;
-  /** s of core/shrink.ts, (neurons); left out: all of Ew is kept. */
+  /** s of quant/shrink.ts, (neurons); left out: all of Ew is kept. */
   keptShares?: Float64Array;
-}
-
-export function pad8(n: number): number {
-  return Math.ceil(n / 8) * 8;
 }
 
 export function walkSizes({ shape, firstNeuron }: Neurons, candidates: number, stride: number): WalkSizes {
@@ -47,6 +55,18 @@ export function walkSizes({ shape, firstNeuron }: Neurons, candidates: number, s
   const perGroup = neurons / groups;
   const count = perGroup * candidates;
   return { inputs, groups, firstNeuron, perGroup, neuronsPadded: pad8(perGroup), count, walkers: pad8(count), stride };
+}
+
+export function walkRounding({ method, alphabet, bits, regularizer, seed }: LayerRecipe): WalkRounding {
+  const { minCode, maxCode } = codeRange(alphabet, bits);
+  return {
+    minCode,
+    maxCode,
+    binary: alphabet === 'binary',
+    regularizer: regularizer?.kind ?? 'none',
+    memoryless: method === 'rtn',
+    seed: method === 'spfq' ? seed : null,
+  };
 }
 
 /** Weights and steps as the device wants them. */
@@ -57,12 +77,12 @@ export interface Walkers {
   weights: Float32Array;
   /** δ and λ of each walker, and room for its error, (groups, walkers, 4). */
   state: Float32Array;
-  /** δ of each step and walker where inputs have blocks, (groups, stride, walkers); null: that of `state` counts. */
+  /** δ of each step and walker where there are scale groups, (groups, stride, walkers); null: that of `state` counts. */
   steps: Float32Array | null;
 }
 
 /**
- * @param steps δ of each candidate, one for each neuron and each block of its inputs
+ * @param steps δ of each candidate, one for each neuron and scale group
  * @param orders the input of each step, for each group; null: as they come
  */
 export function makeWalkers(
@@ -87,12 +107,11 @@ export function makeWalkers(
       state[at + 1] = (recipe.regularizer?.lambda ?? 0) / scales[c]!;
     });
   }
-  const blocked = blockCount(shape, recipe) > 1;
   return {
     scales,
     weights: turned,
     state,
-    steps: blocked ? stepsAlong(shape, recipe, steps, scales, sizes, orders) : null,
+    steps: scaleGroupCount(shape, recipe) > 1 ? stepsAlong(shape, recipe, steps, scales, sizes, orders) : null,
   };
 }
 
@@ -105,14 +124,15 @@ function stepsAlong(
   { inputs, groups, perGroup, count, walkers, stride }: WalkSizes,
   orders: Orders | null,
 ): Float32Array {
-  const blocks = blockCount(shape, recipe);
+  const scaleGroups = scaleGroupCount(shape, recipe);
   const along = new Float32Array(groups * stride * walkers);
   for (let g = 0; g < groups; g++)
     for (let t = 0; t < inputs; t++) {
-      const block = blockOf(inputAt(orders, g, t), recipe);
+      const scaleGroup = scaleGroupOf(inputAt(orders, g, t), recipe);
       for (let v = 0; v < count; v++) {
         const c = g * perGroup + (v % perGroup);
-        along[(g * stride + t) * walkers + v] = steps[Math.floor(v / perGroup)]![c * blocks + block]! / scales[c]!;
+        along[(g * stride + t) * walkers + v] =
+          steps[Math.floor(v / perGroup)]![c * scaleGroups + scaleGroup]! / scales[c]!;
       }
     }
   return along;

@@ -1,8 +1,9 @@
 /** The weights of a layer before and after, counted in bins that its letters fall into the middle of. */
 import { codeRange, letterCount } from '../../../quant/alphabet';
-import { stepsOfWeights } from '../../../quant/scale-groups';
+import { stepsOfWeights } from '../../../core/scale-groups';
 import { unreachable } from '../../../core/errors';
-import type { LayerRecipe, QuantizedLayer } from '../../../quant/layer';
+import type { QuantizedLayer } from '../../../core/layer-problem';
+import type { LayerRecipe } from '../../../quant/layer';
 
 /** Bins, at most, and however few the weights. */
 const MOST_BINS = 101;
@@ -11,7 +12,7 @@ const LEAST_BINS = 21;
 export interface WeightHistogram {
   layer: string;
   /**
-   * What the axis counts in: `step` where each neuron, or block of its inputs, has its own δ and the letters are whole
+   * What the axis counts in: `step` where each neuron, or scale group, has its own δ and the letters are whole
    * numbers in w/δ, `weight` where the numbers are the weights themselves.
    */
   unit: 'step' | 'weight';

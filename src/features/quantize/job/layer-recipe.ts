@@ -3,14 +3,14 @@ import { random } from '../../../core/random';
 import { isFactored, type LayerRecipe } from '../../../quant/layer';
 import type { Recipe } from './recipe';
 
-/** Layers whose inputs may be cut in blocks. Those of a convolution lie along several axes; ONNX has blocks along one. */
+/** Layers whose inputs may have scale groups. Those of a convolution lie along several axes; ONNX has groups along one. */
 export function isDense(op: string | undefined): boolean {
   return op === 'Gemm' || op === 'MatMul';
 }
 
 /**
  * The recipe of one layer: null where it stays in float.
- * @param layer its operator (only dense layers have blocks of inputs) and its bias (without one nothing takes the mean of
+ * @param layer its operator (only dense layers have scale groups) and its bias (without one nothing takes the mean of
  *   the error); left out where nothing hangs on that
  */
 export function layerRecipe(

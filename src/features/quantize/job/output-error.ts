@@ -1,5 +1,5 @@
 /** What the output of a layer loses, measured on some of its rows. */
-import { relative } from '../../../core/stats/ranking';
+import { relative } from '../../../core/stats/relative-error';
 import { gatherPatches } from '../../../core/im2col';
 import type { ActivationBatch } from '../../../quant/solver';
 import type { Layer } from '../../../onnx/network';

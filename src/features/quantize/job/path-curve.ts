@@ -3,7 +3,7 @@ import { UserError } from '../../../core/errors';
 import { gatherPatches } from '../../../core/im2col';
 import { choose, random } from '../../../core/random';
 import { pathErrors } from '../../../quant/reference/problem';
-import type { LayerProblem } from '../../../quant/layer';
+import type { LayerProblem } from '../../../core/layer-problem';
 import type { Samples } from '../../../data/samples';
 import { quantizeStaged, type QuantizeOptions } from './quantize';
 import { type Recipe } from './recipe';

@@ -22,7 +22,7 @@ export interface LayerReport {
   relativeError: number;
   /** Scale C in use: the mean over the neurons where it was searched. */
   scale: number;
-  /** How many δ it holds: one, one per neuron, or one per block of inputs; 0: left in float. Missing in older links. */
+  /** How many δ it holds: one, one per neuron, or one per scale group; 0: left in float. Missing in older links. */
   steps?: number;
   /**
    * Qronos without a damping of its own: the share of its correction of the past that is kept, the mean over the neurons;

@@ -1,6 +1,6 @@
 /** What the weights of a network take, before and after: told from shapes and a recipe, before anything runs. */
 import { letterCount } from '../../../quant/alphabet';
-import { blockCount } from '../../../quant/scale-groups';
+import { scaleGroupCount } from '../../../core/scale-groups';
 import { type Recipe } from './recipe';
 import { layerRecipe } from './layer-recipe';
 import type { Report } from './report';
@@ -41,7 +41,7 @@ export function weightBytes(
     }
     if (!own) continue;
     const bits = Math.ceil(Math.log2(letterCount(own.alphabet, own.bits, own.regularizer)));
-    const steps = own.radius === 'neuron' ? neurons * blockCount({ inputs }, own) : 1;
+    const steps = own.radius === 'neuron' ? neurons * scaleGroupCount({ inputs }, own) : 1;
     quantized += Math.ceil((neurons * inputs * bits) / 8) + 4 * steps - 4 * neurons * inputs;
   }
   return { float, quantized };

@@ -1,5 +1,5 @@
 /** How an accuracy compares with the float network's on the same samples. */
-import { changeInterval } from '../../../core/stats/ranking';
+import { changeInterval } from '../../../core/stats/intervals';
 import type { SweepPoint } from '../job/report';
 import type { Scores } from '../../../engine/scoring/scores';
 import { whole } from '../../../state/format';

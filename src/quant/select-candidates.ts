@@ -1,0 +1,50 @@
+/** From all candidates of a backend's walk to the one that each neuron takes. The reference has its own choice: it is the oracle. */
+import type { LayerShape } from '../core/layer-problem';
+import { scaleGroupCount } from '../core/scale-groups';
+import type { LayerRecipe } from './layer';
+import { bestCandidates } from './scale-search';
+import type { Candidates, Winners } from './slices';
+
+/** What has come of each candidate, over all neurons of a layer or of a slice. */
+export interface WalkedCandidates extends Pick<Winners, 'squaredNorms' | 'meanOutputs' | 'keptShares'> {
+  /** ‖Xw − X̃q‖² of each candidate, (neurons). */
+  squaredErrors: readonly Float64Array[];
+  /** ⟨Xw − X̃q, Xw⟩ of each candidate, (neurons); null where the recipe fits nothing. */
+  products: readonly Float64Array[] | null;
+  /** mean over the samples of Xw − X̃q of each candidate, (neurons). */
+  meanErrors: readonly Float64Array[];
+  /** Q and k, inputs as they come, with the candidate that each neuron takes. */
+  letters(taken: Uint32Array): Pick<Winners, 'values' | 'codes'>;
+}
+
+/** The best candidate of each neuron, or of the layer. */
+export function selectCandidates(
+  shape: LayerShape,
+  recipe: LayerRecipe,
+  { scales, steps }: Candidates,
+  { squaredErrors, products, meanErrors, squaredNorms, meanOutputs, keptShares, letters }: WalkedCandidates,
+): Winners {
+  const sums = squaredErrors.map((errors, k) => ({
+    squaredErrors: errors,
+    products: products && products[k]!,
+    squaredNorms,
+  }));
+  const taken = bestCandidates(sums, recipe);
+  const ofTaken = (values: readonly Float64Array[]) => Float64Array.from(taken, (k, c) => values[k]![c]!);
+  const radii = recipe.radius === 'neuron' ? shape.neurons : 1;
+  const scaleGroups = scaleGroupCount(shape, recipe);
+  return {
+    ...letters(taken),
+    steps: Float32Array.from(
+      { length: radii * scaleGroups },
+      (_, i) => steps[taken[Math.floor(i / scaleGroups)]!]![i]!,
+    ),
+    scales: Float32Array.from({ length: radii }, (_, c) => scales[taken[c]!]!),
+    biasShift: Float32Array.from(ofTaken(meanErrors)),
+    squaredErrors: ofTaken(squaredErrors),
+    products: products && ofTaken(products),
+    squaredNorms,
+    meanOutputs,
+    keptShares,
+  };
+}
