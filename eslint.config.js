@@ -93,7 +93,7 @@ export default tseslint.config(
   {
     files: ['src/**/*.{ts,tsx}'],
     ignores: ['**/*.test.{ts,tsx}'],
-    rules: { 'max-lines': ['error', 300] },
+    rules: { 'max-lines': ['error', 300], 'max-params': ['error', 6] },
   },
   { files: ['src/{ui,state,features}/**/*.{ts,tsx}', 'src/*.tsx'], extends: [reactHooks.configs.flat.recommended] },
   {

@@ -35,6 +35,11 @@ const BUILD = tool('build', ['node_modules/vite/bin/vite.js', 'build', '--logLev
 const CHECK: Suite[] = [
   tool('types', ['node_modules/typescript/bin/tsc']),
   tool('lint', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']),
+  tool('imports', [
+    'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+    ...['--config', '.dependency-cruiser.mjs', '--output-type', 'err'],
+    ...['src', 'test', 'bench', 'scripts', 'e2e'],
+  ]),
   tool('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']),
   vitest('unit tests', 'unit'),
   BUILD,

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { REPORT, workspaceOf } from '../../../../test/fake-engine';
+import { findExample } from '../../../samples/examples';
+import { FIRST_PAINT } from '../first-paint';
+import { DEFAULT_RECIPE } from '../job/recipe-fields';
+import { freshQuantize, onExample, resetQuantize, storedQuantize, type QuantizeData } from './data';
+
+const about = { recipe: DEFAULT_RECIPE, data: 'some', complete: true };
+const wanted = { ...REPORT, model: { ...REPORT.model, sha256: 'wanted.onnx' }, recipe: { ...DEFAULT_RECIPE, bits: 6 } };
+
+/** Everything that there can be. */
+const FULL: QuantizeData = {
+  recipe: { ...DEFAULT_RECIPE, bits: 5, layers: { fc1: { bits: 2 }, elsewhere: { float: true } } },
+  live: true,
+  runs: [{ key: 4, run: 2, origin: 'run', report: REPORT, data: 'some' }],
+  selectedRun: 4,
+  selectedLayer: 'elsewhere',
+  keptLayers: ['elsewhere'],
+  sweep: { ...about, result: FIRST_PAINT.sweep },
+  path: { ...about, result: FIRST_PAINT.path! },
+  curve: { ...about, result: [] },
+  histogram: { key: 4, histogram: {} as never },
+  classes: { key: 4, table: {} as never },
+  wanted,
+  linked: REPORT,
+};
+
+describe('after another network', () => {
+  test('all is forgotten but what says nothing of the one before', () => {
+    const {
+      recipe,
+      live,
+      linked,
+      selectedLayer,
+      wanted: waiting,
+      ...rest
+    } = resetQuantize(FULL, workspaceOf('b.onnx'));
+    expect([live, linked, waiting]).toEqual([true, REPORT, wanted]);
+    expect(selectedLayer).toBe('fc1');
+    expect(recipe).toEqual({ ...FULL.recipe, layers: { fc1: { bits: 2 } } });
+    const fresh = freshQuantize();
+    expect(rest).toEqual(
+      Object.fromEntries(Object.keys(rest).map((name) => [name, fresh[name as keyof QuantizeData]])),
+    );
+  });
+
+  test('without one, there is no layer', () => {
+    const after = resetQuantize(FULL, { ...workspaceOf('b.onnx'), model: null });
+    expect(after).toMatchObject({ selectedLayer: null, recipe: { layers: {} } });
+  });
+
+  test('what came with a link for it is shown', () => {
+    expect(resetQuantize(FULL, workspaceOf('wanted.onnx'))).toEqual({
+      ...freshQuantize(),
+      live: true,
+      linked: REPORT,
+      selectedLayer: 'fc1',
+      recipe: wanted.recipe,
+      runs: [{ key: 1, run: null, origin: 'link', report: wanted, data: null }],
+    });
+  });
+});
+
+test('an example brings its bits, and takes those of layers', () => {
+  const example = findExample('digits-cnn')!;
+  expect(onExample(FULL, example)).toEqual({ recipe: { ...FULL.recipe, layers: {}, ...example.recipe } });
+});
+
+test('what is stored is shown with what it was measured on, and with no other', () => {
+  const { workspace, runs, sweep, path } = FIRST_PAINT;
+  const stored = storedQuantize(workspace);
+  expect(stored.runs!.map(({ report, origin }) => [report, origin])).toEqual(runs.map((report) => [report, 'stored']));
+  expect([stored.sweep!.result, stored.path!.result, stored.selectedLayer]).toEqual([sweep, path, path!.layer]);
+  expect(stored.sweep).toMatchObject({ complete: true, recipe: stored.recipe, data: stored.runs![0]!.data });
+  expect(stored.path).toMatchObject({ complete: true, recipe: stored.recipe, data: stored.runs![0]!.data });
+  expect(storedQuantize({ ...workspace })).toEqual({});
+});
