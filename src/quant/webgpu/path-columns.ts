@@ -23,7 +23,7 @@ export interface ColumnsLayout extends PathLayout {
 }
 
 /** With H and E within each block: the Gram kernel, with a group for each block. */
-export async function withCorners(session: Session, layout: ColumnsLayout, rowsOf: PathRows): Promise<PathColumns> {
+export async function withCorners(session: Session, layout: ColumnsLayout, { X, Xq }: PathRows): Promise<PathColumns> {
   const { gpu, arena, pause } = session;
   const { block, blocks, stride, rows, groups, diverged } = layout;
   const accumulator = (label: string): Accumulator => ({
@@ -36,12 +36,12 @@ export async function withCorners(session: Session, layout: ColumnsLayout, rowsO
   const atOnce = Math.max(8, Math.floor(gpu.dispatchFlops / gramFlops('Et', 1, block, plan.groups)));
   for (let firstRow = 0; firstRow < rows; firstRow += atOnce) {
     const slab = { ...plan, firstRow, rows: Math.min(atOnce, rows - firstRow) };
-    const sums = [gram('H', slab, rowsOf.X, rowsOf.Xq, H)];
-    if (Et) sums.push(gram('Et', slab, rowsOf.X, rowsOf.Xq, Et));
+    const sums = [gram('H', slab, X, Xq, H)];
+    if (Et) sums.push(gram('Et', slab, X, Xq, Et));
     await pause();
     await runDispatches(gpu, arena, sums);
   }
-  return { ...rowsOf, H: H.sum, Et: Et?.sum ?? null };
+  return { X, Xq, H: H.sum, Et: Et?.sum ?? null };
 }
 
 /** The columns with the largest ‖X̃_t‖ first. @param plain as the inputs come */
