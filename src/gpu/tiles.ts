@@ -3,14 +3,11 @@
  * an adapter and kept, so that the same device goes on giving the same bits.
  */
 import { random } from '../core/random';
-import { openArena } from './arena';
 import type { Gpu } from './device';
-import { gram } from './gram';
-import { runDispatches } from './kernel';
+import { gramSeconds } from './speed';
 
 const ROWS = 512;
 const COLUMNS = 256;
-/** Of which the best counts: the first ones compile and warm up. */
 const ROUNDS = 4;
 /** Largest difference between the tiles' sums, relative to the largest sum: more is no rounding. */
 const TOLERANCE = 1e-4;
@@ -43,27 +40,12 @@ async function areQuadsFaster(gpu: Gpu): Promise<boolean> {
 
 async function measure(gpu: Gpu): Promise<{ seconds: number; sums: Float32Array }> {
   const rng = random(1);
-  const arena = openArena(gpu);
-  try {
-    const X = arena.upload(
-      'X',
-      Float32Array.from({ length: ROWS * COLUMNS }, () => rng.normal()),
-    );
-    const [sum, carry] = ['sum', 'carry'].map((label) => arena.storage(label, COLUMNS ** 2));
-    const dispatch = gram('H', { rows: ROWS, stride: COLUMNS, groups: 1 }, X, X, { sum: sum!, carry: carry! });
-    let seconds = Infinity;
-    for (let round = 0; round < ROUNDS; round++) {
-      const start = performance.now();
-      await runDispatches(gpu, arena, [dispatch]);
-      seconds = Math.min(seconds, performance.now() - start);
-    }
-    const sums = await arena.read(sum!);
-    // Above the diagonal the tiles may differ: nothing reads it.
-    for (let i = 0; i < COLUMNS; i++) sums.fill(0, i * COLUMNS + i + 1, (i + 1) * COLUMNS);
-    return { seconds, sums };
-  } finally {
-    arena.close();
-  }
+  const X = Float32Array.from({ length: ROWS * COLUMNS }, () => rng.normal());
+  let sums: Float32Array = new Float32Array();
+  const seconds = await gramSeconds(gpu, { X, columns: COLUMNS, rounds: ROUNDS }, (found) => (sums = found));
+  // Above the diagonal the tiles may differ: nothing reads it.
+  for (let i = 0; i < COLUMNS; i++) sums.fill(0, i * COLUMNS + i + 1, (i + 1) * COLUMNS);
+  return { seconds, sums };
 }
 
 /** Nothing is kept where there is no Cache (an insecure page). */
