@@ -4,8 +4,7 @@ import { runDispatches } from '../../gpu/kernel';
 import { permute, PERMUTED } from '../../gpu/permute';
 import type { Session } from '../../gpu/session';
 import type { LayerRecipe } from '../layer';
-import { pathOrder } from '../order';
-import { orderTable, type Orders } from './orders';
+import { ordersOf, orderTable, type Orders } from './orders';
 import type { PathLayout } from './path-plan';
 import type { PathMatrices } from './path-walk';
 
@@ -52,15 +51,9 @@ export async function columnsInOrder(
   recipe: LayerRecipe,
 ): Promise<{ columns: PathColumns; orders: Orders }> {
   const { gpu, arena } = session;
-  const { block, stride, rows, inputs, groups, diverged } = layout;
+  const { block, stride, rows, groups, diverged } = layout;
   const corners = await arena.read(plain.H);
-  const orders = Array.from({ length: groups }, (_, g) => {
-    const first = g * stride * block;
-    return pathOrder(
-      recipe,
-      Float64Array.from({ length: inputs }, (_, t) => corners[first + t * block + (t % block)]!),
-    );
-  });
+  const orders = ordersOf(recipe, layout, (g, t) => corners[(g * stride + t) * block + (t % block)]!);
   const table = arena.upload('order', orderTable(orders, stride));
   const permuted = async (label: string, M: GPUBuffer) => {
     const out = arena.storage(label, rows * groups * stride);
