@@ -2,7 +2,7 @@
  * The geometry of a layer's inputs: from an activation tensor to the rows of X.
  * For a convolution a row is an image patch (im2col); for Gemm and MatMul it is a row of the last axis.
  */
-import { UserError } from './errors';
+import { unreachable, UserError } from './errors';
 import { productOf } from './shape';
 
 export interface ConvGeometry {
@@ -63,54 +63,60 @@ export interface PatchPlan {
  * @throws UserError where the layer cannot read such a tensor
  */
 export function planPatches(geometry: Geometry, shape: readonly number[], reader = 'A layer'): PatchPlan {
-  if (geometry.kind === 'matrix') {
-    const columns = shape.at(-geometry.axisFromEnd) ?? 0;
-    if (columns !== geometry.inputs)
-      throw new UserError(
-        `${reader} takes rows of ${geometry.inputs} values, and gets a tensor of (${shape.join(', ')}). ` + HINT,
-      );
-    // The batch axis is the first one; a vector is one row.
-    const batch = shape.length > geometry.axisFromEnd ? shape[0]! : 1;
-    const size = productOf(shape);
-    return { positions: batch ? size / columns / batch : 0, columns, inputSize: [], outputSize: [], padBegin: [] };
-  }
-  const { kernel, stride, dilation, pads, autoPad, channels } = geometry;
+  return geometry.kind === 'matrix' ? planRows(geometry, shape, reader) : planWindows(geometry, shape, reader);
+}
+
+function planRows({ inputs, axisFromEnd }: MatrixGeometry, shape: readonly number[], reader: string): PatchPlan {
+  const columns = shape.at(-axisFromEnd) ?? 0;
+  if (columns !== inputs)
+    throw new UserError(
+      `${reader} takes rows of ${inputs} values, and gets a tensor of (${shape.join(', ')}). ` + HINT,
+    );
+  // The batch axis is the first one; a vector is one row.
+  const batch = shape.length > axisFromEnd ? shape[0]! : 1;
+  const size = productOf(shape);
+  return { positions: batch ? size / columns / batch : 0, columns, inputSize: [], outputSize: [], padBegin: [] };
+}
+
+function planWindows(geometry: ConvGeometry, shape: readonly number[], reader: string): PatchPlan {
+  const { kernel, channels } = geometry;
   const inputSize = shape.slice(2);
   if (shape[1] !== channels || inputSize.length !== kernel.length)
     throw new UserError(
       `${reader} takes ${channels} channels and ${kernel.length} spatial axes, and gets a tensor of (${shape.join(', ')}). ` +
         HINT,
     );
-  const outputSize: number[] = [];
-  const padBegin: number[] = [];
-  kernel.forEach((k, axis) => {
-    const size = dilatedSize(geometry, inputSize, axis);
-    const s = stride[axis]!;
-    const extent = (k - 1) * dilation[axis]! + 1;
-    switch (autoPad) {
-      case 'SAME_UPPER':
-      case 'SAME_LOWER': {
-        const out = Math.ceil(size / s);
-        const total = Math.max(0, (out - 1) * s + extent - size);
-        outputSize.push(out);
-        padBegin.push(autoPad === 'SAME_UPPER' ? Math.floor(total / 2) : Math.ceil(total / 2));
-        break;
-      }
-      case 'VALID':
-        outputSize.push(Math.floor((size - extent) / s) + 1);
-        padBegin.push(0);
-        break;
-      case 'NOTSET': {
-        const natural = Math.floor((size + pads[axis]! + pads[axis + kernel.length]! - extent) / s) + 1;
-        const out = geometry.croppedTo?.sizes[axis] ?? natural;
-        const cropped = Math.max(0, natural - out);
-        const atBegin = geometry.croppedTo?.odd === 'begin' ? Math.ceil(cropped / 2) : Math.floor(cropped / 2);
-        outputSize.push(out);
-        padBegin.push(pads[axis]! - atBegin);
-      }
-    }
-  });
+  const axes = kernel.map((_, axis) => planAxis(geometry, inputSize, axis));
+  const outputSize = axes.map(({ out }) => out);
+  const padBegin = axes.map(({ begin }) => begin);
   return { positions: productOf(outputSize), columns: channels * productOf(kernel), inputSize, outputSize, padBegin };
+}
+
+/** Output positions along one axis, and the padding before it. */
+function planAxis(geometry: ConvGeometry, inputSize: readonly number[], axis: number): { out: number; begin: number } {
+  const { kernel, stride, dilation, pads, autoPad } = geometry;
+  const size = dilatedSize(geometry, inputSize, axis);
+  const s = stride[axis]!;
+  const extent = (kernel[axis]! - 1) * dilation[axis]! + 1;
+  switch (autoPad) {
+    case 'SAME_UPPER':
+    case 'SAME_LOWER': {
+      const out = Math.ceil(size / s);
+      const total = Math.max(0, (out - 1) * s + extent - size);
+      return { out, begin: autoPad === 'SAME_UPPER' ? Math.floor(total / 2) : Math.ceil(total / 2) };
+    }
+    case 'VALID':
+      return { out: Math.floor((size - extent) / s) + 1, begin: 0 };
+    case 'NOTSET': {
+      const natural = Math.floor((size + pads[axis]! + pads[axis + kernel.length]! - extent) / s) + 1;
+      const out = geometry.croppedTo?.sizes[axis] ?? natural;
+      const cropped = Math.max(0, natural - out);
+      const atBegin = geometry.croppedTo?.odd === 'begin' ? Math.ceil(cropped / 2) : Math.floor(cropped / 2);
+      return { out, begin: pads[axis]! - atBegin };
+    }
+    default:
+      return unreachable(autoPad);
+  }
 }
 
 /** With the zeros of `inputDilation` put in. */

@@ -75,11 +75,7 @@ export function openArena(gpu: Gpu): Arena {
     async read(buffer, first = 0, floats = (owned.get(buffer) ?? buffer.size) / 4 - first) {
       const staging = create('staging', 4 * floats, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
       try {
-        const encoder = device.createCommandEncoder();
-        encoder.copyBufferToBuffer(buffer, 4 * first, staging, 0, 4 * floats);
-        device.queue.submit([encoder.finish()]);
-        await gpu.finish(staging.mapAsync(GPUMapMode.READ, 0, 4 * floats));
-        return new Float32Array(staging.getMappedRange(0, 4 * floats).slice(0));
+        return await readThrough(gpu, staging, buffer, 4 * first, 4 * floats);
       } finally {
         release(staging);
       }
@@ -95,4 +91,13 @@ export function openArena(gpu: Gpu): Arena {
       for (const buffer of [...owned.keys()]) free(buffer);
     },
   };
+}
+
+/** Reads `size` bytes from `first` on. @param staging so many bytes that can be mapped */
+async function readThrough(gpu: Gpu, staging: GPUBuffer, buffer: GPUBuffer, first: number, size: number) {
+  const encoder = gpu.device.createCommandEncoder();
+  encoder.copyBufferToBuffer(buffer, first, staging, 0, size);
+  gpu.device.queue.submit([encoder.finish()]);
+  await gpu.finish(staging.mapAsync(GPUMapMode.READ, 0, size));
+  return new Float32Array(staging.getMappedRange(0, size).slice(0));
 }

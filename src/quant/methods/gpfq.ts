@@ -8,7 +8,7 @@
  */
 import type { QuantizerOf } from '../alphabet';
 import type { ColumnMeans } from '../../core/layer-problem';
-import { saturate } from './rtn';
+import { saturate, type NeuronResult } from './neuron-result';
 
 /** The inputs of one group, as columns. */
 export interface PathColumns {
@@ -69,18 +69,13 @@ export function gramOfColumns({ quantized, inputs, samples }: PathColumns): Floa
 /**
  * Walks the path of one neuron.
  * @param w (inputs)
- * @param u receives u_{N−1}, (samples); zero on entry
- * @param q receives Q, (inputs)
- * @param codes receives k, (inputs)
  * @param draw r of step t, for stochastic rounding
  */
 export function gpfqNeuron(
   w: Float32Array,
   columns: PathColumns,
   quantizerOf: QuantizerOf,
-  u: Float64Array,
-  q: Float32Array,
-  codes: Int8Array,
+  { q, codes, u }: NeuronResult,
   draw?: (t: number) => number,
 ): void {
   const { float, quantized, norms, inputs, samples } = columns;

@@ -10,21 +10,18 @@
  */
 import type { QuantizerOf } from '../alphabet';
 import type { Factor } from '../../core/linalg/factor';
-import { saturate } from './rtn';
+import { saturate, type NeuronLetters } from './neuron-result';
 
 /**
  * Walks the path of one neuron.
  * @param targets what the letters follow, (inputs): w
- * @param q receives Q, (inputs)
- * @param codes receives k, (inputs)
  * @param first what is rounded at step 0, where that is not its target
  */
 export function gptqNeuron(
   targets: ArrayLike<number>,
   { M, n }: Factor,
   quantizerOf: QuantizerOf,
-  q: Float32Array,
-  codes: Int8Array,
+  { q, codes }: NeuronLetters,
   first = targets[0]!,
 ): void {
   const d = new Float64Array(n); // targets − q

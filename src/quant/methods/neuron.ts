@@ -8,6 +8,7 @@ import { gpfqNeuron, gramOfColumns, type PathColumns } from './gpfq';
 import { gptqNeuron } from './gptq';
 import { DEFAULT_DAMPING, isFactored, type LayerRecipe } from '../layer';
 import { orderRows, pathOrder } from '../order';
+import type { NeuronResult } from './neuron-result';
 import { qronosNeuron } from './qronos';
 import { rtnNeuron } from './rtn';
 import { effectiveInputs } from '../shrink';
@@ -70,18 +71,6 @@ export function neuronQuantizers(
   return Array.from(own, (step) => quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer));
 }
 
-/** What a neuron's walk writes to. */
-export interface NeuronResult {
-  /** Q, (inputs). */
-  q: Float32Array;
-  /** k, (inputs). */
-  codes: Int8Array;
-  /** u_{N−1} = Xw − X̃q, (samples); zero on entry. */
-  u: Float64Array;
-  /** s of shrink.ts, where it was asked for. */
-  keptShare?: number;
-}
-
 /**
  * @param path made for the same recipe
  * @param w (inputs), as they come
@@ -122,27 +111,26 @@ function walkNeuron(
   quantizerOf: QuantizerOf,
   result: NeuronResult,
 ): void {
-  const { q, codes, u } = result;
   switch (method) {
     case 'gpfq':
-      return gpfqNeuron(w, columns, quantizerOf, u, q, codes);
+      return gpfqNeuron(w, columns, quantizerOf, result);
     case 'spfq':
-      return spfqNeuron(w, columns, quantizerOf, seed, neuron, u, q, codes);
+      return spfqNeuron(w, columns, quantizerOf, result, { seed, neuron });
     case 'rtn':
-      rtnNeuron(w, quantizerOf, q, codes);
+      rtnNeuron(w, quantizerOf, result);
       break;
     case 'gptq':
-      gptqNeuron(w, factor!, quantizerOf, q, codes);
+      gptqNeuron(w, factor!, quantizerOf, result);
       break;
     case 'qronos': {
-      const share = qronosNeuron(w, columns, factor!, quantizerOf, q, codes, effective);
+      const share = qronosNeuron(w, { columns, factor: factor!, effective }, quantizerOf, result);
       if (effective !== null) result.keptShare = share;
       break;
     }
     default:
       unreachable(method);
   }
-  followError(w, q, columns, u);
+  followError(w, result.q, columns, result.u);
 }
 
 /**

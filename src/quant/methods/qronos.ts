@@ -18,24 +18,27 @@ import type { QuantizerOf } from '../alphabet';
 import { solveFactored, type Factor } from '../../core/linalg/factor';
 import type { PathColumns } from './gpfq';
 import { gptqNeuron } from './gptq';
+import type { NeuronLetters } from './neuron-result';
 import { keptShare } from '../shrink';
+
+/** What the neurons of a group share. */
+export interface QronosPath {
+  columns: PathColumns;
+  factor: Factor;
+  /** k of shrink.ts; null: all of Ew is kept. */
+  effective: number | null;
+}
 
 /**
  * Walks the path of one neuron.
  * @param w (inputs)
- * @param q receives Q, (inputs)
- * @param codes receives k, (inputs)
- * @param effective k of shrink.ts; null: all of Ew is kept
  * @returns the share of Ew that is kept
  */
 export function qronosNeuron(
   w: Float32Array,
-  columns: PathColumns,
-  factor: Factor,
+  { columns, factor, effective }: QronosPath,
   quantizerOf: QuantizerOf,
-  q: Float32Array,
-  codes: Int8Array,
-  effective: number | null,
+  letters: NeuronLetters,
 ): number {
   const { Ew, squared } = driftOf(w, columns);
   const e = Float64Array.from(Ew);
@@ -44,7 +47,7 @@ export function qronosNeuron(
   const kept = effective === null ? 1 : keptShare({ drift: squared, explained }, effective, columns.samples);
   const targets = e.map((x, t) => w[t]! + kept * x);
   const norm = columns.norms[0]!;
-  gptqNeuron(targets, factor, quantizerOf, q, codes, norm > 0 ? w[0]! + (kept * Ew[0]!) / norm : 0);
+  gptqNeuron(targets, factor, quantizerOf, letters, norm > 0 ? w[0]! + (kept * Ew[0]!) / norm : 0);
   return kept;
 }
 

@@ -13,21 +13,19 @@
  */
 import type { QuantizerOf } from '../alphabet';
 import { gpfqNeuron, type PathColumns } from './gpfq';
+import type { NeuronResult } from './neuron-result';
 import { uniform } from '../../core/random';
 
 /**
- * Walks the path of one neuron; the arguments are those of `gpfqNeuron`.
+ * Walks the path of one neuron; the other arguments are those of `gpfqNeuron`.
  * @param neuron its row in W
  */
 export function spfqNeuron(
   w: Float32Array,
   columns: PathColumns,
   quantizerOf: QuantizerOf,
-  seed: number,
-  neuron: number,
-  u: Float64Array,
-  q: Float32Array,
-  codes: Int8Array,
+  result: NeuronResult,
+  { seed, neuron }: { seed: number; neuron: number },
 ): void {
-  gpfqNeuron(w, columns, quantizerOf, u, q, codes, (t) => uniform(seed, neuron, t));
+  gpfqNeuron(w, columns, quantizerOf, result, (t) => uniform(seed, neuron, t));
 }

@@ -8,14 +8,8 @@ import { pathColumns, type PathColumns } from '../methods/gpfq';
 import type { ColumnMeans, LayerShape } from '../../core/layer-problem';
 import { isFactored, type LayerRecipe } from '../layer';
 import { relativeErrors } from '../../core/stats/relative-error';
-import {
-  followError,
-  neuronQuantizers,
-  preparePath,
-  quantizeNeuron,
-  type NeuronResult,
-  type Path,
-} from '../methods/neuron';
+import { followError, neuronQuantizers, preparePath, quantizeNeuron, type Path } from '../methods/neuron';
+import type { NeuronResult } from '../methods/neuron-result';
 import { orderRows } from '../order';
 import { gatherPatches } from '../../core/im2col';
 import { bestCandidates } from '../scale-search';

@@ -7,7 +7,7 @@ import { quantizer, type Quantizer } from '../alphabet';
 import { scaleGroupCount, scaleGroupOf } from '../../core/scale-groups';
 import type { LayerRecipe } from '../layer';
 import { uniform } from '../../core/random';
-import { saturate } from '../methods/rtn';
+import { saturate } from '../methods/neuron-result';
 
 /** The neurons of one group, or a slice of them. */
 export interface GroupWeights {

@@ -5,7 +5,7 @@
 import type { SolverOptions } from '../solver';
 import type { Gpu } from '../../gpu/device';
 import type { DeviceForm, Means } from './form';
-import { fold } from '../../gpu/fold';
+import { fold as foldSums } from '../../gpu/fold';
 import type { GramMode } from '../../gpu/gram';
 import {
   gramNarrow,
@@ -53,48 +53,35 @@ export function openNarrowForm(session: Session, options: SolverOptions, means: 
   const { gpu, arena, pause } = session;
   const { shape, geometry } = options;
   const { inputs, groups } = shape;
-  const { stride, gathered, modes, sizes, slabRows } = planNarrow(gpu, options);
+  const plan = planNarrow(gpu, options);
+  const { gathered, slabRows, stride } = plan;
   const layout = { shape, geometry, stride: gathered, ones: false, means };
-  const floats = narrowFloats(sizes, modes.length);
-  const accumulator = { sums: arena.storage('sums', floats), carry: arena.storage('sums, compensation', floats) };
+  const sums = openSums(session, plan);
   const walk = openOrderedWalk(session, shape);
   const seconds = { gather: 0, gram: 0 };
-  let samples = 0;
-  let folded: Sums | null = null;
 
-  const addRows = async (rows: NarrowRows, X: GPUBuffer, Xq: GPUBuffer) => {
-    const start = performance.now();
-    await runDispatches(gpu, arena, gramNarrow(gpu, modes, sizes, rows, { X, Xq, ...accumulator }));
-    seconds.gram += (performance.now() - start) / 1000;
-    samples += rows.rows;
+  const addRows = async (rows: NarrowRows, X: GPUBuffer, Xq: GPUBuffer, start: number) => {
+    const there = performance.now();
+    await sums.add(rows, X, Xq);
+    seconds.gather += (there - start) / 1000;
+    seconds.gram += (performance.now() - there) / 1000;
   };
 
   const addSlab = (slab: Slab) => {
     const start = performance.now();
-    return withGathered(session, layout, slab, ({ rows, X, Xq }) => {
-      seconds.gather += (performance.now() - start) / 1000;
-      return addRows({ rows, pitch: groups * gathered, groupPitch: gathered }, X, Xq);
-    });
+    return withGathered(session, layout, slab, ({ rows, X, Xq }) =>
+      addRows({ rows, pitch: groups * gathered, groupPitch: gathered }, X, Xq, start),
+    );
   };
 
   const addLying = ({ float, quantized, columns }: LyingRows, first: number, rows: number) =>
-    inScope(arena, async (scope) => {
+    inScope(arena, (scope) => {
       const start = performance.now();
       const part = (all: Float32Array) => all.subarray(first * columns, (first + rows) * columns);
       const X = scope.upload('X', part(float));
       const Xq = quantized ? scope.upload('X̃', part(quantized)) : X;
-      seconds.gather += (performance.now() - start) / 1000;
-      await addRows({ rows, pitch: columns, groupPitch: inputs }, X, Xq);
+      return addRows({ rows, pitch: columns, groupPitch: inputs }, X, Xq, start);
     });
-
-  const foldSums = async (): Promise<Sums> => {
-    const matrix = (mode: GramMode, label: string) =>
-      modes.includes(mode) ? arena.scratch(label, groups * stride ** 2) : null;
-    const matrices = { H: matrix('H', 'H')!, Et: matrix('Et', 'Eᵀ'), F: matrix('F', 'F') };
-    const dispatches = modes.map((mode) => fold(mode, sizes, stride, accumulator.sums, matrices[mode]!));
-    await runDispatches(gpu, arena, dispatches);
-    return matrices;
-  };
 
   return {
     seconds,
@@ -112,8 +99,35 @@ export function openNarrowForm(session: Session, options: SolverOptions, means: 
         }
     },
     async walk(neurons, recipe, steps) {
-      folded ??= await foldSums();
-      return walk({ ...folded, stride, samples }, neurons, recipe, steps);
+      return walk({ ...(await sums.folded()), stride, samples: sums.samples }, neurons, recipe, steps);
+    },
+  };
+}
+
+/** H, E and F of all groups: in parts as rows come, as a walk reads them once it asks. */
+function openSums({ gpu, arena }: Session, { stride, modes, sizes }: NarrowPlan) {
+  const floats = narrowFloats(sizes, modes.length);
+  const accumulator = { sums: arena.storage('sums', floats), carry: arena.storage('sums, compensation', floats) };
+  let samples = 0;
+  let folded: Sums | null = null;
+  const fold = async (): Promise<Sums> => {
+    const matrix = (mode: GramMode, label: string) =>
+      modes.includes(mode) ? arena.scratch(label, sizes.groups * stride ** 2) : null;
+    const matrices = { H: matrix('H', 'H')!, Et: matrix('Et', 'Eᵀ'), F: matrix('F', 'F') };
+    const dispatches = modes.map((mode) => foldSums(mode, sizes, stride, accumulator.sums, matrices[mode]!));
+    await runDispatches(gpu, arena, dispatches);
+    return matrices;
+  };
+  return {
+    get samples() {
+      return samples;
+    },
+    async add(rows: NarrowRows, X: GPUBuffer, Xq: GPUBuffer): Promise<void> {
+      await runDispatches(gpu, arena, gramNarrow(gpu, modes, sizes, rows, { X, Xq, ...accumulator }));
+      samples += rows.rows;
+    },
+    async folded(): Promise<Sums> {
+      return (folded ??= await fold());
     },
   };
 }

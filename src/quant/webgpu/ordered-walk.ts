@@ -1,12 +1,11 @@
 /** The walk along sums over the samples, in the order of the path that the recipe asks for. */
 import type { LayerShape } from '../../core/layer-problem';
 import type { LayerRecipe, Order } from '../layer';
-import { pathOrder } from '../order';
 import type { Session } from '../../gpu/session';
 import type { GramMatrices } from './gram-matrices';
 import { walkGram } from './gram-walk';
 import { runDispatches } from '../../gpu/kernel';
-import { orderTable, type Orders } from './orders';
+import { ordersOf, orderTable, type Orders } from './orders';
 import { permute } from '../../gpu/permute';
 import type { Neurons, WalkedLayer } from './walkers';
 
@@ -44,24 +43,21 @@ interface OrderedSums {
 /** The sums in the order of the path: themselves where that is how the inputs come. */
 async function inOrder(
   { gpu, arena }: Session,
-  { groups, inputs }: LayerShape,
+  shape: LayerShape,
   { stride, ...sums }: Sums & Pick<GramMatrices, 'stride'>,
   recipe: LayerRecipe,
 ): Promise<OrderedSums> {
   if (recipe.order !== 'norm' || recipe.method === 'rtn') return { sums, orders: null, free: () => undefined };
   const H = await arena.read(sums.H);
-  const orders = Array.from({ length: groups }, (_, g) =>
-    pathOrder(
-      recipe,
-      Float64Array.from({ length: inputs }, (_, t) => H[g * stride ** 2 + t * (stride + 1)]!),
-    ),
-  );
+  const orders = ordersOf(recipe, shape, (g, t) => H[g * stride ** 2 + t * (stride + 1)]!);
   const table = arena.upload('order', orderTable(orders, stride));
   const made = [table];
   const permuted = async (label: string, M: GPUBuffer) => {
-    const out = arena.storage(label, groups * stride ** 2);
+    const out = arena.storage(label, shape.groups * stride ** 2);
     made.push(out);
-    await runDispatches(gpu, arena, [permute({ rows: stride, stride, groups, both: true }, M, table, out)]);
+    await runDispatches(gpu, arena, [
+      permute({ rows: stride, stride, groups: shape.groups, both: true }, M, table, out),
+    ]);
     return out;
   };
   return {

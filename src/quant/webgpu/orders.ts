@@ -1,7 +1,24 @@
 /** The orders of the paths of a layer's groups. */
+import type { LayerShape } from '../../core/layer-problem';
+import type { LayerRecipe } from '../layer';
+import { pathOrder } from '../order';
 
 /** Which input each step takes, for each group; null: as they come. */
 export type Orders = readonly (Uint32Array | null)[];
+
+/** @param norm ‖X̃_t‖² of an input of a group */
+export function ordersOf(
+  recipe: Pick<LayerRecipe, 'method' | 'order'>,
+  { groups, inputs }: Pick<LayerShape, 'groups' | 'inputs'>,
+  norm: (group: number, input: number) => number,
+): Orders {
+  return Array.from({ length: groups }, (_, g) =>
+    pathOrder(
+      recipe,
+      Float64Array.from({ length: inputs }, (_, t) => norm(g, t)),
+    ),
+  );
+}
 
 /** The orders of all groups, (groups, stride), the padding in its place. */
 export function orderTable(orders: Orders, stride: number): Uint32Array {

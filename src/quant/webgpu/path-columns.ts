@@ -4,8 +4,7 @@ import { runDispatches } from '../../gpu/kernel';
 import { permute, PERMUTED } from '../../gpu/permute';
 import type { Session } from '../../gpu/session';
 import type { LayerRecipe } from '../layer';
-import { pathOrder } from '../order';
-import { orderTable, type Orders } from './orders';
+import { ordersOf, orderTable, type Orders } from './orders';
 import type { PathLayout } from './path-plan';
 import type { PathMatrices } from './path-walk';
 
@@ -23,7 +22,7 @@ export interface ColumnsLayout extends PathLayout {
 }
 
 /** With H and E within each block: the Gram kernel, with a group for each block. */
-export async function withCorners(session: Session, layout: ColumnsLayout, rowsOf: PathRows): Promise<PathColumns> {
+export async function withCorners(session: Session, layout: ColumnsLayout, { X, Xq }: PathRows): Promise<PathColumns> {
   const { gpu, arena, pause } = session;
   const { block, blocks, stride, rows, groups, diverged } = layout;
   const accumulator = (label: string): Accumulator => ({
@@ -36,12 +35,12 @@ export async function withCorners(session: Session, layout: ColumnsLayout, rowsO
   const atOnce = Math.max(8, Math.floor(gpu.dispatchFlops / gramFlops('Et', 1, block, plan.groups)));
   for (let firstRow = 0; firstRow < rows; firstRow += atOnce) {
     const slab = { ...plan, firstRow, rows: Math.min(atOnce, rows - firstRow) };
-    const sums = [gram('H', slab, rowsOf.X, rowsOf.Xq, H)];
-    if (Et) sums.push(gram('Et', slab, rowsOf.X, rowsOf.Xq, Et));
+    const sums = [gram('H', slab, X, Xq, H)];
+    if (Et) sums.push(gram('Et', slab, X, Xq, Et));
     await pause();
     await runDispatches(gpu, arena, sums);
   }
-  return { ...rowsOf, H: H.sum, Et: Et?.sum ?? null };
+  return { X, Xq, H: H.sum, Et: Et?.sum ?? null };
 }
 
 /** The columns with the largest ‖X̃_t‖ first. @param plain as the inputs come */
@@ -52,15 +51,9 @@ export async function columnsInOrder(
   recipe: LayerRecipe,
 ): Promise<{ columns: PathColumns; orders: Orders }> {
   const { gpu, arena } = session;
-  const { block, stride, rows, inputs, groups, diverged } = layout;
+  const { block, stride, rows, groups, diverged } = layout;
   const corners = await arena.read(plain.H);
-  const orders = Array.from({ length: groups }, (_, g) => {
-    const first = g * stride * block;
-    return pathOrder(
-      recipe,
-      Float64Array.from({ length: inputs }, (_, t) => corners[first + t * block + (t % block)]!),
-    );
-  });
+  const orders = ordersOf(recipe, layout, (g, t) => corners[(g * stride + t) * block + (t % block)]!);
   const table = arena.upload('order', orderTable(orders, stride));
   const permuted = async (label: string, M: GPUBuffer) => {
     const out = arena.storage(label, rows * groups * stride);

@@ -56,45 +56,15 @@ export function planPathForm(
 }
 
 export function openPathForm(session: Session, options: SolverOptions, means: Means): DeviceForm {
-  const { gpu, arena, pause } = session;
-  const { shape, geometry, diverged, samples } = options;
-  const plan = planPathForm(gpu, options);
-  const { stride, rows, groups, slabRows } = plan;
-  const X = arena.storage('X', rows * groups * stride);
-  const Xq = diverged ? arena.storage('X̃', rows * groups * stride) : X;
-  const layout = { shape, geometry, stride, ones: false, means };
+  const plan = planPathForm(session.gpu, options);
+  const store = openRows(session, options, plan, means);
   const seconds = { gather: 0, gram: 0 };
-  let filled = 0;
   let plain: PathColumns | null = null;
   let ordered: { order: Order; columns: PathColumns; orders: Orders } | null = null;
 
-  const checkRoom = (count: number) => {
-    if (filled + count > samples) throw new Error(`more than the ${samples} rows that were announced`);
-  };
-
-  const addAsTheyLie = async ({ float, quantized, count, columns }: LyingRows) => {
-    checkRoom(count);
-    await pause();
-    const put = (out: GPUBuffer, { buffer, byteOffset, byteLength }: Float32Array) =>
-      gpu.device.queue.writeBuffer(out, 4 * filled * columns, buffer, byteOffset, byteLength);
-    put(X, float);
-    if (diverged) put(Xq, quantized ?? float);
-    filled += count;
-  };
-
-  const addGathered = async (batch: AnyBatch) => {
-    for (const slab of cutSlabs(batch, geometry, slabRows, gpu)) {
-      checkRoom(slab.positions.length);
-      await pause();
-      await gatherSlab(session, layout, slab, { X, Xq, firstRow: filled });
-      if (diverged && !batch.quantized) await gatherSlab(session, layout, slab, { X: Xq, Xq, firstRow: filled });
-      filled += slab.positions.length;
-    }
-  };
-
   /** What a recipe's walk goes along, made when it is first asked for. */
   const columnsFor = async (recipe: LayerRecipe): Promise<{ columns: PathColumns; orders: Orders | null }> => {
-    plain ??= await withCorners(session, plan, { X, Xq });
+    plain ??= await withCorners(session, plan, store);
     const { order = 'natural' } = recipe;
     if (order === 'natural' || recipe.method === 'rtn') return { columns: plain, orders: null };
     if (ordered?.order !== order) ordered = { order, ...(await columnsInOrder(session, plan, plain, recipe)) };
@@ -105,9 +75,9 @@ export function openPathForm(session: Session, options: SolverOptions, means: Me
     seconds,
     async add(batch) {
       const start = performance.now();
-      const lying = means ? null : rowsAsTheyLie(batch, geometry);
-      if (lying?.columns === groups * stride) return addAsTheyLie(lying);
-      await addGathered(batch);
+      const lying = means ? null : rowsAsTheyLie(batch, options.geometry);
+      if (lying?.columns === plan.groups * plan.stride) return store.addAsTheyLie(lying);
+      await store.addGathered(batch);
       seconds.gather += (performance.now() - start) / 1000;
     },
     async walk(neurons, recipe, steps) {
@@ -115,7 +85,48 @@ export function openPathForm(session: Session, options: SolverOptions, means: Me
       const start = performance.now();
       const { columns, orders } = await columnsFor(recipe);
       seconds.gram += (performance.now() - start) / 1000;
-      return walkPath(session, { ...columns, layout: plan, samples: filled, orders }, neurons, recipe, steps);
+      const matrices = { ...columns, layout: plan, samples: store.filled, orders };
+      return walkPath(session, matrices, neurons, recipe, steps);
+    },
+  };
+}
+
+/** The rows of X and X̃ on the device, all that there will be; the same buffer where X̃ = X. */
+function openRows(session: Session, options: SolverOptions, plan: PathFormPlan, means: Means) {
+  const { gpu, arena, pause } = session;
+  const { shape, geometry, diverged, samples } = options;
+  const { stride, rows, groups, slabRows } = plan;
+  const X = arena.storage('X', rows * groups * stride);
+  const Xq = diverged ? arena.storage('X̃', rows * groups * stride) : X;
+  const layout = { shape, geometry, stride, ones: false, means };
+  let filled = 0;
+  const checkRoom = (count: number) => {
+    if (filled + count > samples) throw new Error(`more than the ${samples} rows that were announced`);
+  };
+  return {
+    X,
+    Xq,
+    /** Rows that there are. */
+    get filled() {
+      return filled;
+    },
+    async addAsTheyLie({ float, quantized, count, columns }: LyingRows): Promise<void> {
+      checkRoom(count);
+      await pause();
+      const put = (out: GPUBuffer, { buffer, byteOffset, byteLength }: Float32Array) =>
+        gpu.device.queue.writeBuffer(out, 4 * filled * columns, buffer, byteOffset, byteLength);
+      put(X, float);
+      if (diverged) put(Xq, quantized ?? float);
+      filled += count;
+    },
+    async addGathered(batch: AnyBatch): Promise<void> {
+      for (const slab of cutSlabs(batch, geometry, slabRows, gpu)) {
+        checkRoom(slab.positions.length);
+        await pause();
+        await gatherSlab(session, layout, slab, { X, Xq, firstRow: filled });
+        if (diverged && !batch.quantized) await gatherSlab(session, layout, slab, { X: Xq, Xq, firstRow: filled });
+        filled += slab.positions.length;
+      }
     },
   };
 }
