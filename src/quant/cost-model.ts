@@ -1,5 +1,5 @@
 /**
- * What the two forms of a walk cost (DESIGN.md 4.2), and which one is cheaper on a device.
+ * What the two forms of a walk cost (docs/ARCHITECTURE.md 4.2), and which one is cheaper on a device.
  * The prices are fixed for each kind of device, not measured: the same recipe has to give the same bits every time.
  */
 import type { DeviceSpeed } from '../core/devices';
