@@ -10,7 +10,7 @@ import tseslint from 'typescript-eslint';
  * The rooms of src/, and which other rooms each may import from, types included.
  * core ← wasm, gpu, onnx, data, runtime; quant on wasm and gpu; ← engine ← share, state ← ui ← features.
  */
-const ROOMS = {
+export const ROOMS = {
   core: [],
   wasm: ['core'],
   gpu: ['core'],
@@ -29,7 +29,7 @@ const ROOMS = {
  * Which other features one may import from: none, but for those that stand in another's page.
  * @type {Record<string, string[]>}
  */
-const GUESTS = { 'mixed-precision': ['quantize'] };
+export const GUESTS = { 'mixed-precision': ['quantize'] };
 
 /** Each folder is one. */
 const FEATURES = readdirSync(new URL('./src/features', import.meta.url), { withFileTypes: true })
