@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import js from '@eslint/js';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import { importX } from 'eslint-plugin-import-x';
@@ -9,7 +10,7 @@ import tseslint from 'typescript-eslint';
  * The rooms of src/, and which other rooms each may import from, types included.
  * core ← wasm, gpu, onnx, data, runtime; quant on wasm and gpu; ← engine ← share, state ← ui ← features.
  */
-const ROOMS = {
+export const ROOMS = {
   core: [],
   wasm: ['core'],
   gpu: ['core'],
@@ -24,8 +25,16 @@ const ROOMS = {
   ui: ['core', 'data', 'engine', 'share', 'state', 'samples'],
 };
 
-/** Features, and which others each may import from: none, but for those that stand in another's page. */
-const FEATURES = { quantize: [], 'mixed-precision': ['quantize'], theory: [] };
+/**
+ * Which other features one may import from: none, but for those that stand in another's page.
+ * @type {Record<string, string[]>}
+ */
+export const GUESTS = { 'mixed-precision': ['quantize'] };
+
+/** Each folder is one. */
+const FEATURES = readdirSync(new URL('./src/features', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => ({ feature: name, allowed: GUESTS[name] ?? [] }));
 
 const WITHOUT_REACT = ['core', 'quant', 'onnx', 'data', 'gpu', 'wasm', 'runtime', 'engine', 'share', 'samples'];
 
@@ -36,7 +45,7 @@ const arrows = [
     except: [room, ...allowed].map((name) => `./${name}`),
     message: `src/${room} may import from ${allowed.length ? allowed.map((name) => `src/${name}`).join(', ') : 'no other room'}.`,
   })),
-  ...Object.entries(FEATURES).map(([feature, allowed]) => ({
+  ...FEATURES.map(({ feature, allowed }) => ({
     target: `./src/features/${feature}`,
     from: './src/features',
     except: [feature, ...allowed].map((name) => `./${name}`),

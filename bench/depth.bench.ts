@@ -1,4 +1,4 @@
-/** Work is linear in depth (DESIGN.md 4.3): a network of twice the depth takes twice the time. */
+/** Work is linear in depth (docs/ARCHITECTURE.md 4.3): a network of twice the depth takes twice the time. */
 import { readSamples } from '../src/data/sets/read';
 import { quantizeNetwork } from '../src/features/quantize/library';
 import { chainNetwork, smallData } from '../test/networks';

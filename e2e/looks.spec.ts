@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { choose, expect, openPage, quantize, run, status, test } from './page';
 
-/** DESIGN.md 7: other people's programs find things by these. */
+/** docs/ARCHITECTURE.md 7: other people's programs find things by these. */
 const NAMES: [Parameters<Page['getByRole']>[0], string | RegExp][] = [
   ['combobox', 'Example'],
   ['combobox', 'Preprocessing'],

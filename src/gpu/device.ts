@@ -1,4 +1,5 @@
 /** The device: asked for once, with the limits the adapter has; pipelines are compiled once and kept. */
+import { GPU_MEMORY } from '../core/devices';
 
 /** Thrown where work stops because the device is gone: the same work may be done on a new one. */
 export class DeviceLost extends Error {
@@ -85,8 +86,6 @@ function isSoftware(info: GPUAdapterInfo): boolean {
   );
 }
 
-const MEMORY = 2 * 2 ** 30;
-
 /** Longest time from the first failure to the news that the device is gone, ms. */
 const ANNOUNCED = 200;
 
@@ -108,7 +107,7 @@ export function wrap(device: GPUDevice, adapter: string, software: boolean): Gpu
     adapter,
     software,
     quads,
-    memory: MEMORY,
+    memory: GPU_MEMORY,
     dispatchFlops: !software ? 4e9 : quads ? 5e8 : 3e8,
     lost,
     failure: () => failure,

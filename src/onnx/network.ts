@@ -99,7 +99,7 @@ export interface Network {
 }
 
 /**
- * A part of the graph that runs at once (DESIGN.md 4.3). Stage 0 comes before every layer;
+ * A part of the graph that runs at once (docs/ARCHITECTURE.md 4.3). Stage 0 comes before every layer;
  * stage ℓ + 1 begins with layer ℓ and runs after it is quantized.
  */
 export interface Stage {

@@ -1,5 +1,5 @@
 /**
- * Alphabets: the values a weight may take (DESIGN.md 4.4), and the rounding to the nearest letter.
+ * Alphabets: the values a weight may take (docs/ARCHITECTURE.md 4.4), and the rounding to the nearest letter.
  * arXiv 2201.11113, section 1.1 (the alphabet) and section 5 (its radius).
  */
 import { scaleGroupCount } from '../core/scale-groups';

@@ -1,7 +1,8 @@
 /**
- * What the two forms of a walk cost (DESIGN.md 4.2), and which one is cheaper on a device.
+ * What the two forms of a walk cost (docs/ARCHITECTURE.md 4.2), and which one is cheaper on a device.
  * The prices are fixed for each kind of device, not measured: the same recipe has to give the same bits every time.
  */
+import type { DeviceSpeed } from '../core/devices';
 import { UserError } from '../core/errors';
 import { isFactored, METHOD_NAMES } from './layer';
 import type { Form, SolverOptions } from './solver';
@@ -24,13 +25,7 @@ export interface FormCost {
 }
 
 /** What a device can do. */
-export interface DevicePrices {
-  /** Flops a second. */
-  flops: number;
-  /** Bytes a second. */
-  traffic: number;
-  /** Seconds a dispatch. */
-  dispatch: number;
+export interface DevicePrices extends DeviceSpeed {
   /** Bytes in all, and in one piece. */
   memory: number;
   piece: number;

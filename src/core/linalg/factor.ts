@@ -10,8 +10,8 @@
  *
  *     w_t − d_t = w_t + Σ_{s<t} M_ts (w_s − q_s),
  *
- * which is GPFQ's walk with M_ts in the place of H_ts / H_tt (DESIGN.md 4.2), and what each letter adds to the error is
- * D_t times the square of what rounding changed.
+ * which is GPFQ's walk with M_ts in the place of H_ts / H_tt (docs/ARCHITECTURE.md 4.2), and what each letter adds to
+ * the error is D_t times the square of what rounding changed.
  */
 
 export interface Factor {

@@ -1,6 +1,6 @@
 /**
- * The network cut into stages (DESIGN.md 4.3), run batch by batch in two versions at once: the float network and
- * the one quantized so far. A tensor that is the same in both is kept once.
+ * The network cut into stages (docs/ARCHITECTURE.md 4.3), run batch by batch in two versions at once: the float network
+ * and the one quantized so far. A tensor that is the same in both is kept once.
  */
 import { UserError } from '../../core/errors';
 import { shorten } from '../../onnx/graph/names';

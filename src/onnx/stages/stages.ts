@@ -1,4 +1,4 @@
-/** Cuts a network into stages that run one after the other (DESIGN.md 4.3). */
+/** Cuts a network into stages that run one after the other (docs/ARCHITECTURE.md 4.3). */
 import { indexGraph, readsOf, type GraphIndex } from '../graph/graph';
 import type { Network, Stage } from '../network';
 

@@ -1,6 +1,6 @@
 /**
- * The Gram form (DESIGN.md 4.2) in WebAssembly: H = X̃ᵀX̃ and E = X̃ᵀ(X − X̃) of every group are summed as rows come, in
- * float32 over some hundred rows and in float64 from there; then the samples are forgotten.
+ * The Gram form (docs/ARCHITECTURE.md 4.2) in WebAssembly: H = X̃ᵀX̃ and E = X̃ᵀ(X − X̃) of every group are summed as
+ * rows come, in float32 over some hundred rows and in float64 from there; then the samples are forgotten.
  */
 import { factorizeInPieces, type Factor } from '../../core/linalg/factor';
 import type { LayerShape } from '../../core/layer-problem';

@@ -1,4 +1,7 @@
-/** The walk of one group in Gram form (DESIGN.md 4.2), block after block; what is below a block is updated at once. */
+/**
+ * The walk of one group in Gram form (docs/ARCHITECTURE.md 4.2), block after block; what is below a block is updated at
+ * once.
+ */
 import { unreachable } from '../../core/errors';
 import type { Factor } from '../../core/linalg/factor';
 import type { LayerRecipe } from '../layer';

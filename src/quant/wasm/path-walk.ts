@@ -1,7 +1,7 @@
 /**
- * The path form (DESIGN.md 4.2) in WebAssembly: rows are kept in panels, and U, the error of each walker on each sample, is
- * carried along in blocks of steps. For some hundred samples at a time, what the last block does to U is added and the
- * products of the next block with it are summed, so that U comes into the cache once a block.
+ * The path form (docs/ARCHITECTURE.md 4.2) in WebAssembly: rows are kept in panels, and U, the error of each walker on
+ * each sample, is carried along in blocks of steps. For some hundred samples at a time, what the last block does to U
+ * is added and the products of the next block with it are summed, so that U comes into the cache once a block.
  */
 import { pathOrder } from '../order';
 import { makeWalkers, walkBlock, type Walkers } from './walkers';

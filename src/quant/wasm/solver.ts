@@ -2,6 +2,7 @@
 import { scaleGroupCount } from '../../core/scale-groups';
 import { openMeans, takeMeans, withOwnRows } from '../center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
+import { SPEEDS, WASM_LAYER_MEMORY } from '../../core/devices';
 import type { ColumnMeans, LayerShape } from '../../core/layer-problem';
 import { isFactored, METHOD_NAMES, type Method } from '../layer';
 import { gatherPatches, type Geometry } from '../../core/im2col';
@@ -17,20 +18,13 @@ import { walkPath } from './path-walk';
 import { addRows, openPathRows, storedRows } from './path-rows';
 import type { Matrix } from '../../wasm/rows';
 
-/** Fixed, not measured: the same recipe has to give the same bits every time. */
-const PRICES: Omit<DevicePrices, 'memory' | 'piece'> = {
-  flops: 1.2e10,
-  traffic: 2e9,
-  dispatch: 5e-5,
-  block: 64,
-  outputsAlong: false,
-};
-
-/** Bytes that a layer may take. */
-const MEMORY = 2 ** 30;
+const PRICES: Omit<DevicePrices, 'memory' | 'piece'> = { ...SPEEDS.wasm, block: 64, outputsAlong: false };
 
 /** @throws UserError where the layer fits in neither form */
-export function formOf(options: Omit<SolverOptions, 'geometry' | 'weights' | 'pause'>, memory = MEMORY): FormChoice {
+export function formOf(
+  options: Omit<SolverOptions, 'geometry' | 'weights' | 'pause'>,
+  memory = WASM_LAYER_MEMORY,
+): FormChoice {
   return chooseForm(options, { ...PRICES, memory, piece: memory }, options.form);
 }
 
@@ -39,7 +33,11 @@ function gramOnly(method: Method, how: string): string {
 }
 
 /** @param pool workers that walk beside this thread; null: none */
-export function openWasmSolver(options: SolverOptions, pool: WalkPool | null = null, memory = MEMORY): LayerSolver {
+export function openWasmSolver(
+  options: SolverOptions,
+  pool: WalkPool | null = null,
+  memory = WASM_LAYER_MEMORY,
+): LayerSolver {
   const { shape, geometry, samples, diverged, center, weights, pause } = options;
   const columns = shape.groups * shape.inputs;
   const measured = center ? openMeans(geometry, columns, diverged) : null;

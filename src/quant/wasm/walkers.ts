@@ -1,7 +1,7 @@
 /**
- * The walk of many neurons side by side, in blocks (DESIGN.md 4.2): what the `wasm` backend shares between its two
- * forms. A walker is one neuron with one candidate scale; all arrays have a row for each step t and a column for each
- * walker, so that the innermost loops run over neighbours.
+ * The walk of many neurons side by side, in blocks (docs/ARCHITECTURE.md 4.2): what the `wasm` backend shares between
+ * its two forms. A walker is one neuron with one candidate scale; all arrays have a row for each step t and a column
+ * for each walker, so that the innermost loops run over neighbours.
  */
 import { quantizer, type Quantizer } from '../alphabet';
 import { scaleGroupCount, scaleGroupOf } from '../../core/scale-groups';

@@ -1,4 +1,7 @@
-/** The Gram form on the device (DESIGN.md 4.2): H, E and F are summed slab by slab, then the samples are forgotten. */
+/**
+ * The Gram form on the device (docs/ARCHITECTURE.md 4.2): H, E and F are summed slab by slab, then the samples are
+ * forgotten.
+ */
 import type { SolverOptions } from '../solver';
 import type { Gpu } from '../../gpu/device';
 import type { DeviceForm, Means } from './form';

@@ -1,4 +1,7 @@
-/** What the walk in Gram form asks of the device (DESIGN.md 4.2): its buffers, the products with W, the blocks of steps. */
+/**
+ * What the walk in Gram form asks of the device (docs/ARCHITECTURE.md 4.2): its buffers, the products with W, the
+ * blocks of steps.
+ */
 import { update } from '../../gpu/update';
 import { BLOCK, walk, type WalkRounding } from '../../gpu/walk';
 import type { Pass as PlannedPass, PlannedBuffer } from '../../gpu/plan';

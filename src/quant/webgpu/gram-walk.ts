@@ -1,4 +1,7 @@
-/** From Gram matrices on the device to letters: the walk of all candidates, block by block (DESIGN.md 4.2, Gram form). */
+/**
+ * From Gram matrices on the device to letters, in Gram form (docs/ARCHITECTURE.md 4.2): the walk of all candidates, block
+ * by block.
+ */
 import { isFactored, type LayerRecipe } from '../layer';
 import { allocate, runPlan, type Buffers } from '../../gpu/plan';
 import { inScope, type Session } from '../../gpu/session';

@@ -1,6 +1,6 @@
 /**
- * The path form on the device (DESIGN.md 4.2): X and X̃ stay there, and U, the error of every walker on every sample, is
- * carried along in blocks of steps, so that nearly all of it is matrix products.
+ * The path form on the device (docs/ARCHITECTURE.md 4.2): X and X̃ stay there, and U, the error of every walker on
+ * every sample, is carried along in blocks of steps, so that nearly all of it is matrix products.
  *
  * U is kept in two parts, u = u′ + v with v = Σ w_t (X − X̃)_t and u′ = Σ (w_t − q_t) X̃_t: v is the same for all
  * candidate scales of a neuron. Where there is one candidate only, both go into one sum.

@@ -1,4 +1,4 @@
-/** The dispatches of a walk in path form, block by block (DESIGN.md 4.2). */
+/** The dispatches of a walk in path form, block by block (docs/ARCHITECTURE.md 4.2). */
 import { norms } from '../../gpu/norms';
 import type { Pass as PlannedPass } from '../../gpu/plan';
 import { slice } from '../../gpu/slice';

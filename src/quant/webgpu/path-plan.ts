@@ -1,4 +1,4 @@
-/** How the walk in path form is done (DESIGN.md 4.2): its buffers, and where its matrices lie in them. */
+/** How the walk in path form is done (docs/ARCHITECTURE.md 4.2): its buffers, and where its matrices lie in them. */
 import type { WalkRounding } from '../../gpu/walk';
 import type { PlannedBuffer } from '../../gpu/plan';
 import type { View as DeviceView } from '../../gpu/update';

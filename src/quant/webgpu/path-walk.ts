@@ -1,4 +1,7 @@
-/** From the rows of X and X̃ on the device to letters: the walk of all candidates, block by block (DESIGN.md 4.2, path form). */
+/**
+ * From the rows of X and X̃ on the device to letters, in path form (docs/ARCHITECTURE.md 4.2): the walk of all candidates,
+ * block by block.
+ */
 import type { LayerRecipe } from '../layer';
 import { allocate, runPlan, type Buffers } from '../../gpu/plan';
 import { inScope, type Session } from '../../gpu/session';

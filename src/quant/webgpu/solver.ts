@@ -5,6 +5,7 @@ import { isFactored, type LayerRecipe } from '../layer';
 import { selectCandidates } from '../select-candidates';
 import { solveInSlices, type Candidates, type LayerTask, type Slice, type Winners } from '../slices';
 import type { AnyBatch, Form, LayerSolver, SolverOptions } from '../solver';
+import { SPEEDS } from '../../core/devices';
 import { openArena } from '../../gpu/arena';
 import type { Gpu } from '../../gpu/device';
 import type { Session } from '../../gpu/session';
@@ -33,11 +34,8 @@ function formOf(gpu: Gpu, options: SolverOptions): FormChoice {
 
 function pricesOf({ device, software, memory }: Gpu): DevicePrices {
   const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
-  const speed = software
-    ? { flops: 4e9, traffic: 1e10, dispatch: 2e-4 }
-    : { flops: 1e12, traffic: 1.5e11, dispatch: 2e-5 };
   return {
-    ...speed,
+    ...SPEEDS[software ? 'emulated' : 'webgpu'],
     memory,
     piece: Math.min(maxBufferSize, maxStorageBufferBindingSize),
     block: BLOCK,

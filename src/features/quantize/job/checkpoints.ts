@@ -1,6 +1,6 @@
 /**
  * What runs on one network leave behind for the next one: after a change at a layer it goes on from there, and runs the
- * float network no more (DESIGN.md 4.3). Held are tensors, wherever they lie, up to a budget of bytes.
+ * float network no more (docs/ARCHITECTURE.md 4.3). Held are tensors, wherever they lie, up to a budget of bytes.
  */
 import type { LayerId } from '../../../core/brand';
 import type { Samples } from '../../../data/samples';

@@ -1,4 +1,5 @@
 /** What quantizing a network takes, before it starts: work, and memory. */
+import { CPU_MEMORY, ESTIMATED_FLOPS, GPU_MEMORY, NETWORK_FLOPS } from '../../../core/devices';
 import { formCosts } from '../../../quant/cost-model';
 import { isFactored } from '../../../quant/layer';
 import type { Form } from '../../../quant/solver';
@@ -29,7 +30,7 @@ export interface WorkEstimate {
   layers: LayerCost[];
 }
 
-/** Steps walked at once, on any device. */
+/** Steps walked at once in WebAssembly; a GPU walks half as many. */
 const BLOCK = 64;
 const FLOAT = 4;
 
@@ -78,28 +79,16 @@ export function estimateWork(
   };
 }
 
-/** Flops a second, about, and the bytes that a job may hold. */
-const DEVICES = {
-  webgpu: { flops: 1e12, memory: 2 * 2 ** 30 },
-  // On a software adapter.
-  emulated: { flops: 4e9, memory: 2 * 2 ** 30 },
-  // Products of onnxruntime on a few cores; WebAssembly addresses 4 GiB.
-  wasm: { flops: 1e10, memory: 4 * 2 ** 30 },
-  reference: { flops: 2e8, memory: 4 * 2 ** 30 },
-} as const;
-
-/** The network itself runs in WebAssembly on every device. */
-const RUN_FLOPS = 1e10;
-
-/** How long a run takes on a device, roughly, and whether it fits. */
+/** How long a run takes on a device, roughly, and whether it fits. The network itself is reckoned to run in WebAssembly. */
 export function onDevice(
   { flops, runFlops, memory }: Pick<WorkEstimate, 'flops' | 'runFlops' | 'memory'>,
   { backend, software }: Pick<DeviceSummary, 'backend' | 'software'>,
 ): { seconds: number; limit: number; fits: boolean } {
-  const device = DEVICES[backend === 'webgpu' && software ? 'emulated' : backend];
+  const device = backend === 'webgpu' && software ? 'emulated' : backend;
+  const limit = backend === 'webgpu' ? GPU_MEMORY : CPU_MEMORY;
   return {
-    seconds: flops / device.flops + runFlops / RUN_FLOPS,
-    limit: device.memory,
-    fits: memory <= device.memory,
+    seconds: flops / ESTIMATED_FLOPS[device] + runFlops / NETWORK_FLOPS,
+    limit,
+    fits: memory <= limit,
   };
 }

@@ -34,7 +34,7 @@ export interface LayerReport {
   form: Form | null;
   /** Why this form. */
   reason: string;
-  /** What its matrix products were cut into, on a GPU; null: a library did them. Missing in older links. */
+  /** What its matrix products were cut into, on a GPU; null: the CPU did them, or there were none. Missing in older links. */
   tile?: string | null;
   seconds: { gather: number; gram: number; walk: number };
 }
