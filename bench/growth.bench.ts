@@ -1,6 +1,6 @@
 /** How time and memory of the Gram form grow. */
 import { plainRecipe, randomProblem } from '../src/quant/random-problem';
-import { solveProblem } from '../test/solver-suite';
+import { solveProblem } from '../test/solve';
 import { bytes } from '../src/core/units';
 import { liveMemory } from '../src/gpu/buffers';
 import type { Gpu } from '../src/gpu/device';

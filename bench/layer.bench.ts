@@ -4,7 +4,7 @@ import { plainRecipe, randomProblem, type ProblemShape } from '../src/quant/rand
 import { problemColumns } from '../src/quant/reference/problem';
 import { solveReference } from '../src/quant/reference/solver';
 import type { Form } from '../src/quant/solver';
-import { solveProblem } from '../test/solver-suite';
+import { solveProblem } from '../test/solve';
 import { openBackend, type Backend } from '../src/engine/device/backend';
 import type { Gpu } from '../src/gpu/device';
 import { race, secondsOf } from './clock';

@@ -1,7 +1,7 @@
 /** In a browser, for its workers. */
 import { expect, test } from 'vitest';
 import { plainRecipe, randomProblem } from '../../../test/problems';
-import { solveProblem, type OpenSolver } from '../../../test/solver-suite';
+import { solveProblem, type OpenSolver } from '../../../test/solve';
 import { openWalkPool } from './walk-pool';
 import { openWasmSolver } from './solver';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { METHODS, ORDERS } from '../layer';
 import { plainRecipe, randomProblem } from '../../../test/problems';
-import { solveProblem, type OpenSolver } from '../../../test/solver-suite';
+import { solveProblem, type OpenSolver } from '../../../test/solve';
 import type { WalkPool } from './walk-pool';
 import { buffersOf, copy, walkSlice, type SliceWalk } from './walk-slice';
 import { openWasmSolver } from './solver';

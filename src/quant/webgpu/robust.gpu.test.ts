@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { abortError, UserError } from '../../core/errors';
 import { isFactored } from '../layer';
 import { plainRecipe, randomProblem } from '../../../test/problems';
-import { solveProblem, type OpenSolver, type Variation } from '../../../test/solver-suite';
+import { solveProblem, type OpenSolver, type Variation } from '../../../test/solve';
 import { openArena } from '../../gpu/arena';
 import { liveMemory, OutOfMemory } from '../../gpu/buffers';
 import { DeviceLost, openGpu, type Gpu } from '../../gpu/device';
