@@ -105,16 +105,10 @@ function made(own: Case, seed: number) {
   };
   const rng = random(seed);
   const weights = normals(groups * stride * neuronsPadded, seed, 1).map((w) => w / 3);
-  const state = Float32Array.from({ length: 4 * groups * walkers }, (_, i) =>
-    // δ, λ, the error so far and what it has too much.
-    i % 4 === 0
-      ? 0.05 + 0.2 * rng.uniform()
-      : i % 4 === 1
-        ? 0.02 + 0.1 * rng.uniform()
-        : i % 4 === 2
-          ? rng.uniform()
-          : 1e-8,
-  );
+  // δ, 0 of one walker, λ, the error so far, and what it has too much.
+  const state = new Float32Array(4 * groups * walkers);
+  for (let at = 0; at < state.length; at += 4)
+    state.set([at === 4 ? 0 : 0.05 + 0.2 * rng.uniform(), 0.02 + 0.1 * rng.uniform(), rng.uniform(), 1e-8], at);
   const H = new Float32Array(groups * corner.group + corner.start + 1).fill(NaN);
   for (let g = 0; g < groups; g++) {
     const X = normals(60 * size, seed, 2, g);
