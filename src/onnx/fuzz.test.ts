@@ -1,3 +1,4 @@
+/** Seeded cases of damaged networks: how reading each of them ends. */
 import { expect, inject, test } from 'vitest';
 import { readValid, runFuzzCase } from '../../test/fuzz/fuzz';
 

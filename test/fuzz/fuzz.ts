@@ -3,6 +3,7 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
 import { UserError } from '../../src/core/errors';
 import { random } from '../../src/core/random';
+import { processorTime } from '../processor-time';
 import { MUTATIONS, pick } from './mutations';
 import { BESIDE, VALID } from './networks';
 import { wholeModel } from '../../src/onnx/stages/subgraph';
@@ -37,11 +38,8 @@ export interface FuzzOutcome {
 /** Reads the case and cuts it into stages, as the engine does with whatever it opens. */
 export function runFuzzCase(seed: number): FuzzOutcome {
   const { kind, files } = fuzzCase(seed);
-  const start = process.cpuUsage();
-  const done = (ending: FuzzOutcome['ending'], message: string) => {
-    const { user, system } = process.cpuUsage(start);
-    return { kind, ending, message, milliseconds: (user + system) / 1000 };
-  };
+  const spent = processorTime();
+  const done = (ending: FuzzOutcome['ending'], message: string) => ({ kind, ending, message, milliseconds: spent() });
   try {
     const network = readNetwork(files);
     cutStages(network);
