@@ -133,7 +133,7 @@ test('a constant that two layers read is measured once, with both of them quanti
 describe('the built-in CNN', () => {
   const file = (name: string) => ({
     name,
-    bytes: new Uint8Array(readFileSync(new URL(`../samples/${name}`, import.meta.url))),
+    bytes: new Uint8Array(readFileSync(new URL(`../../samples/${name}`, import.meta.url))),
   });
   const runs: Record<string, { sqnr: number; agreement: number; mean: number; seconds: number }> = {};
   let seconds = Infinity;
