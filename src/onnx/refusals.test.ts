@@ -1,3 +1,4 @@
+/** What is no network that can be read: files, exact sentence. */
 import { toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProto_DataLocation, type ModelProto, type TensorProto } from 'onnx-buf';
 import { expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** Layers that contradict themselves, or hold what is no number: files, exact sentence. */
 import { expect, test } from 'vitest';
 import type { TensorProto } from 'onnx-buf';
 import { integers, node, tensor, type AttributeValue } from '../build';

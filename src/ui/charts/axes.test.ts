@@ -1,3 +1,4 @@
+/** Where the marks of linear and logarithmic axes stand. */
 import { describe, expect, test } from 'vitest';
 import { linearAxis } from './linear-axis';
 import { doublingAxis, logAxis, powerOfTen } from './log-axis';
