@@ -4,7 +4,6 @@
  * may take the other one; all later letters then answer for the one that was taken.
  */
 import type { LayerProblem } from '../src/core/layer-problem';
-import { uniform } from '../src/core/random';
 import { quantizer, type QuantizerOf } from '../src/quant/alphabet';
 import type { LayerRecipe } from '../src/quant/layer';
 import { gpfqNeuron } from '../src/quant/methods/gpfq';
@@ -12,6 +11,7 @@ import { gptqNeuron } from '../src/quant/methods/gptq';
 import { preparePath, type Path } from '../src/quant/methods/neuron';
 import { qronosNeuron } from '../src/quant/methods/qronos';
 import { rtnNeuron } from '../src/quant/methods/rtn';
+import { spfqNeuron } from '../src/quant/methods/spfq';
 import { problemColumns } from '../src/quant/reference/problem';
 
 /** A letter that is not the one of its argument in float64. */
@@ -92,20 +92,22 @@ function turnsAlong(recipe: LayerRecipe, path: NormedPath, walked: Walked, stepO
 /** Walks one neuron, by the method of the recipe. */
 function lead({ method, seed }: LayerRecipe, path: Path, { neuron, w }: Walked, led: QuantizerOf): void {
   const { columns, factor, effective } = path;
-  const [q, codes] = [new Float32Array(w.length), new Int8Array(w.length)];
+  const result = {
+    q: new Float32Array(w.length),
+    codes: new Int8Array(w.length),
+    u: new Float64Array(columns.samples),
+  };
   switch (method) {
     case 'rtn':
-      return rtnNeuron(w, led, q, codes);
+      return rtnNeuron(w, led, result);
     case 'gpfq':
-      return gpfqNeuron(w, columns, led, new Float64Array(columns.samples), q, codes);
-    case 'spfq': {
-      const draw = (t: number) => uniform(seed, neuron, t);
-      return gpfqNeuron(w, columns, led, new Float64Array(columns.samples), q, codes, draw);
-    }
+      return gpfqNeuron(w, columns, led, result);
+    case 'spfq':
+      return spfqNeuron(w, columns, led, result, { seed, neuron });
     case 'gptq':
-      return gptqNeuron(w, factor!, led, q, codes);
+      return gptqNeuron(w, factor!, led, result);
     case 'qronos':
-      return void qronosNeuron(w, columns, factor!, led, q, codes, effective);
+      return void qronosNeuron(w, { columns, factor: factor!, effective }, led, result);
   }
 }
 

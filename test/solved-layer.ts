@@ -62,21 +62,41 @@ export async function judge(
   tolerance: Tolerance,
   again: (scales: readonly number[]) => Promise<SolvedLayer>,
 ): Promise<Verdict> {
-  const { problem, recipe, scales } = asked;
-  const truth = openErrors(problem, recipe.center);
-  const expected = scales.map((scale) => quantizeReference(problem, recipe, [scale]));
-  const walked = findCandidates(found, expected, { ...asked, truth }, tolerance);
+  const examined = { ...asked, ...knownOf(asked) };
+  const walked = findCandidates(found, examined, tolerance);
   if (walked.wrong) return walked;
-  const errors = truth.of(found.values);
+  const errors = examined.truth.of(found.values);
   const wrong =
-    wrongErrors(found, errors, problem, tolerance) ||
-    (await wrongChoice(errors, expected, { ...asked, truth }, tolerance, again)) ||
-    wrongShare(found, expected[0]!);
+    wrongErrors(found, errors, asked.problem, tolerance) ||
+    (await wrongChoice(errors, examined, tolerance, again)) ||
+    wrongShare(found, examined.expected[0]!);
   return { wrong, turned: walked.turned };
 }
 
-interface Examined extends Asked {
+/** What is the same for whoever solves a problem. */
+interface Known {
   truth: LayerErrors;
+  decisions: Decisions;
+  /** What the reference makes of each scale. */
+  expected: SolvedLayer[];
+}
+
+type Examined = Asked & Known;
+
+const known = new WeakMap<LayerProblem, Map<string, Known>>();
+
+/** Several backends are asked for the same. */
+function knownOf({ problem, recipe, scales }: Asked): Known {
+  const ofProblem = known.get(problem) ?? new Map<string, Known>();
+  known.set(problem, ofProblem);
+  const key = JSON.stringify([recipe, scales]);
+  const found = ofProblem.get(key) ?? {
+    truth: openErrors(problem, recipe.center),
+    decisions: openDecisions(problem, recipe),
+    expected: scales.map((scale) => quantizeReference(problem, recipe, [scale])),
+  };
+  ofProblem.set(key, found);
+  return found;
 }
 
 /** Neurons that take one scale together. */
@@ -85,26 +105,17 @@ function unitsOf({ problem: { neurons }, recipe }: Asked): number[][] {
   return recipe.radius === 'neuron' ? all.map((c) => [c]) : [all];
 }
 
-/**
- * For each of them a candidate whose steps and letters those are that were given.
- * @param expected what the reference makes of each candidate
- */
-function findCandidates(
-  found: SolvedLayer,
-  expected: readonly SolvedLayer[],
-  asked: Examined,
-  tolerance: Tolerance,
-): Verdict {
-  const { problem, recipe, scales } = asked;
+/** For each of them a candidate whose steps and letters those are that were given. */
+function findCandidates(found: SolvedLayer, asked: Examined, tolerance: Tolerance): Verdict {
+  const { problem, recipe, scales, expected } = asked;
   const base = radii(problem.weights, problem, recipe);
-  const decisions = openDecisions(problem, recipe);
   const candidates = scales.map((scale, k) => {
     const steps = Float32Array.from(base, (radius) => stepOf(radius, scale, recipe));
     return { scale, steps, expected: expected[k]! };
   });
   let turned = 0;
   for (const unit of unitsOf(asked)) {
-    const tried = candidates.map((candidate) => tryCandidate(found, asked, unit, candidate, decisions, tolerance));
+    const tried = candidates.map((candidate) => tryCandidate(found, asked, unit, candidate, tolerance));
     const taken = tried.find(({ wrong }) => !wrong);
     if (!taken) return { wrong: tried.map(({ wrong }) => wrong).join('; or '), turned };
     turned += taken.turned;
@@ -122,10 +133,9 @@ interface Candidate {
 
 function tryCandidate(
   found: SolvedLayer,
-  { problem, recipe, truth }: Examined,
+  { problem, recipe, truth, decisions }: Examined,
   unit: readonly number[],
   { scale, steps, expected }: Candidate,
-  decisions: Decisions,
   tolerance: Tolerance,
 ): Verdict {
   const { inputs } = problem;
@@ -221,12 +231,11 @@ function wrongErrors(
 /** Whether another candidate leaves less, by more than rounding hides. */
 async function wrongChoice(
   errors: readonly NeuronError[],
-  expected: readonly SolvedLayer[],
   asked: Examined,
   { error: slack, sum }: Tolerance,
   again: (scales: readonly number[]) => Promise<SolvedLayer>,
 ): Promise<string> {
-  const { scales, truth } = asked;
+  const { scales, truth, expected } = asked;
   if (scales.length === 1) return '';
   const worse = (each: readonly (readonly NeuronError[])[]) => {
     for (const unit of unitsOf(asked)) {

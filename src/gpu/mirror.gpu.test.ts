@@ -9,7 +9,7 @@ test.each([
   [63, 1],
   [64, 2],
   [65, 3],
-])('matrices of %i × %i, %i groups: the lower triangle stands above, too, exactly', async (stride, groups) => {
+])('squares of %i, %i groups: the lower triangle stands above, too, exactly', async (stride, groups) => {
   const margin = 5;
   const M = normals(groups * stride ** 2 + margin, stride);
   const found = await runKernels({ M }, (on) => [mirror(stride, groups, on.M)]);

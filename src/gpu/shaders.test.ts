@@ -1,3 +1,4 @@
+/** Each shader has a wrapper of its name, and names what it agrees with where that is. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';

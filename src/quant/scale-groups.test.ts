@@ -1,3 +1,4 @@
+/** Scale groups in a quantized layer: their radii, their steps, and what they are worth. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeRange, radii } from './alphabet';

@@ -137,27 +137,21 @@ describe('the built-in CNN', () => {
     name,
     bytes: new Uint8Array(readFileSync(new URL(`../../samples/${name}`, import.meta.url))),
   });
-  const runs: Record<string, { sqnr: number; agreement: number; mean: number; seconds: number }> = {};
-  let seconds = Infinity;
+  const runs: Record<string, { sqnr: number; agreement: number; mean: number }> = {};
 
   beforeAll(async () => {
     const engine = openEngine();
     await engine.open([file('digits-cnn.onnx'), file('digits-train.npz'), file('digits-test.npz')], null);
     await engine.setPreprocessing(findExample('digits-cnn')!.preprocessing);
     const run = async (change: Partial<Recipe>) => {
-      const start = performance.now();
       const { report } = await engine.quantize({ ...DEFAULT_RECIPE, ...change }, quiet);
       const total = report.layers.reduce((sum, { neurons, inputs }) => sum + neurons * inputs, 0);
       const bits = report.layers.reduce((sum, layer) => sum + layer.bits! * layer.neurons * layer.inputs, 0);
       const { sqnr, agreement } = report.scores!;
-      return { sqnr: sqnr!, agreement: agreement!, mean: bits / total, seconds: (performance.now() - start) / 1000 };
+      return { sqnr: sqnr!, agreement: agreement!, mean: bits / total };
     };
-    // What both open once is not to be counted for either.
-    await run({ bits: 8 });
     for (const bits of [3, 4]) runs[`uniform ${bits}`] = await run({ bits });
-    const start = performance.now();
     const found = await engine.sensitivity({ ...DEFAULT_RECIPE }, quiet);
-    seconds = (performance.now() - start) / 1000;
     for (const mean of [3, 4]) runs[`mixed ${mean}`] = await run({ bits: 4, layers: mixedBits(found, mean) });
   }, 120_000);
 
@@ -166,10 +160,5 @@ describe('the built-in CNN', () => {
     expect(mixed.mean).toBeLessThanOrEqual(bits);
     expect(mixed.sqnr).toBeGreaterThanOrEqual(uniform.sqnr);
     expect(mixed.agreement).toBeGreaterThanOrEqual(uniform.agreement);
-  });
-
-  test('measuring takes less than three runs', async ({ annotate }) => {
-    await annotate(`measuring ${seconds.toFixed(2)} s, one run ${runs['uniform 4']!.seconds.toFixed(2)} s`);
-    expect(seconds).toBeLessThan(3 * runs['uniform 4']!.seconds);
   });
 });

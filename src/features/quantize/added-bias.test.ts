@@ -1,3 +1,4 @@
+/** Linear layers written as MatMul and Add, through the whole of quantizing and exporting. */
 import { expect, test } from 'vitest';
 import { random } from '../../core/random';
 import { npy } from '../../../test/data-files';

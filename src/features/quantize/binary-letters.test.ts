@@ -1,3 +1,4 @@
+/** Binary letters have no 0, also where an input never changes. */
 import { expect, test } from 'vitest';
 import { METHODS } from '../../quant/layer';
 import { plainRecipe, randomProblem } from '../../../test/problems';

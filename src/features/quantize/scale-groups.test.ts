@@ -1,3 +1,4 @@
+/** Scale groups through the library: quantized, counted in bits, exported and run. */
 import { expect, test } from 'vitest';
 import { random } from '../../core/random';
 import { npy } from '../../../test/data-files';

@@ -1,3 +1,4 @@
+/** A constant that several layers read, through the library. */
 import { expect, test } from 'vitest';
 import { random } from '../../core/random';
 import { npy } from '../../../test/data-files';

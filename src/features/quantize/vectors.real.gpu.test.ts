@@ -1,3 +1,4 @@
+/** The authors' own results against what comes out of WGSL. */
 import { describe, expect, inject, test } from 'vitest';
 import { quantizeLayer } from './library';
 import { CASES, checkCase } from '../../../test/vectors';

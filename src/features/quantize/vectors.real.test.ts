@@ -1,3 +1,4 @@
+/** The authors' own results against the backends that need no GPU. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';

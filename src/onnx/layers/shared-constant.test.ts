@@ -1,3 +1,4 @@
+/** A constant that several layers read, exported. */
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
 import { expect, test } from 'vitest';

@@ -68,14 +68,31 @@ describe('slices that are walked at once', () => {
   });
 
   test('cancelled while only workers are walking: they are not waited for', async () => {
-    let cancelled = false;
-    const pause = () => (cancelled ? Promise.reject(new DOMException('cancelled', 'AbortError')) : Promise.resolve());
-    const pool = { ...poolOf(2), walk: () => new Promise<never>(() => setTimeout(() => (cancelled = true), 500)) };
-    const stop = vi.spyOn(pool, 'stop');
-    const shared: OpenSolver = (options) => openWasmSolver({ ...options, pause }, pool);
-    const job = solveProblem(shared, problem, plainRecipe({ radius: 'neuron' }), { form, scales });
-    await expect(job).rejects.toThrow('cancelled');
-    expect(stop).toHaveBeenCalled();
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      let [cancelled, pauses] = [false, 0];
+      const pause = () => {
+        pauses++;
+        return cancelled ? Promise.reject(new DOMException('cancelled', 'AbortError')) : Promise.resolve();
+      };
+      const pool = { ...poolOf(2), walk: () => new Promise<never>(() => undefined) };
+      const stop = vi.spyOn(pool, 'stop');
+      const shared: OpenSolver = (options) => openWasmSolver({ ...options, pause }, pool);
+      const job = solveProblem(shared, problem, plainRecipe({ radius: 'neuron' }), { form, scales });
+      const rejected = expect(job).rejects.toThrow('cancelled');
+      // This thread's slice is walked before any time passes. From then on there is a look for each slice that is away.
+      await vi.advanceTimersByTimeAsync(50);
+      const walked = pauses;
+      await vi.advanceTimersByTimeAsync(50);
+      expect(pauses).toBe(walked + 2);
+      expect(stop).not.toHaveBeenCalled();
+      cancelled = true;
+      await vi.advanceTimersByTimeAsync(50);
+      await rejected;
+      expect(stop).toHaveBeenCalled();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('cancelled: the workers are stopped', async () => {

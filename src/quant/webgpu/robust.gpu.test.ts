@@ -1,3 +1,4 @@
+/** The solver on the device when something comes in between: a cancel, a loss, too little memory, values that are NaN. */
 import { describe, expect, test } from 'vitest';
 import { abortError, UserError } from '../../core/errors';
 import { isFactored } from '../layer';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+/** Where the marks of linear and logarithmic axes stand. */
 import { describe, expect, test } from 'vitest';
 import { linearAxis } from './linear-axis';
 import { doublingAxis, logAxis, powerOfTen } from './log-axis';
@@ -14,23 +14,6 @@ describe('an axis of shares', () => {
   ])('%j, from zero %j', (values, zero, ticks) => {
     expect(linearAxis(values, zero)).toEqual({ domain: [ticks[0], ticks.at(-1)], ticks });
   });
-});
-
-test('an axis of shares begins and ends with a tick, around its values, and has room for its names', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1 }),
-      fc.boolean(),
-      (values, zero) => {
-        const { domain, ticks } = linearAxis(values, zero);
-        expect(domain).toEqual([ticks[0], ticks.at(-1)]);
-        expect(domain[0]).toBeLessThanOrEqual(Math.min(...values) + 1e-9);
-        expect(domain[1]).toBeGreaterThanOrEqual(Math.max(...values) - 1e-9);
-        expect(ticks.length).toBeGreaterThanOrEqual(2);
-        expect(ticks.length).toBeLessThanOrEqual(7);
-      },
-    ),
-  );
 });
 
 describe('an axis by powers of ten', () => {

@@ -1,3 +1,4 @@
+/** Networks with several inputs, or token ids, through a job. */
 import { zipSync } from 'fflate';
 import { TensorProto_DataType } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
