@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { connectEngine } from './engine/client';
-import { FEATURES, PAINT } from './features/page';
+import { FEATURES, FIRST, PAINT } from './features/page';
 import type { PageFeature } from './state/feature';
 import { isSameNetwork } from './state/state';
 import { makeStore } from './state/store';
@@ -23,10 +23,7 @@ import './ui/styles/charts.css';
 const engine = connectEngine((message) =>
   store.getState().fail(`The worker stopped: ${message}. Reload the page to go on.`),
 );
-const first = FEATURES.map(({ load }) => load)
-  .slice(0, 1)
-  .map((load) => load()) as PageFeature[];
-const bitpath = makeStore(engine, PAINT, first, featureIn(location, FEATURES));
+const bitpath = makeStore(engine, PAINT, [FIRST], featureIn(location, FEATURES));
 const { store } = bitpath;
 
 createRoot(document.getElementById('root')!).render(

@@ -1,5 +1,5 @@
 /** The features that the page has, a line each, in the order of their links. */
-import type { FeatureEntry } from '../state/feature';
+import type { FeatureEntry, PageFeature } from '../state/feature';
 import type { ShellPaint } from '../state/store';
 import quantize from './quantize/feature';
 import { FIRST_PAINT } from './quantize/first-paint';
@@ -12,6 +12,9 @@ export const FEATURES: readonly FeatureEntry[] = [
   { id: 'mixed-precision', title: 'Mixed precision', within: 'quantize', caption: 'bits where they do most, within a size', load: () => import('./mixed-precision/feature').then(came) },
   { id: 'theory', title: 'Theory', load: () => import('./theory/feature').then(came) },
 ];
+
+/** There from the start: what the first screen shows needs it. */
+export const FIRST: PageFeature = quantize;
 
 /** What the first screen shows before any of them has answered. */
 export const PAINT: ShellPaint = { workspace: FIRST_PAINT.workspace, float: FIRST_PAINT.float };
