@@ -10,6 +10,8 @@ import {
   YAxis,
 } from 'recharts';
 import { METHOD_NAMES, METHODS } from '../../../quant/layer';
+import { Explained } from '../../../ui/help/Explained';
+import * as SWEEP from '../help/sweep';
 import type { SweepPoint } from '../job/report';
 import { fewestBits } from '../state/change';
 import { percent, percentTick, whole } from '../../../state/format';
@@ -69,14 +71,15 @@ export default function AccuracyByBits() {
       name="Accuracy by bits"
       note={`${what}${abouts.map((about) => `, ${about}`).join('')}`}
       aside={
-        <button
+        <Explained
+          as="button"
+          by={binary ? SWEEP.binaryWidths : null}
           type="button"
           disabled={busy || !ready || binary}
-          title={binary ? 'Binary letters take 1 bit: there are no widths to compare' : undefined}
           onClick={() => void sweepBits()}
         >
           Sweep
-        </button>
+        </Explained>
       }
       columns={['Bits', ...methods.map((method) => METHOD_NAMES[method])]}
       rows={rows.map(({ bits, values }) => [bits, ...values.map((v) => percent(v, 2))])}

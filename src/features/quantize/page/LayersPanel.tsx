@@ -1,6 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
 import { bitsOf } from '../../../quant/alphabet';
+import { Explained } from '../../../ui/help/Explained';
+import * as LAYERS from '../help/layers';
+import * as RECIPE from '../help/recipe';
 import { layerRecipe } from '../job/layer-recipe';
 import { weightBytes } from '../job/weight-bytes';
 import { bytes } from '../../../state/format';
@@ -15,8 +18,6 @@ const HEAD = 24;
 const MANY = 120;
 const COLUMNS = 5;
 const NAME = 22;
-const widthText = (bits: number | null) => (bits === null ? 'in float' : `${bits} bits`);
-const OWN_BITS = 'Binary letters take 1 bit, with L0 2: there is nothing to choose';
 
 export function LayersPanel() {
   const model = useQuantize((s) => s.workspace.model);
@@ -71,15 +72,12 @@ export function LayersPanel() {
         <span className="line">
           <h2 id="layers-title">Layers</h2>
           {size && (
-            <span
-              className="caption"
-              title="All weights at these bits: packed, with the steps and biases in float32; then as they are, in float32"
-            >
+            <Explained as="span" by={LAYERS.sizes} className="caption">
               {bytes(size.quantized)} of {bytes(size.float)}
-            </span>
+            </Explained>
           )}
         </span>
-        <label className="bits all-bits" title={own === null ? undefined : OWN_BITS}>
+        <Explained as="label" by={own === null ? null : LAYERS.binaryBits} className="bits all-bits">
           <span className="caption">All layers, bits</span>
           <input
             type="range"
@@ -92,24 +90,25 @@ export function LayersPanel() {
             onChange={(event) => setAllBits(event.target.valueAsNumber)}
           />
           <b className="number">{own ?? recipe.bits}</b>
-        </label>
+        </Explained>
       </div>
       <div className="scroll" ref={scroller} tabIndex={0} role="region" aria-label="Layers, scrollable">
         <table aria-label="Layers" className="layers">
           <thead>
             <tr>
               <th>Layer</th>
-              <th title="Bits a weight; the number of letters follows from them and the alphabet">Bits</th>
-              <th title="Keep the layer in float: its weights stay as they are">Float</th>
-              <th
-                className="number"
-                title="Relative error of what the layer gives, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖, in the run that is selected in Results; where inputs are centered, of what the bias leaves"
-              >
+              <Explained as="th" by={RECIPE.field('bits', recipe)}>
+                Bits
+              </Explained>
+              <Explained as="th" by={LAYERS.float}>
+                Float
+              </Explained>
+              <Explained as="th" by={LAYERS.layerError} className="number">
                 Error
-              </th>
-              <th className="number zeros" title="Share of its quantized weights that are 0">
+              </Explained>
+              <Explained as="th" by={LAYERS.zeros} className="number zeros">
                 Zeros
-              </th>
+              </Explained>
             </tr>
           </thead>
           <tbody>
@@ -131,9 +130,8 @@ export function LayersPanel() {
                   bits={bits}
                   lastBits={own ?? recipe.layers[layer.id]?.bits ?? recipe.bits}
                   fixed={own !== null}
-                  old={report && report.bits !== bits ? `of run ${run?.key}: ${widthText(report.bits)}` : null}
-                  error={report?.relativeError ?? null}
-                  zeros={report?.sparsity ?? null}
+                  report={report ?? null}
+                  run={run?.key ?? null}
                   share={(report?.relativeError ?? 0) / largest}
                   selected={layer.id === selected}
                   onLayer={setLayer}

@@ -1,6 +1,9 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { differences } from '../state/differences';
 import { bytes } from '../../../state/format';
+import { Explained } from '../../../ui/help/Explained';
+import type { Explanation } from '../../../ui/help/explanation';
+import * as RESULTS from '../help/results';
 import { isSameRecipe } from '../state/recipes';
 import { isOfOtherNetwork, isOnOtherData, shownRun } from '../state/runs';
 import { ClassDetails } from './ClassDetails';
@@ -10,24 +13,17 @@ import { ResultRow, ScoreCells } from './ResultRow';
 import { RunDetails } from './RunDetails';
 import { NoNumbers, WithoutAccuracy } from './ScoreNotes';
 
-const COLUMNS: { text: string; title: string; left?: boolean }[] = [
-  { text: 'Run', title: 'Its number in the charts' },
-  { text: 'Method', title: 'How the letters were chosen', left: true },
-  { text: 'Bits', title: 'Bits a weight: the mean over the quantized weights' },
-  {
-    text: 'Top-1',
-    title:
-      'Evaluation samples whose class comes first; behind it the change against float, in points, with half its 95 % interval',
-  },
-  { text: 'Top-5', title: 'Evaluation samples whose class is among the first five' },
-  { text: 'Perplexity', title: 'e to the mean −log p of the next token' },
-  { text: 'Agreement', title: 'Evaluation samples on which it names the same class as the float network' },
-  { text: 'Size', title: 'All weights: packed at their bits, with the steps and biases in float32' },
-  {
-    text: 'Error',
-    title: 'Relative error of the last layer, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖; where inputs are centered, of what the bias leaves',
-  },
-  { text: 'Time', title: 'Quantizing and scoring together' },
+const COLUMNS: { text: string; by: Explanation; left?: boolean }[] = [
+  { text: 'Run', by: RESULTS.run },
+  { text: 'Method', by: RESULTS.method, left: true },
+  { text: 'Bits', by: RESULTS.meanBits },
+  { text: 'Top-1', by: RESULTS.top1 },
+  { text: 'Top-5', by: RESULTS.top5 },
+  { text: 'Perplexity', by: RESULTS.perplexity },
+  { text: 'Agreement', by: RESULTS.agreement },
+  { text: 'Size', by: RESULTS.size },
+  { text: 'Error', by: RESULTS.outputError },
+  { text: 'Time', by: RESULTS.seconds },
 ];
 
 export function ResultsPanel() {
@@ -68,12 +64,16 @@ export function ResultsPanel() {
         <table aria-label="Results">
           <thead>
             <tr>
-              {COLUMNS.filter(({ text }) => withPerplexity || text !== 'Perplexity').map(({ text, title, left }) => (
-                <th key={text} className={left ? undefined : 'number'} title={title}>
+              {COLUMNS.filter(({ text }) => withPerplexity || text !== 'Perplexity').map(({ text, by, left }) => (
+                <Explained as="th" key={text} by={by} className={left ? undefined : 'number'}>
                   {text}
-                </th>
+                </Explained>
               ))}
-              {differ && <th title="What sets the runs apart, beside method and bits">Settings</th>}
+              {differ && (
+                <Explained as="th" by={RESULTS.settings}>
+                  Settings
+                </Explained>
+              )}
               <th>
                 <span className="hidden">Remove</span>
               </th>
@@ -123,13 +123,14 @@ export function ResultsPanel() {
           <RunDetails report={shown.report} />
           <ClassDetails run={shown} />
           {!foreign && !isSameRecipe(shown.report.recipe, recipe) && (
-            <button
+            <Explained
+              as="button"
+              by={RESULTS.takeSettings(shown.key)}
               type="button"
-              title={`Method, bits and all other settings become those of run ${shown.key}`}
               onClick={() => takeSettings(shown.key)}
             >
               Use settings of run {shown.key}
-            </button>
+            </Explained>
           )}
         </div>
       )}

@@ -1,4 +1,6 @@
 import type { Preprocessing } from '../../../data/samples';
+import { Explained, Truncated } from '../../../ui/help/Explained';
+import * as RUN from '../help/run';
 import { bitsPerWeight, type Report } from '../job/report';
 import { changeInWords, changeOf } from '../state/change';
 import { intervalText, percent, seconds, whole, withUnit } from '../../../state/format';
@@ -68,7 +70,9 @@ export function RunDetails({ report }: { report: Report }) {
         </dd>
         {reading && (
           <>
-            <dt title="What became of the files before the network saw them">Read as</dt>
+            <Explained as="dt" by={RUN.reading}>
+              Read as
+            </Explained>
             <dd className="facts">
               <span>{readingText(reading.preprocessing)}</span>
               {reading.labelOffset !== 0 && (
@@ -86,36 +90,40 @@ export function RunDetails({ report }: { report: Report }) {
               top-1, <b>{intervalText(scores.top1, scores.predictions ?? scores.samples)}</b>
             </span>
           )}
-          {change && <span title="What counts is where the two networks differ">{changeInWords(change)}</span>}
-          <span title="Signal (the float network’s outputs) over quantization noise, in decibels">
+          {change && (
+            <Explained as="span" by={RUN.change}>
+              {changeInWords(change)}
+            </Explained>
+          )}
+          <Explained as="span" by={RUN.sqnr}>
             SQNR <b>{withUnit(scores?.sqnr?.toFixed(1), 'dB')}</b>
-          </span>
-          <span title="Mean Kullback–Leibler divergence of the softmax outputs from the float network’s, in nats">
+          </Explained>
+          <Explained as="span" by={RUN.kl}>
             KL <b>{withUnit(scores?.kl?.toPrecision(3), 'nats')}</b>
-          </span>
+          </Explained>
           {scores?.nll !== undefined && (
-            <span title="Mean −log p of the next token, in nats">
+            <Explained as="span" by={RUN.nll}>
               NLL <b>{scores.nll.toFixed(4)} nats</b>
-            </span>
+            </Explained>
           )}
         </dd>
         <dt>Time</dt>
         <dd className="facts">
-          <span title="Running the layers of both networks, for X and X̃">
+          <Explained as="span" by={RUN.stages}>
             stages <b>{seconds(time.stages)}</b>
-          </span>
-          <span title="Picking rows of X and X̃">
+          </Explained>
+          <Explained as="span" by={RUN.gather}>
             gather <b>{seconds(phase('gather'))}</b>
-          </span>
-          <span title="Summing H = X̃ᵀX̃ and E = X̃ᵀ(X − X̃)">
+          </Explained>
+          <Explained as="span" by={RUN.gram}>
             Gram <b>{seconds(phase('gram'))}</b>
-          </span>
-          <span title="Choosing the letters, weight by weight">
+          </Explained>
+          <Explained as="span" by={RUN.walk}>
             walk <b>{seconds(phase('walk'))}</b>
-          </span>
-          <span title="Running the quantized network on the evaluation samples">
+          </Explained>
+          <Explained as="span" by={RUN.score}>
             score <b>{seconds(time.score)}</b>
-          </span>
+          </Explained>
           {report.reused ? (
             <span>
               letters kept from an earlier run <b>{report.reused} layers</b>
@@ -128,44 +136,45 @@ export function RunDetails({ report }: { report: Report }) {
           <thead>
             <tr>
               <th>Layer</th>
-              <th className="number" title="How many values a weight may take">
+              <Explained as="th" by={RUN.letters} className="number">
                 Letters
-              </th>
-              <th className="number" title="Bits that a weight takes, its share of the float32 steps included">
+              </Explained>
+              <Explained as="th" by={RUN.bitsPerWeight} className="number">
                 Bits/weight
-              </th>
-              <th className="number" title="Rows of X that the method saw: samples, or patches of pictures">
+              </Explained>
+              <Explained as="th" by={RUN.samples} className="number">
                 Rows
-              </th>
-              <th className="number" title="Scale of the letters; where it was searched for each neuron, the mean">
+              </Explained>
+              <Explained as="th" by={RUN.scale} className="number">
                 C
-              </th>
+              </Explained>
               <th className="number">Error</th>
-              <th className="number" title="Share of weights that are 0">
+              <Explained as="th" by={RUN.sparsity} className="number">
                 Zeros
-              </th>
+              </Explained>
               {kept && (
-                <th
-                  className="number"
-                  title="Qronos: how much of its correction of the layers before it is kept, the mean over the neurons; the samples do not bear out the rest"
-                >
+                <Explained as="th" by={RUN.keptShare} className="number">
                   Kept
-                </th>
+                </Explained>
               )}
-              <th title="gram: sums H and E, and forgets the rows; path: keeps them, with the error on each">Form</th>
-              <th title="What the matrix products were cut into on the GPU">Tile</th>
+              <Explained as="th" by={RUN.form}>
+                Form
+              </Explained>
+              <Explained as="th" by={RUN.tile}>
+                Tile
+              </Explained>
               <th className="number">Time</th>
-              <th className="reason" title="Why this form">
+              <Explained as="th" by={RUN.reason} className="reason">
                 Reason
-              </th>
+              </Explained>
             </tr>
           </thead>
           <tbody>
             {report.layers.map((layer, i) => (
               <tr key={layer.id}>
-                <td className="layer-name" title={layer.name}>
+                <Truncated as="td" full={layer.name} className="layer-name">
                   {names[i]}
-                </td>
+                </Truncated>
                 <td className="number">{layer.letters ?? '–'}</td>
                 <td className="number">{bitsPerWeight(layer)?.toFixed(2) ?? '–'}</td>
                 <td className="number">{whole(layer.samples)}</td>
@@ -176,9 +185,9 @@ export function RunDetails({ report }: { report: Report }) {
                 <td>{layer.form ?? '–'}</td>
                 <td>{layer.tile ?? '–'}</td>
                 <td className="number">{seconds(layer.seconds.gather + layer.seconds.gram + layer.seconds.walk)}</td>
-                <td className="reason" title={layer.reason}>
+                <Truncated as="td" full={layer.reason} className="reason">
                   {layer.reason}
-                </td>
+                </Truncated>
               </tr>
             ))}
           </tbody>
