@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from '@testing-library/react';
+import { act, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { REPORT, SCORES } from '../../../../test/fake-engine';
 import { button, draw, rowsOf } from '../../../../test/rendered';
@@ -17,6 +17,8 @@ const runOf = (key: number, report: Report, more: Partial<Run> = {}): Run => ({
   data: null,
   ...more,
 });
+/** Its details come with code of their own. */
+const drawn = () => act(async () => draw(<ResultsPanel />));
 const column = (name: string) => rowsOf('Results').map((row) => row[name]);
 const heads = () => screen.getAllByRole('columnheader').map(({ textContent }) => textContent);
 const pressed = () => screen.getAllByRole('button', { pressed: true }).map((element) => element.ariaLabel);
@@ -28,8 +30,8 @@ afterEach(() => {
   history.replaceState(null, '', address);
 });
 
-test('a row for the float network, and one for each run, with what it came from', () => {
-  draw(<ResultsPanel />);
+test('a row for the float network, and one for each run, with what it came from', async () => {
+  await drawn();
   expect(rowsOf('Results')).toMatchObject([
     { Run: '', Method: 'float', Bits: '32', Agreement: '100.0 %', Size: '1.20 MB', Error: '0.0 %', Time: '–' },
     { Run: '1', Method: 'RTN stored', Bits: '3', Agreement: '98.2 %', Size: '121 kB', Error: '13.8 %' },
@@ -37,16 +39,16 @@ test('a row for the float network, and one for each run, with what it came from'
   ]);
 });
 
-test('an accuracy has its interval, and where it can be told the change against float', () => {
-  const { set } = draw(<ResultsPanel />);
+test('an accuracy has its interval, and where it can be told the change against float', async () => {
+  const { set } = await drawn();
   expect(column('Top-1')).toEqual(['98.2 % ± 0.9', '97.5 % −0.8 ± 0.9', '98.1 % −0.1 ± 0.8']);
   const { gained: _, lost: __, ...older } = GPFQ.scores!;
   set({ runs: [runOf(1, without(GPFQ, { scores: older }))] });
   expect(column('Top-1')).toEqual(['98.2 % ± 0.9', '98.1 % ± 1.0']);
 });
 
-test('what a reader must know before comparing stands beside the method', () => {
-  const { set } = draw(<ResultsPanel />);
+test('what a reader must know before comparing stands beside the method', async () => {
+  const { set } = await drawn();
   const other = { ...GPFQ.model, sha256: 'of another file' };
   set({
     runs: [
@@ -66,14 +68,14 @@ test('what a reader must know before comparing stands beside the method', () => 
   ]);
 });
 
-test('a run is on other data as soon as other samples are open', () => {
-  const { open } = draw(<ResultsPanel />);
+test('a run is on other data as soon as other samples are open', async () => {
+  const { open } = await drawn();
   open({ labelOffset: 1 });
   expect(column('Method')).toEqual(['float', 'RTN stored other data', 'GPFQ stored other data']);
 });
 
-test('the float row is of the network of a link as long as that is shown and another one is open', () => {
-  const { set } = draw(<ResultsPanel />);
+test('the float row is of the network of a link as long as that is shown and another one is open', async () => {
+  const { set } = await drawn();
   const other = without(GPFQ, {
     model: { ...GPFQ.model, sha256: 'of another file' },
     float: { ...SCORES, top1: 0.5 },
@@ -88,8 +90,8 @@ test('the float row is of the network of a link as long as that is shown and ano
   expect(column('Top-1')[0]).toMatch(/^98\.2 %/);
 });
 
-test('a float accuracy on other data says nothing about what is open', () => {
-  const { set } = draw(<ResultsPanel />);
+test('a float accuracy on other data says nothing about what is open', async () => {
+  const { set } = await drawn();
   set({ float: null });
   expect(column('Top-1')[0]).toMatch(/^98\.2 %/);
   set({ runs: [runOf(1, GPFQ, { data: 'other samples' })] });
@@ -97,16 +99,16 @@ test('a float accuracy on other data says nothing about what is open', () => {
   expect(column('Agreement')[0]).toBe('–');
 });
 
-test('a network of tokens has a perplexity, others have no column for it', () => {
-  const { set } = draw(<ResultsPanel />);
+test('a network of tokens has a perplexity, others have no column for it', async () => {
+  const { set } = await drawn();
   expect(heads()).not.toContain('Perplexity');
   set({ runs: [runOf(1, without(GPFQ, { scores: { ...GPFQ.scores!, nll: 2 } }))] });
   expect(heads().indexOf('Perplexity')).toBe(heads().indexOf('Top-5') + 1);
   expect(column('Perplexity')).toEqual(['–', '7.389']);
 });
 
-test('what sets runs apart stands in a column of its own, where anything does', () => {
-  const { set } = draw(<ResultsPanel />);
+test('what sets runs apart stands in a column of its own, where anything does', async () => {
+  const { set } = await drawn();
   expect(heads()).not.toContain('Settings');
   const plain = without(GPFQ, { recipe: { ...GPFQ.recipe, center: false } });
   set({ runs: [runOf(1, GPFQ), runOf(2, plain)] });
@@ -114,7 +116,7 @@ test('what sets runs apart stands in a column of its own, where anything does', 
 });
 
 test('a click on a row shows its run, and so does the keyboard', async () => {
-  const { user, state } = draw(<ResultsPanel />);
+  const { user, state } = await drawn();
   expect(pressed()).toEqual(['GPFQ, run 2']);
   await user.click(screen.getByRole('cell', { name: '1' }));
   expect(pressed()).toEqual(['RTN, run 1']);
@@ -125,7 +127,7 @@ test('a click on a row shows its run, and so does the keyboard', async () => {
 });
 
 test('a run that is removed leaves the keyboard to the next row, the last one to the row above', async () => {
-  const { set, user, state } = draw(<ResultsPanel />);
+  const { set, user, state } = await drawn();
   set({ runs: [1, 2, 3].map((key) => runOf(key, GPFQ)), selectedRun: 1 });
   button('Remove result 2').focus();
   await user.keyboard('{Enter}');
@@ -142,7 +144,7 @@ test('a run that is removed leaves the keyboard to the next row, the last one to
 });
 
 test('the newest row comes into sight', async () => {
-  const { set, does } = draw(<ResultsPanel />);
+  const { set, does } = await drawn();
   const scroller = screen.getByRole('region', { name: 'Results, scrollable' });
   Object.assign(scroller.style, { height: '60px', overflow: 'auto' });
   scroller.scrollTop = 0;
@@ -153,7 +155,7 @@ test('the newest row comes into sight', async () => {
 });
 
 test('settings of a shown run can be taken where they are others than those of the recipe', async () => {
-  const { user, state, set } = draw(<ResultsPanel />);
+  const { user, state, set } = await drawn();
   const take = (key: number) => screen.queryByRole('button', { name: `Use settings of run ${key}` });
   expect(take(2)).toBeNull();
   set({ selectedRun: 1 });
@@ -166,8 +168,8 @@ test('settings of a shown run can be taken where they are others than those of t
   expect(take(3)).toBeNull();
 });
 
-test('without an accuracy it says why, and what stands in for it', () => {
-  const { set, open, state } = draw(<ResultsPanel />);
+test('without an accuracy it says why, and what stands in for it', async () => {
+  const { set, open, state } = await drawn();
   const { gained: _, lost: __, ...scores } = GPFQ.scores!;
   const unlabelled = without(GPFQ, { scores: { ...scores, top1: null, top5: null } });
   set({ runs: [runOf(1, unlabelled)], float: { ...SCORES, top1: null, top5: null } });
@@ -181,8 +183,8 @@ test('without an accuracy it says why, and what stands in for it', () => {
   expect(column('Top-1')[1]).toBe('– ');
 });
 
-test('outputs that are no numbers are told of each network that has some', () => {
-  const { set } = draw(<ResultsPanel />);
+test('outputs that are no numbers are told of each network that has some', async () => {
+  const { set } = await drawn();
   expect(screen.queryByText(/are no numbers/)).toBeNull();
   set({
     float: { ...SCORES, notFinite: 2 },
@@ -194,8 +196,8 @@ test('outputs that are no numbers are told of each network that has some', () =>
   ]);
 });
 
-test('without a result there is nothing to link, to export or to download', () => {
-  const { set } = draw(<ResultsPanel />);
+test('without a result there is nothing to link, to export or to download', async () => {
+  const { set } = await drawn();
   const actions = () => ['Copy link', 'Export ONNX', 'Download report'].map((name) => button(name).disabled);
   expect(actions()).toEqual([false, false, false]);
   set({ runs: [] });
@@ -209,7 +211,7 @@ test.each([
   ['closed', 'In the address bar'],
 ])('the link of the shown run goes into the address, and to a clipboard that is %s', async (how, text) => {
   const write = vi.fn(() => (how === 'open' ? Promise.resolve() : Promise.reject(new Error('Denied.'))));
-  const { user, set } = draw(<ResultsPanel />);
+  const { user, set } = await drawn();
   vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(write);
   set({ selectedRun: 1 });
   await user.click(button('Copy link'));
@@ -231,7 +233,7 @@ async function saved(body: () => Promise<void>): Promise<Map<string, Blob>> {
 }
 
 test('the report of the shown run, or a table of all', async () => {
-  const { user, set } = draw(<ResultsPanel />);
+  const { user, set } = await drawn();
   set({ selectedRun: 1 });
   const files = await saved(async () => {
     await user.click(button('Download report'));
@@ -245,7 +247,7 @@ test('the report of the shown run, or a table of all', async () => {
 });
 
 test('a run of this machine is exported in the format that is chosen; a stored one cannot be', async () => {
-  const { user, set, engine, state } = draw(<ResultsPanel />);
+  const { user, set, engine, state } = await drawn();
   const none = await saved(() => user.click(button('Export ONNX')));
   expect(none.size).toBe(0);
   expect(state().alert).toMatch(/has no network behind it/);
@@ -259,7 +261,7 @@ test('a run of this machine is exported in the format that is chosen; a stored o
 });
 
 test('details and classes of the shown run fold out', async () => {
-  const { set, user, engine } = draw(<ResultsPanel />);
+  const { set, user, engine } = await drawn();
   const heads = () =>
     within(screen.getByRole('region', { name: 'Details by layer, scrollable' }))
       .getAllByRole('columnheader')

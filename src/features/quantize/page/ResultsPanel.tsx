@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
 import { differences } from '../state/differences';
 import { bytes } from '../../../state/format';
 import { Explained } from '../../../ui/help/Explained';
@@ -10,8 +10,10 @@ import { ClassDetails } from './ClassDetails';
 import { useQuantize } from '../use-quantize';
 import { ResultActions } from './ResultActions';
 import { ResultRow, ScoreCells } from './ResultRow';
-import { RunDetails } from './RunDetails';
 import { NoNumbers, WithoutAccuracy } from './ScoreNotes';
+
+/** Folded away, and long: they come after the first paint. */
+const RunDetails = lazy(() => import('./RunDetails'));
 
 const COLUMNS: { text: string; by: Explanation; left?: boolean }[] = [
   { text: 'Run', by: RESULTS.run },
@@ -120,7 +122,15 @@ export function ResultsPanel() {
       {shown && <NoNumbers scores={shown.report.scores} name={`run ${shown.key}`} />}
       {shown && (
         <div className="line details">
-          <RunDetails report={shown.report} />
+          <Suspense
+            fallback={
+              <details className="numbers">
+                <summary>Details</summary>
+              </details>
+            }
+          >
+            <RunDetails report={shown.report} />
+          </Suspense>
           <ClassDetails run={shown} />
           {!foreign && !isSameRecipe(shown.report.recipe, recipe) && (
             <Explained

@@ -27,7 +27,7 @@ function readingText({ preset, mean, std, channelOrder, layout, resize }: Prepro
 }
 
 /** What stands behind a result: where it ran, which form each layer took and why, where the time went. */
-export function RunDetails({ report }: { report: Report }) {
+export default function RunDetails({ report }: { report: Report }) {
   const { device, seconds: time, scores, reading } = report;
   const change = changeOf(scores);
   const phase = (name: 'gather' | 'gram' | 'walk') =>
