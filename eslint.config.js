@@ -106,6 +106,20 @@ export default tseslint.config(
   },
   { files: ['src/{ui,state,features}/**/*.{ts,tsx}', 'src/*.tsx'], extends: [reactHooks.configs.flat.recommended] },
   {
+    files: ['src/**/*.tsx'],
+    ignores: ['**/*.test.tsx', 'src/ui/help/Explained.tsx'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'JSXAttribute[name.name="title"], JSXOpeningElement[name.name="title"]',
+          message:
+            'What explains stands in a table (src/ui/help, a feature’s help) and comes onto the page by <Explained>; the whole of what may be cut off by <Truncated> or <DrawnInFull>.',
+        },
+      ],
+    },
+  },
+  {
     files: WITHOUT_REACT.map((room) => `src/${room}/**`),
     rules: {
       'no-restricted-imports': [

@@ -55,6 +55,7 @@ export default defineConfig({
         },
       },
       inBrowser('gpu', ['src/**/*.gpu.test.ts'], ['**/*.real.gpu.test.ts'], 2 * MINUTE),
+      inBrowser('components', ['src/**/*.test.tsx'], [], MINUTE),
       { test: { name: 'real', include: ['src/**/*.real.test.ts'], testTimeout: 10 * MINUTE, ...shared } },
       inBrowser('real-gpu', ['src/**/*.real.gpu.test.ts'], [], 10 * MINUTE),
     ],

@@ -49,6 +49,7 @@ const RUNS: Record<string, Suite[]> = {
   check: CHECK,
   all: [
     ...CHECK,
+    { ...vitest('component tests', 'components'), browser: true },
     { ...vitest('GPU tests', 'gpu'), browser: true },
     playwright('end-to-end tests', 'page', 'no-gpu', 'library'),
   ],

@@ -18,6 +18,8 @@ import { hasOtherSettings } from '../quantize/state/recipes';
 import { isOfOtherData } from '../../state/measured';
 import { useMixedPrecision } from './use-mixed-precision';
 import { useIntoSight } from '../../ui/controls/into-sight';
+import { Explained } from '../../ui/help/Explained';
+import * as MIXED from './help';
 import { ParetoFront } from './ParetoFront';
 import { SensitivityByLayer } from './SensitivityByLayer';
 
@@ -46,14 +48,15 @@ export default function SensitivityPanel() {
   return (
     <>
       <div className="line" ref={top}>
-        <button
+        <Explained
+          as="button"
+          by={binary ? MIXED.binaryMix : null}
           type="button"
           disabled={busy || !ready || binary}
-          title={binary ? 'Binary letters take 1 bit in every layer: there are no widths to mix' : undefined}
           onClick={() => void measure()}
         >
           Measure sensitivity
-        </button>
+        </Explained>
         <KeepButtons />
       </div>
       {!result && (
@@ -138,9 +141,9 @@ function Measured({ result, note }: { result: Sensitivity; note: string | undefi
         <span>
           now <b>{now.toFixed(2)}</b> bits a weight
         </span>
-        <span title="All weights, as Results has them: packed at their bits, with the steps and biases in float32">
+        <Explained as="span" by={MIXED.size}>
           size <b>{bytes(sizeOf(recipe))}</b>
-        </span>
+        </Explained>
         {point >= 0 && (
           <span>
             predicted error of the output <b>{percent(predictedError(mixed, point), 2)}</b>

@@ -1,4 +1,5 @@
 import { useId, useState, type ReactNode } from 'react';
+import { Truncated } from '../help/Explained';
 
 interface ChartFigureProps {
   /** Accessible name, and the heading. */
@@ -35,9 +36,9 @@ export function ChartFigure(props: ChartFigureProps) {
       ) : (
         <>
           <div className="line about">
-            <span className="caption" title={note}>
+            <Truncated as="span" full={note} className="caption">
               {note}
-            </span>
+            </Truncated>
             <button
               type="button"
               className="fold"

@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { Explained } from '../help/Explained';
+import * as SHELL from '../help/shell';
 
 interface NumberInputProps {
   /** null: empty. */
@@ -28,18 +30,15 @@ export function NumberInput({ value, min, max, step, whole, placeholder, eager, 
     } else if (nearest(text) !== value) onChange(nearest(text));
   };
   return (
-    <input
+    <Explained
+      as="input"
+      by={draft !== null && !isAllowed(draft) ? SHELL.bounds(min, max, whole ?? false) : null}
       type="number"
       min={min}
       max={max}
       step={step ?? 'any'}
       placeholder={placeholder}
       aria-invalid={draft !== null && !isAllowed(draft)}
-      title={
-        draft !== null && !isAllowed(draft)
-          ? `${whole ? 'A whole number' : 'A number'} from ${min} to ${max}`
-          : undefined
-      }
       value={draft ?? value ?? ''}
       onChange={(event) => {
         setDraft(event.target.value);

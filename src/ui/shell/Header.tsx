@@ -2,6 +2,8 @@ import { EXAMPLES } from '../../samples/examples';
 import type { FeatureEntry } from '../../state/feature';
 import { useBitpath } from '../context';
 import { FileButton } from '../controls/FileButton';
+import { Explained } from '../help/Explained';
+import * as SHELL from '../help/shell';
 import { FeatureLinks } from './FeatureLinks';
 import type { Theme } from './theme';
 
@@ -15,6 +17,7 @@ interface HeaderProps {
 export function Header({ theme, onTheme, features }: HeaderProps) {
   const example = useBitpath((s) => s.workspace.example);
   const openExample = useBitpath((s) => s.openExample);
+  const other = theme === 'dark' ? 'light' : 'dark';
   return (
     <header className="top">
       <h1 className="brand">
@@ -41,14 +44,9 @@ export function Header({ theme, onTheme, features }: HeaderProps) {
         <FileButton label="Open evaluation data" role="evaluation" />
       </div>
       <p className="caption where">Neural networks in fewer bits, here in your browser. Nothing you open leaves it.</p>
-      <button
-        type="button"
-        className="quiet"
-        title={`Switch to ${theme === 'dark' ? 'light' : 'dark'} colours`}
-        onClick={() => onTheme(theme === 'dark' ? 'light' : 'dark')}
-      >
-        {theme === 'dark' ? 'Light' : 'Dark'}
-      </button>
+      <Explained as="button" by={SHELL.theme(other)} type="button" className="quiet" onClick={() => onTheme(other)}>
+        {other === 'light' ? 'Light' : 'Dark'}
+      </Explained>
     </header>
   );
 }

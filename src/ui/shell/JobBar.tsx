@@ -1,6 +1,8 @@
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { seconds } from '../../state/format';
 import { useBitpath } from '../context';
+import { Explained } from '../help/Explained';
+import * as SHELL from '../help/shell';
 
 /** An estimate: in whole seconds, and never none. */
 const left = (estimate: number) => (estimate < 9.5 ? `${Math.max(1, Math.round(estimate))} s` : seconds(estimate));
@@ -46,9 +48,9 @@ export function JobBar({ start, children }: JobBarProps) {
           </span>
         ) : (
           device && (
-            <span className="caption beside device" title={`Adapter: ${device.adapter}`}>
+            <Explained as="span" by={SHELL.adapter(device.adapter)} className="caption beside device">
               {device.reason}
-            </span>
+            </Explained>
           )
         )}
       </div>

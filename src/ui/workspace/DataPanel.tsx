@@ -3,6 +3,7 @@ import type { DataSummary, Role } from '../../engine/api';
 import { whole } from '../../state/format';
 import { hasSameTwice } from '../../state/data-key';
 import { useBitpath } from '../context';
+import { Truncated } from '../help/Explained';
 import { NumberInput } from '../controls/NumberInput';
 import { PreprocessingFields } from './PreprocessingFields';
 import { Previews } from './Previews';
@@ -18,10 +19,10 @@ function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'bot
   const about = `${whole(set.count)} × (${set.shape.join(', ')})${set.synthetic ? '' : `, ${set.format}`}${set.labelled ? '' : ', no labels'}`;
   return (
     <li className="line spread">
-      <span title={`${set.name}: ${about}`}>
+      <Truncated as="span" full={`${set.name}: ${about}`}>
         <b>{set.name}</b> {set.synthetic && <span className="tag doubt">no real data</span>}{' '}
         <span className="soft">{about}</span>
-      </span>
+      </Truncated>
       <select
         aria-label={`Role of ${set.name}`}
         value={set.role}

@@ -2,6 +2,8 @@ import { useState, type ReactNode } from 'react';
 import type { ModelSummary } from '../../engine/api';
 import { bytes, count, whole } from '../../state/format';
 import { useBitpath } from '../context';
+import { Explained } from '../help/Explained';
+import * as SHELL from '../help/shell';
 
 /** Letters of an open size's name, at most: exporters write long ones. */
 const SIZE_NAME = 10;
@@ -39,22 +41,22 @@ export function ModelPanel({ notice, details, graph }: ModelPanelProps) {
       {model && (
         <>
           <div className="facts">
-            <span title={`${whole(model.parameters)} numbers in its constants`}>
+            <Explained as="span" by={SHELL.parameters(whole(model.parameters))}>
               <b>{count(model.parameters)}</b> parameters
-            </span>
-            <span title="Size of the file">
+            </Explained>
+            <Explained as="span" by={SHELL.fileSize}>
               <b>{bytes(model.bytes)}</b>
-            </span>
+            </Explained>
             <span>
               <b>{whole(model.layers.length)}</b> {model.layers.length === 1 ? 'layer' : 'layers'} to quantize
             </span>
-            <span title="Shape of the input; ?: any size">
+            <Explained as="span" by={SHELL.inputShape}>
               input <b>{model.inputs.map(({ shape }) => shapeText(shape)).join('; ')}</b>
-            </span>
+            </Explained>
             {model.foldedBatchNorms > 0 && (
-              <span title="Multiplied into the layer before it">
+              <Explained as="span" by={SHELL.foldedBatchNorms}>
                 <b>{model.foldedBatchNorms}</b> BatchNorm folded
-              </span>
+              </Explained>
             )}
           </div>
           {details?.(model)}

@@ -1,6 +1,8 @@
 import { PRESETS, type Preprocessing, type Preset } from '../../data/samples';
 import { presetPreprocessing } from '../../data/sets/preprocessing';
 import { useBitpath } from '../context';
+import { Explained } from '../help/Explained';
+import * as SHELL from '../help/shell';
 import { NumberInput } from '../controls/NumberInput';
 
 const numbers = (text: string) =>
@@ -21,7 +23,7 @@ function NumbersField({
 }) {
   const text = value.map((x) => Number(x.toPrecision(6))).join(', ');
   return (
-    <label className="field" title="In units of x/255: one number for all channels, or one for each, red first">
+    <Explained as="label" by={SHELL.channelNumbers} className="field">
       <span>{label}</span>
       <input
         key={text}
@@ -30,7 +32,7 @@ function NumbersField({
         onBlur={(event) => event.target.value !== text && onChange(numbers(event.target.value))}
         onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
       />
-    </label>
+    </Explained>
   );
 }
 
@@ -47,7 +49,7 @@ export function PreprocessingFields() {
   };
   return (
     <div>
-      <label className="field" title="From bytes to what the network was trained on: (x/255 − mean)/std">
+      <Explained as="label" by={SHELL.preset} className="field">
         <span>Preprocessing</span>
         <select
           aria-label="Preprocessing"
@@ -58,7 +60,7 @@ export function PreprocessingFields() {
             <option key={preset}>{preset}</option>
           ))}
         </select>
-      </label>
+      </Explained>
       <details>
         <summary>Channels, layout, size</summary>
         <div className="line end">
@@ -68,7 +70,7 @@ export function PreprocessingFields() {
               <NumbersField label="Std (0..1)" value={preprocessing.std} onChange={(std) => change({ std })} />
             </>
           )}
-          <label className="field" title="Which colour the network reads first">
+          <Explained as="label" by={SHELL.channelOrder} className="field">
             <span>Channels</span>
             <select
               value={preprocessing.channelOrder}
@@ -77,11 +79,8 @@ export function PreprocessingFields() {
               <option>RGB</option>
               <option>BGR</option>
             </select>
-          </label>
-          <label
-            className="field"
-            title="Axes of the network’s input: samples, channels, height, width, or channels last"
-          >
+          </Explained>
+          <Explained as="label" by={SHELL.layout} className="field">
             <span>Layout</span>
             <select
               value={preprocessing.layout}
@@ -90,11 +89,8 @@ export function PreprocessingFields() {
               <option>NCHW</option>
               <option>NHWC</option>
             </select>
-          </label>
-          <label
-            className="field"
-            title="Pixels of the shorter side before the middle is cut out; off: the whole picture is squeezed to the network’s size"
-          >
+          </Explained>
+          <Explained as="label" by={SHELL.resize} className="field">
             <span>Resize shorter side, then crop</span>
             <NumberInput
               value={preprocessing.resize}
@@ -104,15 +100,16 @@ export function PreprocessingFields() {
               placeholder="off"
               onChange={(resize) => change({ resize })}
             />
-          </label>
-          <button
+          </Explained>
+          <Explained
+            as="button"
+            by={SHELL.comparePresets}
             type="button"
             disabled={!canTry}
-            title="The float accuracy under each preset, on a few evaluation samples"
             onClick={() => void tryPresets()}
           >
             Compare presets
-          </button>
+          </Explained>
         </div>
       </details>
     </div>

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { Preview } from '../../engine/api';
 import { useBitpath } from '../context';
+import { Truncated } from '../help/Explained';
 
 function Picture({ preview }: { preview: Preview }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -11,7 +12,9 @@ function Picture({ preview }: { preview: Preview }) {
   return (
     <figure>
       <canvas ref={canvas} width={preview.width} height={preview.height} />
-      <figcaption title={preview.label ?? undefined}>{preview.label ?? ' '}</figcaption>
+      <Truncated as="figcaption" full={preview.label}>
+        {preview.label ?? ' '}
+      </Truncated>
     </figure>
   );
 }

@@ -9,7 +9,9 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { METHOD_NAMES, METHODS } from '../../../quant/layer';
+import { METHOD_NAMES, METHODS, type Method } from '../../../quant/layer';
+import { Explained } from '../../../ui/help/Explained';
+import * as SWEEP from '../help/sweep';
 import type { SweepPoint } from '../job/report';
 import { fewestBits } from '../state/change';
 import { percent, percentTick, whole } from '../../../state/format';
@@ -21,63 +23,64 @@ import { linearAxis } from '../../../ui/charts/linear-axis';
 
 /** `Fewest bits without a drop that 797 predictions can tell (95 %): RTN 4, GPFQ 3.` */
 function fewestText(sweep: readonly SweepPoint[]): string | undefined {
-  const found = [...fewestBits(sweep, SWEEP_BITS.length)];
+  const fewest = [...fewestBits(sweep, SWEEP_BITS.length)];
   const { samples = 0, predictions = samples } = sweep[0]?.scores ?? {};
-  if (found.length === 0) return undefined;
-  const each = found.map(([method, bits]) => `${METHOD_NAMES[method]} ${bits ?? 'none'}`);
+  if (fewest.length === 0) return undefined;
+  const each = fewest.map(([method, bits]) => `${METHOD_NAMES[method]} ${bits ?? 'none'}`);
   return `Fewest bits without a drop that ${whole(predictions)} predictions can tell (95\u00a0%): ${each.join(', ')}.`;
 }
 
-export default function AccuracyByBits() {
-  const measured = useQuantize((s) => s.sweep);
-  const sweep = measured?.result ?? [];
+/** What is to be known of the sweep beside its numbers: `, other data, cut short`. */
+function useAbouts(): string {
   const otherData = useQuantize((s) => isOfOtherData(s.sweep, s.workspace));
   const noise = useQuantize((s) => s.workspace.data.some(({ synthetic }) => synthetic));
-  const float = useQuantize((s) => (otherData ? null : (s.float?.top1 ?? null)));
-  const busy = useQuantize((s) => s.job !== null);
-  const running = useQuantize((s) => s.job?.kind === 'sweeping');
   const otherSettings = useQuantize(
     (s) =>
       s.sweep !== null &&
       (hasOtherSettings(s.sweep.recipe, s.recipe) || floatLayers(s.sweep.recipe) !== floatLayers(s.recipe)),
   );
-  const binary = useQuantize((s) => s.recipe.alphabet === 'binary');
-  const ready = useQuantize((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
-  const sweepBits = useQuantize((s) => s.sweepBits);
-  const methods = METHODS.filter((m) => sweep.some(({ method }) => method === m));
-  const widths = [...new Set(sweep.map(({ bits }) => bits))].sort((a, b) => a - b);
-  // Without labels, agreement with the float network is what can be told.
-  const labelled = sweep.every(({ scores }) => scores.top1 !== null);
-  const value = (method: string, bits: number) => {
-    const point = sweep.find((p) => p.method === method && p.bits === bits);
-    return point ? (labelled ? point.scores.top1 : point.scores.agreement) : null;
-  };
-  const rows = widths.map((bits) => ({ bits, values: methods.map((method) => value(method, bits)) }));
-  const line = labelled ? float : null;
-  const drawn = [...rows.flatMap(({ values }) => values), line].filter((v) => v !== null);
-  const what = labelled
-    ? `top-1${line === null ? '' : '; dashed: the float network'}`
-    : 'agreement with the float network';
-  const cutShort = measured !== null && !measured.complete && !running;
+  const cutShort = useQuantize((s) => s.sweep !== null && !s.sweep.complete && s.job?.kind !== 'sweeping');
   const abouts = [
     otherData ? 'other data' : noise ? 'no real data' : '',
     otherSettings ? 'other settings' : '',
     cutShort ? 'cut short' : '',
   ].filter(Boolean);
+  return abouts.map((about) => `, ${about}`).join('');
+}
+
+interface Swept {
+  methods: Method[];
+  /** For each width, what each method gives; null where it is not known yet. */
+  rows: { bits: number; values: (number | null)[] }[];
+}
+
+/** @param labelled without labels, agreement with the float network is what can be told */
+function rowsOf(sweep: readonly SweepPoint[], labelled: boolean): Swept {
+  const methods = METHODS.filter((m) => sweep.some(({ method }) => method === m));
+  const widths = [...new Set(sweep.map(({ bits }) => bits))].sort((a, b) => a - b);
+  const value = (method: Method, bits: number) => {
+    const point = sweep.find((p) => p.method === method && p.bits === bits);
+    return point ? (labelled ? point.scores.top1 : point.scores.agreement) : null;
+  };
+  return { methods, rows: widths.map((bits) => ({ bits, values: methods.map((method) => value(method, bits)) })) };
+}
+
+export default function AccuracyByBits() {
+  const sweep = useQuantize((s) => s.sweep?.result) ?? [];
+  const float = useQuantize((s) => (isOfOtherData(s.sweep, s.workspace) ? null : (s.float?.top1 ?? null)));
+  const ready = useQuantize((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
+  const abouts = useAbouts();
+  const labelled = sweep.every(({ scores }) => scores.top1 !== null);
+  const { methods, rows } = rowsOf(sweep, labelled);
+  const line = labelled ? float : null;
+  const what = labelled
+    ? `top-1${line === null ? '' : '; dashed: the float network'}`
+    : 'agreement with the float network';
   return (
     <ChartFigure
       name="Accuracy by bits"
-      note={`${what}${abouts.map((about) => `, ${about}`).join('')}`}
-      aside={
-        <button
-          type="button"
-          disabled={busy || !ready || binary}
-          title={binary ? 'Binary letters take 1 bit: there are no widths to compare' : undefined}
-          onClick={() => void sweepBits()}
-        >
-          Sweep
-        </button>
-      }
+      note={`${what}${abouts}`}
+      aside={<Sweep ready={ready} />}
       columns={['Bits', ...methods.map((method) => METHOD_NAMES[method])]}
       rows={rows.map(({ bits, values }) => [bits, ...values.map((v) => percent(v, 2))])}
       empty={
@@ -87,32 +90,57 @@ export default function AccuracyByBits() {
       }
       finding={fewestText(sweep)}
     >
-      <ResponsiveContainer>
-        <LineChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
-          <CartesianGrid stroke="var(--line)" />
-          <XAxis dataKey="bits" type="number" domain={[2, 8]} ticks={[2, 3, 4, 5, 6, 7, 8]} {...X_AXIS} />
-          <YAxis {...Y_AXIS} {...linearAxis(drawn, false)} tickFormatter={percentTick} />
-          <Tooltip
-            {...TOOLTIP}
-            formatter={(v) => percent(Number(v), 2)}
-            labelFormatter={(bits) => `${String(bits)} bits`}
-          />
-          <Legend {...LEGEND} />
-          {line !== null && <ReferenceLine y={line} stroke="var(--float)" strokeDasharray="4 3" />}
-          {methods.map((method, i) => (
-            <Line
-              key={method}
-              name={METHOD_NAMES[method]}
-              dataKey={`values[${i}]`}
-              stroke={`var(--${method})`}
-              strokeWidth={2}
-              dot={DOT}
-              connectNulls
-              isAnimationActive={false}
-            />
-          ))}
-        </LineChart>
-      </ResponsiveContainer>
+      <Plot methods={methods} rows={rows} float={line} />
     </ChartFigure>
+  );
+}
+
+function Sweep({ ready }: { ready: boolean }) {
+  const busy = useQuantize((s) => s.job !== null);
+  const binary = useQuantize((s) => s.recipe.alphabet === 'binary');
+  const sweepBits = useQuantize((s) => s.sweepBits);
+  return (
+    <Explained
+      as="button"
+      by={binary ? SWEEP.binaryWidths : null}
+      type="button"
+      disabled={busy || !ready || binary}
+      onClick={() => void sweepBits()}
+    >
+      Sweep
+    </Explained>
+  );
+}
+
+/** A line a method. @param float a dashed line across; null: none */
+function Plot({ methods, rows, float }: Swept & { float: number | null }) {
+  const drawn = [...rows.flatMap(({ values }) => values), float].filter((v) => v !== null);
+  return (
+    <ResponsiveContainer>
+      <LineChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
+        <CartesianGrid stroke="var(--line)" />
+        <XAxis dataKey="bits" type="number" domain={[2, 8]} ticks={[2, 3, 4, 5, 6, 7, 8]} {...X_AXIS} />
+        <YAxis {...Y_AXIS} {...linearAxis(drawn, false)} tickFormatter={percentTick} />
+        <Tooltip
+          {...TOOLTIP}
+          formatter={(v) => percent(Number(v), 2)}
+          labelFormatter={(bits) => `${String(bits)} bits`}
+        />
+        <Legend {...LEGEND} />
+        {float !== null && <ReferenceLine y={float} stroke="var(--float)" strokeDasharray="4 3" />}
+        {methods.map((method, i) => (
+          <Line
+            key={method}
+            name={METHOD_NAMES[method]}
+            dataKey={`values[${i}]`}
+            stroke={`var(--${method})`}
+            strokeWidth={2}
+            dot={DOT}
+            connectNulls
+            isAnimationActive={false}
+          />
+        ))}
+      </LineChart>
+    </ResponsiveContainer>
   );
 }

@@ -30,8 +30,8 @@ function kneeText({ point, accuracy, largest, standardError }: Knee, what: strin
 }
 
 function recipeText({ method, bits, layers }: Recipe): string {
-  const own = Object.values(layers).some((layer) => layer.float || (layer.bits ?? bits) !== bits);
-  return `${METHOD_NAMES[method]}, ${own ? 'bits of each layer its own' : `${bits} bits`}`;
+  const mixed = Object.values(layers).some((layer) => layer.float || (layer.bits ?? bits) !== bits);
+  return `${METHOD_NAMES[method]}, ${mixed ? 'bits of each layer its own' : `${bits} bits`}`;
 }
 
 function emptyText(ready: boolean, origin: Origin | undefined): string {
@@ -45,11 +45,9 @@ export default function AccuracyBySamples() {
   const curve = useQuantize((s) => s.curve);
   const otherData = useQuantize((s) => isOfOtherData(s.curve, s.workspace));
   const noise = useQuantize((s) => s.workspace.data.some(({ synthetic }) => synthetic));
-  const measured = useQuantize((s) => (otherData ? null : (s.float?.top1 ?? null)));
-  const busy = useQuantize((s) => s.job !== null);
+  const float = useQuantize((s) => (otherData ? null : (s.float?.top1 ?? null)));
   const running = useQuantize((s) => s.job?.kind === 'sampling');
   const ready = useQuantize((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
-  const sweepSamples = useQuantize((s) => s.sweepSamples);
   const origin = useQuantize((s) => shownRun(s)?.origin);
   const points = curve?.result ?? [];
   // Without labels, agreement with the float network is what can be told.
@@ -61,9 +59,7 @@ export default function AccuracyBySamples() {
   }));
   const knee = curve?.complete ? kneeOf(points, labelled) : null;
   const what = labelled ? 'top-1' : 'agreement';
-  const color = `var(--${curve?.recipe.method ?? 'gpfq'})`;
-  const line = labelled ? measured : null;
-  const drawn = [...rows.map(({ accuracy }) => accuracy), line].filter((v) => v !== null);
+  const line = labelled ? float : null;
   const cutShort = curve && !curve.complete && !running ? ', cut short' : '';
   const about = `${otherData ? ', other data' : noise ? ', no real data' : ''}${cutShort}`;
   return (
@@ -74,53 +70,67 @@ export default function AccuracyBySamples() {
           ? `${what}, ${recipeText(curve.recipe)}${about}${line === null ? '' : '; dashed: the float network'}`
           : undefined
       }
-      aside={
-        <button type="button" aria-label="Sweep samples" disabled={busy || !ready} onClick={() => void sweepSamples()}>
-          Sweep
-        </button>
-      }
+      aside={<Sweep ready={ready} />}
       columns={['Samples', labelled ? 'Top-1' : 'Agreement', 'Mean error of the layers on them']}
       rows={rows.map(({ count, accuracy, meanError }) => [count, percent(accuracy, 2), percent(meanError, 2)])}
       empty={emptyText(ready, origin)}
       finding={knee ? kneeText(knee, what) : undefined}
     >
-      <ResponsiveContainer>
-        <LineChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 12, bottom: 0, left: 0 }}>
-          <CartesianGrid stroke="var(--line)" />
-          <XAxis
-            dataKey="count"
-            type="number"
-            scale="log"
-            {...X_AXIS}
-            {...doublingAxis(rows.map(({ count }) => count))}
-          />
-          <YAxis {...Y_AXIS} {...linearAxis(drawn, false)} tickFormatter={percentTick} />
-          <Tooltip
-            {...TOOLTIP}
-            formatter={(v) => percent(Number(v), 2)}
-            labelFormatter={(count) => samplesText(Number(count))}
-          />
-          {line !== null && <ReferenceLine y={line} stroke="var(--float)" strokeDasharray="4 3" />}
-          <Line
-            name={labelled ? 'Top-1' : 'Agreement'}
-            dataKey="accuracy"
-            stroke={color}
-            strokeWidth={2}
-            dot={DOT}
-            isAnimationActive={false}
-          />
-          {knee && (
-            <ReferenceDot
-              x={knee.point.count}
-              y={knee.accuracy}
-              r={6}
-              fill={color}
-              stroke="var(--ink)"
-              strokeWidth={2}
-            />
-          )}
-        </LineChart>
-      </ResponsiveContainer>
+      <Plot
+        rows={rows}
+        name={labelled ? 'Top-1' : 'Agreement'}
+        color={`var(--${curve?.recipe.method ?? 'gpfq'})`}
+        float={line}
+        knee={knee}
+      />
     </ChartFigure>
+  );
+}
+
+function Sweep({ ready }: { ready: boolean }) {
+  const busy = useQuantize((s) => s.job !== null);
+  const sweepSamples = useQuantize((s) => s.sweepSamples);
+  return (
+    <button type="button" aria-label="Sweep samples" disabled={busy || !ready} onClick={() => void sweepSamples()}>
+      Sweep
+    </button>
+  );
+}
+
+interface PlotProps {
+  rows: { count: number; accuracy: number | null }[];
+  name: string;
+  color: string;
+  /** A dashed line across; null: none. */
+  float: number | null;
+  knee: Knee | null;
+}
+
+function Plot({ rows, name, color, float, knee }: PlotProps) {
+  const drawn = [...rows.map(({ accuracy }) => accuracy), float].filter((v) => v !== null);
+  return (
+    <ResponsiveContainer>
+      <LineChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 12, bottom: 0, left: 0 }}>
+        <CartesianGrid stroke="var(--line)" />
+        <XAxis
+          dataKey="count"
+          type="number"
+          scale="log"
+          {...X_AXIS}
+          {...doublingAxis(rows.map(({ count }) => count))}
+        />
+        <YAxis {...Y_AXIS} {...linearAxis(drawn, false)} tickFormatter={percentTick} />
+        <Tooltip
+          {...TOOLTIP}
+          formatter={(v) => percent(Number(v), 2)}
+          labelFormatter={(count) => samplesText(Number(count))}
+        />
+        {float !== null && <ReferenceLine y={float} stroke="var(--float)" strokeDasharray="4 3" />}
+        <Line name={name} dataKey="accuracy" stroke={color} strokeWidth={2} dot={DOT} isAnimationActive={false} />
+        {knee && (
+          <ReferenceDot x={knee.point.count} y={knee.accuracy} r={6} fill={color} stroke="var(--ink)" strokeWidth={2} />
+        )}
+      </LineChart>
+    </ResponsiveContainer>
   );
 }

@@ -122,7 +122,7 @@ function Disagreements({ table: { disagreements, predictions, differ } }: { tabl
 }
 
 /** Class by class, and what is confused with what; asked of the worker when it is opened. */
-export function ClassDetails({ run }: { run: Run }) {
+export default function ClassDetails({ run }: { run: Run }) {
   const [open, setOpen] = useState(false);
   const classes = useQuantize((s) => s.classes);
   const showClasses = useQuantize((s) => s.showClasses);

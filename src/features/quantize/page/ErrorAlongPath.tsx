@@ -1,10 +1,15 @@
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { METHOD_NAMES, type Method } from '../../../quant/layer';
+import type { PathCurve } from '../job/report';
 import { percent, percentTick } from '../../../state/format';
 import { isOfOtherData } from '../../../state/measured';
 import { ChartFigure, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
 import { useQuantize } from '../use-quantize';
 import { linearAxis } from '../../../ui/charts/linear-axis';
+
+/** Of each weight along the path: the median of the neurons, and the quartiles. */
+const rowsOf = ({ t, lower, median, upper }: PathCurve) =>
+  t.map((at, i) => ({ t: at, quartiles: [lower[i]!, upper[i]!] as const, median: median[i]! }));
 
 export default function ErrorAlongPath() {
   const path = useQuantize((s) => s.path?.result ?? null);
@@ -13,9 +18,7 @@ export default function ErrorAlongPath() {
   const busy = useQuantize((s) => s.job !== null);
   const ready = useQuantize((s) => s.workspace.counts.calibration > 0);
   const walkPath = useQuantize((s) => s.walkPath);
-  const rows = path
-    ? path.t.map((t, i) => ({ t, quartiles: [path.lower[i]!, path.upper[i]!] as const, median: path.median[i]! }))
-    : [];
+  const rows = path ? rowsOf(path) : [];
   return (
     <ChartFigure
       name="Error along the path"
@@ -41,34 +44,40 @@ export default function ErrorAlongPath() {
       }
       finding="Error gathered up to weight t: the median of the neurons, and the band between the quartiles."
     >
-      <ResponsiveContainer>
-        <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
-          <CartesianGrid stroke="var(--line)" />
-          <XAxis dataKey="t" type="number" domain={['dataMin', 'dataMax']} {...X_AXIS} />
-          <YAxis {...Y_AXIS} {...linearAxis(path?.upper ?? [], true)} tickFormatter={percentTick} />
-          <Tooltip
-            {...TOOLTIP}
-            labelFormatter={(t) => `t = ${String(t)}`}
-            formatter={(v) => (Array.isArray(v) ? v.map((x) => percent(Number(x))).join(' to ') : percent(Number(v)))}
-          />
-          <Area
-            name="Quartiles"
-            dataKey="quartiles"
-            stroke="none"
-            fill="var(--gpfq)"
-            fillOpacity={0.22}
-            isAnimationActive={false}
-          />
-          <Line
-            name="Median"
-            dataKey="median"
-            stroke="var(--gpfq)"
-            strokeWidth={2}
-            dot={false}
-            isAnimationActive={false}
-          />
-        </ComposedChart>
-      </ResponsiveContainer>
+      {path && <Plot path={path} />}
     </ChartFigure>
+  );
+}
+
+function Plot({ path }: { path: PathCurve }) {
+  return (
+    <ResponsiveContainer>
+      <ComposedChart data={rowsOf(path)} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
+        <CartesianGrid stroke="var(--line)" />
+        <XAxis dataKey="t" type="number" domain={['dataMin', 'dataMax']} {...X_AXIS} />
+        <YAxis {...Y_AXIS} {...linearAxis(path.upper, true)} tickFormatter={percentTick} />
+        <Tooltip
+          {...TOOLTIP}
+          labelFormatter={(t) => `t = ${String(t)}`}
+          formatter={(v) => (Array.isArray(v) ? v.map((x) => percent(Number(x))).join(' to ') : percent(Number(v)))}
+        />
+        <Area
+          name="Quartiles"
+          dataKey="quartiles"
+          stroke="none"
+          fill="var(--gpfq)"
+          fillOpacity={0.22}
+          isAnimationActive={false}
+        />
+        <Line
+          name="Median"
+          dataKey="median"
+          stroke="var(--gpfq)"
+          strokeWidth={2}
+          dot={false}
+          isAnimationActive={false}
+        />
+      </ComposedChart>
+    </ResponsiveContainer>
   );
 }

@@ -23,9 +23,23 @@ function strength(compared: Run[], index: number): number {
 }
 
 /** A colour, not an opacity: the legend shows it too. */
-function faded({ report }: Run, part: number): string {
-  return `color-mix(in srgb, var(--${report.recipe.method}) ${100 * part}%, var(--panel))`;
+function faded({ report }: Run, share: number): string {
+  return `color-mix(in srgb, var(--${report.recipe.method}) ${100 * share}%, var(--panel))`;
 }
+
+interface LayerErrors {
+  id: string;
+  name: string;
+  /** Of each run that is compared; null where it does not have the layer. */
+  values: (number | null)[];
+}
+
+const rowsOf = (shown: Run | null, compared: Run[]): LayerErrors[] =>
+  shown?.report.layers.map(({ id, name }) => ({
+    id,
+    name,
+    values: compared.map(({ report }) => report.layers.find((layer) => layer.id === id)?.relativeError ?? null),
+  })) ?? [];
 
 /** The shown run, next to the newest others. A click on the bars of a layer selects it. */
 export default function ErrorByLayer() {
@@ -36,20 +50,11 @@ export default function ErrorByLayer() {
     if (!run) return '';
     return isOnOtherData(run, s.workspace) ? ', other data' : isOnNoise(run.report) ? ', no real data' : '';
   });
-  const selectLayer = useQuantize((s) => s.selectLayer);
   const [log, setLog] = useState(false);
   const compared = comparedRuns({ runs, selectedRun: shown?.key ?? null });
   const centered = compared.filter(({ report: { recipe } }) => recipe.correctBias && recipe.center).length;
   const whose = centered === 0 ? ', ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖' : ' of what biases leave';
-  const rows = shown?.report.layers.map(({ id, name }) => ({
-    id,
-    name,
-    values: compared.map(({ report }) => report.layers.find((layer) => layer.id === id)?.relativeError ?? null),
-  }));
-  const names = (rows ?? []).map(({ name }) => name);
-  const short = new Map(shortNames(names, NAME).map((name, i) => [names[i]!, name]));
-  const errors = (rows ?? []).flatMap(({ values }) => values.filter((value) => value !== null));
-  const axis = log ? logAxis(errors) : linearAxis(errors, true);
+  const rows = rowsOf(shown, compared);
   return (
     <ChartFigure
       name="Error by layer"
@@ -61,36 +66,47 @@ export default function ErrorByLayer() {
         </label>
       }
       columns={['Layer', ...compared.map(label)]}
-      rows={(rows ?? []).map(({ name, values }) => [name, ...values.map((value) => percent(value, 2))])}
+      rows={rows.map(({ name, values }) => [name, ...values.map((value) => percent(value, 2))])}
       empty="Quantize to see the relative error of every layer."
     >
-      <ResponsiveContainer>
-        <BarChart
-          data={rows}
-          accessibilityLayer={false}
-          margin={{ top: 6, right: 6, bottom: 0, left: 0 }}
-          onClick={({ activeTooltipIndex }) => {
-            const row = rows?.[Number(activeTooltipIndex)];
-            if (row) selectLayer(row.id);
-          }}
-        >
-          <CartesianGrid stroke="var(--line)" vertical={false} />
-          <XAxis dataKey="name" {...X_AXIS} tickFormatter={(name: string) => short.get(name) ?? name} />
-          <YAxis {...Y_AXIS} {...axis} scale={log ? 'log' : 'auto'} allowDataOverflow tickFormatter={percentTick} />
-          <Tooltip {...TOOLTIP} formatter={(value) => percent(Number(value), 2)} />
-          <Legend {...LEGEND} />
-          {compared.map((run, i) => (
-            <Bar
-              // By place: recharts draws bars in the order in which they appeared.
-              key={i}
-              name={label(run)}
-              dataKey={`values[${i}]`}
-              fill={faded(run, strength(compared, i))}
-              isAnimationActive={false}
-            />
-          ))}
-        </BarChart>
-      </ResponsiveContainer>
+      <Plot rows={rows} compared={compared} log={log} />
     </ChartFigure>
+  );
+}
+
+function Plot({ rows, compared, log }: { rows: LayerErrors[]; compared: Run[]; log: boolean }) {
+  const selectLayer = useQuantize((s) => s.selectLayer);
+  const names = rows.map(({ name }) => name);
+  const short = new Map(shortNames(names, NAME).map((name, i) => [names[i]!, name]));
+  const errors = rows.flatMap(({ values }) => values.filter((value) => value !== null));
+  const axis = log ? logAxis(errors) : linearAxis(errors, true);
+  return (
+    <ResponsiveContainer>
+      <BarChart
+        data={rows}
+        accessibilityLayer={false}
+        margin={{ top: 6, right: 6, bottom: 0, left: 0 }}
+        onClick={({ activeTooltipIndex }) => {
+          const row = rows[Number(activeTooltipIndex)];
+          if (row) selectLayer(row.id);
+        }}
+      >
+        <CartesianGrid stroke="var(--line)" vertical={false} />
+        <XAxis dataKey="name" {...X_AXIS} tickFormatter={(name: string) => short.get(name) ?? name} />
+        <YAxis {...Y_AXIS} {...axis} scale={log ? 'log' : 'auto'} allowDataOverflow tickFormatter={percentTick} />
+        <Tooltip {...TOOLTIP} formatter={(value) => percent(Number(value), 2)} />
+        <Legend {...LEGEND} />
+        {compared.map((run, i) => (
+          <Bar
+            // By place: recharts draws bars in the order in which they appeared.
+            key={i}
+            name={label(run)}
+            dataKey={`values[${i}]`}
+            fill={faded(run, strength(compared, i))}
+            isAnimationActive={false}
+          />
+        ))}
+      </BarChart>
+    </ResponsiveContainer>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { GraphView } from '../../../engine/graph/graph-view';
+import { DrawnInFull } from '../../../ui/help/Explained';
 import { layerRecipe } from '../job/layer-recipe';
 import { percent, whole } from '../../../state/format';
 import { shownRun } from '../state/runs';
@@ -117,7 +118,7 @@ function Drawing({ graph, shades, colour, selected, onSelect }: DrawingProps) {
             onClick={() => onSelect(layer)}
             onKeyDown={(event) => onKeyDown(event, layer)}
           >
-            <title>{text}</title>
+            <DrawnInFull text={text} />
             {box}
           </g>
         );

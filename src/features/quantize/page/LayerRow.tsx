@@ -1,5 +1,8 @@
 import { memo } from 'react';
 import type { LayerSummary } from '../../../engine/api';
+import { Explained, Truncated } from '../../../ui/help/Explained';
+import * as LAYERS from '../help/layers';
+import type { LayerReport } from '../job/report';
 import { percent } from '../../../state/format';
 
 interface LayerRowProps {
@@ -12,11 +15,9 @@ interface LayerRowProps {
   lastBits: number;
   /** The alphabet leaves no choice of bits. */
   fixed: boolean;
-  /** What error and zeros are of, where the layer has other bits now. */
-  old: string | null;
-  error: number | null;
-  /** Share of the quantized weights that are 0. */
-  zeros: number | null;
+  /** Of the shown run, whose number is `run`. */
+  report: LayerReport | null;
+  run: number | null;
   /** Of the largest error, 0..1. */
   share: number;
   selected: boolean;
@@ -31,18 +32,18 @@ export const LayerRow = memo(function LayerRow({
   bits,
   lastBits,
   fixed,
-  old,
-  error,
-  zeros,
+  report,
+  run,
   share,
   selected,
   onLayer,
   onSelect,
 }: LayerRowProps) {
   const { id, name, op, neurons, inputs, groups } = layer;
+  const isOld = report !== null && report.bits !== bits;
   return (
     <tr className={selected ? 'selected' : undefined}>
-      <td className="layer-name" title={name}>
+      <Truncated as="td" full={name} className="layer-name">
         <button
           type="button"
           className="pick"
@@ -56,7 +57,7 @@ export const LayerRow = memo(function LayerRow({
           {op} {neurons} × {inputs}
           {groups > 1 ? `, ${groups} groups` : ''}
         </div>
-      </td>
+      </Truncated>
       <td>
         <div className="bits">
           <input
@@ -80,11 +81,15 @@ export const LayerRow = memo(function LayerRow({
           onChange={(event) => onLayer(id, { float: event.target.checked })}
         />
       </td>
-      <td className={old === null ? 'number' : 'number old'} title={old ?? undefined}>
+      <Explained
+        as="td"
+        by={isOld && run !== null ? LAYERS.oldError(run, report.bits) : null}
+        className={isOld ? 'number old' : 'number'}
+      >
         <span className="bar" style={{ width: `${Math.round(36 * share)}px` }} aria-hidden="true" />
-        {percent(error)}
-      </td>
-      <td className="number zeros soft">{percent(zeros, 0)}</td>
+        {percent(report?.relativeError)}
+      </Explained>
+      <td className="number zeros soft">{percent(report?.sparsity, 0)}</td>
     </tr>
   );
 });

@@ -1,5 +1,7 @@
 import { isReady } from '../../../state/state';
 import { JobBar } from '../../../ui/shell/JobBar';
+import { Explained } from '../../../ui/help/Explained';
+import * as RESULTS from '../help/results';
 import { useQuantize } from '../use-quantize';
 
 /** Starts a run, and keeps starting them if that is wanted. */
@@ -9,7 +11,7 @@ export function QuantizeBar() {
   const { quantize, setLive } = useQuantize((s) => s);
   return (
     <JobBar start={{ text: 'Quantize', ready, onStart: () => void quantize() }}>
-      <label className="check" title="Starts a run a moment after the recipe or the bits of a layer were changed">
+      <Explained as="label" by={RESULTS.live} className="check">
         <input
           type="checkbox"
           checked={live}
@@ -17,7 +19,7 @@ export function QuantizeBar() {
           onChange={(event) => setLive(event.target.checked)}
         />
         Live: again after every change
-      </label>
+      </Explained>
     </JobBar>
   );
 }

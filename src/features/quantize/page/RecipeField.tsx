@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import { NumberInput } from '../../../ui/controls/NumberInput';
+import { Explained } from '../../../ui/help/Explained';
+import * as RECIPE from '../help/recipe';
 import { type Recipe } from '../job/recipe';
-import { helpOf, RECIPE_FIELDS, type FieldName } from '../job/recipe-fields';
+import { RECIPE_FIELDS, type FieldName } from '../job/recipe-fields';
 import { useQuantize } from '../use-quantize';
 
 interface RecipeFieldProps {
@@ -52,9 +54,9 @@ export function RecipeField({ name, named, placeholder, disabled, also }: Recipe
           >
             {field.kind === 'optional choice' && field.absent === undefined && <option value="">none</option>}
             {options.map(([id, { text, help }]) => (
-              <option key={id} value={id} title={help}>
+              <Explained as="option" key={id} by={RECIPE.option(help)} value={id}>
                 {text}
-              </option>
+              </Explained>
             ))}
           </select>
         </Labelled>
@@ -62,7 +64,7 @@ export function RecipeField({ name, named, placeholder, disabled, also }: Recipe
     }
     case 'flag':
       return (
-        <label className="check" title={helpOf(name, recipe)}>
+        <Explained as="label" by={RECIPE.field(name, recipe)} className="check">
           <input
             type="checkbox"
             checked={Boolean(value) && !disabled}
@@ -70,7 +72,7 @@ export function RecipeField({ name, named, placeholder, disabled, also }: Recipe
             onChange={({ target }) => set(target.checked)}
           />
           {field.label}
-        </label>
+        </Explained>
       );
     case 'regularizer':
     case 'layers':
@@ -81,9 +83,9 @@ export function RecipeField({ name, named, placeholder, disabled, also }: Recipe
 /** A field under its label. */
 export function Labelled({ name, recipe, children }: { name: FieldName; recipe: Recipe; children: ReactNode }) {
   return (
-    <label className="field" title={helpOf(name, recipe)}>
+    <Explained as="label" by={RECIPE.field(name, recipe)} className="field">
       <span>{RECIPE_FIELDS[name].label}</span>
       {children}
-    </label>
+    </Explained>
   );
 }

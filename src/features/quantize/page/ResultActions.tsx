@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { Explained } from '../../../ui/help/Explained';
+import * as RESULTS from '../help/results';
 import type { ExportFormat } from '../works';
 import { reportCsv, reportJson } from '../report-file';
 import { shownRun } from '../state/runs';
@@ -42,14 +44,9 @@ export function ResultActions() {
 
   return (
     <div className="line">
-      <button
-        type="button"
-        disabled={!run}
-        title="The link holds the recipe, the result, and how the samples were read; not the network, nor the samples"
-        onClick={() => void copy()}
-      >
+      <Explained as="button" by={RESULTS.copyLink} type="button" disabled={!run} onClick={() => void copy()}>
         Copy link
-      </button>
+      </Explained>
       <span className="caption" aria-live="polite">
         {copied}
       </span>
@@ -57,16 +54,17 @@ export function ResultActions() {
         <button type="button" disabled={!run} onClick={() => void download()}>
           Export ONNX
         </button>
-        <select
+        <Explained
+          as="select"
+          by={RESULTS.exportFormat}
           aria-label="Export format"
-          title="int8 QDQ: codes as int8 (int4 where they fit and the opset has it) with DequantizeLinear; float32: the letters as floats"
           disabled={!run}
           value={format}
           onChange={(event) => setFormat(event.target.value as ExportFormat)}
         >
           <option value="qdq">int8 QDQ</option>
           <option value="float">float32</option>
-        </select>
+        </Explained>
       </span>
       <span className="pair">
         <button type="button" disabled={!run} onClick={report}>

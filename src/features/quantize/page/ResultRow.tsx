@@ -1,8 +1,10 @@
 import { METHOD_NAMES } from '../../../quant/layer';
 import type { Report } from '../job/report';
 import type { Scores } from '../../../engine/scoring/scores';
-import { changeInWords, changeOf, changeText } from '../state/change';
-import { bits, bytes, intervalText, percent, perplexity, plusMinus, seconds } from '../../../state/format';
+import { Explained, Truncated } from '../../../ui/help/Explained';
+import * as RESULTS from '../help/results';
+import { changeOf, changeText } from '../state/change';
+import { bits, bytes, percent, perplexity, plusMinus, seconds } from '../../../state/format';
 import { isOnNoise, meanBits, outputError, type Run } from '../state/runs';
 
 const ORIGINS: Record<Run['origin'], string | null> = { run: null, stored: 'stored', link: 'from the link' };
@@ -12,11 +14,10 @@ function Accuracy({ scores }: { scores: Scores | null }) {
   const share = scores?.top1;
   const total = scores?.predictions ?? scores?.samples ?? 0;
   const change = changeOf(scores);
-  const words = [change && changeInWords(change), intervalText(share, total)].filter(Boolean).join('. By itself: ');
   return (
-    <td className="number" title={words}>
+    <Explained as="td" by={RESULTS.accuracy(change, share, total)} className="number">
       {percent(share)} <span className="soft interval">{change ? changeText(change) : plusMinus(share, total)}</span>
-    </td>
+    </Explained>
   );
 }
 
@@ -31,16 +32,17 @@ export function ScoreCells({ scores, withPerplexity }: { scores: Scores | null; 
   return (
     <>
       <Accuracy scores={scores} />
-      <td className="number" title={intervalText(scores?.top5, scores?.predictions ?? scores?.samples ?? 0)}>
+      <Explained
+        as="td"
+        by={RESULTS.interval(scores?.top5, scores?.predictions ?? scores?.samples ?? 0)}
+        className="number"
+      >
         {percent(scores?.top5)}
-      </td>
+      </Explained>
       {withPerplexity && (
-        <td
-          className="number"
-          title={scores?.nll === undefined ? undefined : `${scores.nll.toFixed(4)} nats for the next id`}
-        >
+        <Explained as="td" by={RESULTS.nextToken(scores?.nll)} className="number">
           {perplexity(scores)}
-        </td>
+        </Explained>
       )}
     </>
   );
@@ -86,9 +88,9 @@ export function ResultRow({ run, selected, doubt, withPerplexity, settings, onSe
       <td className="number">{percent(outputError(report))}</td>
       <td className="number">{seconds(report.seconds.total)}</td>
       {settings !== null && (
-        <td className="settings soft" title={settings}>
+        <Truncated as="td" full={settings} className="settings soft">
           {settings}
-        </td>
+        </Truncated>
       )}
       <td className="remove">
         <button

@@ -1,5 +1,7 @@
 import type { Regularizer } from '../../../quant/layer';
 import { NumberInput } from '../../../ui/controls/NumberInput';
+import { Explained } from '../../../ui/help/Explained';
+import * as RECIPE from '../help/recipe';
 import { canBeSparse } from '../state/recipe-actions';
 import { useQuantize } from '../use-quantize';
 import { Labelled } from './RecipeField';
@@ -31,20 +33,15 @@ export function SparsityFields() {
           {REGULARIZER_KINDS.map((kind) => {
             const able = canBeSparse(alphabet, kind);
             return (
-              <option
-                key={kind}
-                value={kind}
-                disabled={!able}
-                title={able ? undefined : 'The binary alphabet has no 0'}
-              >
+              <Explained as="option" key={kind} by={able ? null : RECIPE.noZero} value={kind} disabled={!able}>
                 {REGULARIZERS[kind]}
-              </option>
+              </Explained>
             );
           })}
         </select>
       </Labelled>
       {regularizer && (
-        <label className="field" title="The threshold, in the units of the weights">
+        <Explained as="label" by={RECIPE.threshold} className="field">
           <span>Threshold λ</span>
           <NumberInput
             value={regularizer.lambda}
@@ -54,7 +51,7 @@ export function SparsityFields() {
             eager
             onChange={(lambda) => lambda !== null && setRecipe({ regularizer: { ...regularizer, lambda } })}
           />
-        </label>
+        </Explained>
       )}
     </>
   );

@@ -11,7 +11,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { METHOD_NAMES } from '../../../quant/layer';
+import { METHOD_NAMES, type Method } from '../../../quant/layer';
 import type { WeightHistogram as Histogram } from '../job/histogram';
 import { histogramRows, histogramTicks } from '../state/curve-histogram';
 import { percent, percentTick } from '../../../state/format';
@@ -32,26 +32,26 @@ function findingOf({ zeros, quantized, letters, unit }: Histogram): string {
   return `${percent(zeros.quantized)} of the weights are 0, ${percent(zeros.float)} in float. ${drawn}`;
 }
 
+const unitOf = (histogram: Histogram | null) => (histogram?.unit === 'step' ? 'w/δ' : 'w');
+
 const signed = (value: number) => String(value).replace('-', '−');
 
 /** The layer that is selected, in the run that is shown. */
 export default function WeightHistogram() {
   const run = useQuantize(shownRun);
   const layer = useQuantize((s) => s.selectedLayer ?? s.workspace.model?.layers[0]?.id ?? null);
-  const held = useQuantize((s) => s.histogram);
+  const known = useQuantize((s) => s.histogram);
   const showHistogram = useQuantize((s) => s.showHistogram);
   const key = run && run.run !== null ? run.key : null;
   const foreign = useQuantize((s) => run !== null && isOfOtherNetwork(run, s.workspace));
   useEffect(() => {
     if (key !== null && layer !== null) void showHistogram(key, layer);
   }, [key, layer, showHistogram]);
-  const histogram = held && held.key === key && held.histogram.layer === layer ? held.histogram : null;
+  const histogram = known && known.key === key && known.histogram.layer === layer ? known.histogram : null;
   const rows = histogram ? histogramRows(histogram) : [];
   const report = run?.report.layers.find(({ id }) => id === layer);
   const { method } = run?.report.recipe ?? { method: 'gpfq' as const };
-  const unit = histogram?.unit === 'step' ? 'w/δ' : 'w';
-  const heights = rows.flatMap((row) => [row.float, row.quantized ?? 0]);
-  const half = (histogram?.width ?? 0) / 2;
+  const unit = unitOf(histogram);
   return (
     <ChartFigure
       name="Weights before and after"
@@ -69,50 +69,64 @@ export default function WeightHistogram() {
       }
       finding={histogram ? findingOf(histogram) : undefined}
     >
-      <ResponsiveContainer>
-        <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
-          <CartesianGrid stroke="var(--line)" vertical={false} />
-          <XAxis
-            dataKey="at"
-            type="number"
-            domain={[(rows[0]?.at ?? 0) - half, (rows.at(-1)?.at ?? 0) + half]}
-            ticks={histogram ? histogramTicks(histogram) : []}
-            {...X_AXIS}
-            interval="equidistantPreserveStart"
-            tickFormatter={signed}
-          />
-          <YAxis {...Y_AXIS} {...linearAxis(heights, true)} tickFormatter={percentTick} />
-          <Tooltip
-            {...TOOLTIP}
-            formatter={(v) => percent(Number(v), 2)}
-            labelFormatter={(x) => `${unit} = ${signed(Number(x))}`}
-          />
-          <Legend {...LEGEND} />
-          {histogram &&
-            histogram.letters.length <= DRAWN_LETTERS &&
-            histogram.letters.map((letter) => (
-              <ReferenceLine key={letter} x={letter} stroke="var(--line-strong)" strokeDasharray="2 3" />
-            ))}
-          <Area
-            name={histogram?.step ? 'Float, per step' : 'Float'}
-            type="step"
-            dataKey="float"
-            stroke="var(--float)"
-            fill="var(--float)"
-            fillOpacity={0.3}
+      {histogram && <Plot histogram={histogram} rows={rows} method={method} />}
+    </ChartFigure>
+  );
+}
+
+interface PlotProps {
+  histogram: Histogram;
+  rows: ReturnType<typeof histogramRows>;
+  method: Method;
+}
+
+function Plot({ histogram, rows, method }: PlotProps) {
+  const unit = unitOf(histogram);
+  const heights = rows.flatMap((row) => [row.float, row.quantized ?? 0]);
+  const half = histogram.width / 2;
+  return (
+    <ResponsiveContainer>
+      <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
+        <CartesianGrid stroke="var(--line)" vertical={false} />
+        <XAxis
+          dataKey="at"
+          type="number"
+          domain={[(rows[0]?.at ?? 0) - half, (rows.at(-1)?.at ?? 0) + half]}
+          ticks={histogramTicks(histogram)}
+          {...X_AXIS}
+          interval="equidistantPreserveStart"
+          tickFormatter={signed}
+        />
+        <YAxis {...Y_AXIS} {...linearAxis(heights, true)} tickFormatter={percentTick} />
+        <Tooltip
+          {...TOOLTIP}
+          formatter={(v) => percent(Number(v), 2)}
+          labelFormatter={(x) => `${unit} = ${signed(Number(x))}`}
+        />
+        <Legend {...LEGEND} />
+        {histogram.letters.length <= DRAWN_LETTERS &&
+          histogram.letters.map((letter) => (
+            <ReferenceLine key={letter} x={letter} stroke="var(--line-strong)" strokeDasharray="2 3" />
+          ))}
+        <Area
+          name={histogram.step ? 'Float, per step' : 'Float'}
+          type="step"
+          dataKey="float"
+          stroke="var(--float)"
+          fill="var(--float)"
+          fillOpacity={0.3}
+          isAnimationActive={false}
+        />
+        {histogram.quantized && (
+          <Bar
+            name="Quantized"
+            dataKey="quantized"
+            fill={`var(--${method})`}
+            maxBarSize={8}
             isAnimationActive={false}
           />
-          {histogram?.quantized && (
-            <Bar
-              name="Quantized"
-              dataKey="quantized"
-              fill={`var(--${method})`}
-              maxBarSize={8}
-              isAnimationActive={false}
-            />
-          )}
-        </ComposedChart>
-      </ResponsiveContainer>
-    </ChartFigure>
+        )}
+      </ComposedChart>
+    </ResponsiveContainer>
   );
 }

@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
 import type { ModelSummary } from '../../../engine/api';
+import { Explained, Truncated } from '../../../ui/help/Explained';
+import * as WORK from '../help/work';
 import { estimateWork, onDevice, type WorkEstimate } from '../job/estimate';
 import { bytes, count, flops, seconds, whole } from '../../../state/format';
 import { useQuantize } from '../use-quantize';
@@ -61,12 +63,12 @@ export default function WorkDetails({ model }: { model: ModelSummary }) {
               <thead>
                 <tr>
                   <th>Layer</th>
-                  <th className="number" title="Of one sample">
+                  <Explained as="th" by={WORK.multiplyAdds} className="number">
                     Multiply-adds
-                  </th>
-                  <th className="number" title="Rows of X that a sample gives">
+                  </Explained>
+                  <Explained as="th" by={WORK.positions} className="number">
                     Rows
-                  </th>
+                  </Explained>
                   <th>Form</th>
                   <th className="number">Work</th>
                   <th className="number">Memory</th>
@@ -77,9 +79,9 @@ export default function WorkDetails({ model }: { model: ModelSummary }) {
                   const cost = costs.get(id);
                   return (
                     <tr key={id}>
-                      <td className="layer-name" title={name}>
+                      <Truncated as="td" full={name} className="layer-name">
                         {name}
-                      </td>
+                      </Truncated>
                       <td className="number">{count(own.get(id)?.multiplyAdds ?? 0)}</td>
                       <td className="number">{count(own.get(id)?.positions ?? 0)}</td>
                       <td>{cost?.form ?? 'float'}</td>

@@ -1,0 +1,8 @@
+/** What explains Mixed precision. */
+import type { Explanation } from '../../ui/help/explanation';
+
+export const binaryMix: Explanation = { text: 'Binary letters take 1 bit in every layer: there are no widths to mix' };
+
+export const size: Explanation = {
+  text: 'All weights, as Results has them: packed at their bits, with the steps and biases in float32',
+};

@@ -1,0 +1,23 @@
+/** What explains the table of layers. */
+import type { Explanation } from '../../../ui/help/explanation';
+
+const widthText = (bits: number | null) => (bits === null ? 'in float' : `${bits} bits`);
+
+export const sizes: Explanation = {
+  text: 'All weights at these bits: packed, with the steps and biases in float32; then as they are, in float32',
+};
+
+export const binaryBits: Explanation = { text: 'Binary letters take 1 bit, with L0 2: there is nothing to choose' };
+
+export const float: Explanation = { text: 'Keep the layer in float: its weights stay as they are' };
+
+export const layerError: Explanation = {
+  text: 'Relative error of what the layer gives, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖, in the run that is selected in Results; where inputs are centered, of what the bias leaves',
+};
+
+/** Where the layer has other bits now than in the run that the error is of. */
+export const oldError = (run: number, bits: number | null): Explanation => ({
+  text: `of run ${run}: ${widthText(bits)}`,
+});
+
+export const zeros: Explanation = { text: 'Share of its quantized weights that are 0' };

@@ -1,0 +1,61 @@
+/** What explains Results: its columns, its figures, and what can be done with a run. */
+import { intervalText } from '../../../state/format';
+import type { Explanation } from '../../../ui/help/explanation';
+import { changeInWords, type Change } from '../state/change';
+
+export const run: Explanation = { text: 'Its number in the charts' };
+
+export const method: Explanation = { text: 'How the letters were chosen' };
+
+export const meanBits: Explanation = { text: 'Bits a weight: the mean over the quantized weights' };
+
+export const top1: Explanation = {
+  text: 'Evaluation samples whose class comes first; behind it the change against float, in points, with half its 95 % interval',
+};
+
+export const top5: Explanation = { text: 'Evaluation samples whose class is among the first five' };
+
+export const perplexity: Explanation = { text: 'e to the mean −log p of the next token' };
+
+export const agreement: Explanation = {
+  text: 'Evaluation samples on which it names the same class as the float network',
+};
+
+export const size: Explanation = { text: 'All weights: packed at their bits, with the steps and biases in float32' };
+
+export const outputError: Explanation = {
+  text: 'Relative error of the last layer, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖; where inputs are centered, of what the bias leaves',
+};
+
+export const seconds: Explanation = { text: 'Quantizing and scoring together' };
+
+export const settings: Explanation = { text: 'What sets the runs apart, beside method and bits' };
+
+/** Of a single figure; null where nothing is known of it. */
+export function accuracy(change: Change | null, share: number | null | undefined, total: number): Explanation | null {
+  const words = [change && changeInWords(change), intervalText(share, total)].filter(Boolean);
+  return words.length > 0 ? { text: words.join('. By itself: ') } : null;
+}
+
+/** Of a share of the samples that has no change of its own. */
+export function interval(share: number | null | undefined, total: number): Explanation | null {
+  const text = intervalText(share, total);
+  return text ? { text } : null;
+}
+
+export const nextToken = (nll: number | undefined): Explanation | null =>
+  nll === undefined ? null : { text: `${nll.toFixed(4)} nats for the next id` };
+
+export const copyLink: Explanation = {
+  text: 'The link holds the recipe, the result, and how the samples were read; not the network, nor the samples',
+};
+
+export const exportFormat: Explanation = {
+  text: 'int8 QDQ: codes as int8 (int4 where they fit and the opset has it) with DequantizeLinear; float32: the letters as floats',
+};
+
+export const takeSettings = (run: number): Explanation => ({
+  text: `Method, bits and all other settings become those of run ${run}`,
+});
+
+export const live: Explanation = { text: 'Starts a run a moment after the recipe or the bits of a layer were changed' };

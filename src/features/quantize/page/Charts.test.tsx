@@ -1,0 +1,131 @@
+import { screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { SCORES } from '../../../../test/fake-engine';
+import { button, draw, explanationOf, rowsOf } from '../../../../test/rendered';
+import { FIRST_PAINT } from '../first-paint';
+import AccuracyByBits from './AccuracyByBits';
+import AccuracyBySamples from './AccuracyBySamples';
+import ErrorAlongPath from './ErrorAlongPath';
+import ErrorByLayer from './ErrorByLayer';
+import WeightHistogram from './WeightHistogram';
+
+const NO_DATA = { counts: { calibration: 0, evaluation: 0 } };
+const note = (name: string) =>
+  within(screen.getByRole('figure', { name })).getByText(/\S/, { selector: '.about .caption' }).textContent;
+const working = (kind: string) => ({ job: { kind, progress: { fraction: 0, message: '', secondsLeft: null } } });
+
+test('accuracy by bits: its numbers fold out, and what it was measured on is said', async () => {
+  const { user, open, set, state } = draw(<AccuracyByBits />);
+  expect(note('Accuracy by bits')).toBe('top-1; dashed: the float network');
+  expect(button('Numbers')).toHaveAttribute('aria-expanded', 'false');
+  await user.click(button('Numbers'));
+  expect(button('Numbers')).toHaveAttribute('aria-expanded', 'true');
+  expect(rowsOf('Accuracy by bits, numbers')[1]).toEqual({ Bits: '3', RTN: '97.49 %', GPFQ: '98.12 %' });
+  expect(screen.getByText(/^Fewest bits without a drop/)).toHaveTextContent('RTN');
+  set({ recipe: { ...state().recipe, scale: 1.5 } });
+  expect(note('Accuracy by bits')).toBe('top-1; dashed: the float network, other settings');
+  set({ sweep: { ...state().sweep!, complete: false } });
+  expect(note('Accuracy by bits')).toMatch(/, other settings, cut short$/);
+  set(working('sweeping'));
+  expect(note('Accuracy by bits')).toMatch(/, other settings$/);
+  open({ labelOffset: 1 });
+  expect(note('Accuracy by bits')).toBe('top-1, other data, other settings');
+});
+
+test('accuracy by bits, where there are no labels: agreement', () => {
+  const { set, state } = draw(<AccuracyByBits />);
+  const sweep = state().sweep!;
+  const result = sweep.result.map((point) => ({ ...point, scores: { ...point.scores, top1: null } }));
+  set({ sweep: { ...sweep, result } });
+  expect(note('Accuracy by bits')).toBe('agreement with the float network');
+  expect(rowsOf('Accuracy by bits, numbers')[1]).toEqual({ Bits: '3', RTN: '98.24 %', GPFQ: '98.62 %' });
+});
+
+test('a sweep needs data, and letters that have widths', async () => {
+  const { set, open, user, state, engine } = draw(<AccuracyByBits />);
+  set({ sweep: null });
+  expect(screen.getByText(/^How few bits are enough/)).toBeVisible();
+  expect(explanationOf(button('Sweep'))).toBeNull();
+  await user.click(button('Sweep'));
+  expect(engine.calls).toEqual(['sweep']);
+  set({ ...working('sweeping') });
+  expect(button('Sweep')).toBeDisabled();
+  set({ job: null, recipe: { ...state().recipe, alphabet: 'binary' } });
+  expect(button('Sweep')).toBeDisabled();
+  expect(explanationOf(button('Sweep'))).toMatch(/^Binary letters take 1 bit/);
+  set({ sweep: null, recipe: { ...state().recipe, alphabet: 'int' } });
+  open(NO_DATA);
+  expect(button('Sweep')).toBeDisabled();
+  expect(screen.getByText('Needs a model, calibration and evaluation data.')).toBeVisible();
+});
+
+test('accuracy by samples: what it needs, where it came from, and its knee once it is complete', async () => {
+  const { set, state, user } = draw(<AccuracyBySamples />);
+  expect(screen.getByText(/^The stored results came without this curve\. Sweep quantizes/)).toBeVisible();
+  await user.click(button('Sweep samples'));
+  expect(rowsOf('Accuracy by calibration samples, numbers').map(({ Samples }) => Samples)).toEqual(['1', '2', '256']);
+  expect(screen.getByText(/^Knee at 1 sample:/)).toHaveTextContent('within one standard error');
+  expect(note('Accuracy by calibration samples')).toBe('top-1, GPFQ, 3 bits; dashed: the float network');
+  const curve = state().curve!;
+  set({ curve: { ...curve, complete: false, recipe: { ...curve.recipe, layers: { fc1: { bits: 2 } } } } });
+  expect(screen.queryByText(/^Knee/)).toBeNull();
+  expect(note('Accuracy by calibration samples')).toMatch(/^top-1, GPFQ, bits of each layer its own, cut short/);
+});
+
+test('error along the path: of the selected layer', async () => {
+  const { set, open, does, user, engine } = draw(<ErrorAlongPath />);
+  await does(({ selectLayer }) => selectLayer('fc2'));
+  await user.click(button('Draw fc2'));
+  expect(engine.calls).toEqual(['path fc2']);
+  expect(note('Error along the path')).toBe('fc2, GPFQ at 3 bits: ‖u_t‖/‖Xw‖ by t');
+  open({ labelOffset: 1 });
+  expect(note('Error along the path')).toMatch(/, other data: /);
+  set({ path: null, selectedLayer: null });
+  open({ model: null });
+  expect(button('Draw')).toBeDisabled();
+  open(NO_DATA);
+  expect(screen.getByText('Needs a model and calibration data.')).toBeVisible();
+});
+
+test('error by layer: the shown run first, and whose error it is', () => {
+  const { set, open, state } = draw(<ErrorByLayer />);
+  const heads = () =>
+    within(screen.getByRole('table'))
+      .getAllByRole('columnheader')
+      .map(({ textContent }) => textContent);
+  expect(heads()).toEqual(['Layer', 'run 2: GPFQ, 3 bits', 'run 1: RTN, 3 bits']);
+  expect(note('Error by layer')).toBe('relative error of what biases leave');
+  set({ selectedRun: 1 });
+  expect(heads()).toEqual(['Layer', 'run 1: RTN, 3 bits', 'run 2: GPFQ, 3 bits']);
+  const [first, second] = state().runs;
+  const plain = { ...second!.report, recipe: { ...second!.report.recipe, center: false } };
+  set({ runs: [first!, { ...second!, report: plain }] });
+  expect(note('Error by layer')).toBe('relative error; centered: of what biases leave');
+  set({ runs: [{ ...second!, report: plain }] });
+  expect(note('Error by layer')).toBe('relative error, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖');
+  open({ labelOffset: 1 });
+  expect(note('Error by layer')).toMatch(/, other data$/);
+  set({ runs: [] });
+  expect(screen.getByText('Quantize to see the relative error of every layer.')).toBeVisible();
+});
+
+test('weights before and after: asked of a run of this machine, and only there', async () => {
+  const { set, engine, state, open } = draw(<WeightHistogram />);
+  expect(screen.getByText('A stored result has no weights: press Quantize to see them.')).toBeVisible();
+  const [run] = state().runs;
+  set({ runs: [{ ...run!, origin: 'link' }] });
+  open({ model: { ...state().workspace.model!, sha256: 'of another file' } });
+  expect(
+    screen.getByText('The link carries no weights: open digits-mlp.onnx, then press Quantize to see them.'),
+  ).toBeVisible();
+  set({
+    runs: [{ ...run!, key: 3, run: 7, origin: 'run', report: FIRST_PAINT.runs[1]! }],
+    selectedLayer: 'fc2',
+    float: SCORES,
+  });
+  expect(await screen.findByText(/^fc2, GPFQ at 3 bits, by w\/δ$/)).toBeVisible();
+  expect(engine.calls).toEqual(['histogram 7 fc2']);
+  expect(screen.getByText(/^100\.0 % of the weights are 0, 0\.0 % in float/)).toHaveTextContent(
+    'Letters lie at the whole numbers.',
+  );
+});

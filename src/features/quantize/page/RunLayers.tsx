@@ -1,0 +1,93 @@
+import { percent, seconds, whole } from '../../../state/format';
+import { shortNames } from '../../../state/short-names';
+import { Explained, Truncated } from '../../../ui/help/Explained';
+import * as RUN from '../help/run';
+import { bitsPerWeight, type LayerReport } from '../job/report';
+
+/** Letters of a layer's name, at most. */
+const NAME = 28;
+
+/** What a run did in each layer. */
+export function RunLayers({ layers }: { layers: LayerReport[] }) {
+  const withKept = layers.some(({ keptShare }) => typeof keptShare === 'number');
+  const names = shortNames(
+    layers.map(({ name }) => name),
+    NAME,
+  );
+  return (
+    <div className="scroll" tabIndex={0} role="region" aria-label="Details by layer, scrollable">
+      <table>
+        <Head withKept={withKept} />
+        <tbody>
+          {layers.map((layer, i) => (
+            <Row key={layer.id} layer={layer} name={names[i]!} withKept={withKept} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Head({ withKept }: { withKept: boolean }) {
+  return (
+    <thead>
+      <tr>
+        <th>Layer</th>
+        <Explained as="th" by={RUN.letters} className="number">
+          Letters
+        </Explained>
+        <Explained as="th" by={RUN.bitsPerWeight} className="number">
+          Bits/weight
+        </Explained>
+        <Explained as="th" by={RUN.samples} className="number">
+          Rows
+        </Explained>
+        <Explained as="th" by={RUN.scale} className="number">
+          C
+        </Explained>
+        <th className="number">Error</th>
+        <Explained as="th" by={RUN.sparsity} className="number">
+          Zeros
+        </Explained>
+        {withKept && (
+          <Explained as="th" by={RUN.keptShare} className="number">
+            Kept
+          </Explained>
+        )}
+        <Explained as="th" by={RUN.form}>
+          Form
+        </Explained>
+        <Explained as="th" by={RUN.tile}>
+          Tile
+        </Explained>
+        <th className="number">Time</th>
+        <Explained as="th" by={RUN.reason} className="reason">
+          Reason
+        </Explained>
+      </tr>
+    </thead>
+  );
+}
+
+function Row({ layer, name, withKept }: { layer: LayerReport; name: string; withKept: boolean }) {
+  return (
+    <tr>
+      <Truncated as="td" full={layer.name} className="layer-name">
+        {name}
+      </Truncated>
+      <td className="number">{layer.letters ?? '–'}</td>
+      <td className="number">{bitsPerWeight(layer)?.toFixed(2) ?? '–'}</td>
+      <td className="number">{whole(layer.samples)}</td>
+      <td className="number">{layer.scale.toFixed(2)}</td>
+      <td className="number">{percent(layer.relativeError, 2)}</td>
+      <td className="number">{percent(layer.sparsity)}</td>
+      {withKept && <td className="number">{percent(layer.keptShare, 0)}</td>}
+      <td>{layer.form ?? '–'}</td>
+      <td>{layer.tile ?? '–'}</td>
+      <td className="number">{seconds(layer.seconds.gather + layer.seconds.gram + layer.seconds.walk)}</td>
+      <Truncated as="td" full={layer.reason} className="reason">
+        {layer.reason}
+      </Truncated>
+    </tr>
+  );
+}

@@ -1,0 +1,41 @@
+/** What explains the shell: its bar and its fields, the open network and how its data is read. */
+import type { Explanation } from './explanation';
+
+export const theme = (other: 'light' | 'dark'): Explanation => ({ text: `Switch to ${other} colours` });
+
+export const adapter = (name: string): Explanation => ({ text: `Adapter: ${name}` });
+
+export const bounds = (min: number, max: number, whole: boolean): Explanation => ({
+  text: `${whole ? 'A whole number' : 'A number'} from ${min} to ${max}`,
+});
+
+export const parameters = (count: string): Explanation => ({ text: `${count} numbers in its constants` });
+
+export const fileSize: Explanation = { text: 'Size of the file' };
+
+export const inputShape: Explanation = { text: 'Shape of the input; ?: any size' };
+
+export const foldedBatchNorms: Explanation = { text: 'Multiplied into the layer before it' };
+
+export const preset: Explanation = {
+  text: 'From bytes to what the network was trained on',
+  formula: '(x/255 − mean)/std',
+};
+
+export const channelNumbers: Explanation = {
+  text: 'In units of x/255: one number for all channels, or one for each, red first',
+};
+
+export const channelOrder: Explanation = { text: 'Which colour the network reads first' };
+
+export const layout: Explanation = {
+  text: 'Axes of the network’s input: samples, channels, height, width, or channels last',
+};
+
+export const resize: Explanation = {
+  text: 'Pixels of the shorter side before the middle is cut out; off: the whole picture is squeezed to the network’s size',
+};
+
+export const comparePresets: Explanation = {
+  text: 'The float accuracy under each preset, on a few evaluation samples',
+};
