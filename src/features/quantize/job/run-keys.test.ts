@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { LayerId } from '../../../core/brand';
 import { readNetwork } from '../../../onnx/read';
 import { smallNetwork } from '../../../../test/networks';
 import { type Recipe } from './recipe';
@@ -43,6 +44,34 @@ describe('the keys of a run', () => {
     ['the rows', rowsKey(DEFAULT_RECIPE, GPU, null), rowsKey(DEFAULT_RECIPE, { kind: 'wasm' }, null)],
     ['the form', rowsKey(DEFAULT_RECIPE, GPU, null), rowsKey(DEFAULT_RECIPE, GPU, 'path')],
   ])('%s depend on the backend and the form', (_, one, other) => expect(one).not.toBe(other));
+
+  test('the search of C counts where steps are not fitted to it, too', () => {
+    const regularizer = { kind: 'L0', lambda: 0.1 } as const;
+    const searched = { ...DEFAULT_RECIPE, regularizer };
+    expect(layerKey(searched, dense, layers)).not.toBe(layerKey({ ...searched, searchScale: false }, dense, layers));
+  });
+
+  test('what others take of a layer counts: those that read its constant, and are quantized', () => {
+    const reader = { ...dense, id: 'reader' as LayerId, sharedWith: dense.id };
+    const another = { ...reader, id: 'another' as LayerId };
+    const alone = layerKey(DEFAULT_RECIPE, dense, layers);
+    const read = layerKey(DEFAULT_RECIPE, dense, [...layers, reader]);
+    expect(read).not.toBe(alone);
+    expect(layerKey(DEFAULT_RECIPE, dense, [...layers, another])).not.toBe(read);
+    const inFloat = { ...DEFAULT_RECIPE, layers: { reader: { float: true } } };
+    expect(layerKey(inFloat, dense, [...layers, reader])).toBe(alone);
+  });
+
+  test('a layer in float depends on no setting, rows on none of letters, and letters on none of rows', () => {
+    const inFloat = { ...DEFAULT_RECIPE, layers: { [dense.id]: { float: true } } };
+    expect(layerKey({ ...inFloat, scale: 2, correctBias: false }, dense, layers)).toBe(
+      layerKey(inFloat, dense, layers),
+    );
+    const letters = { ...DEFAULT_RECIPE, bits: 2, correctBias: false };
+    expect(rowsKey(letters, GPU, null)).toBe(rowsKey(DEFAULT_RECIPE, GPU, null));
+    const rows = { ...DEFAULT_RECIPE, patches: 5 };
+    expect(layerKey(rows, dense, layers)).toBe(layerKey(DEFAULT_RECIPE, dense, layers));
+  });
 
   test('a field that nobody thought of counts', () => {
     const later = { ...DEFAULT_RECIPE, later: 'something' } as Recipe;
