@@ -127,8 +127,8 @@ async function walkAlone(gpu: Gpu): Promise<Cell[]> {
     const weights = arena.upload('W', new Float32Array(INPUTS * WALKERS).fill(0.3));
     const state = arena.upload('state', new Float32Array(4 * WALKERS).fill(0.1));
     const H = arena.upload('H', new Float32Array(INPUTS * INPUTS).fill(1));
-    const [past, drift, whole, D, letters] = ['past', 'drift', 'whole', 'D', 'letters'].map(matrix);
-    const buffers = { H, weights, past: past!, drift: drift!, whole: whole!, D: D!, letters: letters!, state };
+    const [past, drift, Ew, D, letters] = ['past', 'drift', 'Ew', 'D', 'letters'].map(matrix);
+    const buffers = { H, weights, past: past!, drift: drift!, Ew: Ew!, D: D!, letters: letters!, state };
     const blocks = Array.from({ length: INPUTS / BLOCK }, (_, b) => {
       const first = b * BLOCK;
       const corner = { start: first * (INPUTS + 1), group: 0, pitch: INPUTS };

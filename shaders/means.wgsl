@@ -30,10 +30,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (j >= params.columns || params.rows == 0u) {
     return;
   }
-  let held = state[j];
-  let pivot = select(held.x, X[j], params.begins != 0u);
-  var sum = held.y;
-  var carry = held.z;
+  let before = state[j];
+  let pivot = select(before.x, X[j], params.begins != 0u);
+  var sum = before.y;
+  var carry = before.z;
   for (var first = 0u; first < params.rows; first += RUN) {
     var part = 0.0;
     for (var r = first; r < min(first + RUN, params.rows); r++) {

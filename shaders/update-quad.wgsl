@@ -59,9 +59,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let part = id.z % params.parts;
 
   // 2. The steps before, four at once. Columns past the end are read elsewhere and not written.
-  let own = min(t / 4u + lane * 2u, params.end / 4u - 2u);
+  let column = min(t / 4u + lane * 2u, params.end / 4u - 2u);
   let last = select(params.last, min(params.last, t + 32u), MASKED);
-  var m = params.mStart4 + group * params.mGroup4 + part * params.mPart4 + params.first * params.mPitch4 + own;
+  var m = params.mStart4 + group * params.mGroup4 + part * params.mPart4 + params.first * params.mPitch4 + column;
   var d = params.dStart4 + group * params.dGroup4 + part * params.dPart4 + params.first * w4 + min(v, w4 - 2u);
   let place = group * params.outGroup4 + part * params.outPart4;
   var s = params.first;
@@ -70,8 +70,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       var a0 = rowsOfM(m);
       var a1 = rowsOfM(m + 1u);
       if (MASKED && s >= t) {
-        a0 = mask(a0, s, own * 4u);
-        a1 = mask(a1, s, own * 4u + 4u);
+        a0 = mask(a0, s, column * 4u);
+        a1 = mask(a1, s, column * 4u + 4u);
       }
       addRows(a0, a1, rowsOfD(d), rowsOfD(d + 1u));
       m += 4u * params.mPitch4;

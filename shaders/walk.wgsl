@@ -13,7 +13,7 @@
 // 2        weights  array<f32>   (groups, stride, neurons)   read
 // 3        past     array<f32>   (parts, …, walkers)         read: the sum of the parts
 // 4        drift    array<f32>   (groups, stride, neurons)   read: Σ_{s≤t} E_ts w_s, or what of it is not in `past`
-// 5        whole    array<f32>   (groups, stride, neurons)   read: Σ_s E_ts w_s
+// 5        Ew       array<f32>   (groups, stride, neurons)   read: Σ_s E_ts w_s
 // 6        D        array<f32>   (…, walkers)                written: w − q, or with MINUS_Q −q, where the parameters say
 // 7        letters  array<f32>   (groups, stride, walkers)   written: q; read before, with SCALE_GROUPS: δ of that step
 // 8        state    array<vec4f> (groups, walkers)           read and written: δ, λ, the error so far, its compensation
@@ -58,7 +58,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read> weights: array<f32>;
 @group(0) @binding(3) var<storage, read> past: array<f32>;
 @group(0) @binding(4) var<storage, read> drift: array<f32>;
-@group(0) @binding(5) var<storage, read> whole: array<f32>;
+@group(0) @binding(5) var<storage, read> Ew: array<f32>;
 @group(0) @binding(6) var<storage, read_write> D: array<f32>;
 @group(0) @binding(7) var<storage, read_write> letters: array<f32>;
 @group(0) @binding(8) var<storage, read_write> state: array<vec4f>;
@@ -122,10 +122,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
 
   // 2. The walk.
   let c = id.x % params.neurons;
-  let own = id.z * params.walkers + id.x;
-  var step = state[own].x;
-  let lambda = state[own].y;
-  var error = state[own].zw;
+  let walker = id.z * params.walkers + id.x;
+  var step = state[walker].x;
+  let lambda = state[walker].y;
+  var error = state[walker].zw;
   var d: array<f32, BLOCK>;
   for (var t = 0u; t < params.size; t++) {
     let row = rows + t;
@@ -139,11 +139,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
       sum += corner[t * BLOCK + s] * d[s];
     }
     var masked = 0.0;
-    var full = 0.0;
+    var ew = 0.0;
     if (params.diverged != 0u) {
       masked = drift[row * params.neuronsPadded + c];
       if (ERROR) {
-        full = whole[row * params.neuronsPadded + c];
+        ew = Ew[row * params.neuronsPadded + c];
       }
     }
     let norm = corner[t * BLOCK + t];
@@ -161,12 +161,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
 
     // 3. The error, summed with compensation.
     if (ERROR) {
-      let part = d[t] * (2.0 * sum + norm * d[t] + 2.0 * full) - error.y;
+      let part = d[t] * (2.0 * sum + norm * d[t] + 2.0 * ew) - error.y;
       let next = error.x + part;
       error = vec2f(next, (next - error.x) - part);
     }
   }
   if (ERROR) {
-    state[own] = vec4f(step, lambda, error);
+    state[walker] = vec4f(step, lambda, error);
   }
 }

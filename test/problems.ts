@@ -30,7 +30,7 @@ export const anyProblem = fc
  * The same, less what centered has ties: inputs that do not vary in X but in X̃, of which few samples leave some, have the
  * argument 0, and binary letters none nearest to it.
  */
-export const anyCentered = anyProblem.filter(({ recipe }) => recipe.alphabet !== 'binary');
+const anyCentered = anyProblem.filter(({ recipe }) => recipe.alphabet !== 'binary');
 
 /**
  * The same, with steps that are fitted to the letters, in either order, centered or not, some in blocks of inputs. With few

@@ -102,6 +102,15 @@ export function solverSuite({ solve, form, tolerance, rounds }: Suite): void {
       await passes(problem, plainRecipe({ method, center: true }), { batches: 2 });
     });
 
+    test('binary letters where inputs never change: that of the weight', async () => {
+      const problem = randomProblem({ samples: 40, inputs: 37, neurons: 6 });
+      for (const X of [problem.floatInputs, problem.quantizedInputs])
+        X.forEach((_, i) => {
+          if (i % 37 < 4) X[i] = i % 37 < 2 ? 0 : 0.7;
+        });
+      for (const center of [false, true]) await passes(problem, plainRecipe({ method, alphabet: 'binary', center }));
+    });
+
     test('with the same inputs and a fine alphabet, Q is nearly W', async () => {
       const problem = randomProblem({ samples: 200, inputs: 32, neurons: 8, drift: 0 });
       const recipe = plainRecipe({ method, bits: 8, alphabet: 'paper' });

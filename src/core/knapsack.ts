@@ -48,8 +48,8 @@ export function paretoFront(layers: readonly (readonly Choice[])[]): Front {
   let now: Cells = { costs: Float64Array.of(0), sizes: Float64Array.of(0), cells: Uint16Array.of(0) };
   const steps: Step[] = [];
   layers.forEach((choices, l) => {
-    const { found, ...step } = extend(now, choices, least[l]!, unit, count);
-    now = found;
+    const { cells, ...step } = extend(now, choices, least[l]!, unit, count);
+    now = cells;
     steps.push(step);
   });
 
@@ -120,21 +120,21 @@ function extend(before: Cells, choices: readonly Choice[], least: number, unit: 
     }
   }
   // What a smaller one undercuts can be in no optimum.
-  const cells = new Uint16Array(count);
-  let kept = 0;
+  const front = new Uint16Array(count);
+  let length = 0;
   let best = Infinity;
   for (let cell = 0; cell < count; cell++)
     if (costs[cell]! < best) {
       best = costs[cell]!;
-      cells[kept++] = cell;
+      front[length++] = cell;
     }
-  const own = cells.slice(0, kept);
+  const places = front.slice(0, length);
   const pick = (all: Float64Array) => {
-    const picked = new Float64Array(kept);
-    for (let i = 0; i < kept; i++) picked[i] = all[own[i]!]!;
+    const picked = new Float64Array(length);
+    for (let i = 0; i < length; i++) picked[i] = all[places[i]!]!;
     return picked;
   };
-  return { found: { costs: pick(costs), sizes: pick(sizes), cells: own }, from, chosen };
+  return { cells: { costs: pick(costs), sizes: pick(sizes), cells: places }, from, chosen };
 }
 
 function gcd(a: number, b: number): number {

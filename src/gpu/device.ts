@@ -124,9 +124,9 @@ export function wrap(device: GPUDevice, adapter: string, software: boolean): Gpu
     },
     pipeline(shader) {
       const key = `${shader.name} ${JSON.stringify(shader.constants ?? {})}`;
-      let found = pipelines.get(key);
-      if (!found) pipelines.set(key, (found = compile(device, shader)));
-      return found;
+      let pipeline = pipelines.get(key);
+      if (!pipeline) pipelines.set(key, (pipeline = compile(device, shader)));
+      return pipeline;
     },
   };
 }

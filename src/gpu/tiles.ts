@@ -23,8 +23,8 @@ export interface ChoiceStore {
 export async function withFastestTiles(gpu: Gpu, store: ChoiceStore = cacheStore()): Promise<Gpu> {
   if (gpu.software || !gpu.device.features.has('subgroups')) return gpu;
   const key = `tiles-1 ${gpu.adapter}`;
-  const kept = await store.load(key).catch(() => null);
-  if (kept !== null) return { ...gpu, quads: kept === 'quads' };
+  const choice = await store.load(key).catch(() => null);
+  if (choice !== null) return { ...gpu, quads: choice === 'quads' };
   const quads = await areQuadsFaster(gpu).catch(() => false);
   await store.save(key, quads ? 'quads' : 'plain').catch(() => undefined);
   return { ...gpu, quads };

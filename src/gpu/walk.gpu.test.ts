@@ -128,13 +128,13 @@ function made(own: Case, seed: number) {
     ...{ H, weights, state, letters },
     past: normals(past.start + groups * past.group + parts * past.part, seed, 3),
     drift: normals(weights.length, seed, 4),
-    whole: normals(weights.length, seed, 5),
+    Ew: normals(weights.length, seed, 5),
     D: untouched(plan.minusQ ? plan.minusQ.start + groups * plan.minusQ.group : groups * stride * walkers),
   };
   return { plan, contents, ...twin(own, plan, contents) };
 }
 
-type Contents = Record<'H' | 'weights' | 'state' | 'letters' | 'past' | 'drift' | 'whole', Float32Array>;
+type Contents = Record<'H' | 'weights' | 'state' | 'letters' | 'past' | 'drift' | 'Ew', Float32Array>;
 
 interface Twin {
   /** (groups, size, count). */
@@ -166,9 +166,9 @@ function twin(own: Case, plan: WalkPlan, contents: Contents): Twin {
         const i = t - plan.first;
         for (let v = 0; v < count; v++) {
           const d = (s: number) => walkers.differences[(plan.first + s) * count + v]!;
-          const whole = own.diverged ? contents.whole[(g * plan.stride + t) * plan.neuronsPadded + (v % perGroup)]! : 0;
-          all.errors[g * count + v]! += d(i) * (2 * sums[v]! + lower[i * size + i]! * d(i) + 2 * whole);
-          let size1 = 2 * Math.abs(past[i * count + v]!) + 2 * Math.abs(whole);
+          const Ew = own.diverged ? contents.Ew[(g * plan.stride + t) * plan.neuronsPadded + (v % perGroup)]! : 0;
+          all.errors[g * count + v]! += d(i) * (2 * sums[v]! + lower[i * size + i]! * d(i) + 2 * Ew);
+          let size1 = 2 * Math.abs(past[i * count + v]!) + 2 * Math.abs(Ew);
           for (let s = 0; s <= i; s++) size1 += 2 * Math.abs(lower[i * size + s]! * d(s));
           all.sizes[g * count + v]! += Math.abs(d(i)) * size1;
         }

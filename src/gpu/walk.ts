@@ -53,7 +53,7 @@ export interface WalkBuffers<Buffer = GPUBuffer> {
   weights: Buffer;
   past: Buffer;
   drift: Buffer;
-  whole: Buffer;
+  Ew: Buffer;
   D: Buffer;
   letters: Buffer;
   state: Buffer;
@@ -82,7 +82,7 @@ export function planWalk(plan: WalkPlan) {
 }
 
 export function walk<Buffer>(plan: WalkPlan, buffers: WalkBuffers<Buffer>): Dispatch<Buffer> {
-  const { H, weights, past, drift, whole, D, letters, state } = buffers;
+  const { H, weights, past, drift, Ew, D, letters, state } = buffers;
   const shader = {
     name: 'walk',
     source,
@@ -93,5 +93,5 @@ export function walk<Buffer>(plan: WalkPlan, buffers: WalkBuffers<Buffer>): Disp
       MINUS_Q: Number(plan.minusQ !== undefined),
     },
   };
-  return { shader, ...planWalk(plan), buffers: [H, weights, past, drift, whole, D, letters, state] };
+  return { shader, ...planWalk(plan), buffers: [H, weights, past, drift, Ew, D, letters, state] };
 }

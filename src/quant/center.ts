@@ -51,21 +51,21 @@ export function takeMeans(X: Float32Array, means: Float32Array): void {
 export function centerColumns({ float, quantized, inputs, samples }: PathColumns): PathColumns {
   const means = (columns: Float64Array) =>
     Float32Array.from({ length: inputs }, (_, t) => {
-      const own = columns.subarray(t * samples, (t + 1) * samples);
-      return own.reduce((sum, x) => sum + x, 0) / Math.max(1, samples);
+      const column = columns.subarray(t * samples, (t + 1) * samples);
+      return column.reduce((sum, x) => sum + x, 0) / Math.max(1, samples);
     });
   const less = (columns: Float64Array, mean: Float32Array) =>
     columns.map((x, i) => Math.fround(x - mean[Math.floor(i / samples)]!));
   const ofFloat = means(float);
-  const own = less(float, ofFloat);
+  const centered = less(float, ofFloat);
   const ofQuantized = quantized === float ? ofFloat : means(quantized);
-  const ownQuantized = quantized === float ? own : less(quantized, ofQuantized);
+  const centeredQuantized = quantized === float ? centered : less(quantized, ofQuantized);
   const norms = Float64Array.from({ length: inputs }, (_, t) =>
-    ownQuantized.subarray(t * samples, (t + 1) * samples).reduce((sum, x) => sum + x * x, 0),
+    centeredQuantized.subarray(t * samples, (t + 1) * samples).reduce((sum, x) => sum + x * x, 0),
   );
   return {
-    float: own,
-    quantized: ownQuantized,
+    float: centered,
+    quantized: centeredQuantized,
     norms,
     inputs,
     samples,

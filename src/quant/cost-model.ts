@@ -100,8 +100,8 @@ function sliceCosts(query: FormQuery, slices: number, prices: DevicePrices): Rec
   const { neurons, inputs, groups } = query.shape;
   const costs = formCosts({ ...query, shape: { inputs, groups, neurons: Math.ceil(neurons / slices) } }, prices);
   const beside = slices > 1 ? 2 * FLOAT * neurons * inputs : 0;
-  const held = (cost: FormCost): FormCost => ({ ...cost, memory: cost.memory + beside });
-  return { gram: held(costs.gram), path: held(costs.path) };
+  const withLayer = (cost: FormCost): FormCost => ({ ...cost, memory: cost.memory + beside });
+  return { gram: withLayer(costs.gram), path: withLayer(costs.path) };
 }
 
 /**

@@ -73,26 +73,26 @@ export interface Fittable extends NeuronSums, Pick<SolvedLayer, 'values' | 'step
 type StepOf = ReturnType<typeof stepsOfWeights>;
 
 /** The same letters with the steps that suit them best: Q = k·αδ, C = αC. Codes stay. */
-export function fitSteps<Found extends Fittable>(found: Found, shape: LayerShape, recipe: LayerRecipe): Found {
-  const { steps, scales, biasShift, meanOutputs } = found;
+export function fitSteps<Walked extends Fittable>(walked: Walked, shape: LayerShape, recipe: LayerRecipe): Walked {
+  const { steps, scales, biasShift, meanOutputs } = walked;
   const { neurons, inputs } = shape;
   const perNeuron = recipe.radius === 'neuron';
-  const all = perNeuron ? null : layerSums(found);
-  const factors = Float64Array.from({ length: neurons }, (_, c) => fittedFactor(all ?? sumsOf(found, c)));
+  const all = perNeuron ? null : layerSums(walked);
+  const factors = Float64Array.from({ length: neurons }, (_, c) => fittedFactor(all ?? sumsOf(walked, c)));
   const scaleGroups = scaleGroupCount(shape, recipe);
   const fitted = steps.map((step, i) => step * factors[Math.floor(i / scaleGroups)]!);
   const [before, after] = [steps, fitted].map((each) => stepsOfWeights(each, shape, recipe)) as [StepOf, StepOf];
-  const values = found.values.map((value, i) => {
+  const values = walked.values.map((value, i) => {
     const [c, t] = [Math.floor(i / inputs), i % inputs];
     return value === 0 ? 0 : Math.round(value / before(c, t)) * after(c, t);
   });
   return {
-    ...found,
+    ...walked,
     values,
     steps: fitted,
     scales: scales.map((scale, s) => scale * factors[s]!),
     // The error is y − αz now, and its mean ȳ − α(ȳ − ū).
     biasShift: biasShift.map((mean, c) => meanOutputs[c]! - factors[c]! * (meanOutputs[c]! - mean)),
-    squaredErrors: factors.map((factor, c) => errorWith(factor, sumsOf(found, c))),
+    squaredErrors: factors.map((factor, c) => errorWith(factor, sumsOf(walked, c))),
   };
 }

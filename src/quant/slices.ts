@@ -109,32 +109,32 @@ async function walkSlices(
 
 function join(parts: readonly Winners[], { weights, shape, recipe, centered }: LayerTask): SolvedLayer {
   const floats = (of: (part: Winners) => Float32Array) => joined(parts.map(of), Float32Array);
-  const whole = recipe.radius === 'layer' ? parts[0]! : null;
+  const shared = recipe.radius === 'layer' ? parts[0]! : null;
   const walked = {
     ...joinSums(parts),
     values: floats((part) => part.values),
-    steps: whole?.steps ?? floats(({ steps }) => steps),
-    scales: whole?.scales ?? floats(({ scales }) => scales),
+    steps: shared?.steps ?? floats(({ steps }) => steps),
+    scales: shared?.scales ?? floats(({ scales }) => scales),
     biasShift: floats(({ biasShift }) => biasShift),
     meanOutputs: doubles(parts, ({ meanOutputs }) => meanOutputs),
   };
-  const found = recipe.fit ? fitSteps(walked, shape, recipe) : walked;
-  const { values, steps, scales } = found;
+  const fitted = recipe.fit ? fitSteps(walked, shape, recipe) : walked;
+  const { values, steps, scales } = fitted;
   const codes = joined(
     parts.map((part) => part.codes),
     Int8Array,
   );
   fillBinary(weights, { values, codes, steps }, shape, recipe);
   const { biasShift, squaredNorms } = centered
-    ? restoreMeans(found, weights, values, shape, centered.means, centered.samples)
-    : found;
+    ? restoreMeans(fitted, weights, values, shape, centered.means, centered.samples)
+    : fitted;
   return {
     values,
     codes,
     steps,
     scales,
     biasShift,
-    ...relativeErrors(found.squaredErrors, squaredNorms),
+    ...relativeErrors(fitted.squaredErrors, squaredNorms),
     ...meanShare(parts.flatMap(({ keptShares }) => keptShares)),
   };
 }

@@ -21,11 +21,11 @@ export function isRanked(values: ArrayLike<number>, from: number, length: number
 /** Whether `label` is among the `k` largest entries of a ranked row; ties count against it only where the other comes first. */
 export function inTop(values: ArrayLike<number>, from: number, length: number, label: number, k: number): boolean {
   if (label < 0 || label >= length) return false;
-  const own = values[from + label]!;
+  const score = values[from + label]!;
   let before = 0;
   for (let i = 0; i < length; i++) {
     const other = values[from + i]!;
-    if (other > own || (other === own && i < label)) before++;
+    if (other > score || (other === score && i < label)) before++;
   }
   return before < k;
 }

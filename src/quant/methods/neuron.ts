@@ -67,8 +67,8 @@ export function neuronQuantizers(
   inputs: number,
 ): Quantizer[] {
   const scaleGroups = scaleGroupCount({ inputs }, recipe);
-  const own = steps.length === 1 ? steps : steps.subarray(neuron * scaleGroups, (neuron + 1) * scaleGroups);
-  return Array.from(own, (step) => quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer));
+  const ofNeuron = steps.length === 1 ? steps : steps.subarray(neuron * scaleGroups, (neuron + 1) * scaleGroups);
+  return Array.from(ofNeuron, (step) => quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer));
 }
 
 /**

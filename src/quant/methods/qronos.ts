@@ -44,11 +44,11 @@ export function qronosNeuron(
   const e = Float64Array.from(Ew);
   solveFactored(factor, e, 1);
   const explained = e.reduce((sum, x, t) => sum + x * Ew[t]!, 0);
-  const kept = effective === null ? 1 : keptShare({ drift: squared, explained }, effective, columns.samples);
-  const targets = e.map((x, t) => w[t]! + kept * x);
+  const share = effective === null ? 1 : keptShare({ drift: squared, explained }, effective, columns.samples);
+  const targets = e.map((x, t) => w[t]! + share * x);
   const norm = columns.norms[0]!;
-  gptqNeuron(targets, factor, quantizerOf, letters, norm > 0 ? w[0]! + (kept * Ew[0]!) / norm : 0);
-  return kept;
+  gptqNeuron(targets, factor, quantizerOf, letters, norm > 0 ? w[0]! + (share * Ew[0]!) / norm : 0);
+  return share;
 }
 
 /** Ew = X̃ᵀ(X − X̃)w, (inputs), and ‖(X − X̃)w‖². */

@@ -52,9 +52,9 @@ export function pathErrors(
     const along = (row: Float32Array) => (order ? orderRows(row, order, 1) : row);
     const y = new Float64Array(samples).fill(means ? w.reduce((sum, x, t) => sum + x * means.float[t]!, 0) : 0); // Xw
     followError(along(w), new Float32Array(inputs), columns, y);
-    const whole = norm(y);
+    const outputNorm = norm(y);
     const u = new Float64Array(samples);
-    followError(along(w), along(q), columns, u, (t) => (errors[n * inputs + t] = relative(norm(u), whole)));
+    followError(along(w), along(q), columns, u, (t) => (errors[n * inputs + t] = relative(norm(u), outputNorm)));
   }
   return errors;
 }

@@ -142,9 +142,9 @@ function attempt(
     const codes = result.codes.subarray(c * inputs, (c + 1) * inputs);
     const quantizers = neuronQuantizers(recipe, result.steps, c, inputs);
     const u = new Float64Array(samples);
-    const found: NeuronResult = { q, codes, u };
-    quantizeNeuron(recipe, path, w, c, quantizers, found);
-    if (found.keptShare !== undefined) result.keptShares.push(found.keptShare);
+    const ofNeuron: NeuronResult = { q, codes, u };
+    quantizeNeuron(recipe, path, w, c, quantizers, ofNeuron);
+    if (ofNeuron.keptShare !== undefined) result.keptShares.push(ofNeuron.keptShare);
     result.squaredErrors[c] = dot(u, u);
     result.products[c] = dot(u, outputs[c]!);
     result.meanErrors[c] = mean(u);
@@ -204,20 +204,20 @@ function choose(
   const share = meanShare(attempts[0]!.keptShares);
   const meanOutputs = Float64Array.from(outputs, mean);
   const walked = { values, steps, scales, biasShift, squaredErrors, products, squaredNorms, meanOutputs };
-  const found = recipe.fit ? fitSteps(walked, shape, recipe) : walked;
-  fillBinary(weights, { ...found, codes }, shape, recipe);
+  const fitted = recipe.fit ? fitSteps(walked, shape, recipe) : walked;
+  fillBinary(weights, { ...fitted, codes }, shape, recipe);
   const means = joinMeans(paths);
   const { samples } = paths[0]!.columns;
-  const restored = means ? restoreMeans(found, weights, found.values, shape, means, samples) : found;
-  const relative = relativeErrors(found.squaredErrors, restored.squaredNorms);
-  const own = { values: found.values, steps: found.steps, scales: found.scales };
-  return { ...own, codes, biasShift: restored.biasShift, ...relative, ...share };
+  const restored = means ? restoreMeans(fitted, weights, fitted.values, shape, means, samples) : fitted;
+  const relative = relativeErrors(fitted.squaredErrors, restored.squaredNorms);
+  const letters = { values: fitted.values, codes, steps: fitted.steps, scales: fitted.scales };
+  return { ...letters, biasShift: restored.biasShift, ...relative, ...share };
 }
 
 /** Of all groups, one after the other. */
 function joinMeans(paths: Path[]): ColumnMeans | null {
   const means = paths.flatMap(({ columns }) => columns.means ?? []);
   if (means.length === 0) return null;
-  const join = (kind: keyof ColumnMeans) => Float32Array.from(means.flatMap((own) => [...own[kind]]));
+  const join = (kind: keyof ColumnMeans) => Float32Array.from(means.flatMap((ofGroup) => [...ofGroup[kind]]));
   return { float: join('float'), quantized: join('quantized') };
 }

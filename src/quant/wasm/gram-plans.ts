@@ -22,7 +22,7 @@ export interface Plan {
   /** Its drift, (inputs, neurons); null: none. */
   drift: Float32Array | null;
   /** Ew, (inputs, neurons); null where X̃ = X. */
-  whole: Float32Array | null;
+  Ew: Float32Array | null;
   /** ‖Xw − X̃q‖² of each walker, once all steps are done. */
   squaredErrors: Float64Array;
   /** s of shrink.ts, (neurons); left out: all of Ew is kept. */
@@ -35,19 +35,19 @@ export interface Plan {
 export async function planPath({ H, E, squaredDrifts }: GramSums, walkers: Walkers, rest: Rest): Promise<Plan> {
   const { count, neurons, inputs, differences } = walkers;
   const masked = E && (await timesWeights(lowerTriangle(E, inputs), walkers, rest)); // Σ_{s≤t} E_ts w_s, (inputs, neurons)
-  const whole = E && (await timesWeights(E, walkers, rest));
+  const Ew = E && (await timesWeights(E, walkers, rest));
   const squaredErrors = perWalker(walkers, (c) => squaredDrifts[c]!);
   return {
     lower: H,
     drift: masked,
-    whole,
+    Ew,
     squaredErrors,
     addErrors(t, sums) {
       const norm = H[t * inputs + t]!;
       for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
         const d = differences[t * count + v]!;
         // dᵀHd by the lower triangle.
-        squaredErrors[v]! += d * (2 * sums[v]! + norm * d + 2 * (whole ? whole[t * neurons + c]! : 0));
+        squaredErrors[v]! += d * (2 * sums[v]! + norm * d + 2 * (Ew ? Ew[t * neurons + c]! : 0));
       }
     },
   };
@@ -64,18 +64,18 @@ export async function planGptq(
   rest: Rest,
 ): Promise<Plan> {
   const { count, neurons, inputs, differences } = walkers;
-  const whole = E && (await timesWeights(E, walkers, rest));
+  const Ew = E && (await timesWeights(E, walkers, rest));
   const squaredErrors = perWalker(walkers, (c) => squaredDrifts[c]!);
   return {
     lower: M,
     drift: null,
-    whole,
+    Ew,
     squaredErrors,
     addErrors(t, sums) {
       if (!(M[t * inputs + t]! > 0)) return;
       for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
         const d = differences[t * count + v]!;
-        squaredErrors[v]! += D[t]! * (sums[v]! + d) ** 2 - d * (lambda * d - 2 * (whole ? whole[t * neurons + c]! : 0));
+        squaredErrors[v]! += D[t]! * (sums[v]! + d) ** 2 - d * (lambda * d - 2 * (Ew ? Ew[t * neurons + c]! : 0));
       }
     },
   };
@@ -99,9 +99,9 @@ export async function planQronos(
   const { count, neurons, inputs, weights, letters, differences } = walkers;
   const { M, D, lambda } = factor;
   const { squaredDrifts } = sums;
-  const whole = await timesWeights(sums.E, walkers, rest);
+  const Ew = await timesWeights(sums.E, walkers, rest);
   const shrink = samples === null ? null : { samples, squaredDrifts };
-  const wanted = qronosTargets(factor, { weights, Ew: whole, firstNorm: sums.H[0]!, shrink });
+  const wanted = qronosTargets(factor, { weights, Ew, firstNorm: sums.H[0]!, shrink });
   const { keptShares, explained } = wanted;
   const drift = new Float32Array(inputs * neurons);
   drift.set(wanted.firstStep);
@@ -110,7 +110,7 @@ export async function planQronos(
   return {
     lower: M,
     drift,
-    whole,
+    Ew,
     squaredErrors,
     ...(shrink && { keptShares }),
     addErrors(t, past) {
@@ -118,7 +118,7 @@ export async function planQronos(
       for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
         const at = t * count + v;
         const fromWeight = weights[t * neurons + c]! - letters[at]!;
-        const heldBack = (1 - keptShares[c]!) * whole[t * neurons + c]!;
+        const heldBack = (1 - keptShares[c]!) * Ew[t * neurons + c]!;
         squaredErrors[v]! +=
           D[t]! * (past[v]! + differences[at]!) ** 2 - fromWeight * (lambda * fromWeight - 2 * heldBack);
       }
@@ -132,17 +132,17 @@ export async function planQronos(
  */
 export async function outputProducts(
   { H, squaredDrifts }: GramSums,
-  { whole }: Plan,
+  { Ew }: Plan,
   walkers: Walkers,
   rest: Rest,
 ): Promise<Float64Array> {
   const { count, neurons, inputs, weights, letters } = walkers;
   const outputs = await timesWeights(H, walkers, rest); // (H + E)w, (inputs, neurons)
   const alike = Float64Array.from(squaredDrifts); // for all candidates of a neuron
-  if (whole)
-    for (let at = 0, c = 0; at < whole.length; at++, c = c + 1 === neurons ? 0 : c + 1) {
-      outputs[at]! += whole[at]!;
-      alike[c]! += weights[at]! * whole[at]!;
+  if (Ew)
+    for (let at = 0, c = 0; at < Ew.length; at++, c = c + 1 === neurons ? 0 : c + 1) {
+      outputs[at]! += Ew[at]!;
+      alike[c]! += weights[at]! * Ew[at]!;
     }
   const products = perWalker(walkers, (c) => alike[c]!);
   for (let t = 0; t < inputs; t++) {

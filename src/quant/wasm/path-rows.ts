@@ -113,31 +113,31 @@ function rowsOfGroup({ panels, inputs, samples }: PathRows, piece: 'Xq' | 'D', g
 /** Room for a chunk of rows. */
 const chunkAt = (from: number): Place => ({ at: from, stride: panelBytes(CHUNK) });
 
-export async function addRows(kept: PathRows, X: Matrix, quantized: Matrix | null, pause: Pause): Promise<void> {
-  const { samples, groups, inputs, neurons } = kept;
-  if (kept.added + X.rows > samples) throw new Error(`${kept.added + X.rows} rows, but room for ${samples}`);
+export async function addRows(store: PathRows, X: Matrix, quantized: Matrix | null, pause: Pause): Promise<void> {
+  const { samples, groups, inputs, neurons } = store;
+  if (store.added + X.rows > samples) throw new Error(`${store.added + X.rows} rows, but room for ${samples}`);
   const rest = pacer(pause);
   for (const { first, rows } of chunks(X.rows)) {
     for (let g = 0; g < groups; g++) {
       const float = rowsOf(X, g, inputs, first, rows);
-      addChunk(kept, g, float, quantized && rowsOf(quantized, g, inputs, first, rows));
+      addChunk(store, g, float, quantized && rowsOf(quantized, g, inputs, first, rows));
       await rest(2 * rows * inputs * (neurons + PANEL));
     }
-    kept.added += rows;
+    store.added += rows;
   }
 }
 
 /** At most `CHUNK` rows of a group. @param quantized null: the same as `float` */
-function addChunk(kept: PathRows, g: number, float: Rows, quantized: Rows | null): void {
-  const { panels, inputs, neurons, added, W } = kept;
+function addChunk(store: PathRows, g: number, float: Rows, quantized: Rows | null): void {
+  const { panels, inputs, neurons, added, W } = store;
   const { at } = panels;
   const { rows } = float;
-  const Xq = fromRow(rowsOfGroup(kept, 'Xq', g), added);
+  const Xq = fromRow(rowsOfGroup(store, 'Xq', g), added);
   pack(panels, Xq.at, Xq.stride, quantized ?? float, inputs);
-  addSums(panels, Xq, inputs, inputSumsAt(kept, g), rows);
+  addSums(panels, Xq, inputs, inputSumsAt(store, g), rows);
   let staged = Xq;
   if (quantized) {
-    const D = fromRow(rowsOfGroup(kept, 'D', g), added);
+    const D = fromRow(rowsOfGroup(store, 'D', g), added);
     pack(panels, D.at, D.stride, float, inputs, quantized);
     staged = chunkAt(at.X);
     pack(panels, staged.at, staged.stride, float, inputs);
@@ -169,20 +169,20 @@ export function outputSums({ panels, neurons }: PathRows, g: number, group: Some
  * @param U (samples, count)
  */
 export async function outputProducts(
-  kept: PathRows,
+  store: PathRows,
   g: number,
   group: Some,
   { U, count }: { U: Place; count: number },
   rest: Rest,
 ): Promise<Float64Array> {
-  const { panels, inputs, neurons, diverged, samples, W } = kept;
+  const { panels, inputs, neurons, diverged, samples, W } = store;
   const first = group.firstNeuron - g * neurons;
   const products = new Float64Array(count);
   const Y = chunkAt(panels.at.Y);
   for (const { first: row, rows } of chunks(samples)) {
     clear(panels, panels.at.Y, panels.bytes.Y);
     for (const piece of diverged ? (['Xq', 'D'] as const) : (['Xq'] as const)) {
-      const part = fromRow(rowsOfGroup(kept, piece, g), row);
+      const part = fromRow(rowsOfGroup(store, piece, g), row);
       addProduct(panels, part, W[g]!, Y, { rows, inner: inputs, columns: neurons });
     }
     addDots(panels, fromRow(U, row), Y, { first, neurons: group.neurons, rows }, products);
@@ -192,21 +192,21 @@ export async function outputProducts(
 }
 
 /** What was added, in pieces. */
-export function* storedRows(kept: PathRows): Generator<{ X: Matrix; Xq: Matrix | null }> {
-  for (const { first, rows } of chunks(kept.added)) {
-    const Xq = unpackRows(kept, 'Xq', first, rows);
-    const D = kept.diverged ? unpackRows(kept, 'D', first, rows).data : null;
+export function* storedRows(store: PathRows): Generator<{ X: Matrix; Xq: Matrix | null }> {
+  for (const { first, rows } of chunks(store.added)) {
+    const Xq = unpackRows(store, 'Xq', first, rows);
+    const D = store.diverged ? unpackRows(store, 'D', first, rows).data : null;
     yield D ? { X: { ...Xq, data: Xq.data.map((x, i) => x + D[i]!) }, Xq } : { X: Xq, Xq: null };
   }
 }
 
 /** Rows of all groups. */
-function unpackRows(kept: PathRows, piece: 'Xq' | 'D', first: number, rows: number): Matrix {
-  const { panels, inputs, groups } = kept;
+function unpackRows(store: PathRows, piece: 'Xq' | 'D', first: number, rows: number): Matrix {
+  const { panels, inputs, groups } = store;
   const columns = groups * inputs;
   const data = new Float32Array(rows * columns);
   for (let g = 0; g < groups; g++) {
-    const { at, stride } = fromRow(rowsOfGroup(kept, piece, g), first);
+    const { at, stride } = fromRow(rowsOfGroup(store, piece, g), first);
     const ofGroup = unpack(panels, at, stride, rows, inputs);
     for (let r = 0; r < rows; r++) data.set(ofGroup.subarray(r * inputs, (r + 1) * inputs), r * columns + g * inputs);
   }
@@ -218,13 +218,13 @@ function unpackRows(kept: PathRows, piece: 'Xq' | 'D', first: number, rows: numb
  * @param order the input of each step; null: as they come. What was asked for before last is lost then.
  */
 export function pathBlock(
-  kept: PathRows,
+  store: PathRows,
   g: number,
   { first, size }: { first: number; size: number },
   order: Uint32Array | null,
 ): PathBlock {
-  const { panels, samples, diverged } = kept;
-  const [Xq, D] = [rowsOfGroup(kept, 'Xq', g), rowsOfGroup(kept, 'D', g)];
+  const { panels, samples, diverged } = store;
+  const [Xq, D] = [rowsOfGroup(store, 'Xq', g), rowsOfGroup(store, 'D', g)];
   if (!order) {
     const from = ({ at, stride }: Place): Place => ({ at: at + (first / PANEL) * stride, stride });
     return { first, size, Xq: from(Xq), D: diverged ? from(D) : null };
@@ -235,7 +235,7 @@ export function pathBlock(
   };
   const inputsOf = order.subarray(first, first + size);
   const copied = (from: Place, to: Place) => {
-    copyColumns(kept, from, inputsOf, to);
+    copyColumns(store, from, inputsOf, to);
     return to;
   };
   return { first, size, Xq: copied(Xq, room(0)), D: diverged ? copied(D, room(1)) : null };

@@ -34,15 +34,15 @@ interface PathWalk {
 
 /** Walks one group. @param index of the group */
 export async function walkPath(
-  kept: PathRows,
+  store: PathRows,
   index: number,
   { group, recipe, steps }: GroupWalk,
   pause: () => Promise<void>,
 ): Promise<WalkedGroup> {
-  const { panels, samples } = kept;
+  const { panels, samples } = store;
   const { at, bytes } = panels;
   const { inputs, neurons } = group;
-  const order = pathOrder(recipe, readSums(panels, inputSumsAt(kept, index), inputs).squares);
+  const order = pathOrder(recipe, readSums(panels, inputSumsAt(store, index), inputs).squares);
   const walkers = makeWalkers(group, recipe, steps, order);
   const { count } = walkers;
   const stride = panelBytes(samples);
@@ -53,7 +53,7 @@ export async function walkPath(
   let last: PathBlock | null = null;
   for (let first = 0; first < inputs; first += BLOCK) {
     await pause();
-    const block = pathBlock(kept, index, { first, size: Math.min(BLOCK, inputs - first) }, order);
+    const block = pathBlock(store, index, { first, size: Math.min(BLOCK, inputs - first) }, order);
     for (const piece of ['past', 'pastDrift', 'lower', 'drift'] as const) clear(panels, at[piece], bytes[piece]);
     for (const { first: row, rows } of chunks(samples)) {
       if (last) addErrors(walk, last, row, rows);
@@ -65,12 +65,12 @@ export async function walkPath(
   }
   for (const { first: row, rows } of chunks(samples)) if (last) addErrors(walk, last, row, rows);
   const { squares, sums } = errorSums(walk);
-  const outputs = outputSums(kept, index, group);
+  const outputs = outputSums(store, index, group);
   const mean = (sum: number) => (samples ? sum / samples : 0);
   return {
     walkers,
     squaredErrors: squares,
-    products: recipe.fit ? await outputProducts(kept, index, group, { U: walk.U, count }, rest) : null,
+    products: recipe.fit ? await outputProducts(store, index, group, { U: walk.U, count }, rest) : null,
     squaredNorms: outputs.squares,
     meanErrors: sums.map(mean),
     meanOutputs: outputs.sums.map(mean),

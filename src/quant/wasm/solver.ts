@@ -155,18 +155,18 @@ function groupsOf(weights: Float32Array, { neurons: all, inputs, groups }: Layer
 }
 
 function pathLayer({ shape, weights, diverged, samples, candidates }: SolverOptions, slices: number): LayerWalk {
-  const kept = openPathRows(shape, weights, { diverged, samples, candidates, slices });
+  const store = openPathRows(shape, weights, { diverged, samples, candidates, slices });
   let sums: LayerWalk | null = null;
   return {
     async add(X, Xq, pause) {
       sums = null;
-      await addRows(kept, X, Xq, pause);
+      await addRows(store, X, Xq, pause);
     },
     async walk(g, wanted, pause) {
-      if (!isFactored(wanted.recipe.method)) return walkPath(kept, g, wanted, pause);
+      if (!isFactored(wanted.recipe.method)) return walkPath(store, g, wanted, pause);
       if (!sums) {
         sums = openGramLayer(shape, weights, diverged);
-        for (const { X, Xq } of storedRows(kept)) await sums.add(X, Xq, pause);
+        for (const { X, Xq } of storedRows(store)) await sums.add(X, Xq, pause);
       }
       return sums.walk(g, wanted, pause);
     },

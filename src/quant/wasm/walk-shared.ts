@@ -42,8 +42,8 @@ export async function walkShared(pool: WalkPool, walk: SliceWalk, pause: () => P
     () => ({ winners: null }),
   );
   for (;;) {
-    const found = await Promise.race([there, new Promise<null>((resolve) => setTimeout(resolve, LOOK, null))]);
-    if (found) return found.winners ?? walkSlice(walk, pause);
+    const answer = await Promise.race([there, new Promise<null>((resolve) => setTimeout(resolve, LOOK, null))]);
+    if (answer) return answer.winners ?? walkSlice(walk, pause);
     await pause();
   }
 }

@@ -26,11 +26,11 @@ export function copy<T>(value: T): T {
   if (ArrayBuffer.isView(value)) return (value as unknown as Float64Array).slice() as T;
   if (Array.isArray(value)) return value.map(copy) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, copy(own as unknown)])) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item as unknown)])) as T;
 }
 
 /** The memory of a copy, to hand over instead of copying it again. */
 export function buffersOf(value: object): ArrayBuffer[] {
   if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
-  return Object.values(value).flatMap((own: unknown) => (typeof own === 'object' && own ? buffersOf(own) : []));
+  return Object.values(value).flatMap((item: unknown) => (typeof item === 'object' && item ? buffersOf(item) : []));
 }

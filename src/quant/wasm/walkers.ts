@@ -114,7 +114,7 @@ export function walkBlock(walkers: Walkers, { first, size, past, lower, drift, o
     addEarlier(sums, lower.subarray(i * size, i * size + i), differences.subarray(first * count, t * count));
     const norm = lower[i * size + i]!;
     const draws = draw?.(t);
-    const own = scaleGroupAt(t) * count;
+    const ofGroup = scaleGroupAt(t) * count;
     for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
       const target = targets[t * neurons + c]!;
       const at = t * count + v;
@@ -127,7 +127,7 @@ export function walkBlock(walkers: Walkers, { first, size, past, lower, drift, o
         argument += (sums[v]! + (drift ? drift[i * neurons + c]! : 0)) / norm;
       }
       const r = draws?.[c];
-      const rounding = quantizers[own + v]!;
+      const rounding = quantizers[ofGroup + v]!;
       letters[at] = rounding.value(argument, r);
       codes[at] = saturate(rounding.code(argument, r));
       differences[at] = target - letters[at]!;

@@ -23,10 +23,10 @@ export function openDeviceMeans(session: Session, { shape, geometry, diverged }:
   let taken: (TakenMeans & { values: ColumnMeans }) | null = null;
 
   const read = async (sums: GPUBuffer) => {
-    const found = await arena.read(sums);
+    const state = await arena.read(sums);
     return Float32Array.from({ length: groups * inputs }, (_, i) => {
       const at = 4 * (Math.floor(i / inputs) * stride + (i % inputs));
-      return found[at]! + (found[at + 1]! - found[at + 2]!) / Math.max(1, rows);
+      return state[at]! + (state[at + 1]! - state[at + 2]!) / Math.max(1, rows);
     });
   };
 

@@ -98,7 +98,7 @@ function walkBlock(plan: BlocksPlan, first: number, size: number): Pass {
       past: { start: first * walkers, group: stride * walkers, part: 0, parts: 1 },
     },
     {
-      ...{ H: 'lower', weights: 'targets', past: 'past', drift: diverged ? 'drift' : 'EW', whole: 'EW' },
+      ...{ H: 'lower', weights: 'targets', past: 'past', drift: diverged ? 'drift' : 'EW', Ew: 'EW' },
       ...{ D: 'D', letters: 'letters', state: 'state' },
     },
   );

@@ -77,7 +77,7 @@ function walkBlock(plan: PathPlan, b: number): Pass {
       ...(merged && { minusQ: { start: (2 * first + block) * width, group: 2 * stride * width } }),
     },
     {
-      ...{ H: 'H', weights: 'W', past: 'past', drift: 'drift', whole: 'drift' },
+      ...{ H: 'H', weights: 'W', past: 'past', drift: 'drift', Ew: 'drift' },
       ...{ D: 'D', letters: 'letters', state: 'state' },
     },
   );

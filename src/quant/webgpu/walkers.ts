@@ -153,7 +153,7 @@ export function ofCandidates(
 
 /** Reads Q back, (groups, stride, walkers) on the device, in the layer's units. */
 export function lettersOf(
-  found: Float32Array,
+  letters: Float32Array,
   scales: Float64Array,
   sizes: WalkSizes,
   orders: Orders | null,
@@ -162,6 +162,6 @@ export function lettersOf(
   const stepOf = orders && stepsOfInputs(orders, sizes.inputs);
   return (group, t, v) => {
     const step = stepOf ? stepOf[group * inputs + t]! : t;
-    return found[(group * stride + step) * walkers + v]! * scales[group * perGroup + (v % perGroup)]!;
+    return letters[(group * stride + step) * walkers + v]! * scales[group * perGroup + (v % perGroup)]!;
   };
 }
