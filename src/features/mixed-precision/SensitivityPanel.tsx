@@ -73,7 +73,7 @@ export default function SensitivityPanel() {
 /** The first and the last layer often hurt most, and are small. */
 function KeepButtons() {
   const layers = useMixedPrecision((s) => s.workspace.model?.layers);
-  const kept = useMixedPrecision((s) => s.keptLayers);
+  const keptLayers = useMixedPrecision((s) => s.keptLayers);
   const keepAtEight = useMixedPrecision((s) => s.keepAtEight);
   const ends = [
     { name: 'first', id: layers?.[0]?.id },
@@ -84,8 +84,8 @@ function KeepButtons() {
       key={name}
       type="button"
       disabled={id === undefined}
-      aria-pressed={id !== undefined && kept.includes(id)}
-      onClick={() => id !== undefined && keepAtEight(id, !kept.includes(id))}
+      aria-pressed={id !== undefined && keptLayers.includes(id)}
+      onClick={() => id !== undefined && keepAtEight(id, !keptLayers.includes(id))}
     >
       Keep {name} layer at 8 bits
     </button>
@@ -96,13 +96,13 @@ function KeepButtons() {
 const SEPARATOR = '\n';
 
 function useMixedFront(result: Sensitivity): MixedFront {
-  const kept = useMixedPrecision((s) => s.keptLayers);
+  const keptLayers = useMixedPrecision((s) => s.keptLayers);
   const float = useMixedPrecision((s) =>
     Object.keys(s.recipe.layers)
       .filter((id) => s.recipe.layers[id]!.float)
       .join(SEPARATOR),
   );
-  return useMemo(() => mixedFront(result, float.split(SEPARATOR), kept), [result, float, kept]);
+  return useMemo(() => mixedFront(result, float.split(SEPARATOR), keptLayers), [result, float, keptLayers]);
 }
 
 function Measured({ result, note }: { result: Sensitivity; note: string | undefined }) {

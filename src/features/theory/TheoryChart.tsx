@@ -27,7 +27,6 @@ export default function TheoryChart() {
   const theory = useTheory((s) => s.theory);
   const rows = theory ? rowsOf(theory) : [];
   const methods = theory?.settings.methods ?? [];
-  const values = rows.flatMap(({ bound, methods: drawn }) => [bound, ...drawn.flatMap((m) => (m ? m.quartiles : []))]);
   return (
     <ChartFigure
       name="Error by length of the path"
@@ -50,51 +49,60 @@ export default function TheoryChart() {
       }
       empty="Draw the error to see whether it decays as the theory says."
     >
-      <ResponsiveContainer>
-        <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 12, bottom: 0, left: 0 }}>
-          <CartesianGrid stroke="var(--line)" />
-          <XAxis dataKey="N" type="number" scale="log" {...X_AXIS} {...doublingAxis(rows.map(({ N }) => N))} />
-          <YAxis {...Y_AXIS} {...logAxis(values)} scale="log" tickFormatter={powerOfTen} allowDataOverflow />
-          <Tooltip
-            {...TOOLTIP}
-            labelFormatter={(N) => `N = ${String(N)}`}
-            formatter={(v) => (Array.isArray(v) ? v.map(short).join(' to ') : short(v))}
-          />
-          <Legend {...LEGEND} />
-          <Line
-            name={BOUND}
-            dataKey="bound"
-            stroke="var(--float)"
-            strokeDasharray="4 3"
-            legendType="plainline"
-            dot={false}
+      {theory && <Plot theory={theory} />}
+    </ChartFigure>
+  );
+}
+
+function Plot({ theory }: { theory: TheoryCurve }) {
+  const rows = rowsOf(theory);
+  const { methods } = theory.settings;
+  const values = rows.flatMap(({ bound, methods: drawn }) => [bound, ...drawn.flatMap((m) => (m ? m.quartiles : []))]);
+  return (
+    <ResponsiveContainer>
+      <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 12, bottom: 0, left: 0 }}>
+        <CartesianGrid stroke="var(--line)" />
+        <XAxis dataKey="N" type="number" scale="log" {...X_AXIS} {...doublingAxis(rows.map(({ N }) => N))} />
+        <YAxis {...Y_AXIS} {...logAxis(values)} scale="log" tickFormatter={powerOfTen} allowDataOverflow />
+        <Tooltip
+          {...TOOLTIP}
+          labelFormatter={(N) => `N = ${String(N)}`}
+          formatter={(v) => (Array.isArray(v) ? v.map(short).join(' to ') : short(v))}
+        />
+        <Legend {...LEGEND} />
+        <Line
+          name={BOUND}
+          dataKey="bound"
+          stroke="var(--float)"
+          strokeDasharray="4 3"
+          legendType="plainline"
+          dot={false}
+          isAnimationActive={false}
+        />
+        {methods.map((method, i) => (
+          <Area
+            key={`${method} quartiles`}
+            name={`${METHOD_NAMES[method]} quartiles`}
+            dataKey={`methods[${i}].quartiles`}
+            stroke="none"
+            fill={`var(--${method})`}
+            fillOpacity={0.2}
+            legendType="none"
             isAnimationActive={false}
           />
-          {methods.map((method, i) => (
-            <Area
-              key={`${method} quartiles`}
-              name={`${METHOD_NAMES[method]} quartiles`}
-              dataKey={`methods[${i}].quartiles`}
-              stroke="none"
-              fill={`var(--${method})`}
-              fillOpacity={0.2}
-              legendType="none"
-              isAnimationActive={false}
-            />
-          ))}
-          {methods.map((method, i) => (
-            <Line
-              key={method}
-              name={METHOD_NAMES[method]}
-              dataKey={`methods[${i}].mean`}
-              stroke={`var(--${method})`}
-              strokeWidth={2}
-              dot={DOT}
-              isAnimationActive={false}
-            />
-          ))}
-        </ComposedChart>
-      </ResponsiveContainer>
-    </ChartFigure>
+        ))}
+        {methods.map((method, i) => (
+          <Line
+            key={method}
+            name={METHOD_NAMES[method]}
+            dataKey={`methods[${i}].mean`}
+            stroke={`var(--${method})`}
+            strokeWidth={2}
+            dot={DOT}
+            isAnimationActive={false}
+          />
+        ))}
+      </ComposedChart>
+    </ResponsiveContainer>
   );
 }

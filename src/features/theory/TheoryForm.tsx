@@ -42,20 +42,7 @@ interface TheoryFormProps {
 export function TheoryForm({ settings, onChange }: TheoryFormProps) {
   const busy = useTheory((s) => s.job !== null);
   const drawTheory = useTheory((s) => s.drawTheory);
-  const { methods } = settings;
   const change = (fields: Partial<TheorySettings>) => onChange({ ...settings, ...fields });
-  const select = <T extends string>(name: string, value: T, names: Record<T, string>, onSelect: (value: T) => void) => (
-    <label className="field">
-      <span>{name}</span>
-      <select value={value} onChange={(event) => onSelect(event.target.value as T)}>
-        {(Object.keys(names) as T[]).map((id) => (
-          <option key={id} value={id}>
-            {names[id]}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
   return (
     <form
       className="line end"
@@ -65,9 +52,19 @@ export function TheoryForm({ settings, onChange }: TheoryFormProps) {
         void drawTheory(settings);
       }}
     >
-      {select('Data, X', settings.data, DATA_NAMES, (data) => change({ data }))}
-      {select('Weights, w', settings.weights, WEIGHT_NAMES, (weights) => change({ weights }))}
-      {select('Letters', settings.alphabet, LETTER_NAMES, (alphabet) => change({ alphabet }))}
+      <Choice label="Data, X" value={settings.data} names={DATA_NAMES} onChange={(data) => change({ data })} />
+      <Choice
+        label="Weights, w"
+        value={settings.weights}
+        names={WEIGHT_NAMES}
+        onChange={(weights) => change({ weights })}
+      />
+      <Choice
+        label="Letters"
+        value={settings.alphabet}
+        names={LETTER_NAMES}
+        onChange={(alphabet) => change({ alphabet })}
+      />
       {NUMBERS.map(([name, label]) => (
         <label className="field" key={name}>
           <span>{label}</span>
@@ -91,24 +88,57 @@ export function TheoryForm({ settings, onChange }: TheoryFormProps) {
           ))}
         </select>
       </label>
-      <fieldset className="line">
-        <legend className="hidden">Methods</legend>
-        {THEORY_METHODS.map((method) => (
-          <label className="check" key={method}>
-            <input
-              type="checkbox"
-              checked={methods.includes(method)}
-              onChange={({ target }) =>
-                change({ methods: THEORY_METHODS.filter((m) => (m === method ? target.checked : methods.includes(m))) })
-              }
-            />
-            {METHOD_NAMES[method]}
-          </label>
-        ))}
-      </fieldset>
-      <button type="submit" disabled={busy || methods.length === 0}>
+      <Methods methods={settings.methods} onChange={(methods) => change({ methods })} />
+      <button type="submit" disabled={busy || settings.methods.length === 0}>
         Draw the error
       </button>
     </form>
+  );
+}
+
+interface ChoiceProps<T extends string> {
+  label: string;
+  value: T;
+  names: Record<T, string>;
+  onChange: (value: T) => void;
+}
+
+function Choice<T extends string>({ label, value, names, onChange }: ChoiceProps<T>) {
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <select value={value} onChange={(event) => onChange(event.target.value as T)}>
+        {(Object.keys(names) as T[]).map((id) => (
+          <option key={id} value={id}>
+            {names[id]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface MethodsProps {
+  methods: TheorySettings['methods'];
+  onChange: (methods: TheorySettings['methods']) => void;
+}
+
+function Methods({ methods, onChange }: MethodsProps) {
+  return (
+    <fieldset className="line">
+      <legend className="hidden">Methods</legend>
+      {THEORY_METHODS.map((method) => (
+        <label className="check" key={method}>
+          <input
+            type="checkbox"
+            checked={methods.includes(method)}
+            onChange={({ target }) =>
+              onChange(THEORY_METHODS.filter((m) => (m === method ? target.checked : methods.includes(m))))
+            }
+          />
+          {METHOD_NAMES[method]}
+        </label>
+      ))}
+    </fieldset>
   );
 }

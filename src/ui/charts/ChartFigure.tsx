@@ -53,42 +53,53 @@ export function ChartFigure(props: ChartFigureProps) {
             {children}
           </div>
           {finding && <p className="caption">{finding}</p>}
-          <div className="numbers">
-            {/* Folded away they stay readable: to a screen reader they are the chart. */}
-            <div
-              id={numbers}
-              className={open ? 'scroll' : 'hidden'}
-              tabIndex={open ? 0 : undefined}
-              role="region"
-              aria-label={`Numbers of ${name}`}
-            >
-              <table aria-label={`${name}, numbers`}>
-                <thead>
-                  <tr>
-                    {columns.map((column, i) => (
-                      <th key={column} className={i > 0 ? 'number' : undefined}>
-                        {column}
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {rows.map((row) => (
-                    <tr key={row[0]}>
-                      {row.map((cell, i) => (
-                        <td key={i} className={i > 0 ? 'number' : undefined}>
-                          {cell}
-                        </td>
-                      ))}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          </div>
+          <Numbers id={numbers} open={open} name={name} columns={columns} rows={rows} />
         </>
       )}
     </figure>
+  );
+}
+
+interface NumbersProps extends Pick<ChartFigureProps, 'name' | 'columns' | 'rows'> {
+  id: string;
+  open: boolean;
+}
+
+function Numbers({ id, open, name, columns, rows }: NumbersProps) {
+  return (
+    <div className="numbers">
+      {/* Folded away they stay readable: to a screen reader they are the chart. */}
+      <div
+        id={id}
+        className={open ? 'scroll' : 'hidden'}
+        tabIndex={open ? 0 : undefined}
+        role="region"
+        aria-label={`Numbers of ${name}`}
+      >
+        <table aria-label={`${name}, numbers`}>
+          <thead>
+            <tr>
+              {columns.map((column, i) => (
+                <th key={column} className={i > 0 ? 'number' : undefined}>
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row[0]}>
+                {row.map((cell, i) => (
+                  <td key={i} className={i > 0 ? 'number' : undefined}>
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
   );
 }
 

@@ -14,12 +14,12 @@ export function droppedFiles(transfer: DataTransfer): { names: string[]; find: F
   return {
     names: entries.map(({ name }) => name),
     async find(onFound, cancelled) {
-      const found: FileOnDisk[] = [];
+      const collected: FileOnDisk[] = [];
       const add = (file: FileOnDisk) => {
-        if (found.push(file) % 500 === 0) onFound(found.length);
+        if (collected.push(file) % 500 === 0) onFound(collected.length);
       };
       await collect(entries, '', add, cancelled);
-      return found;
+      return collected;
     },
   };
 }
@@ -49,9 +49,9 @@ async function children(directory: FileSystemDirectoryEntry): Promise<FileSystem
   const all: FileSystemEntry[] = [];
   // A reader gives its entries in portions, and an empty one at the end.
   for (;;) {
-    const part = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (part.length === 0) return all;
-    all.push(...part);
+    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (portion.length === 0) return all;
+    all.push(...portion);
   }
 }
 

@@ -8,8 +8,8 @@ const KEY = 'bitpath-theme';
 /** What was chosen before; the store of the browser may be closed. */
 function remembered(): Theme | null {
   try {
-    const kept = localStorage.getItem(KEY);
-    return kept === 'light' || kept === 'dark' ? kept : null;
+    const theme = localStorage.getItem(KEY);
+    return theme === 'light' || theme === 'dark' ? theme : null;
   } catch {
     return null;
   }

@@ -39,13 +39,10 @@ function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'bot
 }
 
 export function DataPanel() {
-  const { data, counts, evaluable, held = [], labelOffset } = useBitpath((s) => s.workspace);
-  const { setRole, setLabelOffset, setEvaluationCount } = useBitpath((s) => s);
+  const { data, counts, held: awaiting = [] } = useBitpath((s) => s.workspace);
+  const setRole = useBitpath((s) => s.setRole);
   const place = ({ role }: DataSummary) => ROLES.findIndex(({ value }) => value === role);
   const sorted = [...data].sort((a, b) => place(a) - place(b));
-  const [making, setMaking] = useState(false);
-  // Noise is offered where data is missing, and where it is noise already.
-  const offered = counts.calibration === 0 || counts.evaluation === 0 || data.some(({ synthetic }) => synthetic);
   return (
     <section className="panel" aria-labelledby="data-title">
       <div className="line spread">
@@ -60,51 +57,78 @@ export function DataPanel() {
         </p>
       )}
       {data.length === 0 && <p className="soft">None yet. Open files, or drop them anywhere on the page.</p>}
-      {offered && (
-        <div>
-          <button type="button" aria-expanded={making} onClick={() => setMaking(!making)}>
-            Make synthetic samples
-          </button>
-        </div>
-      )}
-      {offered && making && <SyntheticForm onMade={() => setMaking(false)} />}
+      <Noise />
       <ul className="sets">
         {sorted.map((set) => (
           <DataSet key={set.id} set={set} onRole={(role) => void setRole(set.id, role)} />
         ))}
-        {held.map(({ name, arrays }) => (
+        {awaiting.map(({ name, arrays }) => (
           <li key={name}>
             <b>{name}</b> <span className="soft">waits for a network that reads {arrays.join(', ')}</span>
           </li>
         ))}
       </ul>
-      {evaluable !== undefined && (
-        <p className="line soft">
-          <label className="line">
-            Evaluate on
-            <NumberInput
-              value={counts.evaluation}
-              min={1}
-              max={evaluable}
-              whole
-              onChange={(count) => void setEvaluationCount(count ?? evaluable)}
-            />
-          </label>
-          of {whole(evaluable)} samples
-        </p>
-      )}
-      {labelOffset !== 0 && (
-        <p className="line soft">
-          {labelOffset > 0 ? `${labelOffset} is added to` : `${-labelOffset} is taken from`} every label of these files.
-          <button type="button" className="quiet" onClick={() => void setLabelOffset(0)}>
-            Take labels as they are
-          </button>
-        </p>
-      )}
+      <EvaluationCount />
+      <LabelOffset />
       <div className="data">
         <PreprocessingFields />
         <Previews />
       </div>
     </section>
+  );
+}
+
+/** Offered where data is missing, and where it is noise already. */
+function Noise() {
+  const offered = useBitpath(
+    ({ workspace: { data, counts } }) =>
+      counts.calibration === 0 || counts.evaluation === 0 || data.some(({ synthetic }) => synthetic),
+  );
+  const [making, setMaking] = useState(false);
+  if (!offered) return null;
+  return (
+    <>
+      <div>
+        <button type="button" aria-expanded={making} onClick={() => setMaking(!making)}>
+          Make synthetic samples
+        </button>
+      </div>
+      {making && <SyntheticForm onMade={() => setMaking(false)} />}
+    </>
+  );
+}
+
+function EvaluationCount() {
+  const { counts, evaluable } = useBitpath((s) => s.workspace);
+  const setEvaluationCount = useBitpath((s) => s.setEvaluationCount);
+  if (evaluable === undefined) return null;
+  return (
+    <p className="line soft">
+      <label className="line">
+        Evaluate on
+        <NumberInput
+          value={counts.evaluation}
+          min={1}
+          max={evaluable}
+          whole
+          onChange={(count) => void setEvaluationCount(count ?? evaluable)}
+        />
+      </label>
+      of {whole(evaluable)} samples
+    </p>
+  );
+}
+
+function LabelOffset() {
+  const labelOffset = useBitpath((s) => s.workspace.labelOffset);
+  const setLabelOffset = useBitpath((s) => s.setLabelOffset);
+  if (labelOffset === 0) return null;
+  return (
+    <p className="line soft">
+      {labelOffset > 0 ? `${labelOffset} is added to` : `${-labelOffset} is taken from`} every label of these files.
+      <button type="button" className="quiet" onClick={() => void setLabelOffset(0)}>
+        Take labels as they are
+      </button>
+    </p>
   );
 }

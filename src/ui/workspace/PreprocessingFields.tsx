@@ -39,8 +39,6 @@ function NumbersField({
 export function PreprocessingFields() {
   const preprocessing = useBitpath((s) => s.workspace.preprocessing);
   const apply = useBitpath((s) => s.setPreprocessing);
-  const canTry = useBitpath((s) => s.diagnosis?.presets === true && s.job === null);
-  const tryPresets = useBitpath((s) => s.tryPresets);
   const change = (fields: Partial<Preprocessing>) => void apply({ ...preprocessing, ...fields });
   const choose = (preset: Preset) => {
     // Custom starts from the numbers that are there.
@@ -70,48 +68,64 @@ export function PreprocessingFields() {
               <NumbersField label="Std (0..1)" value={preprocessing.std} onChange={(std) => change({ std })} />
             </>
           )}
-          <Explained as="label" by={SHELL.channelOrder} className="field">
-            <span>Channels</span>
-            <select
-              value={preprocessing.channelOrder}
-              onChange={(e) => change({ channelOrder: e.target.value as Preprocessing['channelOrder'] })}
-            >
-              <option>RGB</option>
-              <option>BGR</option>
-            </select>
-          </Explained>
-          <Explained as="label" by={SHELL.layout} className="field">
-            <span>Layout</span>
-            <select
-              value={preprocessing.layout}
-              onChange={(e) => change({ layout: e.target.value as Preprocessing['layout'] })}
-            >
-              <option>NCHW</option>
-              <option>NHWC</option>
-            </select>
-          </Explained>
-          <Explained as="label" by={SHELL.resize} className="field">
-            <span>Resize shorter side, then crop</span>
-            <NumberInput
-              value={preprocessing.resize}
-              min={1}
-              max={8192}
-              whole
-              placeholder="off"
-              onChange={(resize) => change({ resize })}
-            />
-          </Explained>
-          <Explained
-            as="button"
-            by={SHELL.comparePresets}
-            type="button"
-            disabled={!canTry}
-            onClick={() => void tryPresets()}
-          >
-            Compare presets
-          </Explained>
+          <LayoutFields preprocessing={preprocessing} onChange={change} />
+          <ComparePresets />
         </div>
       </details>
     </div>
+  );
+}
+
+interface LayoutFieldsProps {
+  preprocessing: Preprocessing;
+  onChange: (fields: Partial<Preprocessing>) => void;
+}
+
+/** Channels, layout and size, whatever the preset is. */
+function LayoutFields({ preprocessing, onChange }: LayoutFieldsProps) {
+  return (
+    <>
+      <Explained as="label" by={SHELL.channelOrder} className="field">
+        <span>Channels</span>
+        <select
+          value={preprocessing.channelOrder}
+          onChange={(e) => onChange({ channelOrder: e.target.value as Preprocessing['channelOrder'] })}
+        >
+          <option>RGB</option>
+          <option>BGR</option>
+        </select>
+      </Explained>
+      <Explained as="label" by={SHELL.layout} className="field">
+        <span>Layout</span>
+        <select
+          value={preprocessing.layout}
+          onChange={(e) => onChange({ layout: e.target.value as Preprocessing['layout'] })}
+        >
+          <option>NCHW</option>
+          <option>NHWC</option>
+        </select>
+      </Explained>
+      <Explained as="label" by={SHELL.resize} className="field">
+        <span>Resize shorter side, then crop</span>
+        <NumberInput
+          value={preprocessing.resize}
+          min={1}
+          max={8192}
+          whole
+          placeholder="off"
+          onChange={(resize) => onChange({ resize })}
+        />
+      </Explained>
+    </>
+  );
+}
+
+function ComparePresets() {
+  const canTry = useBitpath((s) => s.diagnosis?.presets === true && s.job === null);
+  const tryPresets = useBitpath((s) => s.tryPresets);
+  return (
+    <Explained as="button" by={SHELL.comparePresets} type="button" disabled={!canTry} onClick={() => void tryPresets()}>
+      Compare presets
+    </Explained>
   );
 }

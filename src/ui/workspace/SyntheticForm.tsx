@@ -10,6 +10,23 @@ const MOST_SIZE = 1_000_000;
 /** What an open size of the input most likely is: a picture's side, or one. */
 const guess = (axes: number, axis: number) => (axes === 4 && axis >= 2 ? 224 : 1);
 
+interface Axis {
+  place: number;
+  name: string;
+  /** null: any size. */
+  fixed: number | null;
+}
+
+/** Of one sample. */
+const axesOf = (shape: (number | string)[]): Axis[] =>
+  shape
+    .map((size, place) => ({
+      place,
+      name: typeof size === 'string' && size ? size : `axis ${place}`,
+      fixed: typeof size === 'number' && size > 0 ? size : null,
+    }))
+    .slice(1);
+
 /** Noise in the shape of the network's input, where there is no data; open sizes are asked for. */
 export function SyntheticForm({ onMade }: { onMade: () => void }) {
   const input = useBitpath((s) => s.workspace.model?.inputs[0]);
@@ -20,13 +37,8 @@ export function SyntheticForm({ onMade }: { onMade: () => void }) {
   const [seed, setSeed] = useState(1);
   const [open, setOpen] = useState<Record<number, number>>({});
   if (!input) return <p className="soft">Open a model first: its input says what shape samples have.</p>;
-  const axes = input.shape.map((size, axis) => ({
-    axis,
-    name: typeof size === 'string' && size ? size : `axis ${axis}`,
-    fixed: typeof size === 'number' && size > 0 ? size : null,
-  }));
-  const sizeOf = ({ axis, fixed }: (typeof axes)[number]) => fixed ?? open[axis] ?? guess(axes.length, axis);
-  const own = axes.slice(1);
+  const sizeOf = ({ place, fixed }: Axis) => fixed ?? open[place] ?? guess(input.shape.length, place);
+  const axes = axesOf(input.shape);
   return (
     <form
       className="line end"
@@ -34,7 +46,7 @@ export function SyntheticForm({ onMade }: { onMade: () => void }) {
       onSubmit={(event) => {
         event.preventDefault();
         onMade();
-        void synthesize({ distribution, count, seed, shape: own.map(sizeOf) });
+        void synthesize({ distribution, count, seed, shape: axes.map(sizeOf) });
       }}
     >
       <label className="field">
@@ -58,10 +70,10 @@ export function SyntheticForm({ onMade }: { onMade: () => void }) {
         <span>Seed of the values</span>
         <NumberInput value={seed} min={0} max={2 ** 32 - 1} whole eager onChange={(value) => setSeed(value ?? 0)} />
       </label>
-      {own
+      {axes
         .filter(({ fixed }) => fixed === null)
         .map((axis) => (
-          <label className="field" key={axis.axis}>
+          <label className="field" key={axis.place}>
             <span>Size of {axis.name}</span>
             <NumberInput
               value={sizeOf(axis)}
@@ -69,12 +81,12 @@ export function SyntheticForm({ onMade }: { onMade: () => void }) {
               max={MOST_SIZE}
               whole
               eager
-              onChange={(value) => setOpen({ ...open, [axis.axis]: value ?? 1 })}
+              onChange={(value) => setOpen({ ...open, [axis.place]: value ?? 1 })}
             />
           </label>
         ))}
       <button type="submit" disabled={busy}>
-        Make {whole(count)} samples of {own.map(sizeOf).join(' × ') || '1'}
+        Make {whole(count)} samples of {axes.map(sizeOf).join(' × ') || '1'}
       </button>
       <p className="soft">
         Noise shows that everything runs, and how large errors get on such inputs. It says little about real data.

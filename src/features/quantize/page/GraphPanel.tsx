@@ -45,21 +45,25 @@ interface DrawingProps {
   onSelect: (layer: string) => void;
 }
 
+/** Scrolls a frame, and nothing around it, so that an element in it can be seen. */
+function bringIntoSight(element: Element, frame: Element): void {
+  const [inner, outer] = [element.getBoundingClientRect(), frame.getBoundingClientRect()];
+  if (inner.top < outer.top || inner.bottom > outer.bottom)
+    frame.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+  if (inner.left < outer.left || inner.right > outer.right)
+    frame.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+}
+
 /** The drawing itself. One layer takes the keyboard at a time; arrows go to the next. */
 function Drawing({ graph, shades, colour, selected, onSelect }: DrawingProps) {
   const elements = useRef(new Map<string, SVGGElement>());
   const layers = useMemo(() => graph.nodes.flatMap(({ layer }) => layer ?? []), [graph]);
   const current = selected !== null && layers.includes(selected) ? selected : (layers[0] ?? null);
-  // Selected elsewhere, in the table or a chart: it comes into sight, and nothing around the drawing moves.
+  // Selected elsewhere, in the table or a chart: it comes into sight.
   useEffect(() => {
     const element = selected === null ? undefined : elements.current.get(selected);
     const frame = element?.closest('.graph');
-    if (!element || !frame) return;
-    const [inner, outer] = [element.getBoundingClientRect(), frame.getBoundingClientRect()];
-    if (inner.top < outer.top || inner.bottom > outer.bottom)
-      frame.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
-    if (inner.left < outer.left || inner.right > outer.right)
-      frame.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+    if (element && frame) bringIntoSight(element, frame);
   }, [selected, graph]);
   const onKeyDown = (event: KeyboardEvent, layer: string) => {
     if (event.key === 'Enter' || event.key === ' ') {
@@ -79,30 +83,15 @@ function Drawing({ graph, shades, colour, selected, onSelect }: DrawingProps) {
       {graph.edges.map(({ from, to, points }) => (
         <path key={`${from} ${to}`} className="edge" d={pathOf(points)} />
       ))}
-      {graph.nodes.map(({ id, text, kind, layer, x, y, width, height }) => {
-        const shade = layer === null ? undefined : shades.get(layer);
-        const box = (
-          <>
-            <rect
-              x={x - width / 2}
-              y={y - height / 2}
-              width={width}
-              height={height}
-              rx={kind === 'end' ? height / 2 : 4}
-              style={shade && { fill: fill(colour, shade.strength) }}
-            />
-            <text x={x} y={y} aria-hidden="true">
-              {shorten(text, Math.floor((width - 14) / 6.4) - (shade?.value ? shade.value.length + 1 : 0))}
-              {shade && <tspan fontWeight={650}> {shade.value}</tspan>}
-            </text>
-          </>
-        );
+      {graph.nodes.map((node) => {
+        const { id, text, kind, layer } = node;
         if (layer === null)
           return (
             <g key={id} className={kind} aria-hidden="true">
-              {box}
+              <Box node={node} colour={colour} />
             </g>
           );
+        const shade = shades.get(layer);
         return (
           <g
             key={id}
@@ -119,11 +108,32 @@ function Drawing({ graph, shades, colour, selected, onSelect }: DrawingProps) {
             onKeyDown={(event) => onKeyDown(event, layer)}
           >
             <DrawnInFull text={text} />
-            {box}
+            <Box node={node} colour={colour} shade={shade} />
           </g>
         );
       })}
     </svg>
+  );
+}
+
+/** A node with as much of its name as fits, and what it shows. */
+function Box({ node, colour, shade }: { node: GraphView['nodes'][number]; colour: Colour; shade?: Shade | undefined }) {
+  const { text, kind, x, y, width, height } = node;
+  return (
+    <>
+      <rect
+        x={x - width / 2}
+        y={y - height / 2}
+        width={width}
+        height={height}
+        rx={kind === 'end' ? height / 2 : 4}
+        style={shade && { fill: fill(colour, shade.strength) }}
+      />
+      <text x={x} y={y} aria-hidden="true">
+        {shorten(text, Math.floor((width - 14) / 6.4) - (shade?.value ? shade.value.length + 1 : 0))}
+        {shade && <tspan fontWeight={650}> {shade.value}</tspan>}
+      </text>
+    </>
   );
 }
 

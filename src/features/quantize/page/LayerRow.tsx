@@ -26,21 +26,9 @@ interface LayerRowProps {
   onSelect: (id: string) => void;
 }
 
-export const LayerRow = memo(function LayerRow({
-  layer,
-  text,
-  bits,
-  lastBits,
-  fixed,
-  report,
-  run,
-  share,
-  selected,
-  onLayer,
-  onSelect,
-}: LayerRowProps) {
+export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
+  const { layer, text, bits, lastBits, fixed, report, selected, onLayer, onSelect } = props;
   const { id, name, op, neurons, inputs, groups } = layer;
-  const isOld = report !== null && report.bits !== bits;
   return (
     <tr className={selected ? 'selected' : undefined}>
       <Truncated as="td" full={name} className="layer-name">
@@ -81,15 +69,23 @@ export const LayerRow = memo(function LayerRow({
           onChange={(event) => onLayer(id, { float: event.target.checked })}
         />
       </td>
-      <Explained
-        as="td"
-        by={isOld && run !== null ? LAYERS.oldError(run, report.bits) : null}
-        className={isOld ? 'number old' : 'number'}
-      >
-        <span className="bar" style={{ width: `${Math.round(36 * share)}px` }} aria-hidden="true" />
-        {percent(report?.relativeError)}
-      </Explained>
+      <ErrorCell {...props} />
       <td className="number zeros soft">{percent(report?.sparsity, 0)}</td>
     </tr>
   );
 });
+
+/** Says so where the error is of other bits than the layer has now. */
+function ErrorCell({ bits, report, run, share }: LayerRowProps) {
+  const isOld = report !== null && report.bits !== bits;
+  return (
+    <Explained
+      as="td"
+      by={isOld && run !== null ? LAYERS.oldError(run, report.bits) : null}
+      className={isOld ? 'number old' : 'number'}
+    >
+      <span className="bar" style={{ width: `${Math.round(36 * share)}px` }} aria-hidden="true" />
+      {percent(report?.relativeError)}
+    </Explained>
+  );
+}

@@ -8,14 +8,19 @@ import { useQuantize } from '../use-quantize';
 import { saveFile } from '../../../ui/controls/files';
 
 export function ResultActions() {
-  const run = useQuantize(shownRun);
-  const runs = useQuantize((s) => s.runs);
-  const { link, exportRun } = useQuantize((s) => s);
-  const [format, setFormat] = useState<ExportFormat>('qdq');
-  const [table, setTable] = useState(false);
-  const [copied, setCopied] = useState('');
-  const stem = run?.report.model.name.replace(/\.onnx$/i, '') ?? 'network';
+  return (
+    <div className="line">
+      <CopyLink />
+      <ExportOnnx />
+      <DownloadReport />
+    </div>
+  );
+}
 
+function CopyLink() {
+  const none = useQuantize((s) => shownRun(s) === null);
+  const link = useQuantize((s) => s.link);
+  const [copied, setCopied] = useState('');
   const copy = async () => {
     const fragment = link();
     if (fragment === null) return;
@@ -30,56 +35,71 @@ export function ResultActions() {
     }
     setTimeout(() => setCopied(''), 2000);
   };
-  const download = async () => {
-    if (!run) return;
-    const file = await exportRun(run.key, format);
-    if (file) saveFile(file.name, file.bytes, 'application/octet-stream');
-  };
-
-  const report = () => {
-    if (!run) return;
-    if (table) saveFile(`${stem}.report.csv`, reportCsv(runs.map((r) => r.report)), 'text/csv');
-    else saveFile(`${stem}.report.json`, reportJson(run.report), 'application/json');
-  };
-
   return (
-    <div className="line">
-      <Explained as="button" by={RESULTS.copyLink} type="button" disabled={!run} onClick={() => void copy()}>
+    <>
+      <Explained as="button" by={RESULTS.copyLink} type="button" disabled={none} onClick={() => void copy()}>
         Copy link
       </Explained>
       <span className="caption" aria-live="polite">
         {copied}
       </span>
-      <span className="pair">
-        <button type="button" disabled={!run} onClick={() => void download()}>
-          Export ONNX
-        </button>
-        <Explained
-          as="select"
-          by={RESULTS.exportFormat}
-          aria-label="Export format"
-          disabled={!run}
-          value={format}
-          onChange={(event) => setFormat(event.target.value as ExportFormat)}
-        >
-          <option value="qdq">int8 QDQ</option>
-          <option value="float">float32</option>
-        </Explained>
-      </span>
-      <span className="pair">
-        <button type="button" disabled={!run} onClick={report}>
-          Download report
-        </button>
-        <select
-          aria-label="Report format"
-          disabled={!run}
-          value={table ? 'csv' : 'json'}
-          onChange={(event) => setTable(event.target.value === 'csv')}
-        >
-          <option value="json">JSON</option>
-          <option value="csv">CSV, all runs</option>
-        </select>
-      </span>
-    </div>
+    </>
+  );
+}
+
+function ExportOnnx() {
+  const run = useQuantize(shownRun);
+  const exportRun = useQuantize((s) => s.exportRun);
+  const [format, setFormat] = useState<ExportFormat>('qdq');
+  const download = async () => {
+    if (!run) return;
+    const file = await exportRun(run.key, format);
+    if (file) saveFile(file.name, file.bytes, 'application/octet-stream');
+  };
+  return (
+    <span className="pair">
+      <button type="button" disabled={!run} onClick={() => void download()}>
+        Export ONNX
+      </button>
+      <Explained
+        as="select"
+        by={RESULTS.exportFormat}
+        aria-label="Export format"
+        disabled={!run}
+        value={format}
+        onChange={(event) => setFormat(event.target.value as ExportFormat)}
+      >
+        <option value="qdq">int8 QDQ</option>
+        <option value="float">float32</option>
+      </Explained>
+    </span>
+  );
+}
+
+function DownloadReport() {
+  const run = useQuantize(shownRun);
+  const runs = useQuantize((s) => s.runs);
+  const [table, setTable] = useState(false);
+  const report = () => {
+    if (!run) return;
+    const stem = run.report.model.name.replace(/\.onnx$/i, '');
+    if (table) saveFile(`${stem}.report.csv`, reportCsv(runs.map((r) => r.report)), 'text/csv');
+    else saveFile(`${stem}.report.json`, reportJson(run.report), 'application/json');
+  };
+  return (
+    <span className="pair">
+      <button type="button" disabled={!run} onClick={report}>
+        Download report
+      </button>
+      <select
+        aria-label="Report format"
+        disabled={!run}
+        value={table ? 'csv' : 'json'}
+        onChange={(event) => setTable(event.target.value === 'csv')}
+      >
+        <option value="json">JSON</option>
+        <option value="csv">CSV, all runs</option>
+      </select>
+    </span>
   );
 }

@@ -1,24 +1,25 @@
 import { useMemo } from 'react';
-import type { ModelSummary } from '../../../engine/api';
+import type { LayerSummary, ModelSummary } from '../../../engine/api';
 import { Explained, Truncated } from '../../../ui/help/Explained';
 import * as WORK from '../help/work';
 import { estimateWork, onDevice, type WorkEstimate } from '../job/estimate';
 import { bytes, count, flops, seconds, whole } from '../../../state/format';
+import type { Preflight } from '../../../engine/workspace/preflight';
 import { useQuantize } from '../use-quantize';
 
 /** What quantizing takes with this recipe, in a sentence. */
 function Sentence({ estimate }: { estimate: WorkEstimate }) {
   const device = useQuantize((s) => s.device);
-  const found = device && onDevice(estimate, device);
+  const demand = device && onDevice(estimate, device);
   return (
     <p className="soft">
       Quantizing takes about <b>{flops(estimate.flops)}</b> and <b>{bytes(estimate.memory)}</b> at{' '}
       {whole(estimate.samples)} samples, and running them through the network {flops(estimate.runFlops)}
-      {found ? `: roughly ${seconds(Math.max(1, found.seconds))} on this device.` : '.'}
-      {found && !found.fits && (
+      {demand ? `: roughly ${seconds(Math.max(1, demand.seconds))} on this device.` : '.'}
+      {demand && !demand.fits && (
         <b className="over">
           {' '}
-          That is more than the {bytes(found.limit)} that a job may hold here: use fewer samples or patches.
+          That is more than the {bytes(demand.limit)} that a job may hold here: use fewer samples or patches.
         </b>
       )}
     </p>
@@ -36,8 +37,6 @@ export default function WorkDetails({ model }: { model: ModelSummary }) {
     () => work && estimateWork(model.layers, work, recipe, available),
     [work, model, recipe, available],
   );
-  const costs = new Map(estimate?.layers.map((cost) => [cost.id, cost]));
-  const own = new Map(work?.layers.map((layer) => [layer.id, layer]));
   const operators = Object.entries(model.operators).sort(([, a], [, b]) => b - a);
   return (
     <details className="numbers">
@@ -58,46 +57,7 @@ export default function WorkDetails({ model }: { model: ModelSummary }) {
       {estimate && work ? (
         <>
           <Sentence estimate={estimate} />
-          <div className="scroll" tabIndex={0} role="region" aria-label="Work by layer, scrollable">
-            <table aria-label="Work by layer">
-              <thead>
-                <tr>
-                  <th>Layer</th>
-                  <Explained as="th" by={WORK.multiplyAdds} className="number">
-                    Multiply-adds
-                  </Explained>
-                  <Explained as="th" by={WORK.positions} className="number">
-                    Rows
-                  </Explained>
-                  <th>Form</th>
-                  <th className="number">Work</th>
-                  <th className="number">Memory</th>
-                </tr>
-              </thead>
-              <tbody>
-                {model.layers.slice(0, ROWS).map(({ id, name }) => {
-                  const cost = costs.get(id);
-                  return (
-                    <tr key={id}>
-                      <Truncated as="td" full={name} className="layer-name">
-                        {name}
-                      </Truncated>
-                      <td className="number">{count(own.get(id)?.multiplyAdds ?? 0)}</td>
-                      <td className="number">{count(own.get(id)?.positions ?? 0)}</td>
-                      <td>{cost?.form ?? 'float'}</td>
-                      <td className="number">{cost ? flops(cost.flops) : '–'}</td>
-                      <td className="number">{cost ? bytes(cost.memory) : '–'}</td>
-                    </tr>
-                  );
-                })}
-              </tbody>
-            </table>
-          </div>
-          {model.layers.length > ROWS && (
-            <p className="soft">
-              The first {ROWS} layers of {model.layers.length}.
-            </p>
-          )}
+          <WorkByLayer layers={model.layers} work={work} estimate={estimate} />
           <p className="soft">
             For samples of {work.shape.join(' × ')}. Activations of both networks are held for all samples.
           </p>
@@ -115,3 +75,58 @@ export default function WorkDetails({ model }: { model: ModelSummary }) {
 
 /** Layers in the table, at most. */
 const ROWS = 400;
+
+interface WorkByLayerProps {
+  layers: LayerSummary[];
+  work: Preflight;
+  estimate: WorkEstimate;
+}
+
+function WorkByLayer({ layers, work, estimate }: WorkByLayerProps) {
+  const costs = new Map(estimate.layers.map((cost) => [cost.id, cost]));
+  const ofSample = new Map(work.layers.map((layer) => [layer.id, layer]));
+  return (
+    <>
+      <div className="scroll" tabIndex={0} role="region" aria-label="Work by layer, scrollable">
+        <table aria-label="Work by layer">
+          <thead>
+            <tr>
+              <th>Layer</th>
+              <Explained as="th" by={WORK.multiplyAdds} className="number">
+                Multiply-adds
+              </Explained>
+              <Explained as="th" by={WORK.positions} className="number">
+                Rows
+              </Explained>
+              <th>Form</th>
+              <th className="number">Work</th>
+              <th className="number">Memory</th>
+            </tr>
+          </thead>
+          <tbody>
+            {layers.slice(0, ROWS).map(({ id, name }) => {
+              const cost = costs.get(id);
+              return (
+                <tr key={id}>
+                  <Truncated as="td" full={name} className="layer-name">
+                    {name}
+                  </Truncated>
+                  <td className="number">{count(ofSample.get(id)?.multiplyAdds ?? 0)}</td>
+                  <td className="number">{count(ofSample.get(id)?.positions ?? 0)}</td>
+                  <td>{cost?.form ?? 'float'}</td>
+                  <td className="number">{cost ? flops(cost.flops) : '–'}</td>
+                  <td className="number">{cost ? bytes(cost.memory) : '–'}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      {layers.length > ROWS && (
+        <p className="soft">
+          The first {ROWS} layers of {layers.length}.
+        </p>
+      )}
+    </>
+  );
+}
