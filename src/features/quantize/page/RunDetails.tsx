@@ -47,12 +47,12 @@ export function RunDetails({ report }: { report: Report }) {
           </span>
           <span>{device.runtime}</span>
         </dd>
-        {report.recipe.blockSize !== undefined && (
+        {report.recipe.groupSize !== undefined && (
           <>
             <dt>Scales</dt>
             <dd className="facts">
               <span>
-                one for each <b>{report.recipe.blockSize} inputs</b> of a neuron in dense layers
+                one for each <b>{report.recipe.groupSize} inputs</b> of a neuron in dense layers
               </span>
             </dd>
           </>
