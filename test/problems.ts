@@ -1,7 +1,7 @@
 /** Random layers for the tests of every backend, odd ones included. */
 import fc from 'fast-check';
 import type { LayerProblem } from '../src/core/layer-problem';
-import { ALPHABETS, BLOCK_SIZES, ORDERS, RADII } from '../src/quant/layer';
+import { ALPHABETS, GROUP_SIZES, ORDERS, RADII } from '../src/quant/layer';
 import { plainRecipe, randomProblem, type ProblemShape } from '../src/quant/random-problem';
 
 export { plainRecipe, randomProblem };
@@ -41,11 +41,11 @@ export const anyFitted = fc
     anyCentered.filter(({ problem }) => problem.samples >= 10 && problem.inputs >= 8),
     fc.constantFrom(...ORDERS),
     fc.boolean(),
-    fc.constantFrom(undefined, ...BLOCK_SIZES),
+    fc.constantFrom(undefined, ...GROUP_SIZES),
   )
-  .map(([{ problem, recipe, batches }, order, center, blockSize]) => ({
+  .map(([{ problem, recipe, batches }, order, center, groupSize]) => ({
     problem,
-    recipe: { ...recipe, order, center, fit: true, ...(recipe.radius === 'neuron' && blockSize && { blockSize }) },
+    recipe: { ...recipe, order, center, fit: true, ...(recipe.radius === 'neuron' && groupSize && { groupSize }) },
     batches,
   }));
 

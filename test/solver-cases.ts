@@ -1,7 +1,7 @@
 /** The layers of the solver suite: every three options occur together, on random shapes, and odd ones. */
 import { random } from '../src/core/random';
 import type { LayerProblem } from '../src/core/layer-problem';
-import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, type LayerRecipe } from '../src/quant/layer';
+import { ALPHABETS, GROUP_SIZES, METHODS, ORDERS, type LayerRecipe } from '../src/quant/layer';
 import { coveringRows, type Row } from './covering';
 import { plainRecipe, randomProblem, withFirstAlike } from './problems';
 import type { Variation } from './solve';
@@ -18,7 +18,7 @@ const OPTIONS = {
   alphabet: ALPHABETS,
   bits: [1, 2, 'more', 8],
   /** What shares a radius: the layer, a neuron, or so many inputs of a neuron. */
-  span: ['layer', 'neuron', ...BLOCK_SIZES],
+  span: ['layer', 'neuron', ...GROUP_SIZES],
   groups: ['one', 'several', 'a neuron each'],
   order: ORDERS,
   center: [false, true],
@@ -59,7 +59,7 @@ function caseOf(row: Row<typeof OPTIONS>, name: string, seed: number): SolverCas
     percentile: [1, 0.95][rng.below(2)]!,
     // Letters of L0 are no multiples of δ.
     fit: row.fit && kind !== 'L0',
-    ...(typeof span === 'number' && { blockSize: span }),
+    ...(typeof span === 'number' && { groupSize: span }),
     ...(kind && { regularizer: { kind, lambda: 0.02 } }),
     ...(method === 'gptq' && factored.damping && { damping: factored.damping }),
     ...(method === 'qronos' && { shrink: factored.shrink }),

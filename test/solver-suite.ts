@@ -171,7 +171,7 @@ export function solverSuite({ solve, form, tolerance, rounds }: Suite): void {
   test.each(['L0', 'L1'] as const)('%s with scale groups', async (kind) => {
     const problem = randomProblem({ samples: 200, inputs: 150, neurons: 6 });
     const regularizer = { kind, lambda: 0.03 };
-    await passes(problem, plainRecipe({ alphabet: 'symmetric', blockSize: 64, regularizer }));
+    await passes(problem, plainRecipe({ alphabet: 'symmetric', groupSize: 64, regularizer }));
   });
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { scaleGroupCount, scaleGroupOf } from './scale-groups';
 
-const grouped = { radius: 'neuron', blockSize: 32 } as const;
+const grouped = { radius: 'neuron', groupSize: 32 } as const;
 
 test.each([
   [1, 1],
@@ -13,5 +13,5 @@ test.each([
   expect(scaleGroupCount({ inputs }, grouped)).toBe(count);
   expect(scaleGroupOf(inputs - 1, grouped)).toBe(count - 1);
   expect(scaleGroupCount({ inputs }, { radius: 'neuron' })).toBe(1);
-  expect(scaleGroupCount({ inputs }, { radius: 'layer', blockSize: 32 })).toBe(1);
+  expect(scaleGroupCount({ inputs }, { radius: 'layer', groupSize: 32 })).toBe(1);
 });

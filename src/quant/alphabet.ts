@@ -69,12 +69,12 @@ function quantileInPlace(values: Float64Array, p: number): number {
 export function radii(
   weights: Float32Array,
   shape: Pick<LayerShape, 'neurons' | 'inputs'>,
-  recipe: Pick<LayerRecipe, 'radius' | 'percentile' | 'blockSize'>,
+  recipe: Pick<LayerRecipe, 'radius' | 'percentile' | 'groupSize'>,
 ): Float64Array {
   const { neurons, inputs } = shape;
-  const { radius, percentile, blockSize = inputs } = recipe;
+  const { radius, percentile, groupSize = inputs } = recipe;
   const scaleGroups = scaleGroupCount(shape, recipe);
-  const size = scaleGroups === 1 ? inputs : blockSize;
+  const size = scaleGroups === 1 ? inputs : groupSize;
   const each = new Float64Array(neurons * scaleGroups);
   const room = new Float64Array(size);
   for (let c = 0; c < neurons; c++)

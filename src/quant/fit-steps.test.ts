@@ -50,7 +50,7 @@ describe.each(METHODS)('%s', (method) => {
 
   test.each(RADII)('with radius %s the error is never larger than without', (radius) => {
     fc.assert(
-      fc.property(anyFitted, ({ problem, recipe: { blockSize: _, ...recipe } }) => {
+      fc.property(anyFitted, ({ problem, recipe: { groupSize: _, ...recipe } }) => {
         const own = { ...recipe, method, radius };
         const scales = [0.5, 0.9, 1.3];
         const fitted = quantizeReference(problem, own, scales);

@@ -26,8 +26,8 @@ export const RADII = ['neuron', 'layer'] as const;
 export type Radius = (typeof RADII)[number];
 
 /** Inputs of a scale group. */
-export const BLOCK_SIZES = [32, 64, 128] as const;
-export type BlockSize = (typeof BLOCK_SIZES)[number];
+export const GROUP_SIZES = [32, 64, 128] as const;
+export type GroupSize = (typeof GROUP_SIZES)[number];
 
 export interface Regularizer {
   kind: 'L0' | 'L1';
@@ -48,7 +48,7 @@ export interface LayerRecipe {
   /** One radius for the layer, or one for each neuron (per-channel scales). */
   radius: Radius;
   /** With radius `neuron`: one radius for each scale group of so many inputs; left out: one for all inputs of a neuron. */
-  blockSize?: BlockSize;
+  groupSize?: GroupSize;
   /** C, the factor of the radius. */
   scale: number;
   /** 0..1, of |w|; 1 = the largest. */

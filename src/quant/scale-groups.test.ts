@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { codeRange, radii } from './alphabet';
 import { stepsOfWeights } from '../core/scale-groups';
 import type { LayerProblem } from '../core/layer-problem';
-import { ALPHABETS, BLOCK_SIZES, METHODS } from './layer';
+import { ALPHABETS, GROUP_SIZES, METHODS } from './layer';
 import { plainRecipe, randomProblem } from './random-problem';
 import { pathErrors, quantizeReference } from './reference/problem';
 
-const grouped = { radius: 'neuron', blockSize: 32 } as const;
+const grouped = { radius: 'neuron', groupSize: 32 } as const;
 
 test('each scale group has its own radius, the last one from what is left', () => {
   const W = new Float32Array(2 * 70);
@@ -27,7 +27,7 @@ test('each scale group has its own radius, the last one from what is left', () =
 
 test('RTN by hand', () => {
   const problem = randomProblem({ samples: 10, inputs: 70, neurons: 5 });
-  const { steps, codes, values } = quantizeReference(problem, plainRecipe({ method: 'rtn', bits: 3, blockSize: 32 }));
+  const { steps, codes, values } = quantizeReference(problem, plainRecipe({ method: 'rtn', bits: 3, groupSize: 32 }));
   expect(steps).toHaveLength(5 * 3);
   for (let c = 0; c < 5; c++)
     for (const [b, first, last] of [
@@ -47,12 +47,12 @@ test('RTN by hand', () => {
 });
 
 /** One neuron whose scale groups have largest weights that are powers of two, and so have the steps of `int`. */
-function powersOfTwo(inputs: number, blockSize: number, seed: number): LayerProblem {
+function powersOfTwo(inputs: number, groupSize: number, seed: number): LayerProblem {
   const problem = randomProblem({ samples: inputs + 40, inputs, neurons: 1, seed });
   problem.weights.forEach((w, t) => {
-    const largest = 2 ** -((seed + 3 * Math.floor(t / blockSize)) % 6);
+    const largest = 2 ** -((seed + 3 * Math.floor(t / groupSize)) % 6);
     const inside = Math.max(-0.99, Math.min(0.99, 3 * w));
-    problem.weights[t] = largest * (t % blockSize === 0 ? -1 : inside);
+    problem.weights[t] = largest * (t % groupSize === 0 ? -1 : inside);
   });
   return problem;
 }
@@ -73,16 +73,16 @@ describe.each(METHODS)('%s', (method) => {
     const any = fc.record({
       inputs: fc.integer({ min: 1, max: 150 }),
       bits: fc.integer({ min: 2, max: 6 }),
-      blockSize: fc.constantFrom(...BLOCK_SIZES),
+      groupSize: fc.constantFrom(...GROUP_SIZES),
       seed: fc.nat(1000),
     });
     fc.assert(
-      fc.property(any, ({ inputs, bits, blockSize, seed }) => {
-        const problem = powersOfTwo(inputs, blockSize, seed);
+      fc.property(any, ({ inputs, bits, groupSize, seed }) => {
+        const problem = powersOfTwo(inputs, groupSize, seed);
         // λI is not in units of the steps.
         const recipe = plainRecipe({ method, bits, damping: 0 });
-        const found = quantizeReference(problem, { ...recipe, blockSize });
-        const δ = stepsOfWeights(found.steps, problem, { radius: 'neuron', blockSize });
+        const found = quantizeReference(problem, { ...recipe, groupSize });
+        const δ = stepsOfWeights(found.steps, problem, { radius: 'neuron', groupSize });
         const expected = quantizeReference(
           inSteps(problem, (t) => δ(0, t)),
           recipe,
@@ -109,8 +109,8 @@ describe.each(METHODS)('%s', (method) => {
       floatInputs: turn(sorted.floatInputs),
       quantizedInputs: turn(sorted.quantizedInputs),
     };
-    const expected = quantizeReference(sorted, plainRecipe({ method, bits: 3, blockSize: 32 }));
-    const found = quantizeReference(back, plainRecipe({ method, bits: 3, blockSize: 32, order: 'norm' }));
+    const expected = quantizeReference(sorted, plainRecipe({ method, bits: 3, groupSize: 32 }));
+    const found = quantizeReference(back, plainRecipe({ method, bits: 3, groupSize: 32, order: 'norm' }));
     expect(found.codes).toEqual(expected.codes.map((_, i) => expected.codes[turned(i)]!));
     expect(found.steps).toEqual(expected.steps.map((_, i) => expected.steps[i ^ 1]!));
   });
@@ -119,14 +119,14 @@ describe.each(METHODS)('%s', (method) => {
     const problem = randomProblem({ samples: 60, inputs: 30, neurons: 6, groups: 2 });
     const recipe = plainRecipe({ method, bits: 3 });
     const scales = [0.7, 1];
-    expect(quantizeReference(problem, { ...recipe, blockSize: 32 }, scales)).toEqual(
+    expect(quantizeReference(problem, { ...recipe, groupSize: 32 }, scales)).toEqual(
       quantizeReference(problem, recipe, scales),
     );
   });
 
   test.each(ALPHABETS)('only letters of %s, and the error along the path ends at that of the neuron', (alphabet) => {
     const problem = randomProblem({ samples: 120, inputs: 80, neurons: 4 });
-    const recipe = plainRecipe({ method, alphabet, bits: 3, blockSize: 32, order: 'norm' });
+    const recipe = plainRecipe({ method, alphabet, bits: 3, groupSize: 32, order: 'norm' });
     const { steps, codes, values, neuronErrors } = quantizeReference(problem, recipe);
     const δ = stepsOfWeights(steps, problem, recipe);
     const { minCode, maxCode } = codeRange(alphabet, 3);
@@ -140,7 +140,7 @@ describe.each(METHODS)('%s', (method) => {
 
   test('the search takes one scale for all scale groups of a neuron', () => {
     const problem = randomProblem({ samples: 80, inputs: 70, neurons: 6 });
-    const recipe = plainRecipe({ method, bits: 2, blockSize: 32 });
+    const recipe = plainRecipe({ method, bits: 2, groupSize: 32 });
     const scales = [0.5, 0.8, 1.2];
     const each = scales.map((scale) => quantizeReference(problem, { ...recipe, scale }));
     const searched = quantizeReference(problem, recipe, scales);
@@ -156,7 +156,7 @@ describe.each(METHODS)('%s', (method) => {
 test('scale groups lose less where the size of weights changes along the inputs', () => {
   const problem = randomProblem({ samples: 200, inputs: 128, neurons: 8 });
   problem.weights.forEach((w, i) => (problem.weights[i] = w * 4 ** -Math.floor((i % 128) / 32)));
-  const error = (method: 'rtn' | 'gpfq', blockSize?: 32) =>
-    quantizeReference(problem, plainRecipe({ method, bits: 3, ...(blockSize && { blockSize }) })).relativeError;
+  const error = (method: 'rtn' | 'gpfq', groupSize?: 32) =>
+    quantizeReference(problem, plainRecipe({ method, bits: 3, ...(groupSize && { groupSize }) })).relativeError;
   for (const method of ['rtn', 'gpfq'] as const) expect(error(method, 32)).toBeLessThan(0.9 * error(method));
 });

@@ -46,7 +46,7 @@ test('with one radius for the layer all take the one that is best in sum', () =>
 test('a neuron takes its candidate with all of its scale groups', () => {
   const wide = { ...shape, inputs: 40 };
   const grouped = candidates.steps.map((each) => Float32Array.from({ length: 6 }, (_, i) => each[i >> 1]! + (i & 1)));
-  const recipe = plainRecipe({ blockSize: 32 });
+  const recipe = plainRecipe({ groupSize: 32 });
   const found = selectCandidates(wide, recipe, { ...candidates, steps: grouped }, walked);
   expect([...found.steps]).toEqual([1, 2, 20, 21, 3, 4]);
 });

@@ -89,6 +89,15 @@ export function record<T extends object>(fields: { [K in keyof T]-?: Field<T[K]>
   };
 }
 
+/** What a link holds in another form. */
+export function writtenAs<T, Written>(
+  { schema, round }: Field<Written>,
+  write: (value: T) => Written,
+  read: (written: Written) => T,
+): Field<T> {
+  return { schema: v.pipe(schema, v.transform(read)), round: (value) => read(round(write(value))) };
+}
+
 export function list<T>({ schema, round }: Field<T>, length: number): Field<T[]> {
   return {
     schema: v.pipe(v.array(schema, 'must be a list'), v.maxLength(length, `must have at most ${length} entries`)),

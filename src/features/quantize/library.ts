@@ -12,6 +12,7 @@ import { openBackend } from '../../engine/device/backend';
 import { startJob } from '../../engine/job';
 import { layerValues, type QuantizedNetwork as Quantized } from './job/quantize';
 import { quantizeRun } from './job/run';
+import { withCurrentNames, type FormerNames } from './job/former-names';
 import { type Recipe } from './job/recipe';
 import { checkLayerRecipe, completeRecipe } from './job/check-recipe';
 import type { Report } from './job/report';
@@ -47,11 +48,12 @@ export interface QuantizedNetwork extends Quantized {
  */
 export async function quantizeLayer(
   problem: LayerProblem,
-  recipe: LayerRecipe,
+  recipe: LayerRecipe & FormerNames,
   options: Pick<JobOptions, 'backend' | 'form' | 'signal'> = {},
 ): Promise<SolvedLayer> {
   checkProblem(problem);
-  checkLayerRecipe(recipe);
+  const current = withCurrentNames<LayerRecipe>(recipe);
+  checkLayerRecipe(current);
   const { neurons, inputs, groups, samples, weights, floatInputs, quantizedInputs } = problem;
   const job = startJob(options.signal);
   const backend = await openBackend(options.backend ?? null);
@@ -77,8 +79,8 @@ export async function quantizeLayer(
         }
       },
       count: Math.ceil(samples / rows),
-      recipe,
-      scales: [recipe.scale],
+      recipe: current,
+      scales: [current.scale],
     },
     job,
   );
@@ -117,7 +119,7 @@ function checkProblem(problem: LayerProblem): void {
 export async function quantizeNetwork(
   network: Network,
   calibration: Samples,
-  recipe: Partial<Recipe>,
+  recipe: Partial<Recipe> & FormerNames,
   options: JobOptions = {},
 ): Promise<QuantizedNetwork> {
   const complete = completeRecipe(recipe);

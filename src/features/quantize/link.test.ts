@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { ALPHABETS, BLOCK_SIZES, METHODS, ORDERS, RADII } from '../../quant/layer';
+import { ALPHABETS, GROUP_SIZES, METHODS, ORDERS, RADII } from '../../quant/layer';
 import { PRESETS } from '../../data/samples';
 import { type Recipe } from './job/recipe';
 import type { NumberField } from './job/field-kinds';
@@ -92,7 +92,7 @@ const recipes: fc.Arbitrary<Recipe> = fc.record(
     bits: inBounds('bits'),
     alphabet: fc.constantFrom(...ALPHABETS),
     radius: fc.constantFrom(...RADII),
-    blockSize: fc.constantFrom(...BLOCK_SIZES),
+    groupSize: fc.constantFrom(...GROUP_SIZES),
     scale: inBounds('scale'),
     percentile: inBounds('percentile'),
     regularizer: fc.record({ kind: fc.constantFrom('L0' as const, 'L1' as const), lambda: real(0, 10) }),

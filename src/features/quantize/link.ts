@@ -7,6 +7,7 @@ import { UserError } from '../../core/errors';
 import { seal, unseal } from '../../share/envelope';
 import { read, record } from '../../share/fields';
 import { fromColumns, toColumns } from '../../share/packing';
+import { withFormerNames } from './job/former-names';
 import type { Recipe } from './job/recipe';
 import type { Report } from './job/report';
 import { RECIPE, REPORT } from './properties';
@@ -24,10 +25,11 @@ const SHARED = record<Shared>({ recipe: RECIPE, report: REPORT });
 export function encodeLink(recipe: Recipe, report: Report): string {
   const rounded = SHARED.round({ recipe, report });
   const { layers, recipe: own, ...rest } = rounded.report;
-  const same = JSON.stringify(own) === JSON.stringify(rounded.recipe);
+  const [written, ofReport] = [rounded.recipe, own].map(withFormerNames);
+  const same = JSON.stringify(ofReport) === JSON.stringify(written);
   const packed = {
-    recipe: rounded.recipe,
-    report: { ...rest, layers: toColumns(layers), ...(same ? {} : { recipe: own }) },
+    recipe: written,
+    report: { ...rest, layers: toColumns(layers), ...(same ? {} : { recipe: ofReport }) },
   };
   return seal(VERSION, packed);
 }

@@ -1,5 +1,6 @@
 /** Links that were given away, one of each version and kind: what they hold must be found in them for ever. */
 import { expect, test } from 'vitest';
+import { DEFAULT_RECIPE } from './job/recipe-fields';
 import { decodeLink } from './link';
 
 /** Two layers, one at bits of its own, one in float; a regularizer; no evaluation samples. */
@@ -93,4 +94,24 @@ test('version 1', () => {
       },
     },
   });
+});
+
+/** A layer, quantized in groups of 64 inputs, when those were called blocks. */
+const V1_BLOCKS = [
+  'v1=rVRNb9s4EP0rBk8t4JVJSrIlHxvsZhdYNIvNoQejB0oa2UJkUSGpuI2R_943lPPRnoqiNiDwY-a9R_LNnIWjuhtJbM_iSOFgG7EV-7G9F0tRd',
+  'cGLbbYUph8PpqKArW4I2HGm6SbsiYEmZweO7W19d9s9AmiNDF-bHkO1FCO5mobQXaaeCAwY9OYrOUCcn5YCwV3lTOjscGUnMGx1vkaqCfWBEJNqT',
+  'jSuPtzOuMFNhDTrID586AxiLkugIjfPAOxotA5wOJttqOfBYI4AwI4fKOQyscPwBfr9wYATG5XZFGpdtUUrVd2SyRT-sqG8MaS1Tisp07UyablWm',
+  '40p6ypTsm3XqtVSqtw0wBqNAwl0QJbO83wjU_39Kd8IebOaPHbjb5ZSv1wnBNCD6acf-V8Xf6Svfxv9JsviY8A1w565RzyMszV5_7rgo7_-OZo9f',
+  'aSwOJIZVj4wCg_FdieTrMiX-MIb-Mr1Z4hFAO9oXWJN6yx-c-zUBzMM1N-4hv0g_r_-ACSYzk5M8_Hq70_sY_LRsvP99PB4f9O2UQkserkaNuz5z',
+  'VGWwrZIkVK-2PkJ2Q09dHWso8rUdzRwIZ2o2o8TiExjxmhMcXvq2nB7MJC1eOdtG07G0XvWAvwuPglb8jL7AwgLlaQykcvFyfijAFPbWxNN7c1x7',
+  'LlAVBQT7KjEVial0mmG-sE8j_OygIK9IzqiPMR2mPoe0u8H6JnHdygNHgHco6oY8pfRsbJ5Rtcpvxb2mQBn4NR8wyzx2s_PR1EShiqURuT9ZHDyx',
+  '3itugSzlBxPtR2aWVaAQ1iVTtLXcPSpPGFelo8elGxKlhgMiNdZUsTnvXQc0bFpxAqeDhMOC5sBUq5iD5MrMD2srvARsNFcJT8ZbEcOfUmNvRGEu',
+  '1Rj2g3jxP10p4sC072z08hThcncaXcZhj2FuXPsVDT48yPsClUyjKMe1fpAfzpnccPwvszSlBEvPRcrpdQM5QNFhkjv0ZV8F77GAJWVDN5ad2TFa',
+  'LQHVowK9dwcdqKlE_yJ1xn94t012tmCYxcyydXi-q9_b_5bLjjpZbWYV98zypu32iOGXQ_KXLKkPaD4aEm8g5Pp7-byLT4_4fcN',
+].join('');
+
+test('version 1, with blocks of inputs', () => {
+  const { recipe, report } = decodeLink(V1_BLOCKS);
+  expect(recipe).toEqual({ ...DEFAULT_RECIPE, groupSize: 64 });
+  expect(report.recipe).toEqual(recipe);
 });

@@ -1,6 +1,7 @@
 /** The properties of recipes and reports: bounds, and how exactly a link keeps them. */
 import type { Regularizer } from '../../quant/layer';
 import { PRESETS, type Preprocessing } from '../../data/samples';
+import { withCurrentNames, withFormerNames } from './job/former-names';
 import { type LayerOverride, type Recipe } from './job/recipe';
 import { FIELD_NAMES, MAX_LAMBDA, RECIPE_FIELDS, type FieldName } from './job/recipe-fields';
 import type { LayerReport, Report } from './job/report';
@@ -18,6 +19,7 @@ import {
   record,
   text,
   whole,
+  writtenAs,
   type Field,
 } from '../../share/fields';
 
@@ -61,9 +63,11 @@ function allowedBy(field: (typeof RECIPE_FIELDS)[FieldName]) {
   }
 }
 
-const recipeProperties = Object.fromEntries(FIELD_NAMES.map((name) => [name, propertyOf(name)]));
+const recipeProperties = FIELD_NAMES.map((name) => [RECIPE_FIELDS[name].formerly ?? name, propertyOf(name)]);
+const WRITTEN_RECIPE = record<object>(Object.fromEntries(recipeProperties) as Record<never, never>);
 
-export const RECIPE = record<Recipe>(recipeProperties as unknown as { [K in FieldName]-?: Field<Recipe[K]> });
+/** It is written under the names that its fields had first. */
+export const RECIPE = writtenAs(WRITTEN_RECIPE, withFormerNames, (written) => withCurrentNames(written) as Recipe);
 
 const SCORES = record<Scores>({
   samples: count,

@@ -1,5 +1,6 @@
 /** Reports as files: JSON that can be read back, CSV for tables. */
 import { UserError } from '../../core/errors';
+import { withFormerNames } from './job/former-names';
 import { bitsPerWeight, type LayerReport, type Report } from './job/report';
 import { read } from '../../share/fields';
 import { REPORT } from './properties';
@@ -9,7 +10,8 @@ const VERSION = 1;
 
 /** Every digit is kept. */
 export function reportJson(report: Report): string {
-  return `${JSON.stringify({ format: FORMAT, version: VERSION, ...report }, null, 2)}\n`;
+  const file = { format: FORMAT, version: VERSION, ...report, recipe: withFormerNames(report.recipe) };
+  return `${JSON.stringify(file, null, 2)}\n`;
 }
 
 /** @throws UserError where it is no report, a newer one, or out of bounds */
@@ -40,7 +42,7 @@ const RUN_COLUMNS: [string, (report: Report) => Cell][] = [
   ['model', ({ model }) => model.name],
   ['method', ({ recipe }) => recipe.method],
   ['alphabet', ({ recipe }) => recipe.alphabet],
-  ['block size', ({ recipe }) => recipe.blockSize],
+  ['block size', ({ recipe }) => recipe.groupSize],
   ['calibration samples', ({ calibration }) => calibration?.count],
   ['evaluation samples', ({ scores }) => scores?.samples],
   ['float top-1', ({ float }) => float?.top1],

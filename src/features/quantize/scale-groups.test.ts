@@ -44,7 +44,7 @@ test.each(
 )('$method, opset $opset: dense layers have a scale a block, and the file computes what they do', async (change) => {
   const { method, opset } = change;
   const network = readNetwork([{ name: 'net.onnx', bytes: bytesOf(opset) }]);
-  const recipe = { method, bits: 4, blockSize: 32, calibrationCount: 100 } as const;
+  const recipe = { method, bits: 4, groupSize: 32, calibrationCount: 100 } as const;
   const quantized = await quantizeNetwork(network, samples, recipe, { backend: 'wasm' });
   const { report } = quantized;
   expect(report.layers.map(({ steps }) => steps)).toEqual([8, 40 * 3, 6 * 2]);
@@ -61,8 +61,8 @@ test.each(
 
 test('with blocks and one C the error is smaller, and the reference says the same', async () => {
   const network = readNetwork([{ name: 'net.onnx', bytes: bytesOf(13) }]);
-  const errorOf = async (blockSize?: 32, backend: 'wasm' | 'reference' = 'wasm') => {
-    const recipe = { bits: 3, calibrationCount: 100, searchScale: false, ...(blockSize && { blockSize }) };
+  const errorOf = async (groupSize?: 32, backend: 'wasm' | 'reference' = 'wasm') => {
+    const recipe = { bits: 3, calibrationCount: 100, searchScale: false, ...(groupSize && { groupSize }) };
     const { report } = await quantizeNetwork(network, samples, recipe, { backend });
     return report.layers[1]!.relativeError;
   };

@@ -58,7 +58,7 @@ export function dequantize(layer: Layer, quantized: ExportedLayer, { opset, type
     constants.push(grouped ? groupScale(scale, layer, steps, scaleGroups) : plainScale(scale, layer, steps));
     const attributes: Record<string, number> = {
       ...(axis === null ? {} : { axis }),
-      ...(grouped && { block_size: recipe.blockSize! }),
+      ...(grouped && { block_size: recipe.groupSize! }),
     };
     nodes.push(node('DequantizeLinear', [codes.name, scale], [floats], attributes, own('dequantize')));
   } else {

@@ -202,11 +202,11 @@ describe.each([7, 13, 20, 21])('blocks of inputs, opset %i', (opset) => {
     [32, 8],
     [64, 4],
     [128, 8],
-  ] as const)('of %i, %i bits: the file gives what those weights give', async (blockSize, bits) => {
+  ] as const)('of %i, %i bits: the file gives what those weights give', async (groupSize, bits) => {
     const parts = denseParts(opset);
     const outputs = { ...parts.outputs, z: [2], batched: [1, 2, 7] };
     const network = readNetwork([{ name: 'net.onnx', bytes: modelBytes({ ...parts, outputs }) }]);
-    const blocksOf = ({ inputs }: Layer) => Math.ceil(inputs / blockSize);
+    const blocksOf = ({ inputs }: Layer) => Math.ceil(inputs / groupSize);
     const layers = new Map(
       network.layers.map((layer) => {
         const { neurons, inputs, biases } = layer;
@@ -214,11 +214,11 @@ describe.each([7, 13, 20, 21])('blocks of inputs, opset %i', (opset) => {
         const codes = Int8Array.from({ length: neurons * inputs }, () => rng.below(2 ** bits) - 2 ** (bits - 1));
         const steps = Float32Array.from({ length: neurons * blocksOf(layer) }, () => rng.uniform() / 2 ** bits);
         const stepOf = (i: number) =>
-          steps[Math.floor(i / inputs) * blocksOf(layer) + Math.floor((i % inputs) / blockSize)]!;
+          steps[Math.floor(i / inputs) * blocksOf(layer) + Math.floor((i % inputs) / groupSize)]!;
         const values = Float32Array.from(codes, (k, i) => k * stepOf(i));
         return [
           layer.id,
-          { values, codes, steps, biases, recipe: { alphabet: 'int', bits, radius: 'neuron', blockSize } as const },
+          { values, codes, steps, biases, recipe: { alphabet: 'int', bits, radius: 'neuron', groupSize } as const },
         ];
       }),
     );

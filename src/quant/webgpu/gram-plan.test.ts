@@ -12,18 +12,18 @@ const anyShape = fc.record({
   perGroup: fc.integer({ min: 1, max: 20 }),
   groups: fc.integer({ min: 1, max: 3 }),
   candidates: fc.integer({ min: 1, max: 4 }),
-  blockSize: fc.constantFrom(undefined, 32 as const),
+  groupSize: fc.constantFrom(undefined, 32 as const),
   diverged: fc.boolean(),
   quads: fc.boolean(),
 });
 type Shape = typeof anyShape extends fc.Arbitrary<infer T> ? T : never;
 
-function planned({ inputs, perGroup, groups, candidates, blockSize, diverged, quads }: Shape) {
+function planned({ inputs, perGroup, groups, candidates, groupSize, diverged, quads }: Shape) {
   const { weights, neurons } = randomProblem({ samples: 1, inputs, neurons: perGroup * groups, groups });
   const shape = { neurons, inputs, groups };
-  const recipe = plainRecipe(blockSize && { blockSize });
+  const recipe = plainRecipe(groupSize && { groupSize });
   const sizes = walkSizes({ shape, weights, firstNeuron: 0 }, candidates, pad8(inputs + 1));
-  const count = blockSize ? Math.ceil(inputs / blockSize) : 1;
+  const count = groupSize ? Math.ceil(inputs / groupSize) : 1;
   const steps = Array.from({ length: candidates }, () => new Float32Array(neurons * count).fill(0.1));
   const walkers = makeWalkers({ shape, weights, firstNeuron: 0 }, recipe, steps, sizes, null);
   const scaleGroups = walkers.steps !== null;
@@ -119,7 +119,7 @@ test('without a drift there is one product with W', () => {
     perGroup: 4,
     groups: 1,
     candidates: 2,
-    blockSize: undefined,
+    groupSize: undefined,
     diverged: false,
     quads: true,
   };

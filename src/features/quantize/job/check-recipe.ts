@@ -1,6 +1,7 @@
 /** What recipes are held to, by the table of their fields. */
 import { UserError } from '../../../core/errors';
 import type { LayerRecipe } from '../../../quant/layer';
+import { withCurrentNames, type FormerNames } from './former-names';
 import { type Recipe } from './recipe';
 import { DEFAULT_RECIPE, FIELD_NAMES, MAX_LAMBDA, RECIPE_FIELDS, type FieldName } from './recipe-fields';
 
@@ -19,10 +20,10 @@ function checkName(name: string, value: unknown, allowed: readonly (string | num
   throw new UserError(`The recipe's ${name} must be one of ${allowed.join(', ')}, and is ${String(value)}.`);
 }
 
-function checkGroups({ blockSize, radius }: Partial<LayerRecipe>): void {
-  if (blockSize !== undefined && radius !== 'neuron')
+function checkGroups({ groupSize, radius }: Partial<LayerRecipe>): void {
+  if (groupSize !== undefined && radius !== 'neuron')
     throw new UserError(
-      `The recipe's blockSize gives each block of inputs a radius, and its radius is ${radius}. Set radius to neuron, or leave blockSize out.`,
+      `The recipe's groupSize gives each group of inputs a radius, and its radius is ${radius}. Set radius to neuron, or leave groupSize out.`,
     );
 }
 
@@ -77,8 +78,8 @@ export function checkLayerRecipe(recipe: LayerRecipe): void {
 }
 
 /** Fills in the defaults. @throws UserError where a field is out of bounds */
-export function completeRecipe(recipe: Partial<Recipe>): Recipe {
-  const complete = { ...DEFAULT_RECIPE, ...recipe };
+export function completeRecipe(recipe: Partial<Recipe> & FormerNames): Recipe {
+  const complete = { ...DEFAULT_RECIPE, ...withCurrentNames(recipe) };
   checkLayerRecipe(complete);
   for (const name of OF_RUN) checkField(name, complete);
   return complete;

@@ -18,6 +18,8 @@ export interface RunSettings {
 
 interface FieldOf<Value> {
   label: string;
+  /** The name that it had, which links and report files go on holding. */
+  formerly?: string;
   /** What the label means, for those who have not read the paper. */
   help: string | ((recipe: Recipe) => string);
   initial: Value;

@@ -60,7 +60,7 @@ describe('letters', () => {
 test('blocks of inputs count in their own steps', () => {
   const wide = randomProblem({ samples: 200, inputs: 70, neurons: 3 });
   wide.weights.forEach((w, i) => (wide.weights[i] = w * 4 ** -Math.floor((i % 70) / 32)));
-  const recipe = plainRecipe({ bits: 3, blockSize: 32 });
+  const recipe = plainRecipe({ bits: 3, groupSize: 32 });
   const histogram = weightHistogram('fc', wide, { ...quantizeReference(wide, recipe), recipe });
   expect(histogram).toMatchObject({ unit: 'step', step: 1, letters: [-4, -3, -2, -1, 0, 1, 2, 3] });
   const middles = histogram.quantized!.flatMap((share, i) => (share > 0 ? [histogram.from + i * histogram.width] : []));

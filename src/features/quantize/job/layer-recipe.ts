@@ -20,13 +20,13 @@ export function layerRecipe(
 ): LayerRecipe | null {
   const own = recipe.layers[id];
   if (own?.float) return null;
-  const { method, bits, alphabet, radius, blockSize, scale, percentile, regularizer, damping, order, seed } = recipe;
+  const { method, bits, alphabet, radius, groupSize, scale, percentile, regularizer, damping, order, seed } = recipe;
   // What SPFQ draws in one layer must not depend on what it draws in another.
   const drawn = method === 'spfq' ? random(seed, ...new TextEncoder().encode(id)).uint32() : seed;
   const base = { method, bits: own?.bits ?? bits, alphabet, radius, scale, percentile, seed: drawn };
   return {
     ...base,
-    ...(blockSize !== undefined && isDense(layer.op) && { blockSize }),
+    ...(groupSize !== undefined && isDense(layer.op) && { groupSize }),
     ...(recipe.correctBias && recipe.center && layer.biases && { center: true }),
     ...(recipe.searchScale && regularizer?.kind !== 'L0' && { fit: true }),
     ...(regularizer && { regularizer }),

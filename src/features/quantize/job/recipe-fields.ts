@@ -3,7 +3,7 @@
  * called and what that means, what a change of it changes, and how runs that differ in it are told apart. The check, the
  * link, the form, the `Settings` of Results and the keys of checkpoints follow from this table.
  */
-import { ALPHABETS, BLOCK_SIZES, DEFAULT_DAMPING, isFactored, METHODS, ORDERS, RADII } from '../../../quant/layer';
+import { ALPHABETS, GROUP_SIZES, DEFAULT_DAMPING, isFactored, METHODS, ORDERS, RADII } from '../../../quant/layer';
 import type { Enters, FieldFor } from './field-kinds';
 import type { Recipe } from './recipe';
 
@@ -84,15 +84,16 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
     enters: 'layer recipe',
     setting: ({ recipe: { radius } }) => (radius === DEFAULT_RECIPE.radius ? '' : `one radius per ${radius}`),
   },
-  blockSize: {
+  groupSize: {
     kind: 'optional choice',
+    formerly: 'blockSize',
     label: 'Group size',
     help: 'Dense layers: a radius, and so a step, for every so many inputs of each neuron. C stays one for all groups of a neuron',
-    values: BLOCK_SIZES,
+    values: GROUP_SIZES,
     options: { 32: { text: '32 inputs' }, 64: { text: '64 inputs' }, 128: { text: '128 inputs' } },
     initial: undefined,
     enters: 'layer recipe',
-    setting: ({ recipe: { blockSize } }) => (blockSize === undefined ? '' : `groups of ${blockSize}`),
+    setting: ({ recipe: { groupSize } }) => (groupSize === undefined ? '' : `groups of ${groupSize}`),
   },
   scale: {
     kind: 'number',

@@ -29,13 +29,13 @@ describe('the recipe of a layer', () => {
     expect([order('rtn'), order('gptq')]).toEqual([undefined, 'norm']);
   });
 
-  test('has blocks of inputs where the layer is dense', () => {
-    const recipe = { ...DEFAULT_RECIPE, blockSize: 64 as const };
+  test('has scale groups where the layer is dense', () => {
+    const recipe = { ...DEFAULT_RECIPE, groupSize: 64 as const };
     const found = ['Gemm', 'MatMul', 'Conv', 'ConvTranspose', undefined].map(
-      (op) => layerRecipe(recipe, 'a', { op })?.blockSize,
+      (op) => layerRecipe(recipe, 'a', { op })?.groupSize,
     );
     expect(found).toEqual([64, 64, undefined, undefined, undefined]);
-    expect(layerRecipe(DEFAULT_RECIPE, 'a', { op: 'Gemm' })).not.toHaveProperty('blockSize');
+    expect(layerRecipe(DEFAULT_RECIPE, 'a', { op: 'Gemm' })).not.toHaveProperty('groupSize');
   });
 
   test('fits steps where C is searched, but not those of L0', () => {
@@ -72,10 +72,10 @@ test.each([
   [{ damping: 2 }, "The recipe's damping must be a number from 0.0001 to 1, and is 2."],
   [{ damping: NaN }, "The recipe's damping must be a number from 0.0001 to 1, and is NaN."],
   [{ order: 'up' as 'norm' }, "The recipe's order must be one of natural, norm, and is up."],
-  [{ blockSize: 48 as 32 }, "The recipe's blockSize must be one of 32, 64, 128, and is 48."],
+  [{ groupSize: 48 as 32 }, "The recipe's groupSize must be one of 32, 64, 128, and is 48."],
   [
-    { blockSize: 32 as const, radius: 'layer' as const },
-    "The recipe's blockSize gives each block of inputs a radius, and its radius is layer. Set radius to neuron, or leave blockSize out.",
+    { groupSize: 32 as const, radius: 'layer' as const },
+    "The recipe's groupSize gives each group of inputs a radius, and its radius is layer. Set radius to neuron, or leave groupSize out.",
   ],
   [
     { regularizer: { kind: 'L1' as const, lambda: NaN } },

@@ -18,7 +18,7 @@ const OTHERS: { [Name in keyof Recipe]-?: Partial<Recipe> & { [K in Name]: Recip
   bits: { bits: 3 },
   alphabet: { alphabet: 'paper' },
   radius: { radius: 'layer' },
-  blockSize: { blockSize: 64 },
+  groupSize: { groupSize: 64 },
   scale: { scale: 1.25 },
   percentile: { percentile: 0.99 },
   regularizer: { regularizer: { kind: 'L1', lambda: 0.1 } },

@@ -21,7 +21,7 @@ describe('of a layer of 10 × 64 weights with biases, and 6 numbers beside it', 
   test.each<[string, Partial<Recipe>, number]>([
     ['4 bits, a step for each neuron', { bits: 4 }, 320 + 4 * 10],
     ['one step for all', { bits: 4, radius: 'layer' }, 320 + 4],
-    ['a step for every 32 inputs', { bits: 4, blockSize: 32 }, 320 + 4 * 20],
+    ['a step for every 32 inputs', { bits: 4, groupSize: 32 }, 320 + 4 * 20],
     ['2^b + 1 letters take a bit more', { bits: 4, alphabet: 'paper' }, 400 + 4 * 10],
     ['binary letters take one', { bits: 4, alphabet: 'binary' }, 80 + 4 * 10],
     ['in float', { layers: { fc: { float: true } } }, 4 * 640],

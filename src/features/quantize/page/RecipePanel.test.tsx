@@ -86,13 +86,13 @@ test('groups of inputs have a radius each, and so do neurons then; one for the l
   await user.selectOptions(field('Radius')!, 'one per layer');
   expect(screen.queryByText(/^Groups in dense layers only/)).toBeNull();
   await user.selectOptions(field('Group size')!, '32 inputs');
-  expect(state().recipe).toMatchObject({ radius: 'neuron', blockSize: 32 });
+  expect(state().recipe).toMatchObject({ radius: 'neuron', groupSize: 32 });
   expect(screen.getByText(/^Groups in dense layers only/)).toHaveTextContent('(Gemm, MatMul): 3 of 3.');
   const model = state().workspace.model!;
   open({ model: { ...model, layers: model.layers.map((layer, i) => (i ? layer : { ...layer, op: 'Conv' })) } });
   expect(screen.getByText(/^Groups in dense layers only/)).toHaveTextContent('2 of 3.');
   await user.selectOptions(field('Radius')!, 'one per layer');
-  expect(state().recipe.blockSize).toBeUndefined();
+  expect(state().recipe.groupSize).toBeUndefined();
 });
 
 test.each([

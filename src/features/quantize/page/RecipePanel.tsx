@@ -26,8 +26,8 @@ export function RecipePanel() {
       <details>
         <summary>Advanced</summary>
         <div className="line end">
-          <RecipeField name="radius" also={(radius) => (radius === 'neuron' ? {} : { blockSize: undefined })} />
-          <RecipeField name="blockSize" also={(size) => (size ? { radius: 'neuron' } : {})} />
+          <RecipeField name="radius" also={(radius) => (radius === 'neuron' ? {} : { groupSize: undefined })} />
+          <RecipeField name="groupSize" also={(size) => (size ? { radius: 'neuron' } : {})} />
           <GroupedLayers />
           <SparsityFields />
           {method !== 'rtn' && <RecipeField name="order" />}
@@ -46,7 +46,7 @@ export function RecipePanel() {
 
 /** Groups are consecutive inputs of a neuron of a dense layer: says which layers that are. */
 function GroupedLayers() {
-  const grouped = useQuantize(({ recipe }) => recipe.blockSize !== undefined);
+  const grouped = useQuantize(({ recipe }) => recipe.groupSize !== undefined);
   const layers = useQuantize((s) => s.workspace.model?.layers) ?? [];
   if (!grouped) return null;
   const dense = layers.filter(({ op }) => isDense(op)).length;

@@ -38,12 +38,12 @@ export default function RunDetails({ report }: { report: Report }) {
           </span>
           <span>{device.runtime}</span>
         </dd>
-        {recipe.blockSize !== undefined && (
+        {recipe.groupSize !== undefined && (
           <>
             <dt>Scales</dt>
             <dd className="facts">
               <span>
-                one for each <b>{recipe.blockSize} inputs</b> of a neuron in dense layers
+                one for each <b>{recipe.groupSize} inputs</b> of a neuron in dense layers
               </span>
             </dd>
           </>

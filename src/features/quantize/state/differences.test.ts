@@ -17,7 +17,7 @@ test.each<[string, Report[], string[]]>([
   ['what all have alike is left out', [report({ alphabet: 'paper' }), report({ alphabet: 'paper' })], ['', '']],
   [
     'several at once, those that are alike left out',
-    [report({ searchScale: false, scale: 1.16 }), report({ blockSize: 32, patches: 8 })],
+    [report({ searchScale: false, scale: 1.16 }), report({ groupSize: 32, patches: 8 })],
     ['C = 1.16', 'groups of 32, 8 patches'],
   ],
   [
