@@ -32,6 +32,15 @@ test('a guest is folded away: neither code nor slice come until it is asked for'
   expect(state()).toHaveProperty('measureSensitivity');
 });
 
+test('folded away and asked for again while it comes, it comes once', async () => {
+  const { entry, load, open } = slowGuest();
+  const { user } = draw(<GuestPanel entry={entry} />, await quantize());
+  for (let presses = 0; presses < 3; presses++) await user.click(button('Mixed precision'));
+  open();
+  expect(await screen.findByRole('button', { name: 'Measure sensitivity' })).toBeVisible();
+  expect(load).toHaveBeenCalledOnce();
+});
+
 test('opened again, it is there at once, and what was measured still is', async () => {
   const { entry, load, open } = slowGuest();
   const { user, does, state } = draw(<GuestPanel entry={entry} />, await quantize());

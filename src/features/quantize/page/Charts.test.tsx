@@ -110,7 +110,7 @@ test('error by layer: the shown run first, and whose error it is', () => {
 });
 
 test('weights before and after: asked of a run of this machine, and only there', async () => {
-  const { set, engine, state, open } = draw(<WeightHistogram />);
+  const { set, engine, state, open, does } = draw(<WeightHistogram />);
   expect(screen.getByText('A stored result has no weights: press Quantize to see them.')).toBeVisible();
   const [run] = state().runs;
   set({ runs: [{ ...run!, origin: 'link' }] });
@@ -128,4 +128,9 @@ test('weights before and after: asked of a run of this machine, and only there',
   expect(screen.getByText(/^100\.0 % of the weights are 0, 0\.0 % in float/)).toHaveTextContent(
     'Letters lie at the whole numbers.',
   );
+  engine.holding = true;
+  set({ selectedLayer: 'fc1' });
+  expect(screen.getByText(/^Quantize to see the weights of the selected layer/)).toBeVisible();
+  await does(() => engine.release());
+  expect(screen.getByText(/^fc1, GPFQ at 3 bits, by w\/δ$/)).toBeVisible();
 });
