@@ -1,3 +1,4 @@
+/** float16 and bfloat16, read and written through the tensors of a network. */
 import { create } from '@bufbuild/protobuf';
 import { TensorProto_DataType as DataType, TensorProtoSchema } from 'onnx-buf';
 import { expect, test } from 'vitest';
