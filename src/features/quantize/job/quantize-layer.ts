@@ -49,15 +49,8 @@ export async function quantizeLayer(
   return {
     solved: { ...solved, recipe, biases },
     report: {
-      ...describe(layer),
-      bits: bitsOf(recipe),
-      letters: letterCount(recipe.alphabet, recipe.bits, recipe.regularizer),
-      samples,
-      relativeError: solved.relativeError,
-      scale: solved.scales.reduce((a, b) => a + b, 0) / solved.scales.length,
-      steps: solved.steps.length,
-      sparsity: shareOfZeros(solved.values),
-      keptShare: solved.keptShare ?? null,
+      ...measured(layer, solved.values, { samples, relativeError: solved.relativeError }),
+      ...lettersOf({ ...solved, recipe }),
       ...solver,
     },
   };
@@ -92,24 +85,14 @@ export async function takeOver(
 ): Promise<{ solved: QuantizedWeights; report: LayerReport }> {
   const { layer, recipe } = view;
   const found = await outputError(layer, activations(view), first.values, layerRecipe(recipe, layer.id, layer)?.center);
-  const { samples, relativeError, neuronErrors, biasShift } = found;
+  const { relativeError, neuronErrors, biasShift } = found;
   const solved = { ...first, relativeError, neuronErrors, biasShift };
   return {
     solved: { ...solved, biases: layer.biases && correctedBiases(layer.biases, solved, recipe.correctBias) },
     report: {
-      ...describe(layer),
-      bits: bitsOf(first.recipe),
-      letters: letterCount(first.recipe.alphabet, first.recipe.bits, first.recipe.regularizer),
-      samples,
-      relativeError,
-      scale: first.scales.reduce((a, b) => a + b, 0) / first.scales.length,
-      steps: first.steps.length,
-      sparsity: shareOfZeros(first.values),
-      keptShare: first.keptShare ?? null,
-      form: null,
-      reason: `the letters of ${layer.sharedWith}, which reads the same constant`,
-      tile: null,
-      seconds: { gather: 0, gram: 0, walk: 0 },
+      ...measured(layer, first.values, found),
+      ...lettersOf(first),
+      ...unsolved(`the letters of ${layer.sharedWith}, which reads the same constant`),
     },
   };
 }
@@ -119,25 +102,33 @@ export function correctedBiases(biases: Float32Array, solved: SolvedLayer, corre
 }
 
 export async function floatReport(view: QuantizeView): Promise<LayerReport> {
-  const { weights } = view.layer;
-  const { samples, relativeError } = await outputError(view.layer, activations(view), weights);
+  const { layer } = view;
+  const found = await outputError(layer, activations(view), layer.weights);
+  return { ...measured(layer, layer.weights, found), ...FLOAT, ...unsolved('left in float') };
+}
+
+type Measures = Pick<LayerReport, 'samples' | 'relativeError'>;
+
+/** What every layer's report says, whoever gave it its weights: (neurons, inputs). */
+function measured(layer: Layer, values: Float32Array, { samples, relativeError }: Measures) {
+  const { id, name, op, neurons, inputs, groups } = layer;
+  return { id, name, op, neurons, inputs, groups, samples, relativeError, sparsity: shareOfZeros(values) };
+}
+
+const FLOAT = { bits: null, letters: null, scale: 1, steps: 0, keptShare: null } satisfies Partial<LayerReport>;
+
+/** What a report says of the letters. */
+function lettersOf({ recipe, scales, steps, keptShare }: SolvedLayer & { recipe: LayerRecipe }) {
   return {
-    ...describe(view.layer),
-    bits: null,
-    letters: null,
-    samples,
-    relativeError,
-    scale: 1,
-    steps: 0,
-    sparsity: shareOfZeros(weights),
-    keptShare: null,
-    form: null,
-    reason: 'left in float',
-    tile: null,
-    seconds: { gather: 0, gram: 0, walk: 0 },
+    bits: bitsOf(recipe),
+    letters: letterCount(recipe.alphabet, recipe.bits, recipe.regularizer),
+    scale: scales.reduce((a, b) => a + b, 0) / scales.length,
+    steps: steps.length,
+    keptShare: keptShare ?? null,
   };
 }
 
-function describe({ id, name, op, neurons, inputs, groups }: Layer) {
-  return { id, name, op, neurons, inputs, groups };
+/** What stands in place of the solver's part where none ran. */
+function unsolved(reason: string) {
+  return { form: null, reason, tile: null, seconds: { gather: 0, gram: 0, walk: 0 } };
 }
