@@ -22,7 +22,7 @@ describe.each((['gram', 'path'] as const).flatMap((form) => KINDS.map((kind) => 
         ),
       form,
       tolerance: SINGLE,
-      rounds: 2,
+      rounds: 1,
     });
   },
 );
