@@ -1,9 +1,15 @@
 import { defineConfig } from '@playwright/test';
 import { BROWSER_ARGS, launchOptions } from './scripts/find-browser.ts';
 
+/** Two ports from here on: two checkouts may run their tests at the same time. */
+const PORT = Number(process.env['BITPATH_PORT'] ?? 4178);
+
 /** The built page below a path, as it may be hosted; the sources at the root, as `npm start` serves them. */
-const PREVIEW = { url: 'http://127.0.0.1:4179/bitpath/', arguments: 'preview --port 4179 --base /bitpath/' };
-const DEV = { url: 'http://127.0.0.1:4178/', arguments: 'dev --port 4178' };
+const PREVIEW = {
+  url: `http://127.0.0.1:${PORT + 1}/bitpath/`,
+  arguments: `preview --port ${PORT + 1} --base /bitpath/`,
+};
+const DEV = { url: `http://127.0.0.1:${PORT}/`, arguments: `dev --port ${PORT}` };
 
 const server = ({ url, arguments: args }: typeof PREVIEW) => ({
   command: `node node_modules/vite/bin/vite.js ${args} --strictPort --host 127.0.0.1`,
