@@ -13,7 +13,7 @@ import { markdown, type Table } from './table.ts';
 
 /** Tables of docs/RESULTS.md that are a section of their own. */
 const SECTIONS = ['mixed', 'seeds', 'folds', 'mixed-folds'];
-const NAMES = ['products', 'layer', 'growth', 'depth', 'network'];
+const NAMES = ['products', 'layer', 'growth', 'depth', 'network', 'time-left'];
 
 function chosenNames(wanted: readonly string[]): readonly string[] {
   const unknown = wanted.find((name) => !NAMES.includes(name));

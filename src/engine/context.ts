@@ -5,7 +5,10 @@ import type { BackendKind } from './device/kind';
 import { prepareNetwork, type Prepared } from './device/prepare';
 import type { RuntimeKind } from './device/stage-runtime';
 import type { FeatureContext } from './feature';
+import { openRuntime } from '../runtime/onnxruntime';
+import { knownSoFar } from './scoring/probe';
 import { predictionsOf, scoresOf } from './scoring/score';
+import { workOf } from './workspace/preflight';
 import type { WorkspaceStore } from './workspace/workspace';
 
 export interface EngineContext extends FeatureContext {
@@ -56,13 +59,20 @@ export function openContext(workspace: WorkspaceStore): EngineContext {
       return found;
     },
 
+    async work() {
+      const known = workspace.samples('calibration') ?? workspace.samples('evaluation');
+      return workOf(knownSoFar(workspace.model().network), await openRuntime(), known?.samples.shape ?? null);
+    },
+
     async scoreFloat(job) {
       const ready = await prepare();
       const { samples } = evaluation();
       if (!ready.float) {
+        const start = performance.now();
         const outputs = await ready.scorer.run(samples, null, job);
         const predictions = predictionsOf(outputs, samples.labels);
-        ready.float = { outputs, scores: scoresOf(outputs, outputs, samples.labels), predictions };
+        const scores = scoresOf(outputs, outputs, samples.labels);
+        ready.float = { outputs, scores, predictions, seconds: (performance.now() - start) / 1000 };
       }
       return ready.float;
     },

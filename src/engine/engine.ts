@@ -1,6 +1,5 @@
 /** The engine behind `EngineApi`: a workspace, and one job at a time on it. What jobs there are, features say. */
 import { UserError } from '../core/errors';
-import { openRuntime } from '../runtime/onnxruntime';
 import type { EngineApi } from './api';
 import { openContext } from './context';
 import { summarize } from './device/backend';
@@ -9,8 +8,6 @@ import { layOut } from './graph/graph-view';
 import type { Job, OnProgress } from './job';
 import { oneJobAtATime } from './one-job';
 import { diagnose, tryPresets } from './scoring/diagnose';
-import { knownSoFar } from './scoring/probe';
-import { measureWork } from './workspace/preflight';
 import { openWorkspace, type WorkspaceStore } from './workspace/workspace';
 
 export function createEngine(features: readonly WorkerFeature[]): EngineApi {
@@ -43,11 +40,7 @@ export function createEngine(features: readonly WorkerFeature[]): EngineApi {
     previews: (role, count) => workspace.previews(role, count),
     graph: () => layOut(workspace.model().network),
 
-    async preflight() {
-      const known = workspace.samples('calibration') ?? workspace.samples('evaluation');
-      return measureWork(knownSoFar(workspace.model().network), await openRuntime(), known?.samples.shape ?? null);
-    },
-
+    preflight: () => context.work(),
     scoreFloat: (onProgress) => jobs.run(onProgress, async (job) => (await context.scoreFloat(job)).scores),
 
     diagnose() {

@@ -4,6 +4,7 @@ import type { WorkspaceStore } from './workspace/workspace';
 import type { Backend } from './device/backend';
 import type { FloatResult, Prepared } from './device/prepare';
 import type { Job } from './job';
+import type { Preflight } from './workspace/preflight';
 import type { Works } from './works';
 
 /** What features work on. */
@@ -17,6 +18,8 @@ export interface FeatureContext {
   calibration(): RoleSamples;
   /** @throws UserError where none are open */
   evaluation(): RoleSamples;
+  /** What every layer does for one sample; measured once. */
+  work(): Promise<Preflight>;
   /** What the float network gives on the evaluation samples; measured once. */
   scoreFloat(job: Job): Promise<FloatResult>;
 }

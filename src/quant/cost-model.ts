@@ -79,7 +79,7 @@ export function formCosts(
 }
 
 /** Seconds, by the prices of the device. */
-export function estimate({ flops, traffic, dispatches }: FormCost, prices: DevicePrices): number {
+export function estimate({ flops, traffic, dispatches }: FormCost, prices: DeviceSpeed): number {
   return flops / prices.flops + traffic / prices.traffic + dispatches * prices.dispatch;
 }
 

@@ -14,6 +14,8 @@ export interface FloatResult {
   outputs: Outputs;
   scores: Scores;
   predictions: Int32Array;
+  /** That measuring it took. */
+  seconds: number;
 }
 
 export interface Prepared {

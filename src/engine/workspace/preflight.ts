@@ -1,7 +1,7 @@
 /** What every layer does for one sample, before any run. */
 import { planPatches } from '../../core/im2col';
 import { productOf } from '../../core/shape';
-import type { TensorInfo } from '../../onnx/network';
+import type { Network, TensorInfo } from '../../onnx/network';
 import { wholeModel } from '../../onnx/stages/subgraph';
 import type { Feeds, Runtime } from '../../runtime/runtime';
 import type { Probed } from '../layerwise/probed';
@@ -31,6 +31,21 @@ function assumedShape({ shape }: TensorInfo, known: readonly number[] | null): n
   const own = shape.slice(1);
   if (known && known.length === own.length) return [...known];
   return own.map((size, i) => (typeof size === 'number' && size > 0 ? size : own.length === 3 && i > 0 ? SIDE : 1));
+}
+
+/** By the shape of a sample, and how many the network insists on. */
+const measured = new WeakMap<Network, Map<string, Promise<Preflight>>>();
+
+/** As `measureWork`, once for each network and shape. */
+export function workOf(probed: Probed, runtime: Runtime, known: readonly number[] | null): Promise<Preflight> {
+  const { network, batch } = probed;
+  const own = measured.get(network) ?? new Map<string, Promise<Preflight>>();
+  measured.set(network, own);
+  const key = `${batch} of ${known}`;
+  const found = own.get(key) ?? measureWork(probed, runtime, known);
+  own.set(key, found);
+  found.catch(() => own.delete(key));
+  return found;
 }
 
 /**

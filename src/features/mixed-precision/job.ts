@@ -18,6 +18,7 @@ import type { Job } from '../../engine/job';
 import { solverRows } from '../../engine/layerwise/layer-view';
 import { correctedBiases, type QuantizeView } from '../quantize/job/quantize-layer';
 import { type Recipe } from '../quantize/job/recipe';
+import { scorePhase, stagePhases, total, type RunWork } from '../quantize/job/run-phases';
 import { centeredOn, layerRecipe } from '../quantize/job/layer-recipe';
 import type { Outputs, Scorer } from '../../engine/scoring/scorer';
 import { solveLayerAt } from '../../engine/layerwise/solve-layer';
@@ -33,14 +34,11 @@ const SCALES = [0.5, 0.7, 0.9, 1.15];
 /** Samples on which the effect on the output is measured. */
 const PROBES = { least: 8, most: 64 };
 
-/** Share of the work that the layers' own errors are taken for. */
-const OWN = 0.7;
-
 export interface SensitivityOptions {
   backend: Backend;
   scorer: Scorer;
-  /** Evaluation samples of a run: what the effect on the output may take is measured by it. */
-  evaluated: number;
+  /** Of a run; its evaluation samples say what measuring the effect on the output may take. */
+  work: RunWork;
   job: Job;
 }
 
@@ -54,7 +52,7 @@ export async function measureSensitivity(
   staged: StagedNetwork,
   calibration: Samples,
   recipe: Recipe,
-  { backend, scorer, evaluated, job }: SensitivityOptions,
+  { backend, scorer, work, job }: SensitivityOptions,
 ): Promise<Sensitivity> {
   if (recipe.alphabet === 'binary')
     throw new UserError('Binary letters take 1 bit in every layer. Choose another alphabet to mix widths.');
@@ -65,23 +63,25 @@ export async function measureSensitivity(
 
   const start = performance.now();
   const indices = chooseSamples(calibration, recipe.calibrationCount, recipe.seed);
-  const own = await ownErrors(staged, calibration, indices, recipe, backend, job.part(0, OWN));
-  const middle = performance.now();
-
   // About as many samples go through the network as in one run.
-  const spent = (2 * indices.length + evaluated) / measured.length;
+  const spent = (2 * indices.length + work.evaluation) / measured.length;
   const wanted = Math.max(PROBES.least, Math.min(PROBES.most, Math.floor(spent)));
   const probes = calibration.subset(indices.subarray(0, wanted));
-  const part = (i: number) =>
-    job.part(OWN + ((1 - OWN) * i) / (own.size + 1), OWN + ((1 - OWN) * (i + 1)) / (own.size + 1));
-  await job.step(OWN, 'Measuring the float network');
-  const float = await scorer.run(probes, null, part(0));
+  const stages = stagePhases(recipe, work).flatMap(({ solve, run }) => [solve, run]);
+  const [ownJob, floatJob, ...outputJobs] = job.phases([
+    { kind: 'own errors', seconds: total(stages) },
+    ...[null, ...measured].map(() => scorePhase(work, probes.count)),
+  ]);
+  const own = await ownErrors(staged, calibration, indices, recipe, backend, ownJob!.phases(stages));
+  const middle = performance.now();
+  await floatJob!.step(0, 'Measuring the float network');
+  const float = await scorer.run(probes, null, floatJob!);
   const layers: LayerSensitivity[] = [];
   for (const layer of measured) {
     const { errors, probe } = own.get(layer.id)!;
     const sharers = sharersOf(layer, network.layers).filter(({ id }) => layerRecipe(recipe, id));
     const values = new Map([layer, ...sharers].map(({ id }) => [id, probe]));
-    const inner = part(layers.length + 1);
+    const inner = outputJobs[layers.length]!;
     await inner.step(0, `Effect of ${layer.name} on the output (${layers.length + 1} of ${measured.length})`);
     const outputNoise = noiseOf(float, await scorer.run(probes, values, silent(inner)));
     layers.push({
@@ -109,13 +109,14 @@ interface Own {
   probe: LayerValues;
 }
 
+/** @param jobs for each stage, of its layer and of running it */
 async function ownErrors(
   staged: StagedNetwork,
   calibration: Samples,
   indices: Uint32Array,
   recipe: Recipe,
   backend: Backend,
-  job: Job,
+  jobs: readonly Job[],
 ): Promise<Map<LayerId, Own>> {
   const { network, stages } = staged;
   const batches = cutBatches(staged, calibration, indices);
@@ -125,12 +126,12 @@ async function ownErrors(
   try {
     for (const stage of stages) {
       const { layer, index } = stage;
-      const part = job.part(index / stages.length, (index + 1) / stages.length);
+      const [solving, running] = jobs.slice(2 * index);
       if (layer && isMeasured(layer, recipe)) {
         const message = `Measuring ${layer.name} at ${WIDTHS[0]} to ${WIDTHS.at(-1)} bits (${index} of ${network.layers.length})`;
         const view = { layer, layers: network.layers, index, batches, traces, recipe };
         const own = layerRecipe(recipe, layer.id, layer)!;
-        const solved = await held.at(stage, () => solveWidths(view, own, backend, part.part(0, 0.8), message));
+        const solved = await held.at(stage, () => solveWidths(view, own, backend, solving!, message));
         const probe = solved[WIDTHS.indexOf(PROBE_BITS)]!;
         found.set(layer.id, {
           errors: solved.map(({ relativeError }) => relativeError),
@@ -144,7 +145,7 @@ async function ownErrors(
       if (index === stages.length - 1) break;
       await held.at(stage, async () => {
         for (const [b, trace] of traces.entries()) {
-          await part.step(0.8 + (0.2 * b) / traces.length);
+          await running!.step(b / traces.length);
           await staged.run(stage, trace, null);
         }
       });
@@ -201,5 +202,10 @@ function damagesOf(errors: readonly number[], outputNoise: number): number[] {
 
 /** The steps of a job that has said already what it does. */
 function silent(job: Job): Job {
-  return { ...job, step: (fraction) => job.step(fraction), part: (from, to) => silent(job.part(from, to)) };
+  return {
+    ...job,
+    step: (fraction) => job.step(fraction),
+    part: (from, to) => silent(job.part(from, to)),
+    phases: (phases) => job.phases(phases).map(silent),
+  };
 }

@@ -1,6 +1,7 @@
 /** Mixed precision in the worker. */
 import { workerFeature, type WorkerFeature } from '../../engine/feature';
 import { completeRecipe } from '../quantize/job/check-recipe';
+import { runWork } from '../quantize/job/run-work';
 import { measureSensitivity } from './job';
 import { MIXED_PRECISION, type MixedPrecisionWorks } from './works';
 
@@ -8,11 +9,10 @@ export const mixedPrecisionFeature = (): WorkerFeature =>
   workerFeature<MixedPrecisionWorks>({
     id: MIXED_PRECISION,
     run: {
-      async sensitivity({ recipe }, { workspace, calibration, prepare, backend, job }) {
-        const { samples } = calibration();
-        const { staged, scorer } = await prepare();
-        const evaluated = workspace.samples('evaluation')?.samples.count ?? 0;
-        const options = { backend: await backend(), scorer, evaluated, job };
+      async sensitivity({ recipe }, context) {
+        const { samples } = context.calibration();
+        const { staged, scorer } = await context.prepare();
+        const options = { backend: await context.backend(), scorer, work: await runWork(context), job: context.job };
         return measureSensitivity(staged, samples, completeRecipe(recipe), options);
       },
     },

@@ -10,12 +10,11 @@ import type { QuantizedNetwork } from './job/quantize';
 import { type Recipe } from './job/recipe';
 import { completeRecipe } from './job/check-recipe';
 import { scoredRun } from './job/run';
+import { runPhase, runPhases, type Runner } from './job/run-phases';
+import { runWork } from './job/run-work';
 import { sampleCurve } from './job/samples-curve';
 import { sweepBits } from './job/sweep';
 import { QUANTIZE, type QuantizeWorks } from './works';
-
-/** Shares of a run: measuring the float network, quantizing; the rest is scoring. */
-const [MEASURED, QUANTIZED] = [0.1, 0.85];
 
 export function quantizeFeature(): WorkerFeature {
   const runs = openRuns();
@@ -26,16 +25,12 @@ export function quantizeFeature(): WorkerFeature {
         const { report, ...result } = await quantizeAndScore(context, completeRecipe(recipe));
         return { run: runs.add(result), report };
       },
-      sweep: ({ recipe, bits }, context, onPoint) =>
-        sweepBits(recipe, bits, (own, job) => quantizeAndScore({ ...context, job }, own), context.job, onPoint),
-      sweepSamples: ({ recipe }, context, onPoint) =>
-        sampleCurve(
-          completeRecipe(recipe),
-          context.calibration().samples,
-          (own, job, indices) => quantizeAndScore({ ...context, job }, own, indices),
-          context.job,
-          onPoint,
-        ),
+      sweep: async ({ recipe, bits }, context, onPoint) =>
+        sweepBits(recipe, bits, await openRunner(context), context.job, onPoint),
+      sweepSamples: async ({ recipe }, context, onPoint) => {
+        const { samples } = context.calibration();
+        return sampleCurve(completeRecipe(recipe), samples, await openRunner(context), context.job, onPoint);
+      },
       async path({ recipe, layer }, { backend, calibration, job, prepare }) {
         const { staged, keep } = await prepare();
         const options = { backend: await backend(), checkpoints: keep('checkpoints', openCheckpoints), job };
@@ -60,23 +55,33 @@ export function quantizeFeature(): WorkerFeature {
   });
 }
 
-/** @param indices of the calibration samples; null: the recipe chooses */
-async function quantizeAndScore(context: JobContext, recipe: Recipe, indices: Uint32Array | null = null) {
+async function openRunner(context: JobContext): Promise<Runner> {
+  const work = await runWork(context);
+  return {
+    phaseOf: (recipe) => runPhase(recipe, work),
+    run: (recipe, job, indices) => quantizeAndScore({ ...context, job }, recipe, indices),
+  };
+}
+
+/** @param indices of the calibration samples; left out: the recipe chooses */
+async function quantizeAndScore(context: JobContext, recipe: Recipe, indices?: Uint32Array) {
   const { workspace, job } = context;
   const model = workspace.model().file;
   const [calibration, evaluation] = [context.calibration(), context.evaluation()];
   await job.step(0, 'Measuring the float network');
-  const float = await context.scoreFloat(job.part(0, MEASURED));
   const backend = await context.backend();
-  const { staged, scorer, runtime, keep } = await context.prepare();
+  const { staged, scorer, runtime, keep, float: known } = await context.prepare();
+  const { measure, quantize, stages, score } = runPhases(recipe, await runWork(context), known?.seconds);
+  const [measuring, quantizing, scoring] = job.phases([measure, quantize, score]);
+  const float = await context.scoreFloat(measuring!);
   // Checkpoints know the samples by the recipe.
   const chosen = indices ? { indices } : { checkpoints: keep('checkpoints', openCheckpoints) };
-  const source = { model, calibration, staged, backend, runtime, ...chosen };
+  const source = { model, calibration, staged, backend, runtime, phases: stages, ...chosen };
   return scoredRun(
     recipe,
     source,
     { evaluation, reading: workspace.reading(), scorer, float },
-    { quantizing: job.part(MEASURED, QUANTIZED), scoring: job.part(QUANTIZED, 1) },
+    { quantizing: quantizing!, scoring: scoring! },
   );
 }
 

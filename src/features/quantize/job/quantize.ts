@@ -19,6 +19,7 @@ import {
   type QuantizeView,
 } from './quantize-layer';
 import type { Recipe } from './recipe';
+import type { StagePhases } from './run-phases';
 import { layerKey, rowsKey } from './run-keys';
 import { layerRecipe } from './layer-recipe';
 import type { LayerReport } from './report';
@@ -48,6 +49,8 @@ export interface QuantizeOptions {
   indices?: Uint32Array | undefined;
   /** What earlier runs with the same samples have left; this one adds its own. */
   checkpoints?: Checkpoints | undefined;
+  /** What the stages are taken for; left out: all of them for the same. */
+  phases?: readonly StagePhases[] | undefined;
   /** The last layer to quantize; left out: all of them. */
   until?: LayerId;
   /** Shown what that last layer is given. */
@@ -70,8 +73,8 @@ interface QuantizeRun {
   seconds: QuantizedNetwork['seconds'];
 }
 
-/** Shares of a layer's stage: quantizing it, then running what follows on its letters. */
-const QUANTIZING = 0.7;
+/** A layer's stage where nothing is known: quantizing it, then running what follows on its letters. */
+const EVEN: StagePhases = { solve: { kind: 'solve', seconds: 0.7 }, run: { kind: 'run', seconds: 0.3 } };
 
 /** @throws UserError where the calibration samples do not fit; AbortError when cancelled */
 export async function quantizeStaged(
@@ -83,24 +86,35 @@ export async function quantizeStaged(
   const { network, stages } = staged;
   const run = await openRun(staged, calibration, recipe, options);
   const { first, held, layers, reports, seconds } = run;
-  const { job, until } = options;
+  const { until } = options;
+  const jobs = stageJobs(run);
   try {
     for (const stage of stages.slice(first)) {
       const { layer, index } = stage;
-      const part = job.part((index - first) / (stages.length - first), (index + 1 - first) / (stages.length - first));
+      const { solving, running } = jobs[index - first]!;
       if (layer) {
         saveCheckpoint(run, index);
-        await held.at(stage, () => quantizeAt(run, layer, stage, part));
+        await held.at(stage, () => quantizeAt(run, layer, stage, solving));
         if (layer.id === until) await showInputs(run, layer, stage);
         // What comes after the last layer is nobody's input.
         if (layer.id === until || index === stages.length - 1) break;
       }
-      await held.at(stage, () => runAt(run, stage, part));
+      await held.at(stage, () => runAt(run, stage, running));
     }
     return { network, recipe, layers, reports, reused: Math.max(0, first - 1), seconds };
   } finally {
     held.close();
   }
+}
+
+/** What each stage that is to run reports to, in their order. */
+function stageJobs({ staged, options, first }: QuantizeRun): { solving: Job; running: Job }[] {
+  const { job, phases, until } = options;
+  const rest = staged.stages.slice(first);
+  const last = until === undefined ? rest.length : rest.findIndex(({ layer }) => layer?.id === until) + 1;
+  const own = rest.slice(0, last).map(({ index }) => phases?.[index] ?? EVEN);
+  const jobs = job.phases(own.flatMap(({ solve, run }) => [solve, run]));
+  return own.map((_, i) => ({ solving: jobs[2 * i]!, running: jobs[2 * i + 1]! }));
 }
 
 /** Begins where the furthest checkpoint of the same letters is. */
@@ -167,7 +181,7 @@ async function quantizeAt(run: QuantizeRun, layer: Layer, stage: Stage, job: Job
     const message = `Quantizing ${layer.name} ${place}`;
     const { solved, report } = shared
       ? await takeOver(view, shared)
-      : await quantizeLayer(view, layerOwn, options.backend, options.form, job.part(0, QUANTIZING), message);
+      : await quantizeLayer(view, layerOwn, options.backend, options.form, job, message);
     layers.set(layer.id, solved);
     reports.push(report);
   } else {
@@ -187,7 +201,7 @@ async function runAt({ staged, options, held, layers, seconds }: QuantizeRun, st
   const message = stage.layer ? undefined : 'Running the network to its first layer';
   const outputs: StageOutputs[] = [];
   for (const [b, trace] of traces.entries()) {
-    await job.step(QUANTIZING + ((1 - QUANTIZING) * b) / traces.length, message);
+    await job.step(b / traces.length, message);
     outputs.push(await staged.run(stage, trace, valuesOf(layers, stage), known?.[b]));
   }
   if (!known) checkpoints?.saveFloatOutputs(stage.index, outputs);

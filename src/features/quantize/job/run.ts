@@ -16,6 +16,7 @@ import type { Checkpoints } from './checkpoints';
 import { layerValues, quantizeStaged, type QuantizedNetwork } from './quantize';
 import type { Recipe } from './recipe';
 import type { Report } from './report';
+import type { StagePhases } from './run-phases';
 
 /** What is quantized, on what, and by whom. */
 export interface RunSource {
@@ -30,6 +31,8 @@ export interface RunSource {
   indices?: Uint32Array | undefined;
   /** What earlier runs with the same samples have left. */
   checkpoints?: Checkpoints | undefined;
+  /** See `QuantizeOptions`. */
+  phases?: readonly StagePhases[] | undefined;
 }
 
 /** What the result is scored on. */
@@ -75,8 +78,8 @@ export async function scoredRun(
 }
 
 function quantize(recipe: Recipe, source: RunSource, job: Job): Promise<QuantizedNetwork> {
-  const { staged, calibration, backend, form = null, indices, checkpoints } = source;
-  return quantizeStaged(staged, calibration.samples, recipe, { backend, form, indices, checkpoints, job });
+  const { staged, calibration, form = null, ...options } = source;
+  return quantizeStaged(staged, calibration.samples, recipe, { ...options, form, job });
 }
 
 function sourceFacts({ calibrationCount }: Recipe, { model, calibration, backend, runtime }: RunSource) {

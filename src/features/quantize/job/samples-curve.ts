@@ -5,6 +5,7 @@ import { chooseSamples } from '../../../engine/layerwise/batches';
 import type { Job } from '../../../engine/job';
 import type { Recipe } from './recipe';
 import type { Report, SamplePoint } from './report';
+import type { Runner } from './run-phases';
 
 /** Apart from the streams of a seed that choose samples and patches. */
 const ORDER_STREAM = 5;
@@ -37,23 +38,22 @@ export function meanError({ layers }: Pick<Report, 'layers'>): number {
 /**
  * Runs the recipe with 1, 2, 4, … of its calibration samples, and with all of them: that last run is what `quantize` gives.
  * Patches are chosen sample by sample, so that the rows of a layer too are a part of those of the next run.
- * @param run quantizes on these samples and scores; null: on those that the recipe chooses
  */
 export async function sampleCurve(
   recipe: Recipe,
   calibration: Samples,
-  run: (recipe: Recipe, job: Job, indices: Uint32Array | null) => Promise<{ report: Report }>,
+  runner: Runner,
   job: Job,
   onPoint: (point: SamplePoint) => void,
 ): Promise<SamplePoint[]> {
   const counts = sampleCounts(Math.min(recipe.calibrationCount, calibration.count));
   const prefixes = samplePrefixes(calibration, counts, recipe.seed);
+  const last = counts.length - 1;
+  const recipes = counts.map((count, i) => (i === last ? recipe : { ...recipe, calibrationCount: count }));
+  const jobs = job.phases(recipes.map(runner.phaseOf));
   const points: SamplePoint[] = [];
   for (const [i, count] of counts.entries()) {
-    const part = job.part(i / counts.length, (i + 1) / counts.length);
-    const last = i === counts.length - 1;
-    const own = last ? recipe : { ...recipe, calibrationCount: count };
-    const { report } = await run(own, part, last ? null : prefixes[i]!);
+    const { report } = await runner.run(recipes[i]!, jobs[i]!, i === last ? undefined : prefixes[i]);
     points.push({ count, scores: report.scores!, meanError: meanError(report) });
     onPoint(points.at(-1)!);
   }

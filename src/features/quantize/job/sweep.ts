@@ -2,27 +2,28 @@
 import type { Job } from '../../../engine/job';
 import { type Recipe } from './recipe';
 import { completeRecipe } from './check-recipe';
-import type { Report, SweepPoint } from './report';
+import type { SweepPoint } from './report';
+import type { Runner } from './run-phases';
 import { meanError } from './samples-curve';
 
 /**
  * Layers that the recipe leaves in float stay so; bits of their own are the sweep's.
- * @param run quantizes and scores
  * @param onPoint called as soon as a point is there
  */
 export async function sweepBits(
   recipe: Recipe,
   bits: readonly number[],
-  run: (recipe: Recipe, job: Job) => Promise<{ report: Report }>,
+  runner: Runner,
   job: Job,
   onPoint: (point: SweepPoint) => void,
 ): Promise<SweepPoint[]> {
   const methods = [...new Set(['rtn', 'gpfq', completeRecipe(recipe).method] as const)];
   const plan = methods.flatMap((method) => bits.map((width) => ({ method, bits: width })));
+  const recipes = plan.map((each) => completeRecipe({ ...recipe, ...each, layers: onlyFloat(recipe) }));
+  const jobs = job.phases(recipes.map(runner.phaseOf));
   const points: SweepPoint[] = [];
   for (const [i, each] of plan.entries()) {
-    const swept = completeRecipe({ ...recipe, ...each, layers: onlyFloat(recipe) });
-    const { report } = await run(swept, job.part(i / plan.length, (i + 1) / plan.length));
+    const { report } = await runner.run(recipes[i]!, jobs[i]!);
     const point = { ...each, scores: report.scores!, meanError: meanError(report) };
     points.push(point);
     onPoint(point);
