@@ -1,5 +1,6 @@
 /** Runs suites one after the other, and closes with the counts over all of them. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBrowser } from './browser.ts';
@@ -8,6 +9,8 @@ import { add, line, NONE, readTally, withExit, type ReportKind, type Tally } fro
 
 interface Suite {
   name: string;
+  /** Runs beside the suites before it that do, too; what it prints comes when it ends. */
+  beside?: true;
   /** Script of the tool, from the repository's root, and its arguments. */
   command: string[];
   /** How its report is read; a tool without one counts as one test. */
@@ -16,6 +19,8 @@ interface Suite {
 }
 
 const tool = (name: string, command: string[]): Suite => ({ name, command, report: null });
+
+const beside = (name: string, command: string[]): Suite => ({ ...tool(name, command), beside: true });
 
 const vitest = (name: string, project: string): Suite => ({
   name,
@@ -33,14 +38,14 @@ const playwright = (name: string, ...projects: string[]): Suite => ({
 const BUILD = tool('build', ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']);
 
 const CHECK: Suite[] = [
-  tool('types', ['node_modules/typescript/bin/tsc']),
-  tool('lint', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']),
-  tool('imports', [
+  beside('types', ['node_modules/typescript/bin/tsc']),
+  beside('lint', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']),
+  beside('imports', [
     'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
     ...['--config', '.dependency-cruiser.mjs', '--output-type', 'err'],
     ...['src', 'test', 'bench', 'scripts', 'e2e'],
   ]),
-  tool('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']),
+  beside('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']),
   vitest('unit tests', 'unit'),
   BUILD,
 ];
@@ -61,18 +66,43 @@ const RUNS: Record<string, Suite[]> = {
   ],
 };
 
-function run({ name, command, report }: Suite): Tally {
-  console.log(`\n── ${name}`);
+async function run({ name, command, report, beside }: Suite): Promise<Tally> {
+  if (!beside) console.log(`\n── ${name}`);
   const file = join(REPORTS, `${name.replaceAll(' ', '-')}.json`);
   rmSync(file, { force: true });
   const args = report === 'vitest' ? ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] : [];
-  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
   const started = Date.now();
-  const { status } = spawnSync(process.execPath, [...command, ...args], { cwd: ROOT, stdio: 'inherit', env });
-  const ok = status === 0;
+  const ok = await succeeds(
+    [...command, ...args],
+    { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+    beside ? `\n── ${name}\n` : null,
+  );
   const tally = withExit(report ? readTally(report, file) : { ...NONE, passed: ok ? 1 : 0 }, ok);
   console.log(`${name}: ${line(tally)} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
   return tally;
+}
+
+/** @param title null: what the command prints is shown as it comes; else when it ends, below the title */
+async function succeeds(command: string[], variables: NodeJS.ProcessEnv, title: string | null): Promise<boolean> {
+  const options = { cwd: ROOT, env: { ...process.env, ...variables } };
+  const child = spawn(process.execPath, command, { ...options, stdio: title === null ? 'inherit' : 'pipe' });
+  const printed: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => printed.push(piece));
+  const [status] = (await once(child, 'close')) as [number | null];
+  if (title !== null) process.stdout.write(title + Buffer.concat(printed).toString());
+  return status === 0;
+}
+
+/** In their order; those that run beside others at once. */
+async function runAll(suites: readonly Suite[]): Promise<Tally[]> {
+  const tallies: Tally[] = [];
+  for (let at = 0; at < suites.length;) {
+    const own = suites.slice(at).findIndex(({ beside }) => !beside);
+    const length = own < 0 ? suites.length - at : Math.max(1, own);
+    tallies.push(...(await Promise.all(suites.slice(at, at + length).map(run))));
+    at += length;
+  }
+  return tallies;
 }
 
 /** Ends with one sentence where what the suites need is not there. */
@@ -91,6 +121,6 @@ if (problem) {
   process.exit(1);
 }
 mkdirSync(REPORTS, { recursive: true });
-const total = suites.map(run).reduce(add, NONE);
+const total = (await runAll(suites)).reduce(add, NONE);
 console.log(`\n${line(total)}`);
 process.exit(total.failed ? 1 : 0);

@@ -24,6 +24,8 @@ export interface Suite {
   tolerance: Tolerance;
   /** How often every three options are gone through, each time on other layers. */
   rounds: number;
+  /** The options alone, where the properties of the walk are asked of the same code elsewhere. */
+  optionsOnly?: boolean;
 }
 
 /**
@@ -72,7 +74,7 @@ function mostTurned(method: Method, letters: number): number {
   return Math.max(1, (isFactored(method) ? TURNED.factored : TURNED.plain) * letters);
 }
 
-export function solverSuite({ solve, form, tolerance, rounds }: Suite): void {
+export function solverSuite({ solve, form, tolerance, rounds, optionsOnly = false }: Suite): void {
   const passes = (problem: LayerProblem, recipe: LayerRecipe, variation?: Variation) =>
     expectRight(solve, problem, recipe, { ...variation, form }, tolerance);
 
@@ -90,6 +92,7 @@ export function solverSuite({ solve, form, tolerance, rounds }: Suite): void {
       expect(letters).toBeGreaterThan(1000 * rounds);
       expect(turned).toBeLessThanOrEqual(mostTurned(method, letters));
     });
+    if (optionsOnly) return;
 
     test.each(RADII)('several panels, searched scales, radius %s', async (radius) => {
       const problem = randomProblem({ samples: 600, inputs: 140, neurons: 8 });
@@ -134,6 +137,8 @@ export function solverSuite({ solve, form, tolerance, rounds }: Suite): void {
       expect(await once()).toEqual(first);
     });
   });
+
+  if (optionsOnly) return;
 
   // SPFQ's draws stay with the row.
   test.each(METHODS.filter((method) => method !== 'spfq'))(
