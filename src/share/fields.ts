@@ -42,6 +42,13 @@ export function real(min: number, max: number, digits?: number): Field<number> {
   return field((value) => between(min, max, value), `be a number from ${min} to ${max}`, digits ? round : undefined);
 }
 
+/** A number that is brought between bounds where it is beyond them: what links held before there were any. */
+export function clamped(min: number, max: number, digits: number): Field<number> {
+  const { schema } = real(-Number.MAX_VALUE, Number.MAX_VALUE);
+  const clamp = (value: number) => Math.min(max, Math.max(min, value));
+  return { schema: v.pipe(schema, v.transform(clamp)), round: (value) => real(min, max, digits).round(clamp(value)) };
+}
+
 /** A link keeps `length` characters. */
 export function text(length = 1000): Field<string> {
   return field<string>(

@@ -4,6 +4,8 @@ import { bits, bytes, count, flops, intervalText, percent, perplexity, plusMinus
 test.each([
   [percent(0.98243), '98.2 %'],
   [percent(0.98243, 2), '98.24 %'],
+  [percent(100), '10000.0 %'],
+  [percent(1e29), '> 10,000 %'],
   [percent(null), '–'],
   [percent(undefined), '–'],
   [bytes(999), '999 B'],

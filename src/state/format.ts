@@ -4,8 +4,12 @@ import type { Scores } from '../engine/scoring/scores';
 
 export { bytes, flops } from '../core/units';
 
+/** Of more, digits say nothing: an output that is no use any more. */
+const MOST_PERCENT = 10_000;
+
 export function percent(fraction: number | null | undefined, digits = 1): string {
-  return fraction === null || fraction === undefined ? '–' : `${(100 * fraction).toFixed(digits)} %`;
+  if (fraction === null || fraction === undefined) return '–';
+  return 100 * fraction > MOST_PERCENT ? `> ${whole(MOST_PERCENT)} %` : `${(100 * fraction).toFixed(digits)} %`;
 }
 
 /** A share at a tick of an axis, with as few digits as it takes: 0.1 %. */

@@ -8,6 +8,7 @@ import type { LayerReport, Report } from './job/report';
 import type { FileReference, Reading } from '../../engine/workspace/references';
 import type { Scores } from '../../engine/scoring/scores';
 import {
+  clamped,
   dictionary,
   flag,
   list,
@@ -28,12 +29,15 @@ const ERROR_DIGITS = 4;
 const SECONDS_DIGITS = 3;
 const SCORE_DIGITS = 6;
 
+/** More than that nothing has: a network that is no use any more, a year. */
+const MOST = { error: 1e6, nats: 1e4, decibels: 400, seconds: 3.2e7 };
+
 /** Layers of one network, at most. */
 const LAYERS = 10_000;
 
 const count = whole(0, Number.MAX_SAFE_INTEGER);
 const fraction = real(0, 1, SCORE_DIGITS);
-const seconds = real(0, 1e9, SECONDS_DIGITS);
+const seconds = clamped(0, MOST.seconds, SECONDS_DIGITS);
 
 const layerBits = whole(RECIPE_FIELDS.bits.min, RECIPE_FIELDS.bits.max);
 
@@ -74,13 +78,13 @@ const SCORES = record<Scores>({
   top1: nullable(fraction),
   top5: nullable(fraction),
   agreement: nullable(fraction),
-  sqnr: nullable(real(-1e4, 1e4, SCORE_DIGITS)),
-  kl: nullable(real(0, 1e30, SCORE_DIGITS)),
+  sqnr: nullable(clamped(-MOST.decibels, MOST.decibels, SCORE_DIGITS)),
+  kl: nullable(clamped(0, MOST.nats, SCORE_DIGITS)),
   gained: optional(count),
   lost: optional(count),
   predictions: optional(count),
   notFinite: optional(count),
-  nll: optional(real(0, 1e30, SCORE_DIGITS)),
+  nll: optional(clamped(0, MOST.nats, SCORE_DIGITS)),
 });
 
 const LAYER = record<LayerReport>({
@@ -93,8 +97,8 @@ const LAYER = record<LayerReport>({
   bits: nullable(layerBits),
   letters: nullable(whole(0, 2 ** 16)),
   samples: count,
-  relativeError: real(0, 1e30, ERROR_DIGITS),
-  scale: real(0, 1e30, ERROR_DIGITS),
+  relativeError: clamped(0, MOST.error, ERROR_DIGITS),
+  scale: clamped(0, MOST.error, ERROR_DIGITS),
   steps: optional(count),
   sparsity: optional(real(0, 1, ERROR_DIGITS)),
   keptShare: optional(nullable(real(0, 1, ERROR_DIGITS))),
