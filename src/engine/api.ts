@@ -72,7 +72,7 @@ export interface Workspace {
   labelOffset: number;
   /** How many samples each role has, after a split; of more for evaluation, a seeded choice. */
   counts: Record<Role, number>;
-  /** Evaluation samples that are open, where not all of them are used, or a number was chosen. */
+  /** Evaluation samples that are open, where there are several: a part of them may be used. */
   evaluable?: number;
   /** Of that choice, and of the split of a set for both roles; left out: 1. */
   choiceSeed?: number;

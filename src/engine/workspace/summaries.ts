@@ -7,7 +7,7 @@ import { countEvaluable, samplesOfRole } from './role-samples';
 import { CHOICE_SEED, type State } from './state';
 
 export function describeWorkspace(state: State): Workspace {
-  const { example, model, sets, awaitingSets, preprocessing, labelOffset, evaluationCount, choiceSeed } = state;
+  const { example, model, sets, awaitingSets, preprocessing, labelOffset, choiceSeed } = state;
   const evaluable = countEvaluable(state);
   const counts = {
     calibration: samplesOfRole(state, 'calibration')?.samples.count ?? 0,
@@ -20,7 +20,7 @@ export function describeWorkspace(state: State): Workspace {
     preprocessing,
     labelOffset,
     counts,
-    ...(evaluable > counts.evaluation || evaluationCount !== null ? { evaluable } : {}),
+    ...(evaluable > 1 ? { evaluable } : {}),
     ...(choiceSeed === CHOICE_SEED ? {} : { choiceSeed }),
     ...(awaitingSets.length > 0 ? { held: awaitingSets.map(({ name, arrays }) => ({ name, arrays })) } : {}),
   };
