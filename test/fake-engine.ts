@@ -162,6 +162,7 @@ const fakeQuantize = (answer: Answer) =>
       classes: ({ run }) =>
         answer(`classes ${run}`, () => ({ rows: null, disagreements: [], predictions: 10, differ: 0 })),
       histogram: ({ run, layer }) => answer(`histogram ${run} ${layer}`, () => ({ ...HISTOGRAM, layer })),
+      exportSize: ({ run, format }) => answer(`size of ${run} ${format}`, () => 1),
       exportOnnx: ({ run, format }) => answer(`export ${run} ${format}`, () => new Uint8Array([1])),
     },
   });

@@ -14,7 +14,7 @@ import { runPhase, runPhases, type Runner } from './job/run-phases';
 import { runWork } from './job/run-work';
 import { sampleCurve } from './job/samples-curve';
 import { sweepBits } from './job/sweep';
-import { QUANTIZE, type QuantizeWorks } from './works';
+import { QUANTIZE, type ExportFormat, type QuantizeWorks } from './works';
 
 export function quantizeFeature(): WorkerFeature {
   const runs = openRuns();
@@ -46,11 +46,8 @@ export function quantizeFeature(): WorkerFeature {
       },
       classes: ({ run }) => classTable(predictionsOf(runs, run)),
       predictions: ({ run }) => predictionsOf(runs, run),
-      exportOnnx({ run, format }) {
-        const quantized = runs.find(run)?.quantized;
-        if (!quantized) throw new UserError('This result has no network behind it: quantize again, then export.');
-        return exportOnnx(quantized.network, quantized.layers, format).slice();
-      },
+      exportSize: ({ run, format }) => fileOf(runs, run, format).length,
+      exportOnnx: ({ run, format }) => fileOf(runs, run, format).slice(),
     },
   });
 }
@@ -102,6 +99,13 @@ function openRuns() {
     },
     find: (run: number) => runs.get(run),
   };
+}
+
+/** The quantized network as an ONNX file. */
+function fileOf(runs: ReturnType<typeof openRuns>, run: number, format: ExportFormat): Uint8Array {
+  const quantized = runs.find(run)?.quantized;
+  if (!quantized) throw new UserError('This result has no network behind it: quantize again, then export.');
+  return exportOnnx(quantized.network, quantized.layers, format);
 }
 
 function predictionsOf(runs: ReturnType<typeof openRuns>, run: number): Predictions {

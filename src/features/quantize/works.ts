@@ -26,6 +26,8 @@ export interface QuantizeWorks extends Works {
     classes: { request: { run: number }; result: ClassTable };
     /** What both networks say of each evaluation sample. */
     predictions: { request: { run: number }; result: Predictions };
+    /** Bytes of the file that `exportOnnx` gives. */
+    exportSize: { request: { run: number; format: ExportFormat }; result: number };
     exportOnnx: { request: { run: number; format: ExportFormat }; result: Uint8Array<ArrayBuffer> };
   };
 }

@@ -54,6 +54,10 @@ export const exportFormat: Explanation = {
   text: 'int8 QDQ: codes as int8 (int4 where they fit and the opset has it) with DequantizeLinear; float32: the letters as floats',
 };
 
+export const fileSize: Explanation = {
+  text: 'The file that would be saved, with the graph and all that is not quantized; Size in the table is that of the weights alone, packed at their bits',
+};
+
 export const takeSettings = (run: number): Explanation => ({
   text: `Method, bits and all other settings become those of run ${run}`,
 });

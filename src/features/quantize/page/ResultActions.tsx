@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { bytes } from '../../../state/format';
 import { Explained } from '../../../ui/help/Explained';
 import * as RESULTS from '../help/results';
 import type { ExportFormat } from '../works';
@@ -47,10 +48,30 @@ function CopyLink() {
   );
 }
 
+/** How large the file of the shown run would be; null until that is known, or where there is none. */
+function useFileSize(format: ExportFormat): number | null {
+  const key = useQuantize((s) => shownRun(s)?.key ?? null);
+  // A job has the worker for itself.
+  const idle = useQuantize((s) => s.job === null);
+  const exportSize = useQuantize((s) => s.exportSize);
+  const [known, setKnown] = useState<{ of: string; size: number | null }>({ of: '', size: null });
+  const of = `${key} as ${format}`;
+  useEffect(() => {
+    let current = true;
+    if (key !== null && idle)
+      void exportSize(key, format).then((size) => {
+        if (current) setKnown({ of: `${key} as ${format}`, size });
+      });
+    return () => void (current = false);
+  }, [key, format, idle, exportSize]);
+  return known.of === of ? known.size : null;
+}
+
 function ExportOnnx() {
   const run = useQuantize(shownRun);
   const exportRun = useQuantize((s) => s.exportRun);
   const [format, setFormat] = useState<ExportFormat>('qdq');
+  const size = useFileSize(format);
   const download = async () => {
     if (!run) return;
     const file = await exportRun(run.key, format);
@@ -72,6 +93,11 @@ function ExportOnnx() {
         <option value="qdq">int8 QDQ</option>
         <option value="float">float32</option>
       </Explained>
+      {size !== null && (
+        <Explained as="span" by={RESULTS.fileSize} className="caption file-size">
+          {bytes(size)}
+        </Explained>
+      )}
     </span>
   );
 }

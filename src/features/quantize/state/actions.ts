@@ -11,6 +11,8 @@ export interface JobActions {
   walkPath(): Promise<void>;
   /** Asks for the classes of a run. */
   showClasses(key: number): Promise<void>;
+  /** Bytes of the file that `exportRun` would give; null where there is none, or it is too large to be made twice. */
+  exportSize(key: number, format: ExportFormat): Promise<number | null>;
   /** A run as an ONNX file; null where that cannot be, and an alert says why. */
   exportRun(key: number, format: ExportFormat): Promise<Exported | null>;
 }

@@ -10,6 +10,9 @@ import { dataKey } from '../../../state/data-key';
 import type { JobActions, QuantizeStore } from './actions';
 import type { Tools } from '../../../state/feature';
 
+/** Files of networks of so many bytes, at most, are made to see how large they get. */
+const MADE_TWICE = 2 ** 27;
+
 export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): JobActions {
   const quantizing = quantizeClient(engine);
 
@@ -57,6 +60,13 @@ export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): Job
       } catch (error) {
         set({ alert: sentenceOf(error) });
       }
+    },
+
+    async exportSize(key, format) {
+      const { runs, workspace } = get();
+      const run = runs.find((r) => r.key === key)?.run ?? null;
+      if (run === null || (workspace.model?.bytes ?? 0) > MADE_TWICE) return null;
+      return quantizing.ask.exportSize({ run, format }).catch(() => null);
     },
 
     async exportRun(key, format) {
