@@ -131,17 +131,12 @@ test('at 360 px nothing sticks out', async ({ page }) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
 });
 
-test('the keyboard reaches Quantize and starts it', async ({ page }) => {
+test('the keyboard starts a run from where it is', async ({ page }) => {
   await openPage(page);
   await page.getByRole('slider', { name: 'Bits of fc3' }).focus();
   await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('slider', { name: 'Bits of fc3' })).toHaveValue('4');
-  for (let i = 0; i < 20; i++) {
-    await page.keyboard.press('Tab');
-    if (await quantize(page).evaluate((button) => button === document.activeElement)) break;
-  }
-  await expect(quantize(page)).toBeFocused();
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+Enter');
   await expect(status(page)).toContainText('Quantized in');
 });
 
@@ -170,4 +165,36 @@ test('WebGPU does the same job', async ({ page }) => {
   expect(Number.parseFloat(row['Top-1']!)).toBeGreaterThan(97);
   await page.getByText('Details', { exact: true }).click();
   await expect(page.getByText(/webgpu on/)).toBeVisible();
+});
+
+test('Quantize is within the first ten stops of the keyboard, and a link skips to the result', async ({ page }) => {
+  await openPage(page);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the result' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Answer' })).toBeFocused();
+  expect(new URL(page.url()).hash).toBe('');
+  await page.reload();
+  const quantizeButton = page.getByRole('button', { name: 'Quantize', exact: true });
+  await expect(quantizeButton).toBeEnabled();
+  let stops = 0;
+  do {
+    await page.keyboard.press('Tab');
+    stops++;
+  } while (stops < 10 && !(await quantizeButton.evaluate((button) => button === document.activeElement)));
+  await expect(quantizeButton).toBeFocused();
+});
+
+test('what can be pressed is 24 px wide and tall, or its label is', async ({ page }) => {
+  await openPage(page);
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('a, button, select, input, summary')]
+      .map((element) => (element.matches('input[type=checkbox]') ? (element.closest('label') ?? element) : element))
+      .map((element) => ({ element, box: element.getBoundingClientRect() }))
+      // Links in the middle of a sentence are as tall as it; what is out of sight is not pressed.
+      .filter(({ element, box }) => box.width > 0 && !element.matches('.skip, p a'))
+      .filter(({ box }) => box.width < 24 || box.height < 23.9)
+      .map(({ element, box }) => `${element.outerHTML.slice(0, 80)}: ${box.width} × ${box.height}`),
+  );
+  expect(small).toEqual([]);
 });

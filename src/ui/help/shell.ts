@@ -3,6 +3,8 @@ import type { Explanation } from './explanation';
 
 export const theme = (other: 'light' | 'dark'): Explanation => ({ text: `Switch to ${other} colours` });
 
+export const startKey: Explanation = { text: 'Ctrl + Enter, from anywhere on the page' };
+
 export const adapter = (name: string): Explanation => ({ text: `Adapter: ${name}` });
 
 export const bounds = (min: number, max: number, whole: boolean): Explanation => ({

@@ -4,6 +4,7 @@ import { Alert } from './Alert';
 import { DropTarget } from './DropTarget';
 import { FeaturePanel, GuestPanel } from './FeaturePanel';
 import { Header } from './Header';
+import { SkipLink } from './SkipLink';
 import { useTheme } from './theme';
 
 /** @param features all that there are, in the order of their links */
@@ -14,6 +15,7 @@ export function App({ features }: { features: readonly FeatureEntry[] }) {
   const guests = features.filter(({ within }) => within === entry.id);
   return (
     <div className="page">
+      <SkipLink />
       <Header theme={theme} onTheme={setTheme} features={features.filter(({ within }) => within === undefined)} />
       <div className="body">
         <Alert />

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { seconds } from '../../state/format';
 import { useBitpath } from '../context';
 import { Explained } from '../help/Explained';
@@ -12,6 +12,17 @@ interface JobBarProps {
   start?: { text: string; ready: boolean; onStart: () => void };
   /** What stands beside the buttons. */
   children?: ReactNode;
+}
+
+/** Ctrl + Enter presses the button, wherever the keyboard is. */
+function useStartKey(button: RefObject<HTMLButtonElement | null>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) button.current?.click();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [button]);
 }
 
 /** Starts and stops jobs, and says what is going on. */
@@ -29,14 +40,24 @@ export function JobBar({ start, children }: JobBarProps) {
     if (busy && document.activeElement === begin.current) stop.current?.focus();
     if (!busy && document.activeElement === stop.current) begin.current?.focus();
   }, [busy]);
+  useStartKey(begin);
   const percentDone = Math.round(100 * (progress?.fraction ?? 0));
   return (
     <section className="panel job" aria-label="Job">
       <div className="line">
         {start && (
-          <button ref={begin} type="button" className="primary" disabled={busy || !start.ready} onClick={start.onStart}>
+          <Explained
+            as="button"
+            by={SHELL.startKey}
+            ref={begin}
+            type="button"
+            className="primary"
+            aria-keyshortcuts="Control+Enter"
+            disabled={busy || !start.ready}
+            onClick={start.onStart}
+          >
             {start.text}
-          </button>
+          </Explained>
         )}
         <button ref={stop} type="button" disabled={!busy} onClick={cancel}>
           Cancel

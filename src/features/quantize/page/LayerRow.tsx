@@ -62,12 +62,14 @@ export const LayerRow = memo(function LayerRow(props: LayerRowProps) {
         </div>
       </td>
       <td>
-        <input
-          type="checkbox"
-          aria-label={`Keep ${name} in float`}
-          checked={bits === null}
-          onChange={(event) => onLayer(id, { float: event.target.checked })}
-        />
+        <label className="target">
+          <input
+            type="checkbox"
+            aria-label={`Keep ${name} in float`}
+            checked={bits === null}
+            onChange={(event) => onLayer(id, { float: event.target.checked })}
+          />
+        </label>
       </td>
       <ErrorCell {...props} />
       <td className="number zeros soft">{percent(report?.sparsity, 0)}</td>

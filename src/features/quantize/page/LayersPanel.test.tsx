@@ -133,3 +133,24 @@ test('without a network the table is empty', () => {
   expect(rowsOf('Layers')).toEqual([]);
   expect(screen.queryByText(/ of .* MB$/)).toBeNull();
 });
+
+test('errors say of which run they are', () => {
+  const { set } = draw(<LayersPanel />);
+  expect(screen.getByText('errors of run 2')).toBeVisible();
+  set({ selectedRun: 1 });
+  expect(screen.getByText('errors of run 1')).toBeVisible();
+  set({ runs: [], selectedRun: null });
+  expect(screen.queryByText(/^errors of run/)).toBeNull();
+});
+
+test('at 1 bit, int says what its letters are, and offers binary ones', async () => {
+  const { user, state } = draw(<LayersPanel />);
+  expect(screen.queryByText('1 bit')).toBeNull();
+  move('Bits of fc2', 1);
+  expect(screen.getByText(/int has the letters −1 and 0 at 1 bit, which fc2 may not bear/)).toBeVisible();
+  move('Bits of all layers', 1);
+  expect(screen.getByText(/which most networks do not bear/)).toBeVisible();
+  await user.click(button('Use binary letters'));
+  expect(state().recipe.alphabet).toBe('binary');
+  expect(screen.queryByText(/int has the letters/)).toBeNull();
+});

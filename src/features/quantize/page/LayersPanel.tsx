@@ -3,7 +3,9 @@ import type { LayerSummary } from '../../../engine/api';
 import { bytes } from '../../../state/format';
 import { Explained } from '../../../ui/help/Explained';
 import * as LAYERS from '../help/layers';
+import { layerRecipe } from '../job/layer-recipe';
 import { weightBytes } from '../job/weight-bytes';
+import { shownRun } from '../state/runs';
 import { useQuantize } from '../use-quantize';
 import { bitsOfLetters, LayersTable, tableHeight } from './LayersTable';
 
@@ -12,6 +14,7 @@ const NO_LAYERS: LayerSummary[] = [];
 export function LayersPanel() {
   const model = useQuantize((s) => s.workspace.model);
   const recipe = useQuantize((s) => s.recipe);
+  const shown = useQuantize((s) => shownRun(s)?.key ?? null);
   const layers = model?.layers ?? NO_LAYERS;
   const size = useMemo(() => model && weightBytes(model, recipe), [model, recipe]);
   return (
@@ -28,13 +31,38 @@ export function LayersPanel() {
               {bytes(size.quantized)} of {bytes(size.float)}
             </Explained>
           )}
+          {shown !== null && <span className="caption">errors of run {shown}</span>}
         </span>
         <AllBits />
       </div>
+      <OneBit layers={layers} />
       <LayersTable layers={layers} />
     </section>
   );
 }
+
+/** `int` has 0 and one more letter at 1 bit, which is seldom what is meant: binary has ±1 in as much room. */
+function OneBit({ layers }: { layers: readonly LayerSummary[] }) {
+  const recipe = useQuantize((s) => s.recipe);
+  const setRecipe = useQuantize((s) => s.setRecipe);
+  const few = layers.filter(({ id }) => layerRecipe(recipe, id)?.bits === 1);
+  if (recipe.alphabet !== 'int' || few.length === 0) return null;
+  const all = few.length === layers.length;
+  return (
+    <p className="line soft">
+      <span className="tag doubt">1 bit</span>
+      <span>
+        int has the letters −1 and 0 at 1 bit, which {all ? 'most networks do' : `${named(few)} may`} not bear; binary
+        letters, −1 and 1, are as small.
+      </span>
+      <button type="button" onClick={() => setRecipe({ alphabet: 'binary' })}>
+        {all ? 'Use binary letters' : 'Use binary letters everywhere'}
+      </button>
+    </p>
+  );
+}
+
+const named = (layers: readonly LayerSummary[]) => (layers.length === 1 ? layers[0]!.name : `${layers.length} layers`);
 
 /** One slider for all layers. */
 function AllBits() {

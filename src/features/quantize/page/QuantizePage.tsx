@@ -12,6 +12,7 @@ import { ResultsPanel } from './ResultsPanel';
 export function QuantizePage({ guests }: PagePanel) {
   return (
     <Columns
+      job={<QuantizeBar />}
       network={
         <>
           <NetworkPanel />
@@ -24,7 +25,6 @@ export function QuantizePage({ guests }: PagePanel) {
       answer={
         <>
           <TrustNotice />
-          <QuantizeBar />
           <ResultsPanel />
           <Charts />
         </>
