@@ -63,6 +63,9 @@ export function JobBar({ start, children }: JobBarProps) {
           Cancel
         </button>
         {children}
+        <p role="status" className="soft" tabIndex={-1}>
+          {progress?.message ?? status}
+        </p>
         {progress ? (
           <span className="caption beside">
             {percentDone} %{progress.secondsLeft === null ? '' : `, ${left(progress.secondsLeft)} left`}
@@ -76,9 +79,6 @@ export function JobBar({ start, children }: JobBarProps) {
         )}
       </div>
       <progress aria-label="Progress" aria-valuenow={job ? percentDone : 0} max={100} value={job ? percentDone : 0} />
-      <p role="status" className="soft" tabIndex={-1}>
-        {progress?.message ?? status}
-      </p>
     </section>
   );
 }
