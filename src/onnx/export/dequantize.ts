@@ -6,7 +6,7 @@ import { UserError } from '../../core/errors';
 import type { QuantizedLayer } from '../../core/layer-problem';
 import { node } from '../build';
 import type { Layer } from '../network';
-import { INT4_OPSET } from '../wire/opsets';
+import { INT4_OPSET, PER_CHANNEL_OPSET } from '../wire/opsets';
 import { asConstant } from '../layers/weight-layout';
 import { floatsToTensor, integersToTensor } from '../tensors/tensors';
 
@@ -16,9 +16,6 @@ export interface ExportedLayer extends Pick<QuantizedLayer, 'values' | 'codes' |
   /** What of its recipe the letters and steps hang on. */
   recipe: ScaleGrouping & { alphabet: string; bits: number; regularizer?: { kind: 'L0' | 'L1' } };
 }
-
-/** DequantizeLinear has an axis from this opset on; before it, a Cast and a Mul do the same. */
-const PER_CHANNEL_OPSET = 13;
 
 export interface Dequantized {
   constants: TensorProto[];

@@ -1,11 +1,12 @@
-import { fromBinary } from '@bufbuild/protobuf';
-import { ModelProtoSchema, TensorProto_DataType } from 'onnx-buf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema, StringStringEntryProtoSchema, TensorProto_DataType } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import type { LayerId } from '../../core/brand';
 import { random } from '../../core/random';
 import { model, modelBytes, node } from '../build';
 import type { ExportedLayer } from './dequantize';
 import { EXPORT_FORMATS, exportOnnx } from './export';
+import { withRuntimeNote } from './runtime-note';
 import type { Layer, Network } from '../network';
 import { wholeModel } from '../stages/subgraph';
 import { readNetwork } from '../read';
@@ -134,6 +135,23 @@ test.each([
   const off = largestDifference(await runBytes(bytes, { x }), await runWith(network, layers, x));
   expect(off).toBeLessThanOrEqual(1e-3 * bits);
 });
+
+test.each([
+  ['qdq', 13, ['author', 'bitpath.onnxruntime']],
+  ['qdq', 12, ['author']],
+  ['float', 13, ['author']],
+] as const)('as %s, opset %i: the metadata say what onnxruntime fuses', (format, opset, keys) => {
+  const file = model(networkParts(opset));
+  file.metadataProps = [create(StringStringEntryProtoSchema, { key: 'author', value: 'someone' })];
+  const network = readNetwork([{ name: 'net.onnx', bytes: toBinary(ModelProtoSchema, file) }]);
+  const exported = fromBinary(ModelProtoSchema, exportOnnx(network, quantizeAll(network, 'neuron'), format));
+  expect(exported.metadataProps.map(({ key }) => key)).toEqual(keys);
+  const convolutions = new Map([...quantizeAll(network, 'neuron')].filter(([id]) => id === 'conv'));
+  expect(fromBinary(ModelProtoSchema, exportOnnx(network, convolutions, format)).metadataProps).toHaveLength(1);
+});
+
+test('the note comes once, however often a file is exported', () =>
+  expect(withRuntimeNote(withRuntimeNote(model(networkParts()))).metadataProps).toHaveLength(1));
 
 test('two exports of one layer have no name twice', () => {
   const parts = networkParts();

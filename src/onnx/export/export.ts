@@ -11,6 +11,7 @@ import type { LayerId } from '../../core/brand';
 import { UserError } from '../../core/errors';
 import { bytes } from '../../core/units';
 import { dequantize, type ExportedLayer } from './dequantize';
+import { isFused, withRuntimeNote } from './runtime-note';
 import { withFields } from '../wire/messages';
 import { freshNames } from '../graph/names';
 import { ownerOf } from '../layers/shared-constant';
@@ -29,7 +30,8 @@ const LARGEST_FILE = 2 ** 31 - 1;
 const INT4_IR_VERSION = 10n;
 
 /**
- * Everything else in the file stays as it came: names, metadata, doc strings, inputs and outputs.
+ * Everything else in the file stays as it came: names, metadata, doc strings, inputs and outputs. A file whose layers
+ * onnxruntime fuses says so in its metadata (see runtime-note.ts).
  * @param layers quantized weights; layers that are not named stay as they are
  * @param format `qdq`: integer codes and a DequantizeLinear for each layer (see `dequantize`);
  *   `float`: the same values as floats
@@ -50,7 +52,9 @@ export function exportOnnx(
     changes.constants.delete(layer.weight);
     changes.redirected.set(layer.node, [layer.weight, owner.weight]);
   }
-  const exported = changedModel(network.model, changes);
+  const fused = format === 'qdq' && network.layers.some(({ id, op }) => layers.has(id) && isFused(op, network.opset));
+  const changed = changedModel(network.model, changes);
+  const exported = fused ? withRuntimeNote(changed) : changed;
   checkSize(network.name, exported);
   return toBinary(ModelProtoSchema, restoreTypes(exported, changes.stored));
 }

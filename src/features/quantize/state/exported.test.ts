@@ -3,7 +3,10 @@ import { REPORT } from '../../../../test/fake-engine';
 import { exportName, exportText } from './exported';
 
 const report = { ...REPORT, size: { float: 1_204_264, quantized: 121_000 } };
-const at = (bits: number | null) => ({ ...report, layers: report.layers.map((layer) => ({ ...layer, bits })) });
+const at = (bits: number | null, op = 'Conv') => ({
+  ...report,
+  layers: report.layers.map((layer) => ({ ...layer, bits, op })),
+});
 
 test('names tell runs of one network apart', () => {
   expect(exportName(report, 'qdq')).toBe('digits-mlp.gpfq-3bit.qdq.onnx');
@@ -33,5 +36,19 @@ describe('why a file is larger than Results have it', () => {
   );
 
   test('nothing to explain', () =>
-    expect(exportText('a.onnx', 125_000, report, 'qdq', 13)).toBe('Saved a.onnx, 125 kB.'));
+    expect(exportText('a.onnx', 125_000, at(3), 'qdq', 13)).toBe('Saved a.onnx, 125 kB.'));
+});
+
+test.each([
+  ['Gemm', 3, 'qdq', 13, true],
+  ['MatMul', 8, 'qdq', 21, true],
+  ['MatMul', 8, 'qdq', 12, false],
+  ['Conv', 8, 'qdq', 13, false],
+  ['Gemm', null, 'qdq', 13, false],
+  ['Gemm', 3, 'float', 13, false],
+] as const)('%s at %s bits as %s, opset %i: onnxruntime fuses it: %s', (op, bits, format, opset, said) => {
+  const text = exportText('a.onnx', 125_000, at(bits, op), format, opset);
+  expect(text.endsWith(' In onnxruntime outside of browsers, set session.qdq_matmulnbits_accuracy_level to 0.')).toBe(
+    said,
+  );
 });

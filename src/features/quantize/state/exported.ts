@@ -2,6 +2,7 @@
 import type { ExportFormat } from '../works';
 import type { Report } from '../job/report';
 import { INT4_OPSET } from '../job/weight-bytes';
+import { EXACT_OPTION, isFused } from '../../../onnx/export/runtime-note';
 import { bits, bytes } from '../../../state/format';
 import { meanBits } from './runs';
 
@@ -20,6 +21,16 @@ export function exportName(report: Report, format: ExportFormat): string {
 
 /** What was saved, and why a file of few bits is larger than its size in Results. */
 export function exportText(name: string, length: number, report: Report, format: ExportFormat, opset: number): string {
+  return `${savedText(name, length, report, format, opset)}${fusedText(report, format, opset)}`;
+}
+
+/** What onnxruntime outside of browsers does with the file. */
+function fusedText({ layers }: Report, format: ExportFormat, opset: number): string {
+  if (format !== 'qdq' || !layers.some(({ bits, op }) => bits !== null && isFused(op, opset))) return '';
+  return ` In onnxruntime outside of browsers, set ${EXACT_OPTION} to 0.`;
+}
+
+function savedText(name: string, length: number, report: Report, format: ExportFormat, opset: number): string {
   const saved = `Saved ${name}, ${bytes(length)}`;
   const { quantized } = report.size;
   if (length < 1.1 * quantized) return `${saved}.`;
