@@ -4,6 +4,8 @@ import { FEATURES, FIRST, PAINT } from './features/page';
 import type { PageFeature } from './state/feature';
 import { isSameNetwork } from './state/state';
 import { makeStore } from './state/store';
+import { Boundary } from './ui/boundary/Boundary';
+import { loadAgainOnline } from './ui/boundary/late';
 import { BitpathContext } from './ui/context';
 import { featureIn } from './ui/shell/address';
 import { App } from './ui/shell/App';
@@ -20,15 +22,16 @@ import './ui/styles/layers.css';
 import './ui/styles/results.css';
 import './ui/styles/charts.css';
 
-const engine = connectEngine((message) =>
-  store.getState().fail(`The worker stopped: ${message}. Reload the page to go on.`),
-);
+loadAgainOnline();
+const engine = connectEngine((error) => store.getState().lose(error));
 const bitpath = makeStore(engine, PAINT, [FIRST], featureIn(location, FEATURES));
 const { store } = bitpath;
 
 createRoot(document.getElementById('root')!).render(
   <BitpathContext value={bitpath}>
-    <App features={FEATURES} />
+    <Boundary what="The page">
+      <App features={FEATURES} />
+    </Boundary>
   </BitpathContext>,
 );
 

@@ -1,4 +1,5 @@
 import type { FeatureEntry } from '../../state/feature';
+import { Boundary } from '../boundary/Boundary';
 import { useBitpath } from '../context';
 import { Alert } from './Alert';
 import { DropTarget } from './DropTarget';
@@ -16,7 +17,9 @@ export function App({ features }: { features: readonly FeatureEntry[] }) {
   return (
     <div className="page">
       <SkipLink />
-      <Header theme={theme} onTheme={setTheme} features={features.filter(({ within }) => within === undefined)} />
+      <Boundary what="The header">
+        <Header theme={theme} onTheme={setTheme} features={features.filter(({ within }) => within === undefined)} />
+      </Boundary>
       <div className="body">
         <Alert />
         <FeaturePanel

@@ -1,10 +1,12 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { Boundary } from '../../../ui/boundary/Boundary';
+import { late } from '../../../ui/boundary/late';
 import { ModelPanel } from '../../../ui/workspace/ModelPanel';
 import { useQuantize } from '../use-quantize';
 
 /** They come after the first paint: one is folded away, the other not asked for. */
-const WorkDetails = lazy(() => import('./WorkDetails'));
-const GraphPanel = lazy(() => import('./GraphPanel'));
+const WorkDetails = late('The details of the network', () => import('./WorkDetails'));
+const GraphPanel = late('The graph', () => import('./GraphPanel'));
 
 /** The open network, and beside it the one that a link speaks of. */
 export function NetworkPanel() {
@@ -20,20 +22,24 @@ export function NetworkPanel() {
         )
       }
       details={(model) => (
-        <Suspense
-          fallback={
-            <details className="numbers">
-              <summary>Inputs, operators, work</summary>
-            </details>
-          }
-        >
-          <WorkDetails model={model} />
-        </Suspense>
+        <Boundary what="The details of the network">
+          <Suspense
+            fallback={
+              <details className="numbers">
+                <summary>Inputs, operators, work</summary>
+              </details>
+            }
+          >
+            <WorkDetails model={model} />
+          </Suspense>
+        </Boundary>
       )}
       graph={
-        <Suspense fallback={<p className="soft">Loading the graph</p>}>
-          <GraphPanel />
-        </Suspense>
+        <Boundary what="The graph">
+          <Suspense fallback={<p className="soft">Loading the graph</p>}>
+            <GraphPanel />
+          </Suspense>
+        </Boundary>
       }
     />
   );
