@@ -27,14 +27,6 @@ const engine = connectEngine((error) => store.getState().lose(error));
 const bitpath = makeStore(engine, PAINT, [FIRST], featureIn(location, FEATURES));
 const { store } = bitpath;
 
-createRoot(document.getElementById('root')!).render(
-  <BitpathContext value={bitpath}>
-    <Boundary what="The page">
-      <App features={FEATURES} />
-    </Boundary>
-  </BitpathContext>,
-);
-
 /** `?backend=webgpu` and `?runtime=wasm` ask for one of each, to compare it with the others; else the fastest are taken. */
 const asked = new URLSearchParams(location.search);
 const backend = (['webgpu', 'wasm', 'reference'] as const).find((kind) => kind === asked.get('backend')) ?? null;
@@ -47,11 +39,22 @@ function linkOf(): PageFeature['link'] {
 }
 
 const openLink = () => linkOf()?.open(location.hash, store.getState());
+// The result of a link is drawn first, not after another one.
+const isShown = location.hash !== '' && (linkOf()?.show(location.hash, store.getState()) ?? false);
+
+createRoot(document.getElementById('root')!).render(
+  <BitpathContext value={bitpath}>
+    <Boundary what="The page">
+      <App features={FEATURES} />
+    </Boundary>
+  </BitpathContext>,
+);
+
 let ready = false;
 void store
   .getState()
-  .start(backend, runtime)
-  .then(openLink)
+  .start(backend, runtime, isShown ? store.getState().status : undefined)
+  .then(() => (isShown ? undefined : openLink()))
   .finally(() => (ready = true));
 addEventListener('hashchange', () => void openLink());
 

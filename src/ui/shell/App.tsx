@@ -7,10 +7,12 @@ import { FeaturePanel, GuestPanel } from './FeaturePanel';
 import { Header } from './Header';
 import { SkipLink } from './SkipLink';
 import { useTheme } from './theme';
+import { useTitle } from './title';
 
 /** @param features all that there are, in the order of their links */
 export function App({ features }: { features: readonly FeatureEntry[] }) {
   const [theme, setTheme] = useTheme();
+  useTitle();
   const shown = useBitpath((s) => s.feature);
   const entry = features.find(({ id }) => id === shown)!;
   const guests = features.filter(({ within }) => within === entry.id);

@@ -1,4 +1,5 @@
 import { Suspense } from 'react';
+import { exampleOf } from '../../../samples/examples';
 import { Boundary } from '../../../ui/boundary/Boundary';
 import { late } from '../../../ui/boundary/late';
 import { ModelPanel } from '../../../ui/workspace/ModelPanel';
@@ -11,13 +12,15 @@ const GraphPanel = late('The graph', () => import('./GraphPanel'));
 /** The open network, and beside it the one that a link speaks of. */
 export function NetworkPanel() {
   const wanted = useQuantize((s) => s.wanted);
+  const example = wanted && exampleOf(wanted.model);
   return (
     <ModelPanel
       notice={
         wanted && (
           <p className="notice">
             The link speaks of <b>{wanted.model.name}</b> (SHA-256{' '}
-            <span className="mono hash">{wanted.model.sha256}</span>). Open that file to run it here.
+            <span className="mono hash">{wanted.model.sha256}</span>).{' '}
+            {example ? `Choose ${example.label} under Example` : 'Open that file'} to run it here.
           </p>
         )
       }
