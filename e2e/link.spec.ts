@@ -1,8 +1,12 @@
 /** Links and files that leave the page. */
 import { readFileSync } from 'node:fs';
 import { accuracy } from '../scripts/training/run-onnx';
-import { readDigits } from '../scripts/training/digits';
-import { alert, expect, openPage, percent, results, run, setSlider, status, test } from './page';
+import { readDigits, SAMPLES } from '../scripts/training/digits';
+import type { Page } from '@playwright/test';
+import { join } from 'node:path';
+import { encodeLink } from '../src/features/quantize/link';
+import type { Report } from '../src/features/quantize/job/report';
+import { alert, expect, JOB, openPage, percent, results, run, setSlider, status, table, test } from './page';
 
 test('a link restores the recipe and the result', async ({ page, context }) => {
   await openPage(page);
@@ -24,6 +28,76 @@ test('a link restores the recipe and the result', async ({ page, context }) => {
   await other.getByRole('combobox', { name: 'Example' }).selectOption({ index: 1 });
   await expect(status(other)).toContainText('Float accuracy', { timeout: 60_000 });
   expect(new URL(other.url()).hash).toBe('');
+});
+
+/** A link to a network that is not here, whose layers have the names of those of the first example. */
+function foreignLink(): string {
+  const { runs } = JSON.parse(readFileSync(join(SAMPLES, 'first-paint.json'), 'utf8')) as { runs: Report[] };
+  const report = runs[1]!;
+  const model = { ...report.model, name: 'mine.onnx', sha256: 'ab'.repeat(32) };
+  return encodeLink({ ...report.recipe, bits: 6, layers: { fc1: { bits: 2 } } }, { ...report, model });
+}
+
+const names = async (page: Page) => (await results(page)).map(({ Method }) => Method);
+
+test('a link is drawn at once, not after another result, and the window is called after it', async ({ page }) => {
+  // Nothing has come of the worker yet.
+  await page.route(/worker-.*\.js$/, () => undefined);
+  await page.goto(`./#${foreignLink()}`);
+  await expect(page.getByRole('table', { name: 'Results' })).toBeVisible();
+  expect(await names(page)).toEqual(['float', 'GPFQ from the link']);
+  await expect(page).toHaveTitle('mine.onnx, GPFQ at 3 bits · Bitpath');
+  await expect(status(page)).toContainText('It needs mine.onnx to run: open it.');
+  await expect(page.getByRole('heading', { name: 'No model open' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Quantize', exact: true })).toBeDisabled();
+  expect(await table(page, 'Layers')).toEqual([]);
+});
+
+test('a link to another network stays apart from the one that is open', async ({ page }) => {
+  await openPage(page);
+  await setSlider(page.getByRole('slider', { name: 'Bits of fc2' }), 5);
+  const row = await run(page);
+  const layers = await table(page, 'Layers');
+  await page.evaluate((hash) => (location.hash = hash), foreignLink());
+  await expect(status(page)).toContainText('It needs mine.onnx to run: open it.');
+  await expect(page).toHaveTitle('mine.onnx, GPFQ at 3 bits · Bitpath');
+  expect((await names(page)).at(-1)).toBe('GPFQ from the link other network');
+  // Its errors are not those of layers that have the same names.
+  const now = await table(page, 'Layers');
+  expect(now.map(({ Error: error }) => error)).toEqual(['–', '–', '–']);
+  expect(now.map(({ Bits }) => Bits)).toEqual(layers.map(({ Bits }) => Bits));
+  await expect(page.getByRole('slider', { name: 'Bits of all layers' })).toHaveValue('3');
+  await page.getByRole('button', { name: 'GPFQ, run 3' }).click();
+  expect(await table(page, 'Layers')).toEqual(layers);
+  await expect(page).toHaveTitle('Bitpath: quantize networks in the browser');
+  expect((await run(page))['Top-1']).toBe(row['Top-1']);
+});
+
+test('a link to the other example shows its own result, then opens it', async ({ page, context }) => {
+  await openPage(page);
+  await page.getByRole('combobox', { name: 'Example' }).selectOption('digits-cnn');
+  await expect(status(page)).toContainText('Float accuracy 99.4 %', { timeout: JOB });
+  await setSlider(page.getByRole('slider', { name: 'Bits of all layers' }), 4);
+  const row = await run(page);
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByText('Copied')).toBeVisible();
+  const other = await context.newPage();
+  const seen = new Set<string>();
+  await other.exposeFunction('seen', (text: string) => void seen.add(text));
+  await other.addInitScript(() =>
+    setInterval(() => {
+      const cells = [...document.querySelectorAll('table[aria-label=Results] tbody th')];
+      void (globalThis as unknown as { seen(text: string): void }).seen(cells.map((c) => c.textContent).join(' | '));
+    }, 5),
+  );
+  await other.goto(page.url());
+  await expect(status(other)).toContainText('This result came with the link. Press Quantize', { timeout: JOB });
+  await expect(other.getByRole('combobox', { name: 'Example' })).toHaveValue('digits-cnn');
+  await expect(other.getByRole('slider', { name: 'Bits of all layers' })).toHaveValue('4');
+  await expect(other).toHaveTitle('digits-cnn.onnx, GPFQ at 4 bits · Bitpath');
+  // Nothing else was there before it.
+  expect([...seen].filter(Boolean)).toEqual(['float | GPFQ from the link']);
+  expect((await run(other))['Top-1']).toBe(row['Top-1']);
 });
 
 test('a link that is broken says so, and the page goes on', async ({ page }) => {

@@ -4,6 +4,8 @@ import { FEATURES, FIRST, PAINT } from './features/page';
 import type { PageFeature } from './state/feature';
 import { isSameNetwork } from './state/state';
 import { makeStore } from './state/store';
+import { Boundary } from './ui/boundary/Boundary';
+import { loadAgainOnline } from './ui/boundary/late';
 import { BitpathContext } from './ui/context';
 import { featureIn } from './ui/shell/address';
 import { App } from './ui/shell/App';
@@ -20,17 +22,10 @@ import './ui/styles/layers.css';
 import './ui/styles/results.css';
 import './ui/styles/charts.css';
 
-const engine = connectEngine((message) =>
-  store.getState().fail(`The worker stopped: ${message}. Reload the page to go on.`),
-);
+loadAgainOnline();
+const engine = connectEngine((error) => store.getState().lose(error));
 const bitpath = makeStore(engine, PAINT, [FIRST], featureIn(location, FEATURES));
 const { store } = bitpath;
-
-createRoot(document.getElementById('root')!).render(
-  <BitpathContext value={bitpath}>
-    <App features={FEATURES} />
-  </BitpathContext>,
-);
 
 /** `?backend=webgpu` and `?runtime=wasm` ask for one of each, to compare it with the others; else the fastest are taken. */
 const asked = new URLSearchParams(location.search);
@@ -44,11 +39,22 @@ function linkOf(): PageFeature['link'] {
 }
 
 const openLink = () => linkOf()?.open(location.hash, store.getState());
+// The result of a link is drawn first, not after another one.
+const isShown = location.hash !== '' && (linkOf()?.show(location.hash, store.getState()) ?? false);
+
+createRoot(document.getElementById('root')!).render(
+  <BitpathContext value={bitpath}>
+    <Boundary what="The page">
+      <App features={FEATURES} />
+    </Boundary>
+  </BitpathContext>,
+);
+
 let ready = false;
 void store
   .getState()
-  .start(backend, runtime)
-  .then(openLink)
+  .start(backend, runtime, isShown ? store.getState().status : undefined)
+  .then(() => (isShown ? undefined : openLink()))
   .finally(() => (ready = true));
 addEventListener('hashchange', () => void openLink());
 

@@ -6,6 +6,18 @@ export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
+/** A file of the page itself that did not come: asked for again, it may. Shown as it is, like a `UserError`. */
+export class NotLoaded extends Error {
+  override readonly name = 'NotLoaded';
+
+  /** @param what of the page: 'The chart' */
+  constructor(what: string) {
+    super(
+      `${what} could not be loaded: the network is away, or the page was renewed on its server since it was opened. Try again; if that does not help, reload the page.`,
+    );
+  }
+}
+
 /** Thrown where a job notices that its `AbortSignal` has fired. */
 export function abortError(): DOMException {
   return new DOMException('The job was cancelled.', 'AbortError');

@@ -1,9 +1,9 @@
 import { expose, wrap } from 'comlink';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { presetPreprocessing } from '../data/sets/preprocessing';
 import { fakeEngine } from '../../test/fake-engine';
 import type { EngineApi } from './api';
-import { engineBehind } from './client';
+import { connectEngine, engineBehind, type EngineWorker } from './client';
 
 const onProgress = () => undefined;
 const preprocessing = presetPreprocessing('0 to 1');
@@ -78,6 +78,65 @@ test('what the worker tells on the way reaches the page', async () => {
     (point) => told.push(point),
   );
   expect([done, ...told]).toEqual(['done', { fraction: 0.5 }, { bits: 3 }]);
+});
+
+/** A worker of the test's: it answers where it has a method, and dies when told to. */
+function fakeWorker(answers: object) {
+  const { port1, port2 } = new MessageChannel();
+  ports.push(port1, port2);
+  expose(answers, port1);
+  const events = new EventTarget();
+  const worker = {
+    postMessage: (message: unknown, transfer: Transferable[] = []) => port2.postMessage(message, transfer),
+    addEventListener: (type: string, listener: never) =>
+      (type === 'error' ? events : port2).addEventListener(type, listener),
+    removeEventListener: (type: string, listener: never) => port2.removeEventListener(type, listener),
+    start: () => port2.start(),
+    terminate: vi.fn(),
+  } as unknown as EngineWorker & { terminate: ReturnType<typeof vi.fn> };
+  const die = (message?: string) => events.dispatchEvent(Object.assign(new Event('error'), message ? { message } : {}));
+  return { worker, die };
+}
+
+describe('a worker that dies', () => {
+  const NEVER = { cancel: () => new Promise(() => undefined) };
+  const ticks = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+  test.each([
+    [
+      undefined,
+      'NotLoaded',
+      'The worker, which does the work, could not be loaded: the network is away, or the page was renewed on its server since it was opened. Try again; if that does not help, reload the page.',
+    ],
+    ['out of memory', 'UserError', 'The worker stopped: out of memory.'],
+  ])('with the message %j: what waits for it fails with a sentence', async (said, name, message) => {
+    const { worker, die } = fakeWorker(NEVER);
+    const onDeath = vi.fn();
+    const engine = connectEngine(onDeath, () => worker);
+    const waiting = [engine.cancel(), engine.cancel()].map((call) => call.catch((error: unknown) => error));
+    die(said);
+    for (const failure of await Promise.all(waiting)) expect(failure).toMatchObject({ name, message });
+    await ticks();
+    expect(worker.terminate).toHaveBeenCalledOnce();
+    expect(onDeath).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ name, message }));
+  });
+
+  test('the next call starts another one', async () => {
+    const first = fakeWorker(NEVER);
+    const second = fakeWorker({ graph: () => 'drawn' });
+    const workers = [first.worker, second.worker];
+    const start = vi.fn(() => workers.shift()!);
+    const engine = connectEngine(() => undefined, start);
+    expect(start).not.toHaveBeenCalled();
+    const failed = engine.cancel().catch(() => 'failed');
+    first.die();
+    expect(await failed).toBe('failed');
+    expect(await engine.graph()).toBe('drawn');
+    // It says so once more: that is of the one before.
+    first.die();
+    expect(await engine.graph()).toBe('drawn');
+    expect(start).toHaveBeenCalledTimes(2);
+  });
 });
 
 test('the engine of the tests has the same methods', () => {

@@ -8,25 +8,28 @@
  * lazily, at the next submission: nothing piles up in a cache beside what the job holds.
  */
 import type * as Ort from 'onnxruntime-web';
+import { fetchPageFile, importPageFile, once } from '../core/page-files';
 import type { Room } from './device-tensor';
-import type { Runtime } from './runtime';
+import { ONNXRUNTIME, type Runtime } from './runtime';
 import { openDeviceSession, openSession } from './session';
 
-let loading: Promise<typeof Ort> | null = null;
-
-async function load(): Promise<typeof Ort> {
-  const ort = await import('onnxruntime-web/webgpu');
-  const { webgpuPaths } = await import('./assets-webgpu');
+const load = once(async (): Promise<typeof Ort> => {
+  const ort = await importPageFile(ONNXRUNTIME, () => import('onnxruntime-web/webgpu'));
+  const { webgpuPaths } = await importPageFile(ONNXRUNTIME, () => import('./assets-webgpu'));
+  const [wasmBinary] = await Promise.all([
+    fetchPageFile(ONNXRUNTIME, webgpuPaths.wasm),
+    fetchPageFile(ONNXRUNTIME, webgpuPaths.mjs),
+  ]);
   ort.env.wasm.wasmPaths = webgpuPaths;
+  ort.env.wasm.wasmBinary = wasmBinary;
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';
   return ort as unknown as typeof Ort;
-}
+});
 
-/** The WebGPU backend, on the device of `room`. Only for browsers. */
+/** The WebGPU backend, on the device of `room`. Only for browsers. @throws NotLoaded where its files do not come */
 export async function openWebgpuRuntime(room: Room): Promise<Runtime> {
-  loading ??= load();
-  const ort = await loading;
+  const ort = await load();
   const provider = { name: 'webgpu', device: room.device, storageBufferCacheMode: 'lazyRelease' } as const;
   return {
     name: `onnxruntime-web ${ort.env.versions.web ?? ''} WebGPU`,

@@ -1,28 +1,33 @@
 /** onnxruntime-web on the CPU, loaded when it is first needed: its wasm weighs 14 MB. */
 import type * as Ort from 'onnxruntime-web';
-import type { Runtime } from './runtime';
+import { fetchPageFile, importPageFile, once } from '../core/page-files';
+import { ONNXRUNTIME, type Runtime } from './runtime';
 import { openSession } from './session';
 
-let loading: Promise<typeof Ort> | null = null;
+const isNode = () => typeof process !== 'undefined' && Boolean(process.versions?.node);
 
-async function load(): Promise<typeof Ort> {
-  const ort = await import('onnxruntime-web/wasm');
-  if (typeof process === 'undefined' || !process.versions?.node) {
-    const { wasmPaths } = await import('./assets');
+const load = once(async (): Promise<typeof Ort> => {
+  const ort = await importPageFile(ONNXRUNTIME, () => import('onnxruntime-web/wasm'));
+  if (isNode()) {
+    ort.env.wasm.numThreads = 1;
+  } else {
+    const { wasmPaths } = await importPageFile(ONNXRUNTIME, () => import('./assets'));
+    const [wasmBinary] = await Promise.all([
+      fetchPageFile(ONNXRUNTIME, wasmPaths.wasm),
+      fetchPageFile(ONNXRUNTIME, wasmPaths.mjs),
+    ]);
     ort.env.wasm.wasmPaths = wasmPaths;
+    ort.env.wasm.wasmBinary = wasmBinary;
     // Threads share memory, which browsers allow to isolated pages only.
     ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(8, navigator.hardwareConcurrency || 1) : 1;
-  } else {
-    ort.env.wasm.numThreads = 1;
   }
   ort.env.logLevel = 'error';
   return ort;
-}
+});
 
-/** The wasm backend. All callers share one instance. */
+/** The wasm backend. All callers share one instance. @throws NotLoaded where its files do not come */
 export async function openRuntime(): Promise<Runtime> {
-  loading ??= load();
-  const ort = await loading;
+  const ort = await load();
   const threads = ort.env.wasm.numThreads ?? 1;
   return {
     name: `onnxruntime-web ${ort.env.versions.web ?? ''} wasm, ${threads} thread${threads === 1 ? '' : 's'}`,

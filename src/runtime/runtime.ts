@@ -1,5 +1,8 @@
 /** Running ONNX graphs behind one small interface. Nothing else in the project knows what does it. */
 
+/** What it is, in sentences. */
+export const ONNXRUNTIME = 'onnxruntime, which runs networks,';
+
 export type TensorData =
   | Float32Array
   | Float64Array

@@ -1,4 +1,5 @@
 /** The built-in examples: what they are called, and where their files are. */
+import { isSameFile } from '../core/same-file';
 import type { Preprocessing } from '../data/samples';
 
 export const EXAMPLE_IDS = ['digits-mlp', 'digits-cnn'] as const;
@@ -13,7 +14,8 @@ export interface ExampleFile {
 export interface Example {
   id: ExampleId;
   label: string;
-  model: ExampleFile;
+  /** With the hash by which links and kept results know it. */
+  model: ExampleFile & { sha256: string };
   /** Samples from the train part. */
   calibration: ExampleFile;
   /** Samples that neither training nor calibration has seen. */
@@ -41,18 +43,31 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'digits-mlp',
     label: 'Digits · MLP 64-512-512-10',
-    model: { name: 'digits-mlp.onnx', url: new URL('./digits-mlp.onnx', import.meta.url).href },
+    model: {
+      name: 'digits-mlp.onnx',
+      url: new URL('./digits-mlp.onnx', import.meta.url).href,
+      sha256: 'aa6c58e34cbb013b0b6449501a22039f577ce7232086f2bc918e9e915913cd53',
+    },
     ...DIGITS,
     recipe: { bits: 3 },
   },
   {
     id: 'digits-cnn',
     label: 'Digits · CNN with depthwise',
-    model: { name: 'digits-cnn.onnx', url: new URL('./digits-cnn.onnx', import.meta.url).href },
+    model: {
+      name: 'digits-cnn.onnx',
+      url: new URL('./digits-cnn.onnx', import.meta.url).href,
+      sha256: '63156ec49616426cfce85dcb52c60f1f1e55972e484381d4f50307471dac3991',
+    },
     ...DIGITS,
     recipe: { bits: 2 },
   },
 ];
+
+/** The example whose network a file is. @returns null where it is none */
+export function exampleOf(model: { name: string; sha256: string }): Example | null {
+  return EXAMPLES.find((example) => isSameFile(example.model, model)) ?? null;
+}
 
 /** @returns null where there is no example of that name */
 export function findExample(id: string): Example | null {

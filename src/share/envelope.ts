@@ -1,27 +1,65 @@
-/** The envelope of links: what a feature shares ⇄ the fragment of an address. The fragment stays in the browser: no server sees it. */
+/**
+ * The envelope of links: what a feature shares ⇄ the fragment of an address. The fragment stays in the browser: no server sees it.
+ * `v<version>=<sum><packed>`, where the sum is of everything else: what was changed on its way is not opened.
+ */
 import { UserError } from '../core/errors';
+import { SUM_LENGTH, sumOf } from './checksum';
 import { pack, TooLarge, unpack } from './packing';
+
+/** Versions of a feature's links. */
+export interface Versions {
+  /** That is read. */
+  newest: number;
+  /** Of those that were given away without a sum, the last. */
+  unsummed: number;
+}
+
+/** Characters that no fragment of another kind has in a row: that many are a link, however it begins. */
+const LONG = /^\S{100,}$/;
+
+const BROKEN = 'This link is broken: it was cut off or changed on its way. Copy it again, all of it.';
 
 /** @returns the fragment, without '#' */
 export function seal(version: number, content: unknown): string {
-  return `v${version}=${pack(content)}`;
+  const head = headOf(version);
+  const packed = pack(content);
+  return `${head}${sumOf(head + packed)}${packed}`;
 }
+
+const headOf = (version: number) => `v${version}=`;
 
 /**
  * @param hash the fragment, with '#' or without
- * @param newest version that is read
  * @throws UserError where it is broken, or too new
  */
-export function unseal(hash: string, newest: number): { version: number; content: unknown } {
+export function unseal(hash: string, { newest, unsummed }: Versions): { version: number; content: unknown } {
+  const trimmed = hash.trim();
   // Some programs that pass links on escape the equals sign.
-  const [, version, text] = /^#?v(\d{1,6})(?:=|%3D)(.*)$/is.exec(hash.trim()) ?? [];
-  if (version === undefined || text === undefined)
-    throw new UserError(`This link holds no result of Bitpath: what follows # must begin with v${newest}=.`);
-  if (Number(version) > newest)
+  const [, name, digits, text] = /^#?(v(\d{1,6}))(?:=|%3D)(.*)$/is.exec(trimmed) ?? [];
+  if (name === undefined || text === undefined)
     throw new UserError(
-      `This link is of version ${version}, and this page reads links up to version ${newest}. Reload the page, or open the link in a newer Bitpath.`,
+      LONG.test(trimmed)
+        ? BROKEN
+        : `This link holds no result of Bitpath: what follows # must begin with ${headOf(newest)}.`,
     );
-  return { version: Number(version), content: unpackText(text) };
+  const version = Number(digits);
+  if (version > newest)
+    throw new UserError(
+      isOfVersions(text, unsummed + 1, newest)
+        ? BROKEN
+        : `This link is of version ${digits}, and this page reads links up to version ${newest}. Reload the page, or open the link in a newer Bitpath.`,
+    );
+  if (version <= unsummed) return { version, content: unpackText(text) };
+  if (!isIntact(`${name}=`, text)) throw new UserError(BROKEN);
+  return { version, content: unpackText(text.slice(SUM_LENGTH)) };
+}
+
+const isIntact = (head: string, text: string) => text.slice(0, SUM_LENGTH) === sumOf(head + text.slice(SUM_LENGTH));
+
+/** Whether a text is that of another version: the number in front of it was changed. */
+function isOfVersions(text: string, first: number, last: number): boolean {
+  for (let version = first; version <= last; version++) if (isIntact(headOf(version), text)) return true;
+  return false;
 }
 
 function unpackText(text: string): unknown {
@@ -30,6 +68,6 @@ function unpackText(text: string): unknown {
   } catch (error) {
     if (error instanceof TooLarge)
       throw new UserError('This link unpacks to more than 1 MB, which no result does. It is not opened.');
-    throw new UserError('This link is broken: it was cut off or changed on its way. Copy it again, all of it.');
+    throw new UserError(BROKEN);
   }
 }

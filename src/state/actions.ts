@@ -14,9 +14,12 @@ import type { ShellState } from './state';
 export type FindFiles = (onFound: (count: number) => void, cancelled: () => boolean) => Promise<GivenFile[]>;
 
 export interface FileActions {
-  /** Asks the worker for the device and opens what is on screen. */
-  start(backend: BackendKind | null, runtime?: 'webgpu' | 'wasm' | null): Promise<void>;
-  openExample(id: string): Promise<void>;
+  /** Asks the worker for the device and opens what is on screen. @param said shown once it is open; left out: its accuracy */
+  start(backend: BackendKind | null, runtime?: 'webgpu' | 'wasm' | null, said?: string): Promise<void>;
+  /** The same again, in a new worker. */
+  restart(): Promise<void>;
+  /** @param said shown once it is open; left out: its accuracy */
+  openExample(id: string, said?: string): Promise<void>;
   /** @param find gives the files when their turn comes: they open in the order in which they were chosen */
   openFiles(names: string[], find: FindFiles, role: Role | 'model' | null): Promise<void>;
   synthesize(request: SyntheticRequest): Promise<void>;
@@ -28,8 +31,8 @@ export interface FileActions {
   setEvaluationCount(count: number): Promise<void>;
   /** Takes what a trial of the presets has found. */
   applyTrial(trial: PresetTrial): Promise<void>;
-  /** Has features read what is open otherwise, and measures it. @param said shown once it is */
-  readAgain(message: string, said: string): Promise<void>;
+  /** Has features read what is open otherwise, and measures it. @param said shown once it is; left out: the accuracy */
+  readAgain(message: string, said?: string): Promise<void>;
   showPreviews(role: Role): Promise<void>;
   /** Measures what every layer does for a sample. */
   measureWork(): Promise<void>;
@@ -46,6 +49,10 @@ export interface ShellActions {
   cancel(): void;
   fail(message: string): void;
   dismissAlert(): void;
+  /** Does again what the alert speaks of, where a file of the page did not come. */
+  tryAgain(): Promise<void>;
+  /** The worker is gone, and what it had open; what is asked for next starts another. */
+  lose(error: Error): void;
 }
 
 export type ShellStore = ShellState & FileActions & ShellActions;

@@ -51,9 +51,16 @@ export interface PageFeature<
     tools: Tools<ShellStore & Host & Data & Actions>,
     cancelled: () => boolean,
   ): Promise<Workspace>;
+  /** What the window is called while it is shown; null, or left out: as the page is. */
+  title?(state: ShellStore & Host & Data & Actions): string | null;
   /** What the fragment of an address holds, where the feature has links of its own. */
   link?: {
-    /** Restores what it says; nothing where it is empty. */
+    /**
+     * Shows what it says at once, on a page where nothing was done yet, before the worker has said anything.
+     * @returns whether there is something to show
+     */
+    show(hash: string, state: ShellStore & Host & Data & Actions): boolean;
+    /** Restores what it says; nothing where it is empty. What is open, and was done, stays. */
     open(hash: string, state: ShellStore & Host & Data & Actions): Promise<void>;
     /** Whether the fragment may stay in the address: what it is about is still shown. */
     holds(state: ShellStore & Host & Data & Actions): boolean;

@@ -4,7 +4,7 @@ import type { GivenFile } from '../data/samples';
 import type { Workspace } from '../engine/api';
 import type { FileActions } from './actions';
 import { findExample } from '../samples/examples';
-import { sentenceOf } from './errors';
+import { alertOf } from './errors';
 import { whole } from './format';
 import { changeWorkspace, type Change, type ChangeTools } from './workspace-change';
 
@@ -15,18 +15,25 @@ export function fileActions(tools: ChangeTools): FileActions {
   const change = (message: string, body: Change['body'], more: Pick<Change, 'example' | 'said'> = {}) =>
     changeWorkspace(tools, { message, body, ...more });
 
+  let wanted: Parameters<FileActions['start']> = [null, null];
+
   return {
-    async start(backend, runtime = null) {
+    async start(backend, runtime = null, said) {
+      wanted = [backend, runtime];
       engine.device(backend, runtime).then(
         (device) => set({ device }),
-        (error: unknown) => set({ alert: sentenceOf(error) }),
+        (error: unknown) => set(alertOf(error, () => get().start(backend, runtime))),
       );
       const { example } = get().workspace;
-      if (example) await change('Loading the example', () => engine.openExample(example));
+      if (example) await change('Loading the example', () => engine.openExample(example), { said });
     },
-    openExample(id) {
+    restart: () => get().start(...wanted),
+    openExample(id, said) {
       const example = findExample(id);
-      return change(`Loading ${example?.label ?? id}`, () => engine.openExample(id), { example });
+      return change(`Loading ${example?.label ?? id}`, () => engine.openExample(id), {
+        example,
+        said,
+      });
     },
     openFiles: (names, find, role) =>
       change(`Reading ${names.length === 1 ? names[0]! : `${names.length} files`}`, async (onProgress, cancelled) => {
@@ -70,7 +77,7 @@ export function fileActions(tools: ChangeTools): FileActions {
         const graph = await engine.graph();
         if (get().workspace.model?.sha256 === model?.sha256) set({ graph });
       } catch (error) {
-        set({ alert: sentenceOf(error) });
+        set(alertOf(error, () => get().showGraph()));
       }
     },
   };

@@ -1,6 +1,6 @@
 /** How every job of the page runs: its turn, its progress, what it says at its end. */
 import type { Progress } from '../engine/job';
-import { isAbort, sentenceOf } from './errors';
+import { alertOf, isAbort } from './errors';
 import type { ShellState } from './state';
 import type { JobQueue } from './job-queue';
 
@@ -16,7 +16,7 @@ export type RunJob = (
 ) => Promise<void>;
 
 export function makeRunJob(set: (change: Partial<ShellState>) => void, queue: JobQueue): RunJob {
-  return async (kind, message, body) => {
+  const run: RunJob = async (kind, message, body) => {
     const mine = queue.take();
     // Progress comes through another channel than the result, and may arrive after it.
     let over = false;
@@ -35,7 +35,8 @@ export function makeRunJob(set: (change: Partial<ShellState>) => void, queue: Jo
       over = true;
       set({ job: null });
       if (isAbort(error)) set({ status: 'Cancelled.' });
-      else set({ alert: sentenceOf(error), status: 'The job stopped.' });
+      else set({ ...alertOf(error, () => run(kind, message, body)), status: 'The job stopped.' });
     }
   };
+  return run;
 }

@@ -1,6 +1,7 @@
 /** What the shell does by itself: cancel, say and unsay, try the presets, turn to another feature. */
 import type { ShellActions, ShellStore } from './actions';
 import type { Tools } from './feature';
+import { alertOf } from './errors';
 import { percent } from './format';
 import type { JobQueue } from './job-queue';
 import { NOT_MEASURED } from './state';
@@ -33,5 +34,16 @@ export function shellActions({ engine, set, get, run, queue }: Tools<ShellStore>
     },
 
     dismissAlert: () => set({ alert: null }),
+
+    async tryAgain() {
+      const { retry } = get();
+      set({ alert: null, retry: null });
+      await retry?.again();
+    },
+
+    lose(error) {
+      queue.take();
+      set({ job: null, device: null, ...alertOf(error, () => get().restart()) });
+    },
   };
 }

@@ -19,11 +19,12 @@ const FULL: ShellState = {
   job: { kind: 'opening', progress: { fraction: 0, message: '', secondsLeft: null } },
   status: 'Reading',
   alert: 'One file was left out.',
+  retry: { alert: 'One file was left out.', again: () => Promise.resolve() },
   cancels: 3,
 };
 
 /** What is of the page, and not of what is open. */
-const OF_PAGE = ['feature', 'device', 'previews', 'previewRole', 'job', 'status', 'alert', 'cancels'] as const;
+const OF_PAGE = ['feature', 'device', 'previews', 'previewRole', 'job', 'status', 'alert', 'retry', 'cancels'] as const;
 
 test.each([
   ['another network', workspaceOf('b.onnx'), [...OF_PAGE]],

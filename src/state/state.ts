@@ -1,4 +1,5 @@
 /** What the shell knows: what is open, the float network, the job, what is said. Features bring slices of their own. */
+import { isSameFile } from '../core/same-file';
 import type { Preview, Role, Workspace } from '../engine/api';
 import type { DeviceSummary } from '../engine/device/kind';
 import type { GraphView } from '../engine/graph/graph-view';
@@ -27,6 +28,8 @@ export interface ShellState {
   job: { kind: string; progress: Progress } | null;
   status: string;
   alert: string | null;
+  /** What may help where a file of the page did not come; it belongs to that alert alone. */
+  retry: { alert: string; again: () => Promise<void> } | null;
   /** How often a job was cancelled: what waited then doesn't begin. */
   cancels: number;
 }
@@ -46,20 +49,27 @@ export function freshShell(workspace: Workspace): Omit<ShellState, 'feature'> {
     job: null,
     status: '',
     alert: null,
+    retry: null,
     cancels: 0,
   };
 }
 
+/** Nothing is open; the files of `example` are on their way. */
+export function nothingOpen({ preprocessing }: Workspace, example: string | null): Workspace {
+  const counts = { calibration: 0, evaluation: 0 };
+  return { example, model: null, data: [], preprocessing, labelOffset: 0, counts };
+}
+
 /** After a change of what is open: whatever is not taken over here is forgotten. */
 export function shellAfter(before: ShellState, workspace: Workspace): ShellState {
-  const { feature, device, previews, previewRole, job, status, alert, cancels } = before;
-  const staying = { feature, device, previews, previewRole, job, status, alert, cancels };
+  const { feature, device, previews, previewRole, job, status, alert, retry, cancels } = before;
+  const staying = { feature, device, previews, previewRole, job, status, alert, retry, cancels };
   const ofNetwork = isSameNetwork(before.workspace, workspace) ? { work: before.work, graph: before.graph } : {};
   return { ...freshShell(workspace), ...staying, ...ofNetwork };
 }
 
 export function isSameNetwork({ model }: Workspace, other: Workspace): boolean {
-  return model?.sha256 === other.model?.sha256;
+  return model && other.model ? isSameFile(model, other.model) : model === other.model;
 }
 
 /** What a cancel leaves where files are open already. */

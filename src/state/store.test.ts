@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { NotLoaded } from '../core/errors';
 import type { DataSummary } from '../engine/api';
 import { FIRST_PAINT } from '../features/quantize/first-paint';
 import { fakeEngine, type FakeEngine } from '../../test/fake-engine';
@@ -238,4 +239,39 @@ test('removing the shown run shows the newest that is left', () => {
   state().removeRun(2);
   expect(state().selectedRun).toBeNull();
   expect(state().runs.map(({ key }) => key)).toEqual([1]);
+});
+
+describe('a file of the page that does not come', () => {
+  const missing = () => Promise.reject(new NotLoaded('onnxruntime'));
+
+  test.each([
+    ['a job', 'run' as const, () => state().quantize(), /^Quantized in/],
+    ['an example', 'openExample' as const, () => state().openExample('digits-cnn'), /^Float accuracy/],
+    ['the measure of the float network', 'scoreFloat' as const, () => openModel('a.onnx'), /^Float accuracy/],
+    ['the start of the worker', 'device' as const, () => state().start(null), /^Float accuracy/],
+    ['the graph', 'graph' as const, () => state().showGraph(), /./],
+  ])('%s says so, and can be tried again', async (_, method, act, said) => {
+    const works = engine[method].bind(engine) as never;
+    engine[method] = missing;
+    await act();
+    await ticks();
+    expect(state().alert).toMatch(/^onnxruntime could not be loaded: the network is away/);
+    expect(state().retry?.alert).toBe(state().alert);
+    expect(state().job).toBeNull();
+    engine[method] = works;
+    await state().tryAgain();
+    expect(state()).toMatchObject({ alert: null, retry: null, job: null });
+    expect(state().status).toMatch(said);
+  });
+
+  test('a worker that is lost is asked for again, as it was asked for first', async () => {
+    await state().start('wasm', 'wasm');
+    engine.calls.length = 0;
+    state().lose(new NotLoaded('The worker'));
+    expect(state()).toMatchObject({ job: null, device: null });
+    expect(state().alert).toMatch(/^The worker could not be loaded/);
+    await state().tryAgain();
+    expect(engine.calls).toEqual(['device', 'example digits-mlp', 'score']);
+    expect(state().device).not.toBeNull();
+  });
 });

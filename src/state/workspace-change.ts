@@ -2,7 +2,7 @@
 import type { Workspace } from '../engine/api';
 import type { OnProgress } from '../engine/job';
 import type { Example } from '../samples/examples';
-import { isAbort, sentenceOf } from './errors';
+import { alertOf, isAbort } from './errors';
 import type { PageFeature, Tools } from './feature';
 import { percent, whole } from './format';
 import type { JobQueue } from './job-queue';
@@ -22,7 +22,7 @@ export interface Change {
   /** The example that it opens. */
   example?: Example | null | undefined;
   /** Shown in the end instead of the accuracy, where neither an alert nor a doubt speaks against it. */
-  said?: string;
+  said?: string | undefined;
 }
 
 /** Work is measured unasked for networks of so many bytes, at most. */
@@ -32,7 +32,8 @@ const MEASURED_AT_ONCE = 2 ** 28;
  * Changes the workspace, then measures the float network on what is open now. Changes queue, since the next one builds on
  * what the one before has opened; only the newest one measures. What fails leaves everything as it was.
  */
-export async function changeWorkspace(tools: ChangeTools, { message, body, example, said }: Change): Promise<void> {
+export async function changeWorkspace(tools: ChangeTools, change: Change): Promise<void> {
+  const { message, body, example, said } = change;
   const { queue, set, get } = tools;
   const live = queue.take();
   const { cancels } = get();
@@ -42,8 +43,8 @@ export async function changeWorkspace(tools: ChangeTools, { message, body, examp
     alert: null,
     status: message,
   });
-  const failed = (error: unknown, status: string) => {
-    if (!isAbort(error)) set({ alert: sentenceOf(error) });
+  const failed = (error: unknown, status: string, again: () => Promise<void>) => {
+    if (!isAbort(error)) set(alertOf(error, again));
     if (live()) set({ job: null, status: isAbort(error) ? 'Cancelled.' : status });
   };
   try {
@@ -53,7 +54,7 @@ export async function changeWorkspace(tools: ChangeTools, { message, body, examp
       await commit(tools, opened, example ?? null, cancelled);
     });
   } catch (error) {
-    failed(error, 'That did not work; what was open before still is.');
+    failed(error, 'That did not work; what was open before still is.', () => changeWorkspace(tools, change));
     // What the change before has opened was left to this one to measure.
     if (!live() || get().float) return;
   }
@@ -63,7 +64,9 @@ export async function changeWorkspace(tools: ChangeTools, { message, body, examp
     const { model } = get().workspace;
     if (live() && model && !get().work && model.bytes <= MEASURED_AT_ONCE) await get().measureWork();
   } catch (error) {
-    failed(error, 'The float network could not be measured.');
+    failed(error, 'The float network could not be measured.', () =>
+      get().readAgain('Measuring the float network', said),
+    );
   }
 }
 

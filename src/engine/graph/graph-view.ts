@@ -1,4 +1,5 @@
 /** The network as a drawing: which nodes are worth drawing, and where each lies. */
+import { importPageFile } from '../../core/page-files';
 import { indexGraph, readsOf } from '../../onnx/graph/graph';
 import type { Network } from '../../onnx/network';
 
@@ -76,7 +77,7 @@ const VALUE = 52;
 
 /** Lays the graph out from top to bottom. The library comes when it is first needed. */
 export async function layOut(network: Network): Promise<GraphView> {
-  const { Graph, layout } = await import('@dagrejs/dagre');
+  const { Graph, layout } = await importPageFile('What lays out the graph', () => import('@dagrejs/dagre'));
   const { nodes, edges, left } = drawnGraph(network);
   const graph = new Graph();
   graph.setGraph({ rankdir: 'TB', nodesep: 16, ranksep: 22 });

@@ -1,9 +1,8 @@
 /** Files that come with the page. */
-import { UserError } from '../../core/errors';
+import { fetchPageFile } from '../../core/page-files';
 import type { DataFile } from '../../data/samples';
 
+/** @throws NotLoaded where it does not come */
 export async function fetchFile({ name, url }: { name: string; url: string }): Promise<DataFile> {
-  const response = await fetch(url);
-  if (!response.ok) throw new UserError(`The example's file ${name} could not be loaded (${response.status}).`);
-  return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
+  return { name, bytes: new Uint8Array(await fetchPageFile(`The example’s file ${name}`, url)) };
 }

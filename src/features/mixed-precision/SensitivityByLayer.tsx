@@ -1,7 +1,7 @@
 import { CartesianGrid, Legend, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { PROBE_BITS, type Sensitivity } from './sensitivity';
 import { percent, percentTick } from '../../state/format';
-import { shownRun } from '../quantize/state/runs';
+import { shownRunHere } from '../quantize/state/runs';
 import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../ui/charts/ChartFigure';
 import { useMixedPrecision } from './use-mixed-precision';
 import { logAxis } from '../../ui/charts/log-axis';
@@ -13,7 +13,7 @@ const share = (value: number) => percent(value, value > 0 && value < 0.001 ? 3 :
 
 /** Own error of each layer at the widths, next to what had gathered there in the shown run. */
 export function SensitivityByLayer({ result, note }: { result: Sensitivity; note: string | undefined }) {
-  const run = useMixedPrecision(shownRun);
+  const run = useMixedPrecision(shownRunHere);
   const { layers, widths } = result;
   const accumulated = new Map(run?.report.layers.map(({ id, relativeError }) => [id, relativeError]));
   const rows = layers.map((layer) => ({ ...layer, accumulated: accumulated.get(layer.id) ?? null }));

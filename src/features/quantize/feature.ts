@@ -5,7 +5,7 @@ import type { QuantizeActions } from './state/actions';
 import { curveActions } from './state/curve-actions';
 import { freshQuantize, onExample, resetQuantize, storedQuantize, type QuantizeData } from './state/data';
 import { jobActions } from './state/job-actions';
-import { isLinked, linkActions, readAsLinked } from './state/link-actions';
+import { isLinked, linkActions, linkTitle, readAsLinked } from './state/link-actions';
 import { recipeActions } from './state/recipe-actions';
 import { QUANTIZE } from './works';
 
@@ -25,7 +25,9 @@ export default pageFeature<QuantizeData, QuantizeActions>({
   reset: resetQuantize,
   onExample,
   onOpened: readAsLinked,
+  title: linkTitle,
   link: {
+    show: (hash, state) => state.showLink(hash),
     open: (hash, state) => state.openLink(hash),
     holds: isLinked,
   },

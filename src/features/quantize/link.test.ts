@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { random } from '../../core/random';
 import { ALPHABETS, GROUP_SIZES, METHODS, ORDERS, RADII } from '../../quant/layer';
 import { PRESETS } from '../../data/samples';
 import { type Recipe } from './job/recipe';
@@ -42,7 +43,7 @@ describe('round trip', () => {
   });
 
   test('only letters that need no escape', () => {
-    expect(encodeLink(DEFAULT_RECIPE, exampleReport(9))).toMatch(/^v1=[A-Za-z0-9_-]+$/);
+    expect(encodeLink(DEFAULT_RECIPE, exampleReport(9))).toMatch(/^v2=[A-Za-z0-9_-]+$/);
   });
 
   test('with #, and with its equals sign escaped', () => {
@@ -189,25 +190,31 @@ describe('refused', () => {
     `v1=${pack({ recipe: { ...DEFAULT_RECIPE, ...recipe }, report: { ...rest, layers: columns, ...report } })}`;
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
 
-  const NOTHING = 'This link holds no result of Bitpath: what follows # must begin with v1=.';
+  const NOTHING = 'This link holds no result of Bitpath: what follows # must begin with v2=.';
   const BROKEN = 'This link is broken: it was cut off or changed on its way. Copy it again, all of it.';
   const LARGE = 'This link unpacks to more than 1 MB, which no result does. It is not opened.';
 
-  test.each([
+  test.each<[string, string]>([
     ['', NOTHING],
     ['#results', NOTHING],
     ['v=abc', NOTHING],
     ['v1', NOTHING],
     [
-      'v2=abc',
-      'This link is of version 2, and this page reads links up to version 1. Reload the page, or open the link in a newer Bitpath.',
+      'v3=abc',
+      'This link is of version 3, and this page reads links up to version 2. Reload the page, or open the link in a newer Bitpath.',
     ],
     ['v1=', BROKEN],
     ['v1=!!!!', BROKEN],
     ['v1=abcd', BROKEN],
     [link.slice(0, -20), BROKEN],
     [`v1=${base64(deflateSync(strToU8('no JSON')))}`, BROKEN],
-    [link.replace('v1', 'v0'), 'There is no version 0 of links. Copy the link again, all of it.'],
+    ['v2=', BROKEN],
+    ['v2=abcd', BROKEN],
+    // Another number in front of what it holds.
+    ...['v0', 'v1', 'v02', 'v3', 'v12', 'V2', 'v', 'w2'].map(
+      (head) => [link.replace('v2', head), BROKEN] as [string, string],
+    ),
+    [`v0=${pack({})}`, 'There is no version 0 of links. Copy the link again, all of it.'],
     [`v1=${base64(deflateSync(new Uint8Array(2 ** 26)))}`, LARGE],
     [`v1=${'a'.repeat(2 ** 20 + 1)}`, LARGE],
     [`v1=${pack(null)}`, 'This link cannot be used: its recipe is missing.'],
@@ -288,6 +295,44 @@ describe('refused', () => {
   test('every cut of a link is a sentence', () => {
     for (let length = 0; length < link.length; length++)
       expect(() => decodeLink(link.slice(0, length))).toThrow(expect.objectContaining({ name: 'UserError' }));
+  });
+
+  describe('changed on its way, 200 times', () => {
+    const rng = random(15);
+    const below = (n: number) => Math.floor(n * rng.uniform());
+    const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=.';
+    const letter = () => LETTERS[below(LETTERS.length)]!;
+    const replaced = (at: number, count: number, by: string) => link.slice(0, at) + by + link.slice(at + count);
+    const CHANGES: Record<string, () => string> = {
+      'a character': () => replaced(below(link.length), 1, letter()),
+      'two that are swapped': () => {
+        const at = below(link.length - 1);
+        return replaced(at, 2, link[at + 1]! + link[at]!);
+      },
+      'a piece that is cut out': () => replaced(below(link.length), 1 + below(8), ''),
+      'a character that is put in': () => replaced(1 + below(link.length), 0, letter()),
+      'a piece that stands twice': () => {
+        const at = below(link.length - 8);
+        return replaced(at, 0, link.slice(at, at + 1 + below(8)));
+      },
+    };
+
+    test.each(Object.keys(CHANGES))('%s', (kind) => {
+      for (let tries = 0; tries < 200;) {
+        const changed = CHANGES[kind]!();
+        if (changed === link) continue;
+        tries++;
+        expect(() => decodeLink(changed), changed).toThrow(
+          expect.objectContaining({ name: 'UserError', message: BROKEN }),
+        );
+      }
+    });
+
+    test('every single character, the first to the last', () => {
+      for (let at = 0; at < link.length; at++)
+        for (const other of ['A', 'x', '0', '_', '='].filter((one) => one !== link[at]))
+          expect(() => decodeLink(replaced(at, 1, other))).toThrow(BROKEN);
+    });
   });
 
   test('deeply nested values', () => {

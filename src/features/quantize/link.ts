@@ -12,7 +12,9 @@ import type { Recipe } from './job/recipe';
 import type { Report } from './job/report';
 import { RECIPE, REPORT } from './properties';
 
-const VERSION = 1;
+/** Version 1 had no sum; what is in it is the same. */
+const VERSION = 2;
+const VERSIONS = { newest: VERSION, unsummed: 1 };
 
 export interface Shared {
   recipe: Recipe;
@@ -36,10 +38,10 @@ export function encodeLink(recipe: Recipe, report: Report): string {
 
 /**
  * @param hash the fragment, with '#' or without
- * @throws UserError where it is broken, too new, or out of bounds
+ * @throws UserError where it is broken or changed, too new, or out of bounds
  */
 export function decodeLink(hash: string): Shared {
-  const { version, content } = unseal(hash, VERSION);
+  const { version, content } = unseal(hash, VERSIONS);
   const found = read(SHARED, upgrade(version, content));
   if (found.kind === 'refused') throw new UserError(`This link cannot be used: its ${found.reason}.`);
   return found.value;
@@ -49,6 +51,7 @@ export function decodeLink(hash: string): Shared {
 function upgrade(version: number, packed: unknown): unknown {
   switch (version) {
     case 1:
+    case 2:
       return unfold(packed);
     default:
       throw new UserError(`There is no version ${version} of links. Copy the link again, all of it.`);

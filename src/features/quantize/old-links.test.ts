@@ -1,7 +1,9 @@
 /** Links that were given away, one of each version and kind: what they hold must be found in them for ever. */
 import { expect, test } from 'vitest';
+import { exampleReport } from '../../../test/reports';
 import { DEFAULT_RECIPE } from './job/recipe-fields';
 import { decodeLink } from './link';
+import { REPORT } from './properties';
 
 /** Two layers, one at bits of its own, one in float; a regularizer; no evaluation samples. */
 const V1 = [
@@ -114,4 +116,25 @@ test('version 1, with blocks of inputs', () => {
   const { recipe, report } = decodeLink(V1_BLOCKS);
   expect(recipe).toEqual({ ...DEFAULT_RECIPE, groupSize: 64 });
   expect(report.recipe).toEqual(recipe);
+});
+
+/** The first ones with a sum. */
+const V2 = [
+  'v2=p1iyWG1VVNb9w2EP0rAk8JoGpJ6lvHGK1boIiL-tDDIgdKonYFa0WZoryNDf_3vqF2N4sgzSHwJTDMFWfIeW_IN8MXZnXTT5pVL-yg3d60rGK7qX',
+  'tkIat7N7MqDpkapr2qtYOrHx08VrX9Ah8b9WLNCMvcqAFBRMgmbRs9uv40nbWyzf5-dTu76JA1xgLUfegVQpxM2KHtZaaGvrbK9Wa8MQsQK5lmiKxcs',
+  '9dESVJcDaoAGNRnbWF8YV0j6Welnb6-voKonozFfiRnWj3Qx6gOYALPPGqX8siM47-UwF4BBI5a5YXI6q7ouGg6rRKBP97qtFVaShnXnMeZUHGZiTxX',
+  'ZVMngnddJjrJuUhVi1iTsgBBQuAh0zTNeSxB5iqtKyJX1ui5n96YSnM5PxDQT2pYvsb_Yvwavnkz-DxJ_GVANuOOsCdcjDWNnucvhtkL7I-D2umP2gU',
+  'HrcbN7CgKfbJqy6OkSEOMEANGnn0CWSwgj5QlbFImfkzhafZqHPVwZ1sSFvv79gMiQSxmIZiPN7__Q0LWc_-MU1jPZ4DIh7uu80wgrdPRkNBerlIJme',
+  'mwhXN-kSFprdVPfeMLqVbNgx6pko663k0LgFSrJq9wdn_sO3e_V6AVvJtN547K6vfEBfF7fyUkydPsF0QIRBTziIfBUc0HBqRuMMqLelaHaaCKEJ6MM',
+  '5NgFY9KIeMEBYN56udlAQY7q_UBdcaqcRkGUH8cwWf9fkBp0BeCzyhPCvnD0WHJz9FlTLcFPwEgB9qa5oTijx01u6YiOARVCImVj4tC5s_-WGUJZM5p',
+  'vW7M2K60HBRCrGSE3nRezqokjQiX6LMqi_KSKDoF4CyJCn-9507Rk2jYBpp2C5KFzBCSb-rBNA98A6SnzQ0GXMq314irNZDaWklvGNBMFO6044Liey3',
+  '4b9H_YglLP04L9bqtLIoQ_zDtrFkmMolQYLr2wm0SJpgM2q09aSuyUPjqOd_wthClDGmA1eoB_eBJ_2qtwR2iungSxwUqi8s4o0inbg9PyX3JFWle-m',
+  'rUHvxMcEYnnHv32S8VSUl1y_M8J-zO2ANlia6-R5Y7tEzKEk1ipv60ZZ0-okQgkGkO3t3CHdCWgEepCG5_-_PurzCgvRdrsVqplP5nq4j4N3ee4r0n_',
+  'Cuh7bCGShbcU05ZioLO1DPFGUY4dI7KjGE7quFh7UNkk5n8tL4-339a0Ul-jqcVb-nrfw',
+].join('');
+
+test('version 2, with its sum', () => {
+  const { recipe, report } = decodeLink(V2);
+  expect(recipe).toEqual({ ...DEFAULT_RECIPE, bits: 3, layers: { fc2: { bits: 5 } } });
+  expect(report).toEqual(REPORT.round(exampleReport(2)));
 });

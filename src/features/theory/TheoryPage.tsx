@@ -1,11 +1,13 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { codeRange } from '../../quant/alphabet';
 import { boundConstant, DEFAULT_THEORY, type TheorySettings } from './problem';
 import { useTheory } from './use-theory';
+import { Boundary } from '../../ui/boundary/Boundary';
+import { late } from '../../ui/boundary/late';
 import { JobBar } from '../../ui/shell/JobBar';
 import { TheoryForm } from './TheoryForm';
 
-const TheoryChart = lazy(() => import('./TheoryChart'));
+const TheoryChart = late('The chart', () => import('./TheoryChart'));
 
 /** Is the theory right? On random layers, apart from whatever is open. */
 export function TheoryPage() {
@@ -26,9 +28,11 @@ export function TheoryPage() {
           <a href="https://arxiv.org/abs/2201.11113">J. Zhang, Y. Zhou, R. Saab, arXiv 2201.11113</a>.
         </p>
         <TheoryForm settings={settings} onChange={setSettings} />
-        <Suspense fallback={<p className="soft">Loading the chart</p>}>
-          <TheoryChart />
-        </Suspense>
+        <Boundary what="The chart">
+          <Suspense fallback={<p className="soft">Loading the chart</p>}>
+            <TheoryChart />
+          </Suspense>
+        </Boundary>
         <AboutBound settings={drawn ?? settings} />
       </section>
     </main>

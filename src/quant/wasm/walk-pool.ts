@@ -1,4 +1,5 @@
 /** Workers that walk slices of a layer while this thread walks another. */
+import { NotLoaded } from '../../core/errors';
 import { transfer, wrap, type Remote } from 'comlink';
 import type { Winners } from '../slices';
 import { buffersOf, copy, type SliceWalk } from './walk-slice';
@@ -56,7 +57,9 @@ interface Hand {
 function hire(): Hand {
   const worker = new Worker(new URL('./walk-worker.ts', import.meta.url), { type: 'module', name: 'bitpath-walker' });
   const failure = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', (event) => reject(new Error(event.message || 'a worker could not be loaded')));
+    worker.addEventListener('error', (event) =>
+      reject(event.message ? new Error(event.message) : new NotLoaded('A thread of the quantizer')),
+    );
   });
   failure.catch(() => undefined);
   return { worker, remote: wrap<Walker>(worker), failure };

@@ -1,5 +1,5 @@
 import { screen } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { button, draw } from '../../../test/rendered';
 import { Alert } from './Alert';
 import { JobBar } from './JobBar';
@@ -24,4 +24,16 @@ test('dismissed, it goes, and the keyboard goes on at the status', async () => {
   await user.click(button('Dismiss'));
   expect(screen.queryByRole('alert')).toBeNull();
   expect(screen.getByRole('status')).toHaveFocus();
+});
+
+test('where a file of the page did not come, the same can be tried again; not where another alert has taken its place', async () => {
+  const { set, user, does, state } = draw(<Alert />);
+  const again = vi.fn(() => Promise.resolve());
+  set({ alert: 'The worker could not be loaded.', retry: { alert: 'The worker could not be loaded.', again } });
+  await user.click(button('Try again'));
+  expect(again).toHaveBeenCalledOnce();
+  expect(state()).toMatchObject({ alert: null, retry: null });
+  set({ alert: 'The worker could not be loaded.', retry: { alert: 'The worker could not be loaded.', again } });
+  await does(({ fail }) => fail('Another one.'));
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
 });

@@ -1,4 +1,5 @@
 import type { FeatureEntry } from '../../state/feature';
+import { Boundary } from '../boundary/Boundary';
 import { useBitpath } from '../context';
 import { Alert } from './Alert';
 import { DropTarget } from './DropTarget';
@@ -6,17 +7,21 @@ import { FeaturePanel, GuestPanel } from './FeaturePanel';
 import { Header } from './Header';
 import { SkipLink } from './SkipLink';
 import { useTheme } from './theme';
+import { useTitle } from './title';
 
 /** @param features all that there are, in the order of their links */
 export function App({ features }: { features: readonly FeatureEntry[] }) {
   const [theme, setTheme] = useTheme();
+  useTitle();
   const shown = useBitpath((s) => s.feature);
   const entry = features.find(({ id }) => id === shown)!;
   const guests = features.filter(({ within }) => within === entry.id);
   return (
     <div className="page">
       <SkipLink />
-      <Header theme={theme} onTheme={setTheme} features={features.filter(({ within }) => within === undefined)} />
+      <Boundary what="The header">
+        <Header theme={theme} onTheme={setTheme} features={features.filter(({ within }) => within === undefined)} />
+      </Boundary>
       <div className="body">
         <Alert />
         <FeaturePanel

@@ -1,23 +1,28 @@
-import { lazy, Suspense, useState, type ComponentType, type ReactNode } from 'react';
+import { Suspense, useState, type ComponentType, type ReactNode } from 'react';
 import type { FeatureEntry, PagePanel } from '../../state/feature';
 import type { Bitpath } from '../../state/store';
+import { Boundary } from '../boundary/Boundary';
+import { late } from '../boundary/late';
 import { useBitpathContext } from '../context';
 
 const panels = new WeakMap<Bitpath, Map<string, ComponentType<PagePanel>>>();
 
 /** The panel of a feature; what is not there yet comes with its code, and its slice goes into the store first. */
-function panelOf(bitpath: Bitpath, { id, load }: FeatureEntry): ComponentType<PagePanel> {
+function panelOf(bitpath: Bitpath, { id, title, load }: FeatureEntry): ComponentType<PagePanel> {
   const attached = bitpath.features().find((feature) => feature.id === id);
   if (attached) return attached.panel;
   const known = panels.get(bitpath) ?? new Map<string, ComponentType<PagePanel>>();
   panels.set(bitpath, known);
   const panel =
     known.get(id) ??
-    lazy(async () => {
-      const feature = await load();
-      bitpath.attach(feature);
-      return { default: feature.panel };
-    });
+    late(
+      title,
+      async () => ({ default: await load() }),
+      (feature) => {
+        bitpath.attach(feature);
+        return feature.panel;
+      },
+    );
   known.set(id, panel);
   return panel;
 }
@@ -26,9 +31,11 @@ export function FeaturePanel({ entry, guests }: { entry: FeatureEntry; guests?: 
   const bitpath = useBitpathContext();
   const [Panel] = useState(() => panelOf(bitpath, entry));
   return (
-    <Suspense fallback={<p className="soft loading">Loading {entry.title.toLowerCase()}</p>}>
-      <Panel guests={guests} />
-    </Suspense>
+    <Boundary what={entry.title}>
+      <Suspense fallback={<p className="soft loading">Loading {entry.title.toLowerCase()}</p>}>
+        <Panel guests={guests} />
+      </Suspense>
+    </Boundary>
   );
 }
 

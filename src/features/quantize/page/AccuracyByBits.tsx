@@ -15,6 +15,7 @@ import * as SWEEP from '../help/sweep';
 import type { SweepPoint } from '../job/report';
 import { fewestBits } from '../state/change';
 import { percent, percentTick, whole } from '../../../state/format';
+import { openNetworkNote } from '../state/runs';
 import { floatLayers, hasOtherSettings, SWEEP_BITS } from '../state/recipes';
 import { isOfOtherData } from '../../../state/measured';
 import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
@@ -32,6 +33,7 @@ function fewestText(sweep: readonly SweepPoint[]): string | undefined {
 
 /** What is to be known of the sweep beside its numbers: `, other data, cut short`. */
 function useAbouts(): string {
+  const network = useQuantize(openNetworkNote);
   const otherData = useQuantize((s) => isOfOtherData(s.sweep, s.workspace));
   const noise = useQuantize((s) => s.workspace.data.some(({ synthetic }) => synthetic));
   const otherSettings = useQuantize(
@@ -45,7 +47,7 @@ function useAbouts(): string {
     otherSettings ? 'other settings' : '',
     cutShort ? 'cut short' : '',
   ].filter(Boolean);
-  return abouts.map((about) => `, ${about}`).join('');
+  return abouts.map((about) => `, ${about}`).join('') + network;
 }
 
 interface Swept {

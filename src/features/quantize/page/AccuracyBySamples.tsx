@@ -13,7 +13,7 @@ import { METHOD_NAMES } from '../../../quant/layer';
 import type { Recipe } from '../job/recipe';
 import { accuracyOf, kneeOf, type Knee } from '../state/curve-knee';
 import { percent, percentTick, whole } from '../../../state/format';
-import { shownRun, type Origin } from '../state/runs';
+import { openNetworkNote, shownRun, type Origin } from '../state/runs';
 import { isOfOtherData } from '../../../state/measured';
 import { ChartFigure, DOT, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
 import { useQuantize } from '../use-quantize';
@@ -44,6 +44,7 @@ function emptyText(ready: boolean, origin: Origin | undefined): string {
 export default function AccuracyBySamples() {
   const curve = useQuantize((s) => s.curve);
   const otherData = useQuantize((s) => isOfOtherData(s.curve, s.workspace));
+  const network = useQuantize(openNetworkNote);
   const noise = useQuantize((s) => s.workspace.data.some(({ synthetic }) => synthetic));
   const float = useQuantize((s) => (otherData ? null : (s.float?.top1 ?? null)));
   const running = useQuantize((s) => s.job?.kind === 'sampling');
@@ -61,7 +62,7 @@ export default function AccuracyBySamples() {
   const what = labelled ? 'top-1' : 'agreement';
   const line = labelled ? float : null;
   const cutShort = curve && !curve.complete && !running ? ', cut short' : '';
-  const about = `${otherData ? ', other data' : noise ? ', no real data' : ''}${cutShort}`;
+  const about = `${otherData ? ', other data' : noise ? ', no real data' : ''}${cutShort}${network}`;
   return (
     <ChartFigure
       name="Accuracy by calibration samples"

@@ -4,6 +4,7 @@ import type { PathCurve } from '../job/report';
 import { percent, percentTick } from '../../../state/format';
 import { isOfOtherData } from '../../../state/measured';
 import { ChartFigure, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
+import { openNetworkNote } from '../state/runs';
 import { useQuantize } from '../use-quantize';
 import { linearAxis } from '../../../ui/charts/linear-axis';
 
@@ -17,6 +18,7 @@ export default function ErrorAlongPath() {
   const layer = useQuantize((s) => s.selectedLayer ?? s.workspace.model?.layers[0]?.id ?? null);
   const busy = useQuantize((s) => s.job !== null);
   const ready = useQuantize((s) => s.workspace.counts.calibration > 0);
+  const network = useQuantize(openNetworkNote);
   const walkPath = useQuantize((s) => s.walkPath);
   const rows = path ? rowsOf(path) : [];
   return (
@@ -24,7 +26,7 @@ export default function ErrorAlongPath() {
       name="Error along the path"
       note={
         path
-          ? `${path.layer}, ${METHOD_NAMES[path.method as Method]} at ${path.bits} bits${otherData ? ', other data' : ''}: ‖u_t‖/‖Xw‖ by t`
+          ? `${path.layer}, ${METHOD_NAMES[path.method as Method]} at ${path.bits} bits${otherData ? ', other data' : ''}${network}: ‖u_t‖/‖Xw‖ by t`
           : undefined
       }
       aside={

@@ -3,7 +3,16 @@ import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAx
 import { METHOD_NAMES } from '../../../quant/layer';
 import { bits, percent, percentTick } from '../../../state/format';
 import { shortNames } from '../../../state/short-names';
-import { comparedRuns, isOnNoise, isOnOtherData, meanBits, shownRun, type Run } from '../state/runs';
+import {
+  comparedRuns,
+  isOfOtherNetwork,
+  isOnNoise,
+  isOnOtherData,
+  meanBits,
+  shownRun,
+  showsOtherNetwork,
+  type Run,
+} from '../state/runs';
 import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
 import { useQuantize } from '../use-quantize';
 import { linearAxis } from '../../../ui/charts/linear-axis';
@@ -48,6 +57,7 @@ export default function ErrorByLayer() {
   const note = useQuantize((s) => {
     const run = shownRun(s);
     if (!run) return '';
+    if (isOfOtherNetwork(run, s.workspace)) return `, ${run.report.model.name}`;
     return isOnOtherData(run, s.workspace) ? ', other data' : isOnNoise(run.report) ? ', no real data' : '';
   });
   const [log, setLog] = useState(false);
@@ -76,6 +86,7 @@ export default function ErrorByLayer() {
 
 function Plot({ rows, compared, log }: { rows: LayerErrors[]; compared: Run[]; log: boolean }) {
   const selectLayer = useQuantize((s) => s.selectLayer);
+  const foreign = useQuantize(showsOtherNetwork);
   const names = rows.map(({ name }) => name);
   const short = new Map(shortNames(names, NAME).map((name, i) => [names[i]!, name]));
   const errors = rows.flatMap(({ values }) => values.filter((value) => value !== null));
@@ -88,7 +99,7 @@ function Plot({ rows, compared, log }: { rows: LayerErrors[]; compared: Run[]; l
         margin={{ top: 6, right: 6, bottom: 0, left: 0 }}
         onClick={({ activeTooltipIndex }) => {
           const row = rows[Number(activeTooltipIndex)];
-          if (row) selectLayer(row.id);
+          if (row && !foreign) selectLayer(row.id);
         }}
       >
         <CartesianGrid stroke="var(--line)" vertical={false} />

@@ -3,7 +3,7 @@ import type { GraphView } from '../../../engine/graph/graph-view';
 import { DrawnInFull } from '../../../ui/help/Explained';
 import { layerRecipe } from '../job/layer-recipe';
 import { percent, whole } from '../../../state/format';
-import { shownRun } from '../state/runs';
+import { shownRunHere } from '../state/runs';
 import { useQuantize } from '../use-quantize';
 
 type Colour = 'error' | 'bits';
@@ -140,7 +140,7 @@ function Box({ node, colour, shade }: { node: GraphView['nodes'][number]; colour
 /** The network drawn from top to bottom, its layers coloured by error or bits. */
 export default function GraphPanel() {
   const graph = useQuantize((s) => s.graph);
-  const run = useQuantize(shownRun);
+  const run = useQuantize(shownRunHere);
   const recipe = useQuantize((s) => s.recipe);
   const selected = useQuantize((s) => s.selectedLayer);
   const selectLayer = useQuantize((s) => s.selectLayer);

@@ -8,7 +8,7 @@ import * as LAYERS from '../help/layers';
 import * as RECIPE from '../help/recipe';
 import { layerRecipe } from '../job/layer-recipe';
 import type { Recipe } from '../job/recipe';
-import { shownRun } from '../state/runs';
+import { shownRunHere } from '../state/runs';
 import { useQuantize } from '../use-quantize';
 import { LayerRow } from './LayerRow';
 
@@ -90,7 +90,7 @@ function Room({ height }: { height: number }) {
 /** @param places of the layers whose rows are drawn */
 function Rows({ layers, places }: { layers: LayerSummary[]; places: number[] }) {
   const recipe = useQuantize((s) => s.recipe);
-  const run = useQuantize(shownRun);
+  const run = useQuantize(shownRunHere);
   const selected = useQuantize((s) => s.selectedLayer);
   const setLayer = useQuantize((s) => s.setLayer);
   const selectLayer = useQuantize((s) => s.selectLayer);

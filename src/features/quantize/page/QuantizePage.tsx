@@ -1,4 +1,5 @@
 import type { PagePanel } from '../../../state/feature';
+import { Boundary } from '../../../ui/boundary/Boundary';
 import { Columns } from '../../../ui/shell/Columns';
 import { DataPanel } from '../../../ui/workspace/DataPanel';
 import { TrustNotice } from '../../../ui/workspace/TrustNotice';
@@ -12,20 +13,36 @@ import { ResultsPanel } from './ResultsPanel';
 export function QuantizePage({ guests }: PagePanel) {
   return (
     <Columns
-      job={<QuantizeBar />}
+      job={
+        <Boundary what="The job">
+          <QuantizeBar />
+        </Boundary>
+      }
       network={
         <>
-          <NetworkPanel />
-          <DataPanel />
-          <RecipePanel />
-          <LayersPanel />
+          <Boundary what="The network">
+            <NetworkPanel />
+          </Boundary>
+          <Boundary what="The data">
+            <DataPanel />
+          </Boundary>
+          <Boundary what="The recipe">
+            <RecipePanel />
+          </Boundary>
+          <Boundary what="The table of layers">
+            <LayersPanel />
+          </Boundary>
           {guests}
         </>
       }
       answer={
         <>
-          <TrustNotice />
-          <ResultsPanel />
+          <Boundary what="The check of the data">
+            <TrustNotice />
+          </Boundary>
+          <Boundary what="The results">
+            <ResultsPanel />
+          </Boundary>
           <Charts />
         </>
       }

@@ -1,4 +1,6 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { Boundary } from '../../../ui/boundary/Boundary';
+import { late } from '../../../ui/boundary/late';
 import { Explained } from '../../../ui/help/Explained';
 import * as RESULTS from '../help/results';
 import { isSameRecipe } from '../state/recipes';
@@ -9,8 +11,8 @@ import { ResultsTable, useFloatScores } from './ResultsTable';
 import { NoNumbers, WithoutAccuracy } from './ScoreNotes';
 
 /** Folded away, both come after the first paint. */
-const ClassDetails = lazy(() => import('./ClassDetails'));
-const RunDetails = lazy(() => import('./RunDetails'));
+const ClassDetails = late('The classes of a run', () => import('./ClassDetails'));
+const RunDetails = late('The details of a run', () => import('./RunDetails'));
 
 export function ResultsPanel() {
   const shown = useQuantize(shownRun);
@@ -28,10 +30,12 @@ export function ResultsPanel() {
       {shown && <NoNumbers scores={shown.report.scores} name={`run ${shown.key}`} />}
       {shown && (
         <div className="line details">
-          <Suspense fallback={['Details', 'Classes'].map(folded)}>
-            <RunDetails report={shown.report} />
-            <ClassDetails run={shown} />
-          </Suspense>
+          <Boundary what="The details of a run">
+            <Suspense fallback={['Details', 'Classes'].map(folded)}>
+              <RunDetails report={shown.report} />
+              <ClassDetails run={shown} />
+            </Suspense>
+          </Boundary>
           <TakeSettings run={shown} />
         </div>
       )}

@@ -4,9 +4,8 @@ import { bytes } from '../../../state/format';
 import { Explained } from '../../../ui/help/Explained';
 import type { Explanation } from '../../../ui/help/explanation';
 import * as RESULTS from '../help/results';
-import type { QuantizeStore } from '../state/actions';
 import { differences } from '../state/differences';
-import { isOfOtherNetwork, isOnOtherData, shownRun } from '../state/runs';
+import { isOfOtherNetwork, isOnOtherData, shownRun, showsOtherNetwork } from '../state/runs';
 import { useQuantize } from '../use-quantize';
 import { ResultRow, ScoreCells } from './ResultRow';
 
@@ -23,18 +22,13 @@ const COLUMNS: { text: string; by: Explanation; left?: boolean }[] = [
   { text: 'Time', by: RESULTS.seconds },
 ];
 
-/** A link may show a network that is not open: the row of the float network is of that one then. */
-function isForeign(state: QuantizeStore): boolean {
-  const shown = shownRun(state);
-  return shown !== null && isOfOtherNetwork(shown, state.workspace);
-}
-
 /** What the float network gives: as measured here, else as the shown run has it, where that is of the samples that are open. */
 export function useFloatScores(): Scores | null {
   const measured = useQuantize((s) => s.float);
   const shown = useQuantize(shownRun);
   const workspace = useQuantize((s) => s.workspace);
-  const foreign = useQuantize(isForeign);
+  // A link may show a network that is not open: the row of the float network is of that one then.
+  const foreign = useQuantize(showsOtherNetwork);
   const isStale = useMemo(() => shown !== null && isOnOtherData(shown, workspace), [shown, workspace]);
   const reported = shown && (foreign || !isStale) ? shown.report.float : null;
   return foreign ? reported : (measured ?? reported);
@@ -90,7 +84,7 @@ interface FloatRowProps {
 
 function FloatRow({ scores, withPerplexity, withSettings }: FloatRowProps) {
   const shown = useQuantize(shownRun);
-  const foreign = useQuantize(isForeign);
+  const foreign = useQuantize(showsOtherNetwork);
   const parameters = useQuantize((s) => s.workspace.model?.parameters);
   return (
     <tr>

@@ -25,7 +25,12 @@ export interface CurveActions {
 }
 
 export interface LinkActions {
-  /** Restores what a fragment says; nothing where it is empty. */
+  /**
+   * On a page where nothing was done yet: shows what a fragment says at once, and nothing else.
+   * @returns whether there is something to show
+   */
+  showLink(hash: string): boolean;
+  /** Restores what a fragment says; nothing where it is empty. What is open, and was done, stays. */
   openLink(hash: string): Promise<void>;
   /** The fragment for the shown run, without '#'; null where there is no run. */
   link(): string | null;

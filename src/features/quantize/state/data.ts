@@ -1,4 +1,5 @@
 /** What Quantize keeps in the store, and what of it holds once another network is open. */
+import { isSameFile } from '../../../core/same-file';
 import type { Workspace } from '../../../engine/api';
 import type { ClassTable } from '../../../engine/scoring/classes';
 import type { Example } from '../../../samples/examples';
@@ -78,7 +79,7 @@ export function resetQuantize(before: QuantizeData, { model }: Workspace): Quant
   const { live, linked } = before;
   const fresh = { ...freshQuantize(), live, linked, selectedLayer: model?.layers[0]?.id ?? null };
   const wanted = before.wanted;
-  if (wanted !== null && model?.sha256 === wanted.model.sha256)
+  if (wanted !== null && model !== null && isSameFile(model, wanted.model))
     return {
       ...fresh,
       recipe: wanted.recipe,

@@ -1,13 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../../core/errors';
 import { presetPreprocessing } from '../../../data/sets/preprocessing';
+import { EXAMPLES } from '../../../samples/examples';
 import { DEFAULT_RECIPE } from '../job/recipe-fields';
 import type { Report } from '../job/report';
 import type { Reading } from '../../../engine/workspace/references';
 import { FIRST_PAINT } from '../first-paint';
 import { encodeLink } from '../link';
-import { fakeEngine, REPORT, type FakeEngine } from '../../../../test/fake-engine';
-import { isOnOtherData } from './runs';
+import { fakeEngine, REPORT, workspaceOf, type FakeEngine } from '../../../../test/fake-engine';
+import { linkTitle } from './link-actions';
+import { isOnOtherData, openNetworkNote, shownRun, shownRunHere, showsOtherNetwork } from './runs';
 import { openStore, type WholeStore } from '../../../../test/store';
 
 let engine: FakeEngine;
@@ -123,6 +125,124 @@ describe('a link says how its samples are read', () => {
     await state().openLink(linkOf({ reading: { ...reading, labelOffset: 2 } }));
     expect(state().status).toBe('Float accuracy 90.0 % on 10 samples.');
   });
+});
+
+/** Another network, whose layers have the names, and the ids, of those that are open. */
+const OTHER = { ...REPORT, model: { ...REPORT.model, name: 'other.onnx', sha256: 'c'.repeat(64) } };
+const OTHER_LINK = `#${encodeLink(LINKED, OTHER)}`;
+const CNN = EXAMPLES[1]!.model;
+const CNN_LINK = `#${encodeLink(LINKED, { ...REPORT, model: { ...CNN, parameters: 9 } })}`;
+
+describe('a link to another network than the one that is open', () => {
+  test('leaves what is open, its recipe, its runs and its curves', async () => {
+    state().setLayer('fc1', { bits: 7 });
+    await state().quantize();
+    await state().sweepBits();
+    const { workspace, recipe, runs, sweep, path, float, keptLayers } = state();
+    await state().openLink(OTHER_LINK);
+    expect(state()).toMatchObject({ workspace, recipe, sweep, path, float, keptLayers });
+    expect(state().runs.slice(0, -1)).toEqual(runs);
+    expect(shownRun(state())).toMatchObject({ origin: 'link', report: { model: OTHER.model } });
+    expect(state().status).toBe('This result came with the link. It needs other.onnx to run: open it.');
+    // Quantize runs what is open, as it was.
+    await state().quantize();
+    expect(engine.calls.at(-1)).toBe('quantize 3');
+    expect(state().runs.at(-1)!.report.recipe).toEqual(recipe);
+  });
+
+  test('gives none of its errors to layers of the same names', async () => {
+    await state().openLink(OTHER_LINK);
+    expect(shownRunHere(state())).toBeNull();
+    expect(showsOtherNetwork(state())).toBe(true);
+    expect(openNetworkNote(state())).toBe(', digits-mlp.onnx');
+    state().selectRun(1);
+    expect(shownRunHere(state())?.key).toBe(1);
+    expect([showsOtherNetwork(state()), openNetworkNote(state())]).toEqual([false, '']);
+  });
+
+  test('once that is open, is all there is', async () => {
+    await state().openLink(OTHER_LINK);
+    await openModel(OTHER.model.sha256);
+    expect(state().recipe).toEqual(LINKED);
+    expect(state().runs.map(({ origin }) => origin)).toEqual(['link']);
+    expect(shownRunHere(state())).not.toBeNull();
+  });
+
+  test('opens the example that it speaks of, where nothing was done yet', async () => {
+    await state().openLink(CNN_LINK);
+    expect(engine.calls).toEqual(['example digits-cnn', 'score']);
+    expect(state().status).toBe('This result came with the link. Press Quantize to get it from this machine.');
+  });
+
+  test.each([
+    ['a run was made', () => state().quantize()],
+    ['a file was opened', () => openModel('own.onnx')],
+  ])('takes nothing away where %s', async (_, act) => {
+    await act();
+    const { workspace, runs } = state();
+    await state().openLink(CNN_LINK);
+    expect(engine.calls).not.toContain('example digits-cnn');
+    expect(state().workspace).toBe(workspace);
+    expect(state().runs.slice(0, -1)).toEqual(runs);
+  });
+});
+
+describe('on a page where nothing was done, a link is shown at once', () => {
+  const runsOf = () => state().runs.map(({ origin, report }) => [origin, report.model.name]);
+
+  test('the open network: beside its stored results', () => {
+    expect(state().showLink(`#${encodeLink(LINKED, REPORT)}`)).toBe(true);
+    expect(runsOf().at(-1)).toEqual(['link', 'digits-mlp.onnx']);
+    expect(state()).toMatchObject({ recipe: LINKED, wanted: null, workspace: { example: 'digits-mlp' } });
+    expect(engine.calls).toEqual([]);
+  });
+
+  test('another example: nothing of the first one, then that is opened', async () => {
+    expect(state().showLink(CNN_LINK)).toBe(true);
+    expect(runsOf()).toEqual([['link', 'digits-cnn.onnx']]);
+    expect(state()).toMatchObject({ sweep: null, path: null, float: null });
+    expect(state().workspace).toMatchObject({ example: 'digits-cnn', model: null, data: [] });
+    engine.openExample = (id) => {
+      engine.calls.push(`example ${id}`);
+      const workspace = workspaceOf(CNN.sha256);
+      return Promise.resolve({ ...workspace, example: id, model: { ...workspace.model!, ...CNN } });
+    };
+    await state().start(null, null, state().status);
+    expect(engine.calls).toEqual(['device', 'example digits-cnn', 'score']);
+    expect(state()).toMatchObject({ recipe: LINKED, wanted: null });
+    expect(runsOf()).toEqual([['link', 'digits-cnn.onnx']]);
+    expect(state().status).toBe('This result came with the link. Press Quantize to get it from this machine.');
+  });
+
+  test('a file: nothing is open until that is; bits of its layers go to no other network', async () => {
+    expect(state().showLink(OTHER_LINK)).toBe(true);
+    expect(runsOf()).toEqual([['link', 'other.onnx']]);
+    expect(state().workspace).toMatchObject({ example: null, model: null, data: [] });
+    expect(state().recipe).toEqual({ ...LINKED, layers: {} });
+    await state().start(null, null, state().status);
+    expect(engine.calls).toEqual(['device']);
+    expect(state().status).toBe('This result came with the link. It needs other.onnx to run: open it.');
+    await openModel('third.onnx');
+    expect(state().recipe.layers).toEqual({});
+    expect(state().runs).toEqual([]);
+    await openModel(OTHER.model.sha256);
+    expect(state().recipe).toEqual(LINKED);
+  });
+
+  test('a broken one changes nothing', () => {
+    const before = { ...state() };
+    expect(state().showLink('#v2=broken')).toBe(false);
+    expect(state()).toEqual(before);
+  });
+});
+
+test.each([
+  ['the result of a link', () => state().openLink(`#${encodeLink(LINKED, REPORT)}`), 'digits-mlp.onnx, GPFQ at 3 bits'],
+  ['one of another network', () => state().openLink(OTHER_LINK), 'other.onnx, GPFQ at 3 bits'],
+  ['one’s own', () => state().quantize(), null],
+])('the window is called after %s', async (_, act, title) => {
+  await act();
+  expect(linkTitle(state())).toBe(title);
 });
 
 test('a broken link is an alert, and nothing else', async () => {

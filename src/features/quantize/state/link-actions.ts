@@ -1,39 +1,67 @@
 /** Links: a result in, a result out. */
 import type { Workspace } from '../../../engine/api';
-import { EXAMPLES } from '../../../samples/examples';
-import { decodeLink, encodeLink } from '../link';
+import { isSameFile } from '../../../core/same-file';
+import { METHOD_NAMES } from '../../../quant/layer';
+import { exampleOf, type Example } from '../../../samples/examples';
+import { nothingOpen } from '../../../state/state';
+import type { Report } from '../job/report';
+import { decodeLink, encodeLink, type Shared } from '../link';
+import { freshQuantize } from './data';
 import { otherReading } from '../../../state/data-key';
 import { isAbort, sentenceOf } from '../../../state/errors';
 import type { Tools } from '../../../state/feature';
+import { bits } from '../../../state/format';
 import type { LinkActions, QuantizeStore } from './actions';
-import { holdsDataOf, shownRun } from './runs';
+import { holdsDataOf, meanBits, shownRun } from './runs';
+
+/** What is said of a result that came with a link. */
+const CAME = 'This result came with the link.';
 
 export function linkActions({ get, set }: Tools<QuantizeStore>): LinkActions {
+  /** Beside what is open, where that is another network: no more than the row of the result is of the link then. */
+  const place = ({ recipe, report }: Shared) => {
+    const { workspace, runs } = get();
+    const known = workspace.model !== null && isSameFile(workspace.model, report.model);
+    const kept = runs.filter(({ origin }) => origin !== 'link');
+    const key = Math.max(0, ...kept.map((run) => run.key)) + 1;
+    const comes = known || exampleToOpen(get(), report) !== null;
+    set({
+      runs: [...kept, { key, run: null, origin: 'link', report, data: null }],
+      selectedRun: key,
+      wanted: known ? null : { ...report, recipe },
+      linked: report.reading ? report : null,
+      status: `${CAME} ${comes ? 'Press Quantize to get it from this machine.' : `It needs ${report.model.name} to run: open it.`}`,
+    });
+    if (known) set({ recipe, keptLayers: [] });
+    // Bits of layers wait for the network that has them.
+    else if (workspace.model === null && kept.length === 0) set({ recipe: { ...recipe, layers: {} }, keptLayers: [] });
+  };
+
   return {
+    showLink(hash) {
+      try {
+        const shared = decodeLink(hash);
+        const { model } = get().workspace;
+        if (model === null || !isSameFile(model, shared.report.model)) {
+          const example = exampleOf(shared.report.model)?.id ?? null;
+          set({ ...freshQuantize(), float: null, workspace: nothingOpen(get().workspace, example) });
+        }
+        place(shared);
+        return true;
+      } catch {
+        // Said once there is nothing else to say.
+        return false;
+      }
+    },
     async openLink(hash) {
       if (hash.replace(/^#/, '') === '') return;
       try {
-        const { recipe, report } = decodeLink(hash);
-        const { workspace } = get();
-        const example = EXAMPLES.find(({ model }) => model.name === report.model.name);
-        if (example && workspace.example !== example.id) await get().openExample(example.id);
-        const open = get().workspace.model;
-        const known = open !== null && open.sha256 === report.model.sha256;
-        const kept = known ? get().runs.filter(({ origin }) => origin !== 'link') : [];
-        const key = Math.max(0, ...kept.map((run) => run.key)) + 1;
-        const status = known
-          ? 'This result came with the link. Press Quantize to get it from this machine.'
-          : `This result came with the link. It needs ${report.model.name} to run: open it.`;
-        set({
-          recipe,
-          runs: [...kept, { key, run: null, origin: 'link', report, data: null }],
-          selectedRun: key,
-          ...(known ? {} : { sweep: null, path: null, curve: null }),
-          wanted: known ? null : { ...report, recipe },
-          linked: report.reading ? report : null,
-          status,
-        });
-        await readSamplesAsLinked(get, set, status);
+        const shared = decodeLink(hash);
+        const example = exampleToOpen(get(), shared.report);
+        place(shared);
+        const { status } = get();
+        if (example) await get().openExample(example.id, status);
+        else await readSamplesAsLinked(get, set, status);
       } catch (error) {
         set({ alert: sentenceOf(error) });
       }
@@ -43,6 +71,14 @@ export function linkActions({ get, set }: Tools<QuantizeStore>): LinkActions {
       return run && encodeLink(run.report.recipe, run.report);
     },
   };
+}
+
+/** The example that a link speaks of, where opening it takes nothing away that was done or opened here. */
+function exampleToOpen({ workspace, runs }: QuantizeStore, { model }: Report): Example | null {
+  const example = exampleOf(model);
+  const isOpen = workspace.model !== null && isSameFile(workspace.model, model);
+  const isOwn = workspace.example === null && (workspace.model !== null || workspace.data.length > 0);
+  return isOpen || isOwn || runs.some(({ origin }) => origin === 'run') ? null : example;
 }
 
 /** Reads the samples that are open as the link has them, where it has them otherwise. */
@@ -84,4 +120,13 @@ export async function readAsLinked(
 /** Whether the address may keep the fragment: what it is about is still shown, or waits for its network. */
 export function isLinked({ runs, wanted }: Pick<QuantizeStore, 'runs' | 'wanted'>): boolean {
   return wanted !== null || runs.some(({ origin }) => origin === 'link');
+}
+
+/** What a page that shows the result of a link is called. */
+export function linkTitle(state: QuantizeStore): string | null {
+  const shown = shownRun(state);
+  if (shown?.origin !== 'link') return null;
+  const { model, recipe } = shown.report;
+  const mean = meanBits(shown.report);
+  return `${model.name}, ${METHOD_NAMES[recipe.method]}${mean === null ? '' : ` at ${bits(mean)} bits`}`;
 }

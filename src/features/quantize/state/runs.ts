@@ -1,4 +1,5 @@
 /** Runs: what each came from, what it is of, and which are shown. */
+import { isSameFile } from '../../../core/same-file';
 import type { Role, Workspace } from '../../../engine/api';
 import { dataKey, otherReading, setOfRole } from '../../../state/data-key';
 import type { Report } from '../job/report';
@@ -25,7 +26,8 @@ export interface Runs {
 export function holdsDataOf({ model, data }: Workspace, report: Report): boolean {
   const of = (role: Role) => setOfRole(data, role)?.sha256;
   return (
-    model?.sha256 === report.model.sha256 &&
+    model !== null &&
+    isSameFile(model, report.model) &&
     (report.calibration === null || of('calibration') === report.calibration.sha256) &&
     (report.evaluation === null || of('evaluation') === report.evaluation.sha256)
   );
@@ -44,7 +46,7 @@ export function isOnOtherData({ data, report }: Run, workspace: Workspace): bool
 
 /** Whether a result is of another network than the one that is open. */
 export function isOfOtherNetwork({ report }: Pick<Run, 'report'>, { model }: Workspace): boolean {
-  return model !== null && report.model.sha256 !== model.sha256;
+  return model !== null && !isSameFile(report.model, model);
 }
 
 /** Whether noise stands in for calibration or evaluation samples. */
@@ -57,12 +59,29 @@ export function shownRun({ runs, selectedRun }: Runs): Run | null {
   return runs.find(({ key }) => key === selectedRun) ?? runs.at(-1) ?? null;
 }
 
+/** The shown run, where it is of the network that is open: its layers are those of the table, not only in name. */
+export function shownRunHere({ runs, selectedRun, workspace }: Runs & { workspace: Workspace }): Run | null {
+  const shown = shownRun({ runs, selectedRun });
+  return shown && workspace.model && !isOfOtherNetwork(shown, workspace) ? shown : null;
+}
+
+/** Whether the shown run is of another network than the one that is open. */
+export function showsOtherNetwork({ runs, selectedRun, workspace }: Runs & { workspace: Workspace }): boolean {
+  const shown = shownRun({ runs, selectedRun });
+  return shown !== null && isOfOtherNetwork(shown, workspace);
+}
+
+/** `, mine.onnx`, behind what is of the open network where the shown run is of another one; else nothing. */
+export function openNetworkNote(state: Runs & { workspace: Workspace }): string {
+  return showsOtherNetwork(state) ? `, ${state.workspace.model!.name}` : '';
+}
+
 /** Runs that are compared layer by layer: the shown one first, then the newest others of the same network. */
 export function comparedRuns({ runs, selectedRun }: Runs, most = 3): Run[] {
   const shown = shownRun({ runs, selectedRun });
   if (!shown) return [];
-  const { sha256 } = shown.report.model;
-  const others = runs.filter(({ key, report }) => key !== shown.key && report.model.sha256 === sha256).reverse();
+  const { model } = shown.report;
+  const others = runs.filter(({ key, report }) => key !== shown.key && isSameFile(report.model, model)).reverse();
   return [shown, ...others].slice(0, most);
 }
 

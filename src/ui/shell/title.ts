@@ -1,0 +1,20 @@
+/** What the window is called. */
+import { useLayoutEffect } from 'react';
+import { useBitpath, useBitpathContext } from '../context';
+
+/** As index.html has it. */
+export const TITLE = 'Bitpath: quantize networks in the browser';
+
+/** As the feature that is shown says, else as the page is. */
+export function useTitle(): void {
+  const { features } = useBitpathContext();
+  const title = useBitpath(
+    (s) =>
+      features()
+        .find(({ id }) => id === s.feature)
+        ?.title?.(s) ?? null,
+  );
+  useLayoutEffect(() => {
+    document.title = title === null ? TITLE : `${title} · Bitpath`;
+  }, [title]);
+}
