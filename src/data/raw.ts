@@ -57,10 +57,14 @@ export interface NamedArray {
 export interface RawExtra {
   /** Of the input. */
   name: string;
-  /** All samples one after the other. */
+  /** All samples along their axis, or one that is for all of them. */
   data: NumpyArray['data'];
-  /** Of one sample; null for a single number that every batch gets. */
+  /** Of one sample; null for what every batch gets as it is. */
   shape: readonly number[] | null;
+  /** The axis of the samples; left out: the first. */
+  axis?: number;
+  /** The shape of what every batch gets. */
+  fixed?: readonly number[];
 }
 
 /** What a reader of one format gives; the name of the set is known to who called it. */

@@ -28,7 +28,7 @@ export interface NetworkInput {
   readonly name: string;
   /** ONNX element type, lower case: 'float', 'int64', … */
   readonly type: string;
-  /** Batch axis first. */
+  /** Of the first input, batch axis first; of the others it may be elsewhere, or nowhere. */
   readonly shape: InputShape;
 }
 
@@ -49,9 +49,13 @@ export interface Wanted {
 export interface ExtraInput {
   /** Of the input. */
   readonly name: string;
-  /** Of one sample; null for a single number that every batch gets. */
+  /** Of one sample; null for what every batch gets as it is. */
   readonly shape: readonly number[] | null;
-  /** For the samples at `indices`, (indices.length, ...shape). */
+  /** The axis of the samples in what the network reads; left out: the first. */
+  readonly axis?: number;
+  /** The shape of what every batch gets; left out: a single number. */
+  readonly fixed?: readonly number[];
+  /** For the samples at `indices`: `shape` with indices.length inserted at `axis`, or `fixed`. */
   batch(indices: ArrayLike<number>): ArrayLike<number>;
 }
 

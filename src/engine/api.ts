@@ -22,6 +22,8 @@ export interface LayerSummary {
   inputs: number;
   groups: number;
   parameters: number;
+  /** What one weight takes in the file; left out: 4. */
+  weightBytes?: number;
   /** The layer whose constant this one reads. */
   sharedWith?: string;
 }
@@ -34,6 +36,9 @@ export interface ModelSummary {
   parameters: number;
   /** What of them is there, or comes, once layers are read (`Network.keptParameters`); left out: all of them. */
   keptParameters?: number;
+  /** What the parameters take in the file, and what of them is kept; left out: 4 bytes each. */
+  parameterBytes?: number;
+  keptParameterBytes?: number;
   inputs: { name: string; type: string; shape: (number | string)[] }[];
   outputs: { name: string; type: string; shape: (number | string)[] }[];
   operators: Record<string, number>;

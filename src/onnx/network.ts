@@ -48,6 +48,8 @@ export interface Layer extends Readonly<LayerShape> {
   readonly weights: Float32Array;
   /** (neurons), BatchNorm folded; null where `bias` is. */
   readonly biases: Float32Array | null;
+  /** What one weight takes in the file: 4, or 2 or 8 where it is stored in 16 or 64 bits. */
+  readonly weightBytes: number;
   /** How the rows of X are cut out of the activation. */
   readonly geometry: Readonly<Geometry>;
   /**
@@ -83,11 +85,15 @@ export interface Network {
   readonly skipped: readonly SkippedLayer[];
   /** Number of float parameters in all constants, before folding. */
   readonly parameters: number;
+  /** What they take as the file has them. */
+  readonly parameterBytes: Bytes;
   /**
    * The same in `model`, after reading: what was folded into layers is gone, layers without a bias have one, and a constant
    * that layers read differently is there for each of them. What layers with `sharedWith` read counts once.
    */
   readonly keptParameters: number;
+  /** What these take as they are written. */
+  readonly keptParameterBytes: Bytes;
   /** How often each operator occurs, before folding. */
   readonly operators: Readonly<Record<string, number>>;
   /** How many BatchNormalization nodes were folded into the layer before them. */

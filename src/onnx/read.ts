@@ -1,29 +1,25 @@
 /** Bytes → Network. */
-import {
-  TensorProto_DataType as DataType,
-  type GraphProto,
-  type NodeProto,
-  type TensorProto,
-  type ValueInfoProto,
-} from 'onnx-buf';
+import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import type { Bytes } from '../core/brand';
 import { batchSize } from './layers/batch-axis';
 import { UserError } from '../core/errors';
 import { constantTensor } from './graph/constants';
 import { typeName } from './tensors/element-types';
 import { attachExternalData } from './wire/external';
+import { foldWeights } from './fold/fold-weights';
+import { inlineFunctions } from './functions/inline';
 import { foldBatchNorms } from './layers/fold-batchnorm';
 import type { LayerCandidate } from './layers/layer-candidate';
 import { indexGraph, type GraphIndex } from './graph/graph';
 import { findLayer } from './layers/find-layers';
 import { freshNames, shorten } from './graph/names';
-import type { Layer, Network, SkippedLayer, TensorInfo } from './network';
-import { functionKey, refuseQuantized, refuseUnknownOperators } from './graph/operators';
-import { opsetOf, parseModel, type ParsedModel } from './wire/parse';
+import type { Network, SkippedLayer, TensorInfo } from './network';
+import { refuseQuantized, refuseUnknownOperators } from './graph/operators';
+import { countKept, countParameters, storedConstants } from './parameters';
+import { checkOpset, opsetOf, parseModel, type ParsedModel } from './wire/parse';
 import { rewriteLayers } from './layers/rewrite';
-import { ownerOf } from './layers/shared-constant';
 import { sortNodes } from './graph/sort';
-import { checkTensor, elementCount } from './tensors/tensors';
+import { checkTensor } from './tensors/tensors';
 import { allTensors } from './graph/traverse';
 import { toFloat32 } from './layers/to-float32';
 
@@ -33,7 +29,8 @@ export interface NetworkFile {
 }
 
 /**
- * Reads an ONNX file, folds its BatchNormalization, and finds its layers. Weights stay views of `bytes` wherever
+ * Reads an ONNX file, puts its functions where they are called, folds its BatchNormalization and the weights that it
+ * computes from constants, and finds its layers. Weights stay views of `bytes` wherever
  * they can, so those must not change afterwards.
  * @param files the network, and the files its weights lie in, which it names itself
  * @throws UserError where it is not a network that can be quantized
@@ -44,11 +41,15 @@ export function readNetwork(files: NetworkFile[]): Network {
   const { graph } = model;
   attachExternalData(name, model, files);
   checkModel(name, model);
+  inlineFunctions(name, model);
+  checkOpset(name, model);
   graph.node = sortNodes(graph);
   const operators = countOperators(graph.node);
   hoistConstants(graph);
+  const constants = storedConstants(graph);
+  foldWeights(graph);
   const retyped = toFloat32(model);
-  const parameters = countParameters(graph);
+  const parameters = countParameters(constants, retyped.types);
 
   const index = indexGraph(graph);
   plainInputs(model, index);
@@ -57,6 +58,7 @@ export function readNetwork(files: NetworkFile[]): Network {
   const gone = foldBatchNorms(candidates, index);
   const layers = rewriteLayers(candidates, { graph, index, gone, retyped });
   nameNodes(graph.node);
+  const kept = countKept(graph, layers, retyped);
 
   const inputs = graph.input.filter((input) => index.readers.has(input.name)).map(tensorInfo);
   return {
@@ -70,12 +72,14 @@ export function readNetwork(files: NetworkFile[]): Network {
     batch: batchSize({ inputs, model }),
     layers,
     skipped,
-    parameters,
-    keptParameters: countKept(graph, layers),
+    parameters: parameters.count,
+    parameterBytes: parameters.bytes,
+    keptParameters: kept.count,
+    keptParameterBytes: kept.bytes,
     operators,
     foldedBatchNorms: gone.size,
     storedTypes: retyped.stored,
-    widenedTypes: retyped.types,
+    widenedTypes: [...retyped.types].map(typeName),
   };
 }
 
@@ -88,11 +92,10 @@ function checkModel(name: string, model: ParsedModel): void {
 
 /** @throws UserError where a layer contradicts itself, or its weights are not finite */
 function searchLayers(model: ParsedModel, index: GraphIndex) {
-  const functions = new Map(model.functions.map((body) => [functionKey(body.domain, body.name), body]));
   const candidates: LayerCandidate[] = [];
   const skipped: SkippedLayer[] = [];
   for (const node of model.graph.node) {
-    const finding = findLayer(node, index, functions);
+    const finding = findLayer(node, index);
     if (finding.kind === 'layer') candidates.push(finding.layer);
     if (finding.kind === 'skipped') skipped.push(finding.skipped);
   }
@@ -137,18 +140,6 @@ function countOperators(nodes: readonly NodeProto[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { opType } of nodes) counts[opType] = (counts[opType] ?? 0) + 1;
   return counts;
-}
-
-function countParameters(graph: GraphProto): number {
-  return graph.initializer
-    .filter(({ dataType }) => dataType === Number(DataType.FLOAT))
-    .reduce((sum, tensor) => sum + elementCount(tensor), 0);
-}
-
-/** What layers share on the same bytes counts once. */
-function countKept(graph: GraphProto, layers: readonly Layer[]): number {
-  const shared = layers.filter((layer) => ownerOf(layer, layers));
-  return shared.reduce((sum, { neurons, inputs }) => sum - neurons * inputs, countParameters(graph));
 }
 
 function whyNone(skipped: readonly SkippedLayer[]): string {

@@ -3,8 +3,9 @@ import { UserError } from '../../core/errors';
 import { contentOf } from '../formats/array-content';
 import { checkLabelCount } from '../formats/labels';
 import type { NumpyArray } from '../formats/npy';
-import { shapeText, type NamedArray, type RawExtra, type RawSet } from '../raw';
-import type { InputShape, NetworkInput } from '../samples';
+import type { NamedArray, RawSet } from '../raw';
+import type { NetworkInput } from '../samples';
+import { extraInput } from './extra-inputs';
 
 const isFloat = ({ type }: NetworkInput) => type === 'float' || type === 'double';
 
@@ -51,7 +52,10 @@ export function matchInputs(
   return {
     content: contentOf(first!.array, shape, isFloat(inputs[0]!)),
     count,
-    extra: others.map(({ array }, i) => extraInput(array, inputs[i + 1]!, first!.array.name, count)),
+    extra: others.map(({ array }, i) => {
+      checkValues(array, inputs[i + 1]!);
+      return extraInput(array, inputs[i + 1]!, { shape: inputs[0]!.shape, array: first!.array.name, count });
+    }),
     first: first!.array,
     used: found as NamedArray[],
   };
@@ -70,19 +74,6 @@ function refuseMissing(
   );
 }
 
-function extraInput(array: NumpyArray, input: NetworkInput, first: string, count: number): RawExtra {
-  checkValues(array, input);
-  const [own, ...shape] = array.shape;
-  // A single number is the same for every sample.
-  if (own === undefined) return { name: input.name, data: array.data, shape: null };
-  if (own !== count)
-    throw new UserError(
-      `${first} has ${count} samples, and ${array.name} has ${own}. Each input of the network needs as many.`,
-    );
-  checkExtraShape(array.name, shape, input);
-  return { name: input.name, data: array.data, shape };
-}
-
 /** Infinities may be meant: masks are added to scores. @throws UserError where integers are wanted and others found */
 function checkValues({ name, data, type }: NumpyArray, input: NetworkInput): void {
   if (type !== 'float') return;
@@ -93,21 +84,6 @@ function checkValues({ name, data, type }: NumpyArray, input: NetworkInput): voi
     throw new UserError(
       `${name} holds ${data[bad]}, but the network's input ${input.name} is ${input.type}. Save it as ${input.type}.`,
     );
-}
-
-function checkExtraShape(array: string, shape: readonly number[], { name, shape: declared }: NetworkInput): void {
-  const wanted = declared.slice(1);
-  if (declared.length === 0 || fits(shape, wanted)) return;
-  throw new UserError(
-    `The samples of ${array} are ${shapeText(shape)}, but the network's input ${name} takes ${shapeText(wanted)}. Open data of that shape.`,
-  );
-}
-
-function fits(shape: readonly number[], wanted: InputShape): boolean {
-  return (
-    shape.length === wanted.length &&
-    wanted.every((size, axis) => typeof size !== 'number' || size < 1 || size === shape[axis])
-  );
 }
 
 /**

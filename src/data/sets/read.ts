@@ -8,6 +8,7 @@ import { readIdx } from '../formats/idx';
 import { readClassNames, readLabelTable } from '../formats/labels';
 import { readArraySet } from '../formats/array-set';
 import type { OpenedFile } from '../archive/lazy-file';
+import { extraBatch } from './extra-inputs';
 import { forInputs } from './named-inputs';
 import { readPictures } from '../pictures/picture-files';
 import { completePreprocessing } from './preprocessing';
@@ -138,7 +139,7 @@ function viewOf(set: RawSet, fit: Fit, rows: Uint32Array | null): Samples {
     shape: fit.shape,
     labels: set.labels && (rows ? Int32Array.from(rows, (row) => set.labels![row]!) : set.labels),
     classes,
-    ...(set.extra ? { extra: set.extra.map((own) => extraInput(own, at)) } : {}),
+    ...(set.extra ? { extra: set.extra.map((own) => extraInput(own, set.count, at)) } : {}),
     get inputs() {
       if (!fit.write)
         throw new UserError(`The pictures of ${name} are decoded in batches: call batch(indices) instead of inputs.`);
@@ -157,20 +158,14 @@ function viewOf(set: RawSet, fit: Fit, rows: Uint32Array | null): Samples {
   };
 }
 
-function extraInput({ name, data, shape }: RawExtra, at: (i: number) => number): ExtraInput {
-  const size = productOf(shape ?? []);
+function extraInput(own: RawExtra, count: number, at: (i: number) => number): ExtraInput {
+  const { name, shape, axis, fixed } = own;
   return {
     name,
     shape,
-    batch(indices) {
-      if (!shape) return data;
-      const out = new Float64Array(indices.length * size);
-      for (let i = 0; i < indices.length; i++) {
-        const from = at(indices[i]!) * size;
-        out.set(data.subarray(from, from + size), i * size);
-      }
-      return out;
-    },
+    ...(axis ? { axis } : {}),
+    ...(fixed ? { fixed } : {}),
+    batch: (indices) => extraBatch(own, count, indices, at),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Samples on their way into the network: which ones, how many at once. */
+import { withBatch } from '../../core/batch-axis';
 import { choose, random } from '../../core/random';
 import { UserError } from '../../core/errors';
 import { productOf } from '../../core/shape';
@@ -54,7 +55,8 @@ export async function inputFeeds(network: Network, samples: Samples, { indices }
       );
     const shape = extra ? extra.shape : samples.shape;
     const values = extra ? extra.batch(indices) : await samples.batch(indices);
-    feeds[input.name] = typedTensor(input, values, shape ? [indices.length, ...shape] : []);
+    const dims = shape ? withBatch(shape, extra?.axis ?? 0, indices.length) : (extra?.fixed ?? []);
+    feeds[input.name] = typedTensor(input, values, dims);
   }
   return feeds;
 }

@@ -1,4 +1,5 @@
 /** What every layer does for one sample, before any run. */
+import { batchAxes } from '../../core/batch-axis';
 import { planPatches } from '../../core/im2col';
 import { productOf } from '../../core/shape';
 import type { Network, TensorInfo } from '../../onnx/network';
@@ -48,6 +49,13 @@ export function workOf(probed: Probed, runtime: Runtime, known: readonly number[
   return found;
 }
 
+/** Of an input beside the first one, for a batch. */
+function assumedDims({ shape }: TensorInfo, first: TensorInfo, batch: number): number[] {
+  const [along] = batchAxes(shape, first.shape);
+  const open = (axis: number) => (shape.length === 4 && axis > 1 ? SIDE : 1);
+  return shape.map((size, axis) => (axis === along ? batch : typeof size === 'number' && size > 0 ? size : open(axis)));
+}
+
 /**
  * Runs the float network once, on zeros, to see what every layer is given.
  * @param known shape of one sample, where data is open
@@ -60,9 +68,11 @@ export async function measureWork(
 ): Promise<Preflight> {
   const batch = insisted ?? 1;
   const feeds: Feeds = {};
-  const shapes = network.inputs.map((input, i) => assumedShape(input, i === 0 ? known : null));
+  const [first] = network.inputs;
+  const shape = assumedShape(first!, known);
   network.inputs.forEach((input, i) => {
-    const dims = input.shape.length > 0 ? [batch, ...shapes[i]!] : [];
+    const own = i > 0 ? assumedDims(input, first!, batch) : [batch, ...shape];
+    const dims = input.shape.length > 0 ? own : [];
     feeds[input.name] = typedTensor(input, new Float32Array(productOf(dims)), dims);
   });
   const given = new Map(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
@@ -82,5 +92,5 @@ export async function measureWork(
     const { positions } = planPatches(geometry, dims, name);
     return { id, positions, multiplyAdds: positions * neurons * inputs, activation: productOf(dims) / batch };
   });
-  return { shape: shapes[0]!, layers };
+  return { shape, layers };
 }

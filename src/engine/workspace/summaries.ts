@@ -41,11 +41,12 @@ export function describeModel(network: Network, sha256: string): ModelSummary {
     opset: network.opset,
     parameters: network.parameters,
     ...(network.keptParameters !== network.parameters ? { keptParameters: network.keptParameters } : {}),
+    ...storedBytes(network),
     inputs: network.inputs.map(describeTensor),
     outputs: network.outputs.map(describeTensor),
     operators: network.operators,
     foldedBatchNorms: network.foldedBatchNorms,
-    layers: network.layers.map(({ id, name, op, neurons, inputs, groups, sharedWith }) => ({
+    layers: network.layers.map(({ id, name, op, neurons, inputs, groups, weightBytes, sharedWith }) => ({
       id,
       name,
       op,
@@ -53,10 +54,17 @@ export function describeModel(network: Network, sha256: string): ModelSummary {
       inputs,
       groups,
       parameters: neurons * inputs,
+      ...(weightBytes === 4 ? {} : { weightBytes }),
       ...(sharedWith ? { sharedWith } : {}),
     })),
     skipped: [...network.skipped],
   };
+}
+
+/** What is not 4 bytes each: parameters of other types than float32. */
+function storedBytes({ parameters, parameterBytes, keptParameters, keptParameterBytes }: Network) {
+  if (parameterBytes === 4 * parameters && keptParameterBytes === 4 * keptParameters) return {};
+  return { parameterBytes, keptParameterBytes };
 }
 
 const describeTensor = ({ name, type, shape }: TensorInfo) => ({ name, type, shape: [...shape] });

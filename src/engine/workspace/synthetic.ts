@@ -1,4 +1,5 @@
 /** Samples where there are none: seeded noise in the shape of the network's input. Their numbers say little about real data. */
+import { batchAxes } from '../../core/batch-axis';
 import { UserError } from '../../core/errors';
 import { random } from '../../core/random';
 import { bytes } from '../../core/units';
@@ -35,7 +36,7 @@ export function syntheticSet(network: Network, request: SyntheticRequest): RawSe
   checkRequest(network, request);
   const { distribution, count, seed } = request;
   const arrays = network.inputs.map((input, i): NamedArray => {
-    const shape = [count, ...shapeOf(network, i, request.shape)];
+    const shape = shapeOf(network, i, request.shape, count);
     const rng = random(seed, SYNTHETIC_STREAM, i);
     const noise = distribution === 'Gaussian' ? () => rng.normal() : () => rng.uniform();
     if (isFloat(input)) return { stem: input.name, array: array(input.name, shape, noise, 'float') };
@@ -64,13 +65,17 @@ function array(name: string, shape: number[], draw: () => number, type: 'float' 
   return { name, shape, data, type };
 }
 
-/** Of one sample: what the graph says; open sizes are those of the first input that have the same name, else 1. */
-function shapeOf({ inputs }: Network, i: number, first: readonly number[]): number[] {
-  if (i === 0) return [...first];
-  const named = new Map(inputs[0]!.shape.slice(1).map((size, axis) => [size, first[axis]!]));
-  return inputs[i]!.shape.slice(1).map((size) =>
-    typeof size === 'number' && size > 0 ? size : (named.get(size) ?? 1),
-  );
+/** Of all samples: what the graph says; open sizes are those of the first input that have the same name, else 1. */
+function shapeOf({ inputs }: Network, i: number, first: readonly number[], count: number): number[] {
+  if (i === 0) return [count, ...first];
+  const [samples, ...others] = inputs[0]!.shape;
+  const named = new Map(others.map((size, axis) => [size, first[axis]!]));
+  const { shape } = inputs[i]!;
+  const [along] = batchAxes(shape, [samples!, ...others]);
+  return shape.map((size, axis) => {
+    if (axis === along) return count;
+    return typeof size === 'number' && size > 0 ? size : (named.get(size) ?? 1);
+  });
 }
 
 /** Rows of the table that an input looks up; null where it looks up none. */

@@ -57,7 +57,7 @@ function fromTensor(tensor: TensorProto, origin: string): Traced {
   return { kind: 'constant', constant };
 }
 
-const MOVES = ['Identity', 'Cast', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze'];
+export const MOVES = ['Identity', 'Cast', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze'];
 
 /** What the operator makes of its constant; null where that cannot be told. */
 function move(node: NodeProto, constant: Constant, index: GraphIndex): Constant | null {

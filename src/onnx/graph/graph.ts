@@ -45,6 +45,11 @@ export function indexGraph(graph: GraphProto): GraphIndex {
   };
 }
 
+/** Whether a tensor depends on an input of the graph, or is one. */
+export function varies(name: string, index: GraphIndex): boolean {
+  return index.inputs.has(name) || index.varies[index.writer.get(name) ?? -1] === true;
+}
+
 /** Every tensor that a node needs: its inputs, and the outer tensors that its bodies (If, Loop, Scan) read. */
 export function readsOf(node: NodeProto): Set<string> {
   const names = new Set<string>();

@@ -20,6 +20,7 @@ export function removeUnread(graph: GraphProto, before: GraphIndex): void {
   }
   graph.node = graph.node.filter((node) => !unread.has(node));
   graph.initializer = graph.initializer.filter(({ name }) => !isLeft(name));
+  graph.sparseInitializer = graph.sparseInitializer.filter(({ values }) => !isLeft(values?.name ?? ''));
   const there = new Set([...graph.initializer.map(({ name }) => name), ...graph.node.flatMap(({ output }) => output)]);
   graph.valueInfo = graph.valueInfo.filter(
     ({ name }) => there.has(name) || !(before.writer.has(name) || before.initializers.has(name)),

@@ -24,7 +24,16 @@ export function* allNodes(model: ModelProto): Generator<NodeProto> {
 
 export function* allGraphs(model: ModelProto): Generator<GraphProto> {
   if (model.graph) yield* graphsOf(model.graph);
-  for (const { node } of model.functions) for (const inner of node) yield* bodiesIn(inner);
+  for (const { node, attributeProto } of model.functions) {
+    for (const inner of node) yield* bodiesIn(inner);
+    for (const attribute of attributeProto) for (const body of bodiesOf(attribute)) yield* graphsOf(body);
+  }
+}
+
+/** Of all nodes, and what functions have where a call gives none. */
+function* allAttributes(model: ModelProto): Generator<AttributeProto> {
+  for (const node of allNodes(model)) yield* node.attribute;
+  for (const { attributeProto } of model.functions) yield* attributeProto;
 }
 
 /** All dense constants: initializers, and tensors in attributes. */
@@ -34,11 +43,11 @@ export function* allTensors(model: ModelProto): Generator<TensorProto> {
     for (const { values, indices } of graph.sparseInitializer)
       for (const part of [values, indices]) if (part) yield part;
   }
-  for (const node of allNodes(model))
-    for (const { t, tensors } of node.attribute) {
-      if (t) yield t;
-      yield* tensors;
-    }
+  for (const { t, tensors, sparseTensor } of allAttributes(model)) {
+    if (t) yield t;
+    yield* tensors;
+    for (const part of [sparseTensor?.values, sparseTensor?.indices]) if (part) yield part;
+  }
 }
 
 /** Names of all tensors of a graph and its bodies: a body must not use a name of the graph around it. */

@@ -2,7 +2,7 @@
 import type { NodeProto } from 'onnx-buf';
 import { intAttribute } from '../graph/attributes';
 import { constantIntegers } from '../graph/constants';
-import { indexGraph, type GraphIndex } from '../graph/graph';
+import { indexGraph, varies, type GraphIndex } from '../graph/graph';
 import type { Network } from '../network';
 
 /**
@@ -35,8 +35,4 @@ function fixesBatch(node: NodeProto, index: GraphIndex): boolean {
     default:
       return false;
   }
-}
-
-function varies(name: string, index: GraphIndex): boolean {
-  return index.inputs.has(name) || index.varies[index.writer.get(name) ?? -1] === true;
 }

@@ -1,5 +1,3 @@
-import { create } from '@bufbuild/protobuf';
-import { FunctionProtoSchema, OperatorSetIdProtoSchema } from 'onnx-buf';
 import { expect, test } from 'vitest';
 import { graph, modelBytes, node, tensor, type ModelParts } from '../build';
 import { input, readAndRun, weights } from '../../../test/runs';
@@ -13,15 +11,6 @@ const around = (parts: Partial<ModelParts>): Uint8Array =>
     nodes: [node('Gemm', ['x', 'w'], ['a'], {}, 'fc'), ...(parts.nodes ?? [])],
     initializers: [weights('w', [4, 4]), ...(parts.initializers ?? [])],
   });
-
-const twice = create(FunctionProtoSchema, {
-  name: 'Twice',
-  domain: 'local',
-  input: ['a', 'w'],
-  output: ['c'],
-  opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: 13n })],
-  node: [node('MatMul', ['a', 'w'], ['b']), node('MatMul', ['b', 'w'], ['c'])],
-});
 
 test.each<[string, Partial<ModelParts>, string]>([
   [
@@ -44,16 +33,6 @@ test.each<[string, Partial<ModelParts>, string]>([
       initializers: [weights('v', [4, 4]), tensor('limit', [], [0.5])],
     },
     'it is an operator with bodies, and what lies inside runs in float: one MatMul',
-  ],
-  [
-    'a function',
-    {
-      nodes: [node('Twice', ['a', 'v'], ['y'], {}, 'inner', 'local')],
-      initializers: [weights('v', [4, 4])],
-      functions: [twice],
-      domains: ['local'],
-    },
-    'it is a function of the file, and what lies inside runs in float: 2 MatMul',
   ],
   [
     "a layer of onnxruntime's domain",

@@ -1,5 +1,5 @@
 /** Finds the layers whose weights can be quantized, and says why the others cannot. */
-import type { FunctionProto, NodeProto } from 'onnx-buf';
+import type { NodeProto } from 'onnx-buf';
 import { UserError } from '../../core/errors';
 import { traceConstant } from '../graph/constants';
 import { findConv } from './conv-layer';
@@ -7,7 +7,6 @@ import { skip, type Finding } from './layer-candidate';
 import type { GraphIndex } from '../graph/graph';
 import { findGemm, findMatMul } from './matrix-layers';
 import { countOps, describeNode } from '../graph/names';
-import { functionKey } from '../graph/operators';
 import { isDefaultDomain } from '../wire/parse';
 import { bodiesIn } from '../graph/traverse';
 
@@ -39,18 +38,14 @@ const ORT_LAYERS = [
 
 const LAYER_OPS = ['Conv', 'ConvTranspose', 'Gemm', 'MatMul', ...Object.keys(IN_FLOAT)];
 
-export type Functions = ReadonlyMap<string, FunctionProto>;
-
 /** @throws UserError where a layer contradicts itself, or its weights are not finite */
-export function findLayer(node: NodeProto, index: GraphIndex, functions: Functions): Finding {
-  const inner = innerLayers(node, functions, new Set());
-  if (inner.length > 0) {
-    const what = functions.has(keyOf(node)) ? 'a function of the file' : 'an operator with bodies';
-    return skip(node, `it is ${what}, and what lies inside runs in float: ${countOps(inner)}`);
-  }
+export function findLayer(node: NodeProto, index: GraphIndex): Finding {
+  const inner = innerLayers(node);
+  if (inner.length > 0)
+    return skip(node, `it is an operator with bodies, and what lies inside runs in float: ${countOps(inner)}`);
   if (node.domain === 'com.microsoft' && ORT_LAYERS.includes(node.opType) && hasMatrix(node, index))
     return skip(node, "layers of onnxruntime's own domain are not quantized");
-  if (!isDefaultDomain(node.domain) || functions.has(keyOf(node))) return { kind: 'other' };
+  if (!isDefaultDomain(node.domain)) return { kind: 'other' };
   const reason = IN_FLOAT[node.opType];
   if (reason) return skip(node, reason);
   const constantReason = IN_FLOAT_WHERE_CONSTANT[node.opType];
@@ -77,10 +72,6 @@ function search(node: NodeProto, index: GraphIndex): Finding {
   return find(node, index);
 }
 
-function keyOf({ domain, opType }: NodeProto): string {
-  return functionKey(domain, opType);
-}
-
 function hasMatrix(node: NodeProto, index: GraphIndex): boolean {
   return node.input.some((name) => {
     const traced = name ? traceConstant(name, index) : null;
@@ -88,17 +79,10 @@ function hasMatrix(node: NodeProto, index: GraphIndex): boolean {
   });
 }
 
-/** Operators with weights in the bodies (If, Loop, Scan) of a node, and in the functions that it calls. */
-function innerLayers(node: NodeProto, functions: Functions, seen: Set<string>): string[] {
-  let nodes = [...bodiesIn(node)].flatMap((body) => body.node);
-  const key = keyOf(node);
-  const called = functions.get(key);
-  if (called && !seen.has(key)) {
-    seen.add(key);
-    nodes = [...nodes, ...called.node];
-  }
-  return nodes.flatMap((inner) => [
-    ...(isDefaultDomain(inner.domain) && LAYER_OPS.includes(inner.opType) ? [inner.opType] : []),
-    ...(functions.has(keyOf(inner)) ? innerLayers(inner, functions, seen) : []),
-  ]);
+/** Operators with weights in the bodies (If, Loop, Scan) of a node. */
+function innerLayers(node: NodeProto): string[] {
+  return [...bodiesIn(node)]
+    .flatMap((body) => body.node)
+    .filter(({ domain, opType }) => isDefaultDomain(domain) && LAYER_OPS.includes(opType))
+    .map(({ opType }) => opType);
 }

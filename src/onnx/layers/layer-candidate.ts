@@ -7,7 +7,10 @@ import { describeNode, nodeName } from '../graph/names';
 import type { Layer, SkippedLayer } from '../network';
 import { asMatrix } from './weight-layout';
 
-type Settled = Omit<Layer, 'id' | 'node' | 'weight' | 'bias' | 'weights' | 'biases' | 'input' | 'output'>;
+type Settled = Omit<
+  Layer,
+  'id' | 'node' | 'weight' | 'weightBytes' | 'bias' | 'weights' | 'biases' | 'input' | 'output'
+>;
 
 /** Folding and rewriting change it; the layer that they leave in the end changes no more. */
 export interface LayerCandidate extends Settled {

@@ -73,7 +73,7 @@ const REFUSALS: Refusal[] = [
       [node('MatMul', ['x', 'w'], ['y'], {}, 'm'), node('Gemm', ['x', 'w'], ['z'], {}, 'fc')],
       [integers('w', [4, 3], new Array<number>(12).fill(1))],
     ),
-    'net.onnx has no layer that can be quantized: Gemm fc: its weights are int64.',
+    'net.onnx has no layer that can be quantized: MatMul m: its weights are int64; Gemm fc: its weights are int64.',
   ],
   [
     'NaN in weights',

@@ -2,9 +2,9 @@
 import type { NodeProto } from 'onnx-buf';
 import { UserError } from '../../core/errors';
 import { floatAttribute, intAttribute } from '../graph/attributes';
-import { traceConstant } from '../graph/constants';
+import { traceConstant, type Traced } from '../graph/constants';
 import { checkFinite, placeOf, skip, traceBias, type Finding } from './layer-candidate';
-import type { GraphIndex } from '../graph/graph';
+import { varies, type GraphIndex } from '../graph/graph';
 import { describeNode } from '../graph/names';
 import { isDefaultDomain } from '../wire/parse';
 import { asMatrix } from './weight-layout';
@@ -18,7 +18,7 @@ export function findGemm(node: NodeProto, index: GraphIndex): Finding {
   const right = traceConstant(node.input[1]!, index);
   const left = traceConstant(node.input[0]!, index);
   const traced = right.kind === 'constant' ? right : left;
-  if (traced.kind === 'other') return skip(node, `its weights ${(right as typeof traced).reason}`);
+  if (traced.kind === 'other') return untraced(node, index, [right, left], right);
   const { constant } = traced;
   const { dims } = constant;
   if (dims.length !== 2)
@@ -64,7 +64,7 @@ export function findMatMul(node: NodeProto, index: GraphIndex): Finding {
   const right = traceConstant(node.input[1]!, index);
   const left = traceConstant(node.input[0]!, index);
   const traced = right.kind === 'constant' ? right : left;
-  if (traced.kind === 'other') return { kind: 'other' };
+  if (traced.kind === 'other') return untraced(node, index, [right, left]);
   const { constant } = traced;
   const { dims } = constant;
   const transposed = traced === right;
@@ -94,6 +94,16 @@ export function findMatMul(node: NodeProto, index: GraphIndex): Finding {
       transposesInput: false,
     },
   };
+}
+
+/**
+ * What is said of a product without a constant that was traced: why the factor that depends on no input is none.
+ * @param traced of input 1, and of input 0
+ * @param otherwise what is said where both depend on one; left out: nothing, it is a product of activations
+ */
+function untraced(node: NodeProto, index: GraphIndex, traced: readonly Traced[], otherwise?: Traced): Finding {
+  const fixed = traced.find((_, i) => !varies(node.input[1 - i]!, index)) ?? otherwise;
+  return fixed?.kind === 'other' ? skip(node, `its weights ${fixed.reason}`) : { kind: 'other' };
 }
 
 /** A constant vector, one value a neuron, that an Add behind X·B puts on: what linear layers are written as. */

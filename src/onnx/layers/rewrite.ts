@@ -10,6 +10,7 @@ import { freshNames } from '../graph/names';
 import type { Layer } from '../network';
 import { removeUnread } from '../graph/prune';
 import { asConstant, asMatrix } from './weight-layout';
+import { elementBits } from '../tensors/element-types';
 import { floatsToTensor, readFloats } from '../tensors/tensors';
 import { allTensorNames } from '../graph/traverse';
 import type { Retyped } from './to-float32';
@@ -33,7 +34,7 @@ interface Placed extends Pick<Layer, 'id' | 'weight' | 'bias' | 'sharedWith'> {
  * each reader of a shared one has a constant of its own, on the same bytes where they read it in the same way.
  */
 export function rewriteLayers(candidates: readonly LayerCandidate[], rewriting: Rewriting): Layer[] {
-  const { graph, index, gone } = rewriting;
+  const { graph, index, gone, retyped } = rewriting;
   const fresh = freshNames(allTensorNames(graph));
   const uniqueId = freshNames(new Set(), (name, n) => `${name} (${n})`);
   const constants = openConstants(rewriting, fresh);
@@ -55,7 +56,11 @@ export function rewriteLayers(candidates: readonly LayerCandidate[], rewriting: 
   });
   removeUnread(graph, index);
   const position = new Map(graph.node.map((node, at) => [node, at]));
-  return candidates.map((candidate) => finish(candidate, placed.get(candidate)!, position.get(candidate.node)!));
+  const bytesOf = (tensor: TensorProto) => elementBits(retyped.stored.get(tensor) ?? DataType.FLOAT)! / 8;
+  return candidates.map((candidate) => {
+    const own = placed.get(candidate)!;
+    return finish(candidate, own, position.get(candidate.node)!, bytesOf(own.tensor));
+  });
 }
 
 interface Constants {
@@ -111,7 +116,7 @@ function transposeInput(candidate: LayerCandidate, name: string): NodeProto {
   return transpose;
 }
 
-function finish(candidate: LayerCandidate, { tensor, ...names }: Placed, node: number): Layer {
+function finish(candidate: LayerCandidate, { tensor, ...names }: Placed, node: number, weightBytes: number): Layer {
   const { name, op, input, output, neurons, inputs, groups, geometry, weightShape, biases, transposed } = candidate;
   // The constant in the graph is where the weights are; W is a view of it, or made from it where it lies otherwise.
   const view = { op, neurons, inputs, groups, transposed, weightShape };
@@ -119,6 +124,7 @@ function finish(candidate: LayerCandidate, { tensor, ...names }: Placed, node: n
   return {
     ...names,
     node,
+    weightBytes,
     ...{ name, op, input, output, neurons, inputs, groups, geometry, weightShape, biases, transposed },
     get weights() {
       return W();

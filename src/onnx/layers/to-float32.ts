@@ -10,7 +10,6 @@ import {
   type TypeProto,
 } from 'onnx-buf';
 import { traceConstant } from '../graph/constants';
-import { typeName } from '../tensors/element-types';
 import { indexGraph } from '../graph/graph';
 import { isDefaultDomain, type ParsedModel } from '../wire/parse';
 import { floatsToTensor, readFloats } from '../tensors/tensors';
@@ -25,8 +24,8 @@ export interface Retyped {
   stored: Map<object, number>;
   /** The type that a layer's node computed in, where that was not float32. */
   computed: ReadonlyMap<NodeProto, number>;
-  /** Names of the types that it had. */
-  types: string[];
+  /** The types that it had. */
+  types: ReadonlySet<number>;
 }
 
 /** Makes float32 of every other float type that a layer has its weights in, all over the model. */
@@ -54,7 +53,7 @@ export function toFloat32(model: ParsedModel): Retyped {
       tensorType.elemType = DataType.FLOAT;
     }
   }
-  return { stored, computed, types: [...types].map(typeName) };
+  return { stored, computed, types };
 }
 
 function weightTypes(model: ParsedModel): Map<NodeProto, number> {

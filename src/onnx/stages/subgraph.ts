@@ -8,6 +8,7 @@ import {
   type ModelProto,
   type ValueInfoProto,
 } from 'onnx-buf';
+import { batchAxes } from '../../core/batch-axis';
 import { valueInfo } from '../build';
 import { readsOf } from '../graph/graph';
 import type { Layer, Network, Stage } from '../network';
@@ -52,13 +53,14 @@ export function stageModel(network: Network, stage: Stage, types: Record<string,
  */
 export function wholeModel(network: Network, batch: number | null, wanted?: readonly string[]): Uint8Array {
   const graph = network.model.graph!;
-  const declared = network.inputs[0]?.shape[0];
+  const first = network.inputs[0]?.shape ?? [];
   const inputs = network.inputs.map(({ name, shape }) => {
     const { type } = graph.input.find((info) => info.name === name)!;
     // Sequences and the like have no batch axis to open.
     if (type?.value.case !== 'tensorType') return create(ValueInfoProtoSchema, { name, ...(type ? { type } : {}) });
     const { elemType, shape: hasShape } = type.value.value;
-    const opened = shape.map((d, axis) => (axis === 0 && batch === null && d === declared ? 'batch' : d));
+    const [along] = batchAxes(shape, first);
+    const opened = shape.map((d, axis) => (axis === along && batch === null && d === first[0] ? 'batch' : d));
     return valueInfo(name, hasShape ? opened : null, elemType);
   });
   const nodes = graph.node.map((_, n) => n);

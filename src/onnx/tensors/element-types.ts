@@ -55,6 +55,11 @@ const ELEMENT_TYPES: Partial<Record<number, ElementType>> = {
   [DataType.INT2]: entry(2, 'int32Data', 1 / 4),
 };
 
+/** Of one element; null for strings, and for types that ONNX does not have. */
+export function elementBits(dataType: number): number | null {
+  return ELEMENT_TYPES[dataType]?.bits ?? null;
+}
+
 /** How many bytes (raw) or entries (of its field) `count` elements take, and how many there are; null: unknown type. */
 export function storedSizes(tensor: TensorProto, count: number) {
   const type = ELEMENT_TYPES[tensor.dataType];

@@ -26,7 +26,8 @@ export function parseModel(file: string, bytes: Uint8Array): ParsedModel {
   return model as ParsedModel;
 }
 
-function checkOpset(file: string, model: ParsedModel): void {
+/** @throws UserError where the opset of ONNX itself is none that can be read, or is missing and needed */
+export function checkOpset(file: string, model: ParsedModel): void {
   const opset = opsetOf(model);
   if (opset !== null && opset >= OPSETS.oldest && opset <= OPSETS.newest) return;
   // Without operators of ONNX itself, none needs to be named.

@@ -4,7 +4,7 @@ import type { Explanation } from '../../../ui/help/explanation';
 const widthText = (bits: number | null) => (bits === null ? 'in float' : `${bits} bits`);
 
 export const sizes: Explanation = {
-  text: 'All weights at these bits: packed, with the steps and biases in float32; then as they are, in float32',
+  text: 'All weights at these bits: packed, with the steps in float32 and the biases as they are; then as the file has them',
 };
 
 export const binaryBits: Explanation = { text: 'Binary letters take 1 bit, with L0 2: there is nothing to choose' };

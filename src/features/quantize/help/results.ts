@@ -21,7 +21,9 @@ export const agreement: Explanation = {
   text: 'Evaluation samples on which it names the same class as the float network',
 };
 
-export const size: Explanation = { text: 'All weights: packed at their bits, with the steps and biases in float32' };
+export const size: Explanation = {
+  text: 'All weights: packed at their bits, with the steps in float32 and the biases as they are',
+};
 
 export const outputError: Explanation = {
   text: 'Relative error of the last layer, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖; where inputs are centered, of what the bias leaves',

@@ -58,7 +58,7 @@ export interface Report {
   layers: LayerReport[];
   /** How many of them kept the letters of an earlier run, since nothing that they depend on has changed. */
   reused?: number;
-  /** Bytes of all weights: float32, and packed at the chosen bits with float32 steps and biases. */
+  /** Bytes of all weights: as the file has them, and packed at the chosen bits with float32 steps. */
   size: { float: number; quantized: number };
   seconds: { stages: number; quantize: number; score: number; total: number };
 }

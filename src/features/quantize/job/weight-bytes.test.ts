@@ -6,6 +6,7 @@ import { npy } from '../../../../test/data-files';
 import { readSamples } from '../../../data/sets/read';
 import { modelBytes, node, tensor } from '../../../onnx/build';
 import { readNetwork } from '../../../onnx/read';
+import { floatsToTensor } from '../../../onnx/tensors/tensors';
 import { exportOnnx, quantizeNetwork } from '../library';
 import { type Recipe } from './recipe';
 import { completeRecipe } from './check-recipe';
@@ -58,6 +59,35 @@ test('what is folded into a layer is not there any more, in the file neither', a
   const sizes: Partial<Record<number, number>> = { [DataType.FLOAT]: 4, [DataType.INT8]: 1 };
   const bytes = initializer.map(({ dataType, dims }) => sizes[dataType]! * dims.reduce((a, b) => a * Number(b), 1));
   expect(bytes.reduce((a, b) => a + b)).toBe(size.quantized);
+});
+
+test.each([
+  ['float16', DataType.FLOAT16, 2],
+  ['bfloat16', DataType.BFLOAT16, 2],
+  ['double', DataType.DOUBLE, 8],
+  ['float', DataType.FLOAT, 4],
+])('a network in %s takes what its file does, before and after', async (_, type, each) => {
+  const bytes = modelBytes({
+    inputs: { x: { type, shape: ['batch', 13] } },
+    outputs: { y: { type, shape: ['batch', 16] } },
+    nodes: [node('Gemm', ['x', 'w'], ['h'], {}, 'first'), node('MatMul', ['h', 'v'], ['y'], {}, 'last')],
+    initializers: [
+      floatsToTensor('w', [13, 12], Float32Array.from(normals(156)), type),
+      floatsToTensor('v', [12, 16], Float32Array.from(normals(192)), type),
+    ],
+  });
+  const network = readNetwork([{ name: 'net.onnx', bytes }]);
+  const recipe = completeRecipe({ bits: 8, calibrationCount: 10, layers: { first: { float: true } } });
+  const size = weightBytes(describeModel(network, ''), recipe);
+  // A bias comes for the Gemm; steps are float32.
+  expect(size).toEqual({ float: each * (156 + 192), quantized: each * (156 + 12) + 192 + 4 * 16 });
+  expect(weightBytes(network, recipe)).toEqual(size);
+
+  const inputs = readSamples([npy('x.npy', '<f4', [10, 13], Float32Array.from(normals(130)))], '0 to 1');
+  const quantized = await quantizeNetwork(network, inputs, recipe, { backend: 'wasm' });
+  expect(quantized.report.size).toEqual(size);
+  const { initializer } = fromBinary(ModelProtoSchema, exportOnnx(quantized, { format: 'qdq' })).graph!;
+  expect(initializer.reduce((sum, { rawData }) => sum + rawData.length, 0)).toBe(size.quantized);
 });
 
 /** One constant, read twice. */

@@ -12,37 +12,41 @@ export interface WeighedNetwork {
   parameters: number;
   /** What of them is there, or comes, once layers are read (`Network.keptParameters`); left out: all of them. */
   keptParameters?: number;
+  /** What they take in the file; left out: 4 bytes each. */
+  parameterBytes?: number;
+  /** What those take that are there once layers are read, as they are written; left out: 4 bytes each. */
+  keptParameterBytes?: number;
   layers: readonly {
     id: string;
     op: string;
     neurons: number;
     inputs: number;
+    /** What one weight takes in the file; left out: 4. */
+    weightBytes?: number;
     /** The layer whose constant this one reads. */
     sharedWith?: string | null;
   }[];
 }
 
 /**
- * Bytes of all parameters: as float32, and with the quantized weights packed at ⌈log₂ letters⌉ bits each
- * next to their float32 steps. Biases and everything else stay float32. Layers that share a constant, and are both
+ * Bytes of all parameters: as the file has them, and with the quantized weights packed at ⌈log₂ letters⌉ bits each
+ * next to their float32 steps. Biases and everything else stay as they are. Layers that share a constant, and are both
  * quantized, have the same letters, and count once.
  */
-export function weightBytes(
-  { parameters, keptParameters = parameters, layers }: WeighedNetwork,
-  recipe: Recipe,
-): Report['size'] {
-  const float = 4 * parameters;
-  let quantized = 4 * keptParameters;
-  for (const { id, op, neurons, inputs, sharedWith } of layers) {
+export function weightBytes(network: WeighedNetwork, recipe: Recipe): Report['size'] {
+  const { parameters, keptParameters = parameters, layers } = network;
+  const { parameterBytes = 4 * parameters, keptParameterBytes = 4 * keptParameters } = network;
+  let quantized = keptParameterBytes;
+  for (const { id, op, neurons, inputs, weightBytes: each = 4, sharedWith } of layers) {
     const own = layerRecipe(recipe, id, { op });
     if (sharedWith) {
       if ((own === null) === (layerRecipe(recipe, sharedWith) === null)) continue;
-      quantized += 4 * neurons * inputs;
+      quantized += each * neurons * inputs;
     }
     if (!own) continue;
     const bits = Math.ceil(Math.log2(letterCount(own.alphabet, own.bits, own.regularizer)));
     const steps = own.radius === 'neuron' ? neurons * scaleGroupCount({ inputs }, own) : 1;
-    quantized += Math.ceil((neurons * inputs * bits) / 8) + 4 * steps - 4 * neurons * inputs;
+    quantized += Math.ceil((neurons * inputs * bits) / 8) + 4 * steps - each * neurons * inputs;
   }
-  return { float, quantized };
+  return { float: parameterBytes, quantized };
 }

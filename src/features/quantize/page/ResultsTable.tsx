@@ -85,7 +85,8 @@ interface FloatRowProps {
 function FloatRow({ scores, withPerplexity, withSettings }: FloatRowProps) {
   const shown = useQuantize(shownRun);
   const foreign = useQuantize(showsOtherNetwork);
-  const parameters = useQuantize((s) => s.workspace.model?.parameters);
+  const model = useQuantize((s) => s.workspace.model);
+  const { parameters = 0, parameterBytes = 4 * parameters } = model ?? {};
   return (
     <tr>
       <td />
@@ -98,10 +99,10 @@ function FloatRow({ scores, withPerplexity, withSettings }: FloatRowProps) {
           </>
         )}
       </th>
-      <td className="number">32</td>
+      <td className="number">{parameters > 0 ? Math.round((8 * parameterBytes) / parameters) : 32}</td>
       <ScoreCells scores={scores} withPerplexity={withPerplexity} />
       <td className="number">{scores ? '100.0 %' : '–'}</td>
-      <td className="number">{bytes(shown?.report.size.float ?? 4 * (parameters ?? 0))}</td>
+      <td className="number">{bytes(shown?.report.size.float ?? parameterBytes)}</td>
       <td className="number">{scores ? '0.0 %' : '–'}</td>
       <td className="number">–</td>
       {withSettings && <td />}
