@@ -5,8 +5,9 @@ import { checkLabelCount } from '../formats/labels';
 import type { NumpyArray } from '../formats/npy';
 import { shapeText, type NamedArray, type RawExtra, type RawSet } from '../raw';
 import type { InputShape, NetworkInput } from '../samples';
+import { checkWhole, wholeRange } from './integer-types';
 
-const isFloat = ({ type }: NetworkInput) => type === 'float' || type === 'double';
+const isFloat = ({ type }: NetworkInput) => ['float', 'double', 'float16', 'bfloat16'].includes(type);
 
 /** Whether samples for this network are more than one array of floats or pixels. */
 export function needsNames(inputs: readonly NetworkInput[]): boolean {
@@ -49,7 +50,7 @@ export function matchInputs(
   const [count = 1, ...shape] = first!.array.shape;
   checkValues(first!.array, inputs[0]!);
   return {
-    content: contentOf(first!.array, shape, isFloat(inputs[0]!)),
+    content: contentOf(first!.array, shape, inputs[0]!),
     count,
     extra: others.map(({ array }, i) => extraInput(array, inputs[i + 1]!, first!.array.name, count)),
     first: first!.array,
@@ -72,6 +73,7 @@ function refuseMissing(
 
 function extraInput(array: NumpyArray, input: NetworkInput, first: string, count: number): RawExtra {
   checkValues(array, input);
+  if (wholeRange(input.type)) checkWhole(array, input);
   const [own, ...shape] = array.shape;
   // A single number is the same for every sample.
   if (own === undefined) return { name: input.name, data: array.data, shape: null };
@@ -83,16 +85,10 @@ function extraInput(array: NumpyArray, input: NetworkInput, first: string, count
   return { name: input.name, data: array.data, shape };
 }
 
-/** Infinities may be meant: masks are added to scores. @throws UserError where integers are wanted and others found */
+/** Infinities may be meant: masks are added to scores. @throws UserError where floats are NaN */
 function checkValues({ name, data, type }: NumpyArray, input: NetworkInput): void {
-  if (type !== 'float') return;
-  if (data.some(Number.isNaN)) throw new UserError(`${name} holds NaN; every value must be a number.`);
-  if (isFloat(input)) return;
-  const bad = data.findIndex((x) => !Number.isInteger(x));
-  if (bad >= 0)
-    throw new UserError(
-      `${name} holds ${data[bad]}, but the network's input ${input.name} is ${input.type}. Save it as ${input.type}.`,
-    );
+  if (isFloat(input) && type === 'float' && data.some(Number.isNaN))
+    throw new UserError(`${name} holds NaN; every value must be a number.`);
 }
 
 function checkExtraShape(array: string, shape: readonly number[], { name, shape: declared }: NetworkInput): void {
@@ -115,7 +111,8 @@ function fits(shape: readonly number[], wanted: InputShape): boolean {
  * @throws UserError where it lacks one of them
  */
 export function forInputs(set: RawSet, inputs: readonly NetworkInput[] | null): RawSet {
-  if (!inputs || !needsNames(inputs)) return set;
+  if (!inputs) return set;
+  if (!needsNames(inputs)) return asFloats(set);
   if (set.arrays) {
     const given = inputs.length === 1 ? set.arrays.find(({ array }) => array === set.source) : null;
     const { content, count, extra } = matchInputs(set.arrays, inputs, given ?? null);
@@ -125,6 +122,13 @@ export function forInputs(set: RawSet, inputs: readonly NetworkInput[] | null): 
   throw new UserError(
     `The network reads ${listWords(inputs.map(({ name, type }) => `${name} (${type})`))}; ${set.name} is ${set.format}. Open an .npz with an array for each input, named like it.`,
   );
+}
+
+/** What may have been read for whole numbers, as pixels or floats. */
+function asFloats(set: RawSet): RawSet {
+  const { source, content } = set;
+  if (!source || source.type === 'float' || content.kind !== 'floats') return set;
+  return { ...set, content: contentOf(source, source.shape.slice(1), null) };
 }
 
 /** Labels beside inputs by name: what is called so, unless it is one for each token. */

@@ -53,8 +53,10 @@ export async function inputFeeds(network: Network, samples: Samples, { indices }
         `The network reads ${input.name}, which ${samples.name} does not have: add an array named ${input.name}.`,
       );
     const shape = extra ? extra.shape : samples.shape;
-    const values = extra ? extra.batch(indices) : await samples.batch(indices);
-    feeds[input.name] = typedTensor(input, values, shape ? [indices.length, ...shape] : []);
+    const values = extra ? extra.batch(indices) : await (samples.integers?.(indices) ?? samples.batch(indices));
+    const size = Math.max(1, productOf(shape ?? []));
+    const source = { name: samples.name, sampleAt: (at: number) => (shape ? indices[Math.floor(at / size)]! : 0) };
+    feeds[input.name] = typedTensor(input, values, shape ? [indices.length, ...shape] : [], source);
   }
   return feeds;
 }

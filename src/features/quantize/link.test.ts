@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { ALPHABETS, GROUP_SIZES, METHODS, ORDERS, RADII } from '../../quant/layer';
-import { PRESETS } from '../../data/samples';
+import { ALL_PRESETS } from '../../data/samples';
 import { type Recipe } from './job/recipe';
 import type { NumberField } from './job/field-kinds';
 import { DEFAULT_RECIPE, RECIPE_FIELDS, type FieldName } from './job/recipe-fields';
@@ -126,7 +126,7 @@ const file = { name, sha256: fc.string({ maxLength: 64 }) };
 const perChannel = fc.array(real(-1000, 1000), { minLength: 1, maxLength: 4 });
 const reading = fc.record({
   preprocessing: fc.record({
-    preset: fc.constantFrom(...PRESETS),
+    preset: fc.constantFrom(...ALL_PRESETS),
     mean: perChannel,
     std: perChannel,
     channelOrder: fc.constantFrom('RGB' as const, 'BGR' as const),
