@@ -33,6 +33,8 @@ export interface NetworkInput {
   readonly type: string;
   /** Batch axis first. */
   readonly shape: InputShape;
+  /** Of one that looks up rows of a table: what it may hold, both ends included. */
+  readonly limits?: { readonly low: number; readonly high: number; readonly table: string };
 }
 
 /** What the samples are read for. */

@@ -32,7 +32,7 @@ function floatContent({ name, data, type }: NumpyArray, shape: number[]): RawByt
 /** Bytes for a picture are one, with channels to arrange; other whole numbers, ids mostly, mean what they say. */
 function wholeContent(array: NumpyArray, shape: number[], input: NetworkInput): RawBytes | RawFloats {
   const { data } = array;
-  if (data instanceof Uint8Array && input.shape.length === 4) return { kind: 'bytes', data, shape };
+  if (data instanceof Uint8Array && input.shape.length === 4 && !input.limits) return { kind: 'bytes', data, shape };
   checkWhole(array, input);
   return { kind: 'floats', data: data instanceof Float64Array ? data : Float64Array.from(data), shape };
 }

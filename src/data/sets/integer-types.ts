@@ -31,7 +31,15 @@ export function wholeRange(type: string): WholeRange | null {
   return RANGES[type] ?? null;
 }
 
-type Named = Pick<NetworkInput, 'name' | 'type'>;
+type Named = Pick<NetworkInput, 'name' | 'type' | 'limits'>;
+
+/** What an input holds: of one that looks up rows of a table no more than these. */
+export function inputRange({ type, limits }: Named): WholeRange | null {
+  const range = wholeRange(type);
+  if (!range || !limits) return range;
+  const [low, high] = [BigInt(limits.low), BigInt(limits.high)];
+  return { low: low > range.low ? low : range.low, high: high < range.high ? high : range.high };
+}
 
 /** The first of `values` that the range does not hold; −1: it holds all. */
 export function firstMisfit(values: ArrayLike<number>, { low, high }: WholeRange): number {
@@ -45,9 +53,11 @@ export function firstMisfit(values: ArrayLike<number>, { low, high }: WholeRange
 }
 
 /** What is wrong with a number that an input of whole numbers does not take. @param where 'x.npz (x) holds 0.5 in sample 3' */
-export function misfitSentence(where: string, { name, type }: Named): string {
-  const { low, high } = wholeRange(type)!;
-  return `${where}, and the network's input ${name} takes whole numbers from ${low} to ${high} (${type}). Open data in that range.`;
+export function misfitSentence(where: string, input: Named): string {
+  const { name, type, limits } = input;
+  const { low, high } = inputRange(input)!;
+  const kind = limits ? `${type}, rows of ${limits.table}` : type;
+  return `${where}, and the network's input ${name} takes whole numbers from ${low} to ${high} (${kind}). Open data in that range.`;
 }
 
 /**
@@ -63,7 +73,7 @@ export function checkWhole(array: NumpyArray, input: Named): void {
     throw new UserError(
       `${name} holds ${inexact.value} in sample ${sampleOf(inexact.at)}, and whole numbers are exact here up to 2^53 (${2n ** 53n}). Number them anew for the network's input ${input.name}.`,
     );
-  const range = wholeRange(input.type)!;
+  const range = inputRange(input)!;
   if (type === 'byte' && range.low <= 0n && range.high >= 255n) return;
   const bad = firstMisfit(data, range);
   if (bad >= 0) throw new UserError(misfitSentence(`${name} holds ${data[bad]} in sample ${sampleOf(bad)}`, input));

@@ -1,6 +1,6 @@
 /** Numbers as a tensor of the type that an input of the network has. */
 import { UserError } from '../../core/errors';
-import { firstMisfit, misfitSentence, wholeRange } from '../../data/sets/integer-types';
+import { firstMisfit, inputRange, misfitSentence } from '../../data/sets/integer-types';
 import type { TensorInfo } from '../../onnx/network';
 import type { Tensor, TensorData } from '../../runtime/runtime';
 
@@ -47,7 +47,7 @@ export function typedTensor(
     throw new UserError(
       `The network's input ${name} is of type ${type}, which cannot be fed; ${Object.keys(TYPES).join(', ')} can. Export the network with one of these.`,
     );
-  const range = wholeRange(type);
+  const range = inputRange(input);
   const bad = range ? firstMisfit(values, range) : -1;
   if (bad >= 0)
     throw new UserError(misfitSentence(`${source.name} holds ${values[bad]} in sample ${source.sampleAt(bad)}`, input));
