@@ -12,10 +12,10 @@ export interface RawBytes {
   shape: number[];
 }
 
-/** Numbers that go into the network as they are. */
+/** Numbers that go into the network as they are; whole ones for an input that takes these are float64. */
 export interface RawFloats {
   kind: 'floats';
-  data: Float32Array;
+  data: Float32Array | Float64Array;
   /** Of one sample. */
   shape: number[];
 }
@@ -45,6 +45,8 @@ export interface RawSet {
   /** All arrays of the files, for networks that name their inputs, and the one that `content` comes from. */
   arrays?: readonly NamedArray[];
   source?: NumpyArray;
+  /** Sentences about what of the files is not used. */
+  notes?: readonly string[];
 }
 
 /** An array under the name it has in its file. */

@@ -1,7 +1,10 @@
 /** Pictures and arrays as the network sees them. */
 
+/** For inputs of floats. */
 export const PRESETS = ['ImageNet mean/std', '0 to 1', '-1 to 1', '0 to 255', 'Custom'] as const;
-export type Preset = (typeof PRESETS)[number];
+/** With the one for signed bytes, which only inputs of whole numbers below 128 take. */
+export const ALL_PRESETS = [...PRESETS, '-128 to 127'] as const;
+export type Preset = (typeof ALL_PRESETS)[number];
 
 /** From bytes 0..255 to what the network was trained on: (x/255 − mean)/std for each channel. */
 export interface Preprocessing {
@@ -30,6 +33,8 @@ export interface NetworkInput {
   readonly type: string;
   /** Of the first input, batch axis first; of the others it may be elsewhere, or nowhere. */
   readonly shape: InputShape;
+  /** Of one that looks up rows of a table: what it may hold, both ends included. */
+  readonly limits?: { readonly low: number; readonly high: number; readonly table: string };
 }
 
 /** What the samples are read for. */
@@ -39,8 +44,9 @@ export interface Wanted {
   /** Which part of files that hold both, by their names (`x_train`, `x_test`, `val/cat/1.png`); left out: the only one. */
   part?: Role | null;
   /**
-   * All inputs of the network (`network.inputs`), for one that reads several, or token ids: arrays of the same names
-   * are for them, the first one's become `inputs`, the others' `extra`.
+   * All inputs of the network (`network.inputs`), for one that reads several, or whole numbers: arrays of the same names
+   * are for them, the first one's become `inputs`, the others' `extra`. An input of whole numbers (uint8, int64, …) gets bytes
+   * as they are, whatever the preset (of int8, less 128), and arrays whose numbers it holds.
    */
   inputs?: readonly NetworkInput[];
 }
@@ -68,8 +74,8 @@ export interface Samples {
   /** What the files are: 'CIFAR-10 binary', 'IDX', 'NumPy', 'pictures', … */
   readonly format: string;
   /**
-   * `bytes` and `pictures` (encoded, decoded when asked for) are preprocessed; `floats` are taken to be preprocessed
-   * already and go into the network as they are.
+   * `bytes` and `pictures` (encoded, decoded when asked for) are preprocessed; `floats`, and other whole numbers for an
+   * input that takes these, are taken to be preprocessed already and go into the network as they are.
    */
   readonly kind: 'bytes' | 'floats' | 'pictures';
   readonly count: number;
@@ -85,6 +91,8 @@ export interface Samples {
   readonly inputs: Float32Array;
   /** The samples at `indices`, preprocessed: (indices.length, ...shape). */
   batch(indices: ArrayLike<number>): Promise<Float32Array>;
+  /** What `batch` gives, exact beyond 2^24 too; only where the set was read for an input of whole numbers. */
+  integers?(indices: ArrayLike<number>): Promise<Float64Array>;
   /** The samples at `indices` as the same set, without a copy. */
   subset(indices: ArrayLike<number>): Samples;
 }

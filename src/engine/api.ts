@@ -2,7 +2,7 @@
  * What the page can ask of the worker. The worker holds the files, the network and the samples
  * (the workspace); the page holds only these descriptions. All methods may be called through comlink.
  */
-import type { GivenFile, Preprocessing, Role } from '../data/samples';
+import type { GivenFile, Preprocessing, Preset, Role } from '../data/samples';
 import type { BackendKind, DeviceSummary } from './device/kind';
 import type { FeatureCalls } from './works';
 import type { GraphView } from './graph/graph-view';
@@ -65,6 +65,16 @@ export interface DataSummary {
   part?: Role;
   /** No real data: noise that was made here. */
   synthetic?: boolean;
+  /** Sentences about what of it, or of its files, is not used. */
+  notes?: string[];
+}
+
+/** Presets that fit the type of the network's input. */
+export interface FittingPresets {
+  /** None where nothing is preprocessed: token ids go in. */
+  names: Preset[];
+  /** A sentence: why not all of them. */
+  reason: string;
 }
 
 export interface Workspace {
@@ -73,6 +83,8 @@ export interface Workspace {
   model: ModelSummary | null;
   data: DataSummary[];
   preprocessing: Preprocessing;
+  /** Left out: all presets fit. */
+  presets?: FittingPresets;
   /** Added to every label of the files. */
   labelOffset: number;
   /** How many samples each role has, after a split; of more for evaluation, a seeded choice. */
@@ -83,6 +95,8 @@ export interface Workspace {
   choiceSeed?: number;
   /** Data that no network was open for yet: it is read once one comes that has these inputs. */
   held?: HeldSummary[];
+  /** Sentences about files that were opened last and are not used. */
+  notes?: string[];
 }
 
 export interface HeldSummary {
@@ -109,8 +123,8 @@ export interface EngineApi extends FeatureCalls {
   device(wanted: BackendKind | null, runtime?: 'webgpu' | 'wasm' | null): Promise<DeviceSummary>;
   openExample(id: string): Promise<Workspace>;
   /**
-   * Sorts files by content into a model and data; `role` null: guessed from the names. Files on the disk are read as far
-   * as they are needed. Files of a network that lacks weights wait for those.
+   * Sorts files by content into a model and data. `role` of the data, where no model comes with it; null: guessed from the
+   * names. Files on the disk are read as far as they are needed. Files of a network that lacks weights wait for those.
    */
   open(files: GivenFile[], role: Role | 'model' | null, onProgress?: OnProgress): Promise<Workspace>;
   /** Makes noise for the roles that no set has; where all have one, for both. */

@@ -44,7 +44,6 @@ describe('opening', () => {
     ['a broken network', [{ name: 'net.onnx', bytes: text('not a network') }], 'model'],
     ['samples of another shape', [smallData('train.npz', 8, { size: 5 })], 'calibration'],
     ['labels out of range', [smallData('train.npz', 60, { classes: 9 })], 'calibration'],
-    ['a network as data', [smallNetwork()], 'calibration'],
   ] as const)('%s is refused, and what was open still is', async (_, files, role) => {
     const before = await engine.setRole(-1, 'both');
     await expect(engine.open([...files], role)).rejects.toMatchObject({ name: 'UserError' });

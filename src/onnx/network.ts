@@ -3,6 +3,7 @@ import type { ModelProto } from 'onnx-buf';
 import type { Bytes, LayerId } from '../core/brand';
 import type { LayerShape } from '../core/layer-problem';
 import type { Geometry } from '../core/im2col';
+import type { IndexLimits } from './graph/index-limits';
 import type { StoredTypes } from './layers/to-float32';
 
 /** A dimension: a number, or the name of a free one ('' where it has no name). */
@@ -13,6 +14,8 @@ export interface TensorInfo {
   /** ONNX element type, lower case: 'float', 'int64', … */
   readonly type: string;
   readonly shape: readonly Dimension[];
+  /** Of an input that looks up rows of a table: what it may hold. */
+  readonly limits?: IndexLimits;
 }
 
 /** A layer whose weights can be quantized. */

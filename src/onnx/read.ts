@@ -12,6 +12,7 @@ import { foldBatchNorms } from './layers/fold-batchnorm';
 import type { LayerCandidate } from './layers/layer-candidate';
 import { indexGraph, type GraphIndex } from './graph/graph';
 import { findLayer } from './layers/find-layers';
+import { indexLimits, type IndexLimits } from './graph/index-limits';
 import { freshNames, shorten } from './graph/names';
 import type { Network, SkippedLayer, TensorInfo } from './network';
 import { refuseQuantized, refuseUnknownOperators } from './graph/operators';
@@ -60,7 +61,10 @@ export function readNetwork(files: NetworkFile[]): Network {
   nameNodes(graph.node);
   const kept = countKept(graph, layers, retyped);
 
-  const inputs = graph.input.filter((input) => index.readers.has(input.name)).map(tensorInfo);
+  const limits = indexLimits(graph, index);
+  const inputs = graph.input
+    .filter((input) => index.readers.has(input.name))
+    .map((input) => withLimits(tensorInfo(input), limits.get(input.name)));
   return {
     name,
     bytes: files.reduce((sum, file) => sum + file.bytes.length, 0) as Bytes,
@@ -148,6 +152,8 @@ function whyNone(skipped: readonly SkippedLayer[]): string {
   const more = skipped.length - shown.length;
   return `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`;
 }
+
+const withLimits = (info: TensorInfo, limits: IndexLimits | undefined): TensorInfo => (limits ? { ...info, limits } : info);
 
 function tensorInfo(info: ValueInfoProto): TensorInfo {
   const value = info.type?.value;

@@ -6,7 +6,9 @@ import { findInput, labelArray, matchInputs, needsNames } from '../sets/named-in
 import { readNpy } from './npy';
 import { baseName, type NamedArray, type RawContent } from '../raw';
 import { isNamedLikeSafetensors, isSafetensors, readSafetensors } from './safetensors';
-import type { DataFile, NetworkInput } from '../samples';
+import type { DataFile, NetworkInput, Role } from '../samples';
+import { guessWord, ofRole } from '../sets/role-names';
+import { spareNote } from '../sets/unused';
 
 const INPUT_WORDS = ['x', 'data', 'image', 'images', 'input', 'inputs', 'samples', 'features', 'pixels'];
 const LABEL_WORDS = [
@@ -32,16 +34,18 @@ const stemOf = (file: string) => baseName(file).replace(/\.npy$/i, '');
 /**
  * @param source what messages call all of them
  * @param wanted inputs of the network; null where they are not known
+ * @param part see `Wanted`
  * @throws UserError where inputs and labels cannot be told apart, or do not fit each other
  */
 export function readArraySet(
   files: DataFile[],
   source: string,
   wanted: readonly NetworkInput[] | null = null,
+  part: Role | null = null,
 ): RawContent {
-  const arrays = files.flatMap((file) => readArrays(file, source, files.length));
+  const { arrays, notes } = arraysOfPart(files, source, part);
   const format = files.some(({ name }) => isNamedLikeSafetensors(name)) ? 'safetensors' : 'NumPy';
-  const own = { arrays, format, classes: null };
+  const own = { arrays, format, classes: null, ...(notes.length > 0 ? { notes } : {}) };
   if (wanted && (wanted.length > 1 || (needsNames(wanted) && findInput(arrays, wanted[0]!)))) {
     const matched = matchInputs(arrays, wanted);
     const { content, count, extra, first } = matched;
@@ -59,11 +63,29 @@ export function readArraySet(
   const [count = 0, ...shape] = inputs.shape;
   return {
     ...own,
-    content: contentOf(inputs, shape, !wanted || !needsNames(wanted)),
+    content: contentOf(inputs, shape, wanted?.[0] ?? null),
     count,
     source: inputs,
     labels: labels ? labelsFromArray(labels, inputs.name, count) : null,
   };
+}
+
+/** The arrays whose names, or those of their files, say the part; what is named like no part's samples or labels serves all. */
+function arraysOfPart(files: readonly DataFile[], source: string, part: Role | null) {
+  const all = files.flatMap((file) =>
+    readArrays(file, source, files.length).map((entry) => ({
+      ...entry,
+      word: guessWord(entry.stem) ?? guessWord(file.name),
+    })),
+  );
+  const plain = (entries: readonly NamedArray[]) => entries.map(({ stem, array }): NamedArray => ({ stem, array }));
+  if (!part) return { arrays: plain(all), notes: [] };
+  const { used, spare } = ofRole(all, part, ({ word }) => word);
+  if (used.length === 0) throw new UserError(`${source} holds no ${part} part: no name in it says so.`);
+  const shared = all.filter(({ stem, word }) => word === null && arrayKind(stem) === null);
+  const stems = (entries: readonly NamedArray[]) => entries.map(({ stem }) => stem);
+  const note = spareNote(source, part, stems(spare), stems(used));
+  return { arrays: plain([...used, ...shared]), notes: note ? [note] : [] };
 }
 
 function readArrays({ name, bytes }: DataFile, source: string, files: number): NamedArray[] {

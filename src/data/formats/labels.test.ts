@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RawSet } from '../raw';
-import { numberLabels, readClassNames, readLabelTable, withCommonWords } from './labels';
+import { numberLabels, readClassNames, withCommonWords } from './labels';
 
 const text = (name: string, content: string) => ({ name, bytes: new TextEncoder().encode(content) });
 const classesOf = (name: string, content: string) => readClassNames(text(name, content));
@@ -20,57 +20,6 @@ test.each<[string, string, string[] | null]>([
   ['torn.json', '["tench"', null],
 ])('class names of %s', (name, content, expected) => {
   expect(classesOf(name, content)).toEqual(expected);
-});
-
-test.each<[string, string, [string, string][]]>([
-  [
-    'a header',
-    'file,label\na.png,3\nb.png,1\n',
-    [
-      ['a.png', '3'],
-      ['b.png', '1'],
-    ],
-  ],
-  [
-    'Windows line ends, and empty lines',
-    '\r\na.png,3\r\n\r\nb.png,1\r\n',
-    [
-      ['a.png', '3'],
-      ['b.png', '1'],
-    ],
-  ],
-  [
-    'line ends of old Macs',
-    'a.png,3\rb.png,1\r',
-    [
-      ['a.png', '3'],
-      ['b.png', '1'],
-    ],
-  ],
-  [
-    'quotes around commas, quotes and lines',
-    '"a,1.png","cat, ""big"""\n"b\n.png",dog',
-    [
-      ['a,1.png', 'cat, "big"'],
-      ['b\n.png', 'dog'],
-    ],
-  ],
-  ['quotes within', '5" disk.png,3', [['5" disk.png', '3']]],
-  [
-    'blanks around values and quotes',
-    ' a.png , 3\nb.png, "cat"',
-    [
-      ['a.png', '3'],
-      ['b.png', 'cat'],
-    ],
-  ],
-  ['folders, and further columns', '.\\cats\\a.png,3,8', [['cats/a.png', '3']]],
-])('a table with %s', (_, content, rows) => {
-  expect([...readLabelTable(text('labels.csv', content))!.rows]).toEqual(rows);
-});
-
-test.each(['', 'file,label', 'a.png,3\nb.png', 'a.png;3'])('%j is no table', (content) => {
-  expect(readLabelTable(text('labels.csv', content))).toBeNull();
 });
 
 test.each<[string, string[], string[] | null, number[]]>([

@@ -1,9 +1,9 @@
 /** Labels: from arrays and tables, and what every source of them must keep to. */
-import { csvParseRows } from 'd3-dsv';
 import { UserError } from '../../core/errors';
 import type { NumpyArray } from './npy';
 import type { RawSet } from '../raw';
 import type { DataFile } from '../samples';
+import { decodeText } from '../tables/text';
 
 /** @throws UserError where there isn't one label for each sample */
 export function checkLabelCount(inputs: string, samples: number, labelled: string, labels: number): void {
@@ -45,44 +45,12 @@ function oneHot(name: string, data: NumpyArray['data'], count: number, width: nu
   });
 }
 
-export interface LabelTable {
-  name: string;
-  /** File → label as it is written, in the order of the table. */
-  rows: Map<string, string>;
-}
-
-const FILE_HEADER = /^(file|filename|file_name|path|image|picture|name|id)$/i;
-
-/** A table `file,label`, with or without its header; null where the text is not one. */
-export function readLabelTable({ name, bytes }: DataFile): LabelTable | null {
-  const rows = parseCsv(new TextDecoder().decode(bytes));
-  if (rows.length === 0 || rows.some((row) => row.length < 2)) return null;
-  const header = FILE_HEADER.test(rows[0]![0]!.trim());
-  const table = new Map<string, string>();
-  for (const [file, label] of header ? rows.slice(1) : rows) {
-    const path = file!.trim().replaceAll('\\', '/').replace(/^\.\//, '');
-    const value = label!.trim();
-    const before = table.get(path);
-    if (before !== undefined && before !== value)
-      throw new UserError(`${name} gives ${path} two labels, ${before} and ${value}. Keep one of them.`);
-    table.set(path, value);
-  }
-  return table.size > 0 ? { name, rows: table } : null;
-}
-
-/** Empty lines are left out. */
-function parseCsv(text: string): string[][] {
-  const rows = csvParseRows(text).filter((row) => row.length > 1 || row[0] !== '');
-  // To RFC 4180 a quote after a blank is a part of the value; in tables written by hand it opens one, `a.png, "cat"`.
-  return rows.map((row) => row.map((value) => value.replace(/^\s+"(.*)"\s*$/s, '$1')));
-}
-
 /**
  * Names of classes: a JSON list of strings, Keras' JSON of number → [wnid, name], or one name a line. null where the text is
  * none of them.
  */
 export function readClassNames({ name, bytes }: DataFile): string[] | null {
-  const text = new TextDecoder().decode(bytes);
+  const text = decodeText(bytes);
   if (/\.json$/i.test(name)) {
     try {
       return namesFromJson(JSON.parse(text));

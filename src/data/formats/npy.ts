@@ -7,9 +7,14 @@ export interface NumpyArray {
   /** What messages call it: `digits.npz (x)`. */
   name: string;
   shape: number[];
-  /** C order. Bytes stay bytes; other whole numbers (booleans too) become float64, so that none is changed. */
+  /**
+   * C order. Bytes stay bytes; other whole numbers (booleans too) become float64, so that none is changed; floats are float32
+   * but for float64 with whole numbers that float32 would round.
+   */
   data: Uint8Array | Float64Array | Float32Array;
   type: 'byte' | 'integer' | 'float';
+  /** The first whole number beyond 2^53 that `data` does not hold as it is, and where; left out: there is none. */
+  inexact?: { at: number; value: bigint };
 }
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -42,14 +47,23 @@ export function readNpy(name: string, bytes: Uint8Array): NumpyArray {
       `${name} is cut short or damaged: shape (${shape.join(', ')}) needs ${count * Number(width)} bytes, and ${body.length} are there.`,
     );
   const ordered = order === '>' ? swapped(body, Number(width)) : body;
-  const { data, type } = readValues(`${kind}${width}`, ordered, count);
-  return { name, shape, data: /'fortran_order':\s*True/.test(header) ? toRowMajor(data, shape) : data, type };
+  const values = readValues(`${kind}${width}`, ordered, count);
+  if (!/'fortran_order':\s*True/.test(header)) return { name, shape, ...values };
+  const { inexact, ...read } = values;
+  const moved = inexact && { inexact: { ...inexact, at: rowMajorPlace(inexact.at, shape) } };
+  return { name, shape, ...read, data: toRowMajor(read.data, shape), ...moved };
 }
 
 /** @param type NumPy's, little-endian: one of the keys of `VALUES` */
-export function readValues(type: string, bytes: Uint8Array, count: number): Pick<NumpyArray, 'data' | 'type'> {
+export function readValues(
+  type: string,
+  bytes: Uint8Array,
+  count: number,
+): Pick<NumpyArray, 'data' | 'type' | 'inexact'> {
   const data = VALUES[type]!(bytes, count);
-  return { data, type: data instanceof Uint8Array ? 'byte' : data instanceof Float32Array ? 'float' : 'integer' };
+  if (type.startsWith('f')) return { data, type: 'float' };
+  const inexact = type === 'i8' || type === 'u8' ? firstInexact(data, bigInts(type, bytes, count)) : null;
+  return { data, type: data instanceof Uint8Array ? 'byte' : 'integer', ...(inexact ? { inexact } : {}) };
 }
 
 function swapped(bytes: Uint8Array, width: number): Uint8Array {
@@ -77,17 +91,39 @@ const VALUES: Record<string, (bytes: Uint8Array, count: number) => Values> = {
   i2: (bytes, count) => Float64Array.from(viewOf(Int16Array, bytes, count)),
   u4: (bytes, count) => Float64Array.from(viewOf(Uint32Array, bytes, count)),
   i4: (bytes, count) => Float64Array.from(viewOf(Int32Array, bytes, count)),
-  u8: (bytes, count) => fromBigInts(viewOf(BigUint64Array, bytes, count)),
-  i8: (bytes, count) => fromBigInts(viewOf(BigInt64Array, bytes, count)),
+  u8: (bytes, count) => fromBigInts(bigInts('u8', bytes, count)),
+  i8: (bytes, count) => fromBigInts(bigInts('i8', bytes, count)),
   f2: (bytes, count) => Float32Array.from(viewOf(Float16Array, bytes, count)),
   f4: (bytes, count) => viewOf(Float32Array, bytes, count),
-  f8: (bytes, count) => Float32Array.from(viewOf(Float64Array, bytes, count)),
+  f8: (bytes, count) => narrowed(viewOf(Float64Array, bytes, count)),
 };
+
+/** float32, where that rounds no whole number. */
+function narrowed(values: Float64Array): Float32Array | Float64Array {
+  const rounds = values.some((x) => Number.isInteger(x) && Math.fround(x) !== x);
+  return rounds ? values.slice() : Float32Array.from(values);
+}
+
+function bigInts(type: 'u8' | 'i8', bytes: Uint8Array, count: number): BigInt64Array | BigUint64Array {
+  return type === 'u8' ? viewOf(BigUint64Array, bytes, count) : viewOf(BigInt64Array, bytes, count);
+}
+
+function firstInexact(data: Values, values: BigInt64Array | BigUint64Array): NumpyArray['inexact'] | null {
+  for (let at = 0; at < values.length; at++)
+    if (!Number.isSafeInteger(data[at]) && BigInt(data[at]!) !== values[at]) return { at, value: values[at]! };
+  return null;
+}
 
 function fromBigInts(values: BigInt64Array | BigUint64Array): Float64Array {
   const out = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) out[i] = Number(values[i]!);
   return out;
+}
+
+/** Where the value at `at` of Fortran order lies in C order. */
+function rowMajorPlace(at: number, shape: readonly number[]): number {
+  const index = shape.map((size, axis) => Math.floor(at / productOf(shape.slice(0, axis))) % size);
+  return index.reduce((place, i, axis) => place * shape[axis]! + i, 0);
 }
 
 /** Fortran order has the first index running fastest. */

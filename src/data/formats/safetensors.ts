@@ -72,6 +72,15 @@ export function readSafetensors(file: string, bytes: Uint8Array): Map<string, Nu
   return arrays;
 }
 
+/** Names of the arrays, without reading them; [] where the header is damaged. */
+export function safetensorsNames(bytes: Uint8Array): string[] {
+  try {
+    return Object.keys(parseHeader('', bytes.subarray(8, 8 + lengthOf(bytes)))).filter((key) => key !== '__metadata__');
+  } catch {
+    return [];
+  }
+}
+
 function parseHeader(file: string, header: Uint8Array): Record<string, unknown> {
   try {
     return v.parse(v.record(v.string(), v.unknown()), JSON.parse(new TextDecoder().decode(header)));

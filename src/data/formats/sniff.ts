@@ -1,15 +1,16 @@
 /** What a file is, from its content; its name decides only where the content says nothing, or is damaged. */
 import { cifarVersion, isNamedLikeCifar } from './cifar';
 import { idxHeader } from './idx';
-import { readClassNames, readLabelTable } from './labels';
+import { readClassNames } from './labels';
 import { isLazyFile, type PictureFile } from '../archive/lazy-file';
 import { isNpy } from './npy';
 import { isNamedLikeSafetensors, isSafetensors } from './safetensors';
 import { isNamedLikePicture, pictureFormat } from '../pictures/picture-header';
 import { baseName } from '../raw';
 import type { DataFile } from '../samples';
+import { isText } from '../tables/text';
 
-export type Content = 'NumPy' | 'safetensors' | 'IDX' | 'CIFAR' | 'picture' | 'labels' | 'classes' | 'text' | 'unknown';
+export type Content = 'NumPy' | 'safetensors' | 'IDX' | 'CIFAR' | 'picture' | 'classes' | 'text' | 'unknown';
 
 /** What readers understand, for messages. */
 export const UNDERSTOOD =
@@ -36,18 +37,6 @@ const CLASS_FILE = /class|categor|synset|names|meta|labels/i;
 
 function textOf(file: DataFile): Content {
   const name = baseName(file.name);
-  if (/\.csv$/i.test(name) && readLabelTable(file)) return 'labels';
   if (/\.(txt|json|names)$/i.test(name) && CLASS_FILE.test(name) && readClassNames(file)) return 'classes';
   return 'text';
-}
-
-function isText(bytes: Uint8Array): boolean {
-  const head = bytes.subarray(0, 4096);
-  try {
-    // As a stream, so that a letter cut off at the end is no error.
-    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
-  } catch {
-    return false;
-  }
-  return bytes.length > 0 && head.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13);
 }

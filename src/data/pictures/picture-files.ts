@@ -1,16 +1,18 @@
 /** A set of encoded pictures, labelled by a table `file,label` or by their folders. */
 import { UserError } from '../../core/errors';
-import { numberLabels, type LabelTable } from '../formats/labels';
+import { numberLabels } from '../formats/labels';
 import { isLazyFile, type PictureFile } from '../archive/lazy-file';
 import { PictureCache } from './picture-cache';
 import { pictureSize } from './picture-header';
 import { baseName, pathOrder, folderOf, type RawContent, type RawSet } from '../raw';
-import { guessFolderRole } from '../sets/role-names';
-import type { Role } from '../samples';
+import { guessFolderWord, ofRole } from '../sets/role-names';
+import { spareNote } from '../sets/unused';
+import type { DataFile, Role } from '../samples';
+import { readLabelTable, type LabelTable } from '../tables/label-table';
 
 /**
  * @param source name of the zip or folder, for messages
- * @param tables label tables that lie beside the pictures
+ * @param tables that label some of the pictures, or those of another part
  * @param classes names of the classes, where a file gives them
  * @param part only pictures in folders of this part, see `Wanted`
  * @throws UserError where some of the pictures have a label and some have none
@@ -22,18 +24,23 @@ export function readPictures(
   classes: string[] | null,
   part: Role | null,
 ): RawContent {
-  const files = given.filter(({ name }) => !part || guessFolderRole(name) === part).sort(pathOrder);
+  const { used, spare } = part ? ofRole(given, part, ({ name }) => guessFolderWord(name)) : { used: given, spare: [] };
+  const files = [...used].sort(pathOrder);
   if (files.length === 0)
     throw new UserError(
       `${source} holds no pictures. Put JPEG, PNG, WebP, GIF, BMP or AVIF files and labels.csv, or one folder of pictures a class, into it.`,
     );
-  const written = tables.length > 0 ? tableLabels(source, files, tables) : folderLabels(source, files);
-  const numbered = written ? numberLabels(written, classes, source, tables.length === 0) : { labels: null, classes };
+  const telling = tables.filter(({ labels }) => files.some(({ name }) => labels.has(name)));
+  const written = telling.length > 0 ? tableLabels(source, files, telling) : folderLabels(source, files);
+  const names = (pictures: readonly PictureFile[]) => pictures.map(({ name }) => name);
+  const note = part && spareNote(source, part, names(spare), names(files));
+  const numbered = written ? numberLabels(written, classes, source, telling.length === 0) : { labels: null, classes };
   return {
     content: { kind: 'pictures', files, first: sizeIn(files[0]!), cache: new PictureCache() },
     count: files.length,
     ...numbered,
     format: 'pictures',
+    ...(note ? { notes: [note] } : {}),
   };
 }
 
@@ -47,28 +54,29 @@ export async function measureFirst(set: RawSet): Promise<RawSet> {
   return { ...set, content: { ...content, first: pictureSize(await first.read()) } };
 }
 
-/** A picture's label, by its path from the table's folder, or by its name alone. */
-type Lookup = (picture: string) => string | undefined;
-
-/**
- * @param byName false where pictures in different folders share a name
- * @param only whether it is the only table: then it serves pictures outside of its folder too, by name
- */
-function lookup({ name, rows }: LabelTable, byName: boolean, only: boolean): Lookup {
-  const folder = folderOf(name) && `${folderOf(name)}/`;
-  const names = new Map(byName ? [...rows].map(([path, label]) => [baseName(path), label]) : []);
-  return (picture) => {
-    const inside = picture.startsWith(folder);
-    const label = inside ? rows.get(picture.slice(folder.length)) : undefined;
-    return label ?? (inside || only ? names.get(baseName(picture)) : undefined);
+/** Which of the texts beside pictures are tables of their labels, and which are not. */
+export function labelTables(texts: readonly DataFile[], pictures: readonly PictureFile[]) {
+  const names = pictures.map(({ name }) => name);
+  const read = texts.map((file) => ({ file, table: readLabelTable(file, names) }));
+  return {
+    tables: read.flatMap(({ table }) => (table ? [table] : [])),
+    others: read.flatMap(({ file, table }) => (table ? [] : [file])),
   };
 }
 
 /** @throws UserError where a picture has none */
 function tableLabels(source: string, files: readonly PictureFile[], tables: readonly LabelTable[]): string[] {
-  const unique = new Set(files.map(({ name }) => baseName(name))).size === files.length;
-  const lookups = tables.map((table) => lookup(table, unique, tables.length === 1));
-  const labels = files.map(({ name }) => lookups.map((labelOf) => labelOf(name)).find((label) => label !== undefined));
+  // The table in a picture's own folder, or the nearest one above, knows best.
+  const depthOf = ({ name }: LabelTable, picture: string) => {
+    const folder = folderOf(name);
+    return folder === '' || picture.startsWith(`${folder}/`) ? folder.length : -1;
+  };
+  const labelOf = ({ name }: PictureFile) =>
+    tables
+      .filter(({ labels }) => labels.has(name))
+      .sort((a, b) => depthOf(b, name) - depthOf(a, name))[0]
+      ?.labels.get(name);
+  const labels = files.map(labelOf);
   const missing = files.filter((_, i) => labels[i] === undefined);
   if (missing.length > 0)
     throw new UserError(

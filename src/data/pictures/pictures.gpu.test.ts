@@ -48,6 +48,28 @@ test('channels last, BGR, normalised', async () => {
   expect([...(await samples.batch([0]))]).toEqual([-1, -0.6, 1, 1, -1, -1].map(Math.fround));
 });
 
+test.each([
+  ['uint8', 0, '0 to 1'],
+  ['int64', 0, 'ImageNet mean/std'],
+  ['int8', 128, '0 to 255'],
+] as const)('an input of %s gets the bytes, less %d', async (type, less, preset) => {
+  const file = await picture('a.png', 3, 2, (x, y) => [x * 100, y * 255, 7]);
+  const inputs = [{ name: 'x', type, shape: ['N', 2, 3, 3] }];
+  const preprocessing: Preprocessing = { ...presetPreprocessing(preset, 'NHWC'), channelOrder: 'BGR' };
+  const samples = readSamples([zip('set.zip', [file])], preprocessing, { shape: inputs[0]!.shape, inputs });
+  const expected = [0, 1].flatMap((y) => [0, 1, 2].flatMap((x) => [7, y * 255, x * 100].map((byte) => byte - less)));
+  expect([...(await samples.integers!([0]))]).toEqual(expected);
+});
+
+test('an input of uint8 gets pictures resized and cropped, in whole numbers', async () => {
+  const file = await picture('wide.png', 64, 16, (x) => (x >= 24 && x < 40 ? [250, 250, 250] : [0, 0, 255]));
+  const inputs = [{ name: 'x', type: 'uint8', shape: ['N', 3, 8, 8] }];
+  const samples = readSamples([file], { ...plain, resize: 8 }, { shape: inputs[0]!.shape, inputs });
+  const values = [...(await samples.integers!([0]))];
+  expect(values.every(Number.isInteger)).toBe(true);
+  expect(values.slice(1, 7)).toEqual(new Array(6).fill(250));
+});
+
 test('grey pictures for colours, colours for a grey network', async () => {
   const grey = await picture('a.png', 1, 1, () => [90, 90, 90]);
   const red = await picture('b.png', 1, 1, () => [255, 0, 0]);

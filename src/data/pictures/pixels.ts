@@ -12,7 +12,7 @@ export interface PixelLayout {
 }
 
 /** Writes one picture as the network sees it. */
-export type Normalize = (data: Uint8Array, from: number, out: Float32Array, to: number) => void;
+export type Normalize = (data: Uint8Array, from: number, out: Float32Array | Float64Array, to: number) => void;
 
 /** ITU-R BT.601 luma in 16-bit fixed point, as Pillow makes grey of colours. */
 const luma = (r: number, g: number, b: number) => (19595 * r + 38470 * g + 7471 * b + 0x8000) >> 16;

@@ -7,13 +7,16 @@ import { productOf } from '../../core/shape';
 import { shapeText, type RawBytes, type RawFloats, type RawPictures, type RawSet } from '../raw';
 import type { InputShape, Preprocessing } from '../samples';
 
+/** What samples are written into. */
+export type Values = Float32Array | Float64Array;
+
 export interface Fit {
   /** Of one sample in the network's input. */
   shape: number[];
   /** Writes sample `index` at `at`; null where it has to be decoded first. */
-  write: ((index: number, out: Float32Array, at: number) => void) | null;
+  write: ((index: number, out: Values, at: number) => void) | null;
   /** The same, for pictures. */
-  decode: ((index: number, out: Float32Array, at: number) => Promise<void>) | null;
+  decode: ((index: number, out: Values, at: number) => Promise<void>) | null;
 }
 
 /** What to read of an encoded picture, and how large. */

@@ -115,7 +115,7 @@ describe('refused', () => {
       'floats for integers',
       [npy('x.npy', '<f4', [1, 2], Float32Array.of(1, 0.5))],
       [ids],
-      "x.npy holds 0.5, but the network's input input_ids is int64. Save it as int64.",
+      "x.npy holds 0.5 in sample 0, and the network's input input_ids takes whole numbers from -9223372036854775808 to 9223372036854775807 (int64). Open data in that range.",
     ],
     [
       'NaN in a mask',

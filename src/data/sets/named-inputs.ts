@@ -6,8 +6,9 @@ import type { NumpyArray } from '../formats/npy';
 import type { NamedArray, RawSet } from '../raw';
 import type { NetworkInput } from '../samples';
 import { extraInput } from './extra-inputs';
+import { checkWhole, wholeRange } from './integer-types';
 
-const isFloat = ({ type }: NetworkInput) => type === 'float' || type === 'double';
+const isFloat = ({ type }: NetworkInput) => ['float', 'double', 'float16', 'bfloat16'].includes(type);
 
 /** Whether samples for this network are more than one array of floats or pixels. */
 export function needsNames(inputs: readonly NetworkInput[]): boolean {
@@ -50,11 +51,13 @@ export function matchInputs(
   const [count = 1, ...shape] = first!.array.shape;
   checkValues(first!.array, inputs[0]!);
   return {
-    content: contentOf(first!.array, shape, isFloat(inputs[0]!)),
+    content: contentOf(first!.array, shape, inputs[0]!),
     count,
     extra: others.map(({ array }, i) => {
-      checkValues(array, inputs[i + 1]!);
-      return extraInput(array, inputs[i + 1]!, { shape: inputs[0]!.shape, array: first!.array.name, count });
+      const input = inputs[i + 1]!;
+      checkValues(array, input);
+      if (wholeRange(input.type)) checkWhole(array, input);
+      return extraInput(array, input, { shape: inputs[0]!.shape, array: first!.array.name, count });
     }),
     first: first!.array,
     used: found as NamedArray[],
@@ -74,16 +77,10 @@ function refuseMissing(
   );
 }
 
-/** Infinities may be meant: masks are added to scores. @throws UserError where integers are wanted and others found */
+/** Infinities may be meant: masks are added to scores. @throws UserError where floats are NaN */
 function checkValues({ name, data, type }: NumpyArray, input: NetworkInput): void {
-  if (type !== 'float') return;
-  if (data.some(Number.isNaN)) throw new UserError(`${name} holds NaN; every value must be a number.`);
-  if (isFloat(input)) return;
-  const bad = data.findIndex((x) => !Number.isInteger(x));
-  if (bad >= 0)
-    throw new UserError(
-      `${name} holds ${data[bad]}, but the network's input ${input.name} is ${input.type}. Save it as ${input.type}.`,
-    );
+  if (isFloat(input) && type === 'float' && data.some(Number.isNaN))
+    throw new UserError(`${name} holds NaN; every value must be a number.`);
 }
 
 /**
@@ -91,7 +88,8 @@ function checkValues({ name, data, type }: NumpyArray, input: NetworkInput): voi
  * @throws UserError where it lacks one of them
  */
 export function forInputs(set: RawSet, inputs: readonly NetworkInput[] | null): RawSet {
-  if (!inputs || !needsNames(inputs)) return set;
+  if (!inputs) return set;
+  if (!needsNames(inputs)) return asFloats(set);
   if (set.arrays) {
     const given = inputs.length === 1 ? set.arrays.find(({ array }) => array === set.source) : null;
     const { content, count, extra } = matchInputs(set.arrays, inputs, given ?? null);
@@ -101,6 +99,13 @@ export function forInputs(set: RawSet, inputs: readonly NetworkInput[] | null): 
   throw new UserError(
     `The network reads ${listWords(inputs.map(({ name, type }) => `${name} (${type})`))}; ${set.name} is ${set.format}. Open an .npz with an array for each input, named like it.`,
   );
+}
+
+/** What may have been read for whole numbers, as pixels or floats. */
+function asFloats(set: RawSet): RawSet {
+  const { source, content } = set;
+  if (!source || source.type === 'float' || content.kind !== 'floats') return set;
+  return { ...set, content: contentOf(source, source.shape.slice(1), null) };
 }
 
 /** Labels beside inputs by name: what is called so, unless it is one for each token. */

@@ -1,6 +1,6 @@
 /** What the bytes of a picture become before they enter a network. */
 import { UserError } from '../../core/errors';
-import { PRESETS, type InputShape, type Preprocessing, type Preset } from '../samples';
+import { ALL_PRESETS, PRESETS, type InputShape, type Preprocessing, type Preset } from '../samples';
 
 /** In units of x/255; ImageNet's are those of torchvision's models. */
 const NUMBERS: Record<Preset, { mean: number[]; std: number[] }> = {
@@ -8,6 +8,7 @@ const NUMBERS: Record<Preset, { mean: number[]; std: number[] }> = {
   '0 to 1': { mean: [0], std: [1] },
   '-1 to 1': { mean: [0.5], std: [0.5] },
   '0 to 255': { mean: [0], std: [1 / 255] },
+  '-128 to 127': { mean: [128 / 255], std: [1 / 255] },
   Custom: { mean: [0], std: [1] },
 };
 
@@ -79,7 +80,7 @@ function guessResize({ width, height }: PictureInput, picture: { width: number; 
  */
 export function completePreprocessing(given: Preprocessing | Preset, shape: InputShape | null = null): Preprocessing {
   if (typeof given === 'string') {
-    if (!PRESETS.includes(given))
+    if (!ALL_PRESETS.includes(given))
       throw new UserError(`There is no preprocessing called "${String(given)}"; there are ${PRESETS.join(', ')}.`);
     return presetPreprocessing(given, shape ? layoutOf(shape) : 'NCHW');
   }

@@ -3,18 +3,20 @@ import { UserError } from '../../core/errors';
 import { unpack } from '../archive/archive';
 import { readCifar } from '../formats/cifar';
 import { decodePicture } from '../pictures/decode';
-import { fitSet, type Decode, type Fit } from './fit-input';
+import { fitSet, type Decode, type Fit, type Values } from './fit-input';
 import { readIdx } from '../formats/idx';
-import { readClassNames, readLabelTable } from '../formats/labels';
+import { readClassNames } from '../formats/labels';
 import { readArraySet } from '../formats/array-set';
-import type { OpenedFile } from '../archive/lazy-file';
+import type { OpenedFile, PictureFile } from '../archive/lazy-file';
 import { extraBatch } from './extra-inputs';
+import { forInputType, wholeRange } from './integer-types';
 import { forInputs } from './named-inputs';
-import { readPictures } from '../pictures/picture-files';
+import { labelTables, readPictures } from '../pictures/picture-files';
 import { completePreprocessing } from './preprocessing';
 import { productOf } from '../../core/shape';
 import { baseName, folderOf, groupBy, type RawContent, type RawExtra, type RawSet } from '../raw';
-import { guessRole } from './role-names';
+import { guessWord, ofRole } from './role-names';
+import { spareNote, strayNote } from './unused';
 import type { DataFile, ExtraInput, NetworkInput, Preprocessing, Preset, Role, Samples, Wanted } from '../samples';
 import { contentOf, UNDERSTOOD, type Content } from '../formats/sniff';
 
@@ -22,6 +24,7 @@ import { contentOf, UNDERSTOOD, type Content } from '../formats/sniff';
  * Reads one set of samples: CIFAR binary batches, a pair of IDX files (gzip or not), .npz, .npy or .safetensors, a zip or a folder of
  * pictures. The format is told from the content. Pictures are decoded when a batch asks for them.
  * Bytes and pictures are preprocessed; arrays of floats are taken to be preprocessed already (`samples.kind` says which).
+ * An input of whole numbers gets them whole, see `Wanted`.
  * @param preprocessing a preset's name stands for the whole; its layout then follows the network
  * @param wanted the network's input, which decides the size of pictures and the number of channels
  * @throws UserError where the files cannot be read, or do not fit the input
@@ -60,7 +63,7 @@ function readContent(
 ): RawContent {
   const byContent = groupBy(unpack(given), contentOf);
   // What is read later is a picture.
-  const found = (content: Exclude<Content, 'picture'>) => (byContent.get(content) ?? []) as DataFile[];
+  const found: Found = (content) => (byContent.get(content) ?? []) as DataFile[];
   const kinds = (['NumPy', 'safetensors', 'IDX', 'CIFAR', 'picture'] as const).filter((kind) => byContent.has(kind));
   if (kinds.length > 1)
     throw new UserError(`${name} mixes ${kinds.join(' and ')} files. Open the files of one set at a time.`);
@@ -71,18 +74,40 @@ function readContent(
     throw new UserError(
       `${(unknown ?? given[0]!).name} is not data in a format that is read here. Open ${UNDERSTOOD}.`,
     );
+  if (kind === 'picture') return pictureContent(name, byContent.get('picture')!, found, part);
   const classes = classNames(found('classes'));
-  if (kind === 'picture') {
-    const tables = found('labels').map((file) => readLabelTable(file)!);
-    return readPictures(name, byContent.get('picture')!, tables, classes, part);
-  }
-  const own = found(kind).filter((file) => !part || guessRole(file.name) === part);
-  if (own.length === 0) throw new UserError(`${name} holds no ${part} part: no name in it says so.`);
-  const content = readArrays[kind](own, name, inputs);
-  return classes ? { ...content, classes } : content;
+  const content =
+    kind === 'NumPy' || kind === 'safetensors'
+      ? readArraySet(found(kind), name, inputs, part)
+      : recordContent(name, kind, found(kind), part);
+  return withNotes(classes ? { ...content, classes } : content, [strayNote(found('text'), false)]);
 }
 
-const readArrays = { NumPy: readArraySet, safetensors: readArraySet, IDX: readIdx, CIFAR: readCifar };
+type Found = (content: Exclude<Content, 'picture'>) => DataFile[];
+
+/** @throws UserError as `readPictures` and `readLabelTable` do */
+function pictureContent(name: string, pictures: readonly PictureFile[], found: Found, part: Role | null): RawContent {
+  const { tables, others } = labelTables([...found('classes'), ...found('text')], pictures);
+  const lists = others.filter((file) => contentOf(file) === 'classes');
+  const stray = [...others.filter((file) => !lists.includes(file)), ...found('unknown')];
+  const content = readPictures(name, pictures, tables, classNames(lists), part);
+  return withNotes(content, [strayNote(stray, true)]);
+}
+
+/** @throws UserError where none of the files is of the part */
+function recordContent(name: string, kind: 'IDX' | 'CIFAR', files: DataFile[], part: Role | null): RawContent {
+  const read = kind === 'IDX' ? readIdx : readCifar;
+  if (!part) return read(files);
+  const { used, spare } = ofRole(files, part, (file) => guessWord(file.name));
+  if (used.length === 0) throw new UserError(`${name} holds no ${part} part: no name in it says so.`);
+  const names = (some: readonly DataFile[]) => some.map((file) => file.name);
+  return withNotes(read(used), [spareNote(name, part, names(spare), names(used))]);
+}
+
+function withNotes(content: RawContent, more: readonly (string | null)[]): RawContent {
+  const notes = [...(content.notes ?? []), ...more.filter((note) => note !== null)];
+  return notes.length > 0 ? { ...content, notes } : content;
+}
 
 function classNames(files: DataFile[]): string[] | null {
   if (files.length > 1)
@@ -117,12 +142,18 @@ export function makeSamples(
   inputs: readonly NetworkInput[] | null = null,
 ): Samples {
   const set = forInputs(raw, inputs);
-  const fit = fitSet(set, completePreprocessing(preprocessing, input), input, decodeCached);
-  return viewOf(set, fit, null);
+  const first = inputs?.[0] ?? null;
+  const fit = fitSet(set, forInputType(completePreprocessing(preprocessing, input), first), input, decodeCached);
+  return viewOf(set, { ...fit, whole: first !== null && wholeRange(first.type) !== null }, null);
+}
+
+/** How samples are written, and whether they are for an input of whole numbers. */
+interface View extends Fit {
+  whole: boolean;
 }
 
 /** @param rows which samples of the set, in which order; null: all of them */
-function viewOf(set: RawSet, fit: Fit, rows: Uint32Array | null): Samples {
+function viewOf(set: RawSet, fit: View, rows: Uint32Array | null): Samples {
   const { name, format, classes, content } = set;
   const size = productOf(fit.shape);
   const count = rows ? rows.length : set.count;
@@ -131,6 +162,11 @@ function viewOf(set: RawSet, fit: Fit, rows: Uint32Array | null): Samples {
     return rows ? rows[i]! : i;
   };
   let all: Float32Array | null = null;
+  const fill = async <T extends Values>(out: T, indices: ArrayLike<number>): Promise<T> => {
+    if (fit.write) for (let i = 0; i < indices.length; i++) fit.write(at(indices[i]!), out, i * size);
+    else await eachAtOnce(indices.length, (i) => fit.decode!(at(indices[i]!), out, i * size));
+    return out;
+  };
   return {
     name,
     format,
@@ -148,12 +184,8 @@ function viewOf(set: RawSet, fit: Fit, rows: Uint32Array | null): Samples {
       for (let i = 0; i < count; i++) fit.write(at(i), all, i * size);
       return all;
     },
-    async batch(indices) {
-      const out = new Float32Array(indices.length * size);
-      if (fit.write) for (let i = 0; i < indices.length; i++) fit.write(at(indices[i]!), out, i * size);
-      else await eachAtOnce(indices.length, (i) => fit.decode!(at(indices[i]!), out, i * size));
-      return out;
-    },
+    batch: (indices) => fill(new Float32Array(indices.length * size), indices),
+    ...(fit.whole ? { integers: (indices) => fill(new Float64Array(indices.length * size), indices) } : {}),
     subset: (indices) => viewOf(set, fit, Uint32Array.from(indices, at)),
   };
 }

@@ -1,12 +1,16 @@
 /** A pile of files → a model, and sets of samples with what they are for. */
 import { UserError } from '../../core/errors';
 import { asZip, gunzip, isGzip, isLitter } from '../archive/archive';
+import { arrayKind } from '../formats/array-set';
 import { idxHeader } from '../formats/idx';
+import { isSafetensors, safetensorsNames } from '../formats/safetensors';
 import { isLazyFile, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from '../archive/lazy-file';
 import { isNamedLikePicture } from '../pictures/picture-header';
-import { baseName, folderOf, groupBy, pathOrder } from '../raw';
+import { labelTables } from '../pictures/picture-files';
+import { baseName, groupBy, pathOrder } from '../raw';
 import { setName } from './read';
-import { guessFolderRole, guessRole } from './role-names';
+import { guessFolderRole, guessFolderWord, guessRole, guessWord, ofRole, roleOf, type RoleWord } from './role-names';
+import { strayNote } from './unused';
 import type { DataFile, Role } from '../samples';
 import { contentOf, UNDERSTOOD, type Content } from '../formats/sniff';
 
@@ -18,12 +22,16 @@ export interface FileSet {
   files: OpenedFile[];
   /** Where the files hold both parts: the one that this set is, for `Wanted.part`. */
   part: Role | null;
+  /** What of the files that came with it is not used. */
+  notes?: readonly string[];
 }
 
 export interface SortedFiles {
   /** An .onnx file, and the files of its weights where they lie beside it; [] where there is none. */
   model: DataFile[];
   sets: FileSet[];
+  /** Sentences about files that belong to no set, and are not used. */
+  notes: string[];
 }
 
 /** Tags of ModelProto's fields (onnx.proto): 1 to 8, 14, 20, 25, each a varint or a message. */
@@ -86,36 +94,48 @@ export function sortFiles(
   const chosen = new Set(given);
   // What came in a zip with the model was not chosen one by one.
   const isMeant = (file: OpenedFile) =>
-    chosen.has(file) || isOpenedZip(file) || !['unknown', 'text'].includes(contentOf(file));
-  const sets = groupSets(others.filter((file) => !isWeights(file) && isMeant(file)));
+    chosen.has(file) || isOpenedZip(file) || !['unknown', 'text', 'classes'].includes(contentOf(file));
+  const { sets, notes } = groupSets(
+    others.filter((file) => !isWeights(file) && isMeant(file)),
+    model !== undefined,
+  );
   const [first, second] = sets;
   if (sets.length === 2 && (first!.role === null) !== (second!.role === null)) {
     const [known, open] = first!.role ? [first!, second!] : [second!, first!];
     open.role = known.role === 'calibration' ? 'evaluation' : 'calibration';
   }
-  return { model: [...models, ...others.filter(isWeights)], sets };
+  return { model: [...models, ...others.filter(isWeights)], sets, notes };
 }
 
-function groupSets(files: readonly OpenedFile[]): FileSet[] {
+/** @param beside a model, which texts may come with */
+function groupSets(files: readonly OpenedFile[], beside: boolean): { sets: FileSet[]; notes: string[] } {
   const single = files.filter((file): file is PictureFile => !isOpenedZip(file));
   const opened = new Map(single.map((file) => [file, !isLazyFile(file) && isGzip(file.bytes) ? gunzip(file) : file]));
   const byKind = groupBy(single, (file) => contentOf(opened.get(file)!));
   const of = (kind: Content) => byKind.get(kind) ?? [];
   const pictures = of('picture');
   const unknown = of('unknown')[0];
-  const sets = [
+  const texts = [...of('text'), ...of('classes')] as DataFile[];
+  const labelled = withTables(pictureSets(pictures), texts);
+  const sets = toldApart([
     ...files.filter(isOpenedZip).flatMap(zipSets),
     ...idxSets(of('IDX'), opened),
-    ...byRole(of('CIFAR'), ({ name }) => guessRole(name)),
-    ...byRole([...of('NumPy'), ...of('safetensors')], ({ name }) => guessRole(name)),
-    ...pictureSets(pictures, of('labels')),
-  ];
-  if ((unknown && pictures.length === 0) || (files.length > 0 && sets.length === 0))
+    ...byWord(of('CIFAR'), ({ name }) => guessWord(name)),
+    ...byWord([...of('NumPy'), ...of('safetensors')], ({ name }) => guessWord(name)).flatMap(tensorSets),
+    ...labelled.sets,
+  ]);
+  const onlyTexts = texts.length === files.length && beside;
+  if ((unknown && pictures.length === 0) || (files.length > 0 && sets.length === 0 && !onlyTexts))
     throw new UserError(
       `${(unknown ?? files[0]!).name} is neither an ONNX network nor data in a format that is read here. Open an .onnx file, or data: ${UNDERSTOOD}.`,
     );
-  const classes = of('classes');
-  return toldApart(sets).map((set) => ({ ...set, files: [...set.files, ...classes] }));
+  const classes = sets.length > 0 ? labelled.others.filter((file) => contentOf(file) === 'classes') : [];
+  const stray = [...labelled.others.filter((file) => !classes.includes(file)), ...of('unknown')];
+  const note = strayNote(stray, pictures.length > 0);
+  return {
+    sets: withoutSpare(sets).map((set) => ({ ...set, files: [...set.files, ...classes] })),
+    notes: note ? [note] : [],
+  };
 }
 
 /** Names that several sets have become longer: files of one name by their path, sets of one folder by what files begin with. */
@@ -125,8 +145,9 @@ function toldApart(sets: readonly FileSet[]): FileSet[] {
 }
 
 function longName({ name, files, part }: FileSet): string {
-  if (files.length > 1) return `${name}/${beginning(files)}`;
-  const path = files[0]!.name;
+  const own = files.filter((file) => !BESIDE_DATA.test(file.name));
+  if (own.length > 1) return `${name}/${beginning(own)}`;
+  const path = (own[0] ?? files[0]!).name;
   return part ? `${path} (${part})` : path;
 }
 
@@ -144,16 +165,71 @@ function makeSet(files: OpenedFile[], role: Role | null, part: Role | null = nul
   return { name: part ? `${name} (${part})` : name, role: role ?? guessRole(name), files, part };
 }
 
-/** A set for each role that the names of `files` give. */
-function byRole(files: readonly PictureFile[], roleOf: (file: PictureFile) => Role | null): FileSet[] {
-  return [...groupBy(files, roleOf)].map(([role, own]) => makeSet(own, role));
+/** A set for each word that the names of `files` have for a role. */
+function byWord(files: readonly PictureFile[], wordOf: (file: PictureFile) => RoleWord | null): FileSet[] {
+  return [...groupBy(files, wordOf)].map(([word, own]) => makeSet(own, roleOf(word)));
 }
 
-/** A zip is a set; one whose arrays, or folders of pictures, are of both roles, and of nothing else, is two. */
+/** Of three parts, train, val and test, in files of their own, two are used. */
+function withoutSpare(sets: readonly FileSet[]): FileSet[] {
+  const listed = (some: readonly FileSet[]) => some.map(({ name }) => name).join(', ');
+  return (['calibration', 'evaluation'] as const).reduce<readonly FileSet[]>((kept, role) => {
+    const { used, spare } = ofRole(kept, role, wordOfSet);
+    if (spare.length === 0) return kept;
+    const note = `Not used: ${listed(spare)}. The ${role} is on ${listed(used)}; open the other part alone to use it.`;
+    return kept
+      .filter((set) => !spare.includes(set))
+      .map((set) => (set === used[0] ? { ...set, notes: [...(set.notes ?? []), note] } : set));
+  }, sets) as FileSet[];
+}
+
+/** The word of the set's name, or of its first file; of a part, that of its role: it has been chosen from already. */
+function wordOfSet({ name, role, part, files }: FileSet): RoleWord | null {
+  if (role === null) return null;
+  if (part) return role === 'calibration' ? 'train' : 'test';
+  const words = [guessWord(name), guessWord(files[0]!.name), guessFolderWord(files[0]!.name)];
+  return words.find((word) => roleOf(word) === role) ?? null;
+}
+
+/** A zip is a set; one whose arrays, or folders of pictures, are of both roles is two. */
 function zipSets(file: OpenedZip): FileSet[] {
-  const names = file.entries.map(({ name }) => name).filter((name) => !/\.(txt|html?|md|json|csv|names)$/i.test(name));
-  const roles = new Set(names.map(names.some(isNamedLikePicture) ? guessFolderRole : guessRole));
-  if (roles.size !== 2 || roles.has(null)) return [makeSet([file], guessRole(file.name))];
+  const names = file.entries.map(({ name }) => name).filter((name) => !BESIDE_DATA.test(name));
+  const pictures = names.some(isNamedLikePicture);
+  return partSets(
+    file,
+    names.map((name) => ({ name, role: pictures ? guessFolderRole(name) : guessRole(name) })),
+    (name) => !pictures && isArrayOfNoPart(name),
+  );
+}
+
+/** What lies beside samples in a zip. */
+const BESIDE_DATA = /\.(txt|html?|md|jsonl?|[ct]sv|names|xml|ya?ml|log|pdf|py)$/i;
+
+const isArrayOfNoPart = (name: string) =>
+  /\.npy$/i.test(name) && arrayKind(baseName(name).replace(/\.npy$/i, '')) === null;
+
+/** The set of one .safetensors file as two, where its arrays are of both roles. */
+function tensorSets(set: FileSet): FileSet[] {
+  const [file, second] = set.files;
+  if (second || !file || !('bytes' in file) || !isSafetensors(file.bytes)) return [set];
+  const stems = safetensorsNames(file.bytes);
+  return partSets(
+    file,
+    stems.map((name) => ({ name, role: guessRole(name) })),
+    (name) => arrayKind(name) === null,
+  );
+}
+
+/** @param isShared whether what says no role may be for all parts */
+function partSets(
+  file: OpenedFile,
+  entries: readonly { name: string; role: Role | null }[],
+  isShared: (name: string) => boolean,
+): FileSet[] {
+  const roles = new Set(entries.map(({ role }) => role));
+  const both = roles.has('calibration') && roles.has('evaluation');
+  if (!both || entries.some(({ name, role }) => role === null && !isShared(name)))
+    return [makeSet([file], guessRole(file.name))];
   return (['calibration', 'evaluation'] as const).map((role) => makeSet([file], role, role));
 }
 
@@ -173,17 +249,23 @@ function idxSets(files: readonly PictureFile[], opened: ReadonlyMap<PictureFile,
   return [...images, ...loneLabels].map((group) => makeSet(group, guessRole(group[0]!.name)));
 }
 
-/** Loose pictures are one set; in folders of both roles, two. Each takes the label tables in its folders, and above. */
-function pictureSets(pictures: readonly PictureFile[], tables: readonly PictureFile[]): FileSet[] {
+/** Loose pictures are one set; in folders of several parts, one for each. */
+function pictureSets(pictures: readonly PictureFile[]): FileSet[] {
   if (pictures.length === 0) return [];
-  const groups = byRole(pictures, ({ name }) => guessFolderRole(name));
-  const sets = groups.some(({ role }) => role === null) ? [makeSet([...pictures], null)] : groups;
-  const serves = (table: PictureFile, picture: OpenedFile) => {
-    const folder = folderOf(table.name);
-    return folder === '' || picture.name.startsWith(`${folder}/`);
+  const groups = byWord(pictures, ({ name }) => guessFolderWord(name));
+  return groups.some(({ role }) => role === null) ? [makeSet([...pictures], null)] : groups;
+}
+
+/** Each set with the tables that label its pictures. @returns with the texts that label none */
+function withTables(sets: readonly FileSet[], texts: readonly DataFile[]) {
+  const { tables, others } = labelTables(
+    texts,
+    sets.flatMap(({ files }) => files as PictureFile[]),
+  );
+  const files = texts.filter((text) => !others.includes(text));
+  const serves = (i: number, set: FileSet) => set.files.some(({ name }) => tables[i]!.labels.has(name));
+  return {
+    sets: sets.map((set) => ({ ...set, files: [...set.files, ...files.filter((_, i) => serves(i, set))] })),
+    others,
   };
-  return sets.map((set) => ({
-    ...set,
-    files: [...set.files, ...tables.filter((table) => set.files.some((picture) => serves(table, picture)))],
-  }));
 }

@@ -54,9 +54,12 @@ export async function inputFeeds(network: Network, samples: Samples, { indices }
         `The network reads ${input.name}, which ${samples.name} does not have: add an array named ${input.name}.`,
       );
     const shape = extra ? extra.shape : samples.shape;
-    const values = extra ? extra.batch(indices) : await samples.batch(indices);
-    const dims = shape ? withBatch(shape, extra?.axis ?? 0, indices.length) : (extra?.fixed ?? []);
-    feeds[input.name] = typedTensor(input, values, dims);
+    const values = extra ? extra.batch(indices) : await (samples.integers?.(indices) ?? samples.batch(indices));
+    const axis = extra?.axis ?? 0;
+    const dims = shape ? withBatch(shape, axis, indices.length) : (extra?.fixed ?? []);
+    const inner = Math.max(1, productOf(dims.slice(axis + 1)));
+    const sampleAt = (at: number) => (shape ? indices[Math.floor(at / inner) % indices.length]! : 0);
+    feeds[input.name] = typedTensor(input, values, dims, { name: samples.name, sampleAt });
   }
   return feeds;
 }

@@ -15,7 +15,7 @@ export interface Diagnosis {
   nearChance: boolean;
   /** Labels moved by one class fit far better; null: as they are they fit best, or as well. */
   shift: { by: -1 | 1; top1: number } | null;
-  /** False where the samples are floats, which go into the network as they are. */
+  /** False where the samples are floats, or whole numbers: they go into the network as they are. */
   presets: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface PresetTrial {
 }
 
 /** @returns null without labels, and where an output is no list of classes */
-export function diagnose(outputs: Outputs, { labels, kind }: Samples): Diagnosis | null {
+export function diagnose(outputs: Outputs, { labels, kind, integers }: Samples): Diagnosis | null {
   const { count, classes, positions } = outputs;
   if (!labels || positions > 1 || classes < 2 || count === 0) return null;
   const right = rightWith(outputs, labels, 0);
@@ -37,7 +37,7 @@ export function diagnose(outputs: Outputs, { labels, kind }: Samples): Diagnosis
     top1: right / count,
     nearChance: isNearChance(right, count, classes),
     shift: findShift(outputs, labels, right),
-    presets: kind !== 'floats',
+    presets: kind !== 'floats' && !integers,
   };
 }
 

@@ -6,6 +6,7 @@ import { inputFeeds } from '../layerwise/batches';
 import { asDeclared, type Probed } from '../layerwise/probed';
 import { weightFeeds, type NetworkSession } from './network-session';
 import { firstFloats, rowsOf } from './output-rows';
+import { explainRefusal } from './refused-sample';
 import { settleBatch } from './settle-batch';
 
 /** What trying has shown: it holds for as long as the network is there, whatever samples come. */
@@ -32,9 +33,12 @@ export async function probe(session: NetworkSession, samples: Samples): Promise<
   for (const few of [[0, 1], [0], [1]])
     feeds.set(few.join(), await inputFeeds(network, samples, { indices: Uint32Array.from(few), real: few.length }));
   const whole = await session.open(null);
+  const run = (some: Feeds) => whole.run({ ...weights, ...some });
   const { batch, axis } = await settleBatch(network, async (...few) => {
-    const results = await whole.run({ ...weights, ...feeds.get(few.join()) });
+    const results = await run(feeds.get(few.join())!);
     return { dims: firstFloats(results, network).dims, rows: rowsOf(known, few.length, results).rows };
+  }).catch(async (error: unknown) => {
+    throw await explainRefusal(error, network, samples, { indices: Uint32Array.of(0, 1), real: 2 }, run);
   });
   const probed: Probed = { network, batch, outputAxis: axis };
   tried.set(network, probed);

@@ -10,6 +10,7 @@ import type { Job } from '../job';
 import { weightFeeds, type NetworkSession } from './network-session';
 import { rowsOf, type BatchRows } from './output-rows';
 import { seenPositions, wantedIds } from './positions';
+import { explainRefusal } from './refused-sample';
 
 /** The network's first float output on a set of samples. */
 export interface Outputs {
@@ -64,7 +65,11 @@ async function runAll(
     const of = outputs?.count ?? samples.count;
     await job.step(done / of, `Scoring ${done} of ${of} samples`);
     const feeds = await inputFeeds(network, samples, batch);
-    const found = rowsOf(probed, batch.indices.length, await session.run({ ...weights, ...feeds }));
+    const run = (some: Feeds) => session.run({ ...weights, ...some });
+    const results = await run(feeds).catch(async (error: unknown) => {
+      throw await explainRefusal(error, network, samples, batch, run);
+    });
+    const found = rowsOf(probed, batch.indices.length, results);
     const next = wantedIds(network, feeds, found);
     const visible = seenPositions(network, feeds, found);
     continues &&= next !== null;

@@ -36,13 +36,14 @@ export interface SetReading {
 
 /** @throws UserError where the files are no samples, or lack what the network reads */
 export async function readFileSet(
-  { name, files, part, role }: FileSet,
+  { name, files, part, role, notes = [] }: FileSet,
   network: Network | null,
   id: number,
 ): Promise<UnreadSet> {
+  const raw = await measureFirst(readSet(files, part, network?.inputs ?? null));
   return {
     id,
-    raw: { ...(await measureFirst(readSet(files, part, network?.inputs ?? null))), name },
+    raw: { ...raw, name, notes: [...notes, ...(raw.notes ?? [])] },
     sha256: await sha256(files),
     part,
     role: role ?? 'both',
@@ -106,7 +107,12 @@ export function keepFitting(sets: readonly OpenSet[], again: (set: OpenSet) => O
   });
 }
 
-export function describeSet({ id, raw, samples, sha256, part, role, synthetic }: OpenSet): DataSummary {
+/** @param more notes on it */
+export function describeSet(
+  { id, raw, samples, sha256, part, role, synthetic }: OpenSet,
+  more: readonly string[] = [],
+): DataSummary {
+  const notes = [...(raw.notes ?? []), ...more];
   return {
     id,
     name: raw.name,
@@ -119,5 +125,6 @@ export function describeSet({ id, raw, samples, sha256, part, role, synthetic }:
     role,
     ...(part ? { part } : {}),
     ...(synthetic ? { synthetic } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
   };
 }

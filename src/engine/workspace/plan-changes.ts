@@ -1,6 +1,7 @@
 /** What every other change makes of what is open. */
 import { UserError } from '../../core/errors';
 import { sha256 } from '../../data/archive/hash';
+import { forInputType } from '../../data/sets/integer-types';
 import type { DataFile, Preprocessing, Role } from '../../data/samples';
 import { findExample } from '../../samples/examples';
 import { fetchFile } from './fetch-file';
@@ -55,8 +56,8 @@ export function withRole(state: State, id: number, role: Role | 'both'): State {
 
 /** @throws UserError where a set then does not fit the network */
 export function withPreprocessing(state: State, preprocessing: Preprocessing, labelOffset: number): State {
-  const reading = { preprocessing, labelOffset };
   const network = state.model?.network ?? null;
+  const reading = { preprocessing: forInputType(preprocessing, network?.inputs[0] ?? null), labelOffset };
   return { ...state, ...reading, sets: state.sets.map((set) => readAs(set, reading, network)) };
 }
 

@@ -1,9 +1,11 @@
 /** What opening files makes of what is open: everything is read and checked before anything changes. */
 import { UserError } from '../../core/errors';
 import { withCommonWords } from '../../data/formats/labels';
-import type { OpenedFile } from '../../data/archive/lazy-file';
+import { asZip } from '../../data/archive/archive';
+import { isOpenedZip, type OpenedFile } from '../../data/archive/lazy-file';
 import { openFiles } from '../../data/archive/open';
-import { modelFiles, sortFiles, type FileSet, type SortedFiles } from '../../data/sets/roles';
+import { isModel, modelFiles, sortFiles, type FileSet, type SortedFiles } from '../../data/sets/roles';
+import { listFiles } from '../../data/sets/unused';
 import type { GivenFile, Preprocessing, Role } from '../../data/samples';
 import { externalLocations } from '../../onnx/wire/external';
 import type { Job } from '../job';
@@ -55,6 +57,7 @@ export async function planOpen(
       ...(replaced || opened.some((set) => set.role !== 'calibration') ? FIRST_CHOICE : {}),
       awaitingSets,
       awaitingFiles: replaced ? null : state.awaitingFiles,
+      notes: sorted.notes,
     },
     refusal: null,
   };
@@ -77,13 +80,28 @@ async function gatherFiles(state: State, given: readonly GivenFile[], asked: Ask
   return { files: [...(await open(awaiting.files)), ...weights], role: awaiting.role, awaiting };
 }
 
-/** @throws UserError where they are a network that was opened as data */
+/**
+ * What is opened as a model or as data may have the other among it: all of it is taken, as if it were dropped.
+ * @throws UserError where a file is neither
+ */
 function sortGathered(files: readonly OpenedFile[], role: AskedRole): SortedFiles {
-  if (role === 'model') return { model: modelFiles(files), sets: [] };
-  const { model, sets } = sortFiles(files, externalLocations);
-  if (role && model.length > 0)
-    throw new UserError(`${model[0]!.name} is a network, not data. Open it with Open model.`);
-  return { model, sets: sets.map((set) => ({ ...set, role: role ?? set.role })) };
+  if (role === 'model' && !files.map(asZip).some((file) => isOpenedZip(file) || isModel(file)))
+    return { model: modelFiles(files), sets: [], notes: [] };
+  const sorted = sortFiles(files, externalLocations);
+  const { model, sets, notes } = sorted;
+  if (role === null || role === 'model') return sorted;
+  if (model.length > 0) return { ...sorted, sets: sets.map((set) => ({ ...set, role: set.role ?? role })) };
+  const own = sets.filter((set) => set.role === role);
+  const others = sets.filter((set) => set.role !== null && set.role !== role);
+  // Files of both roles that are opened for one.
+  if (own.length === 0 || others.length === 0) return { ...sorted, sets: sets.map((set) => ({ ...set, role })) };
+  const names = others.map(({ name }) => name);
+  const note = `${listFiles(names)} ${names.length > 1 ? 'are' : 'is'} not used: the files were opened for ${role}. Drop them on the page to use both parts.`;
+  return {
+    model,
+    sets: sets.filter((set) => !others.includes(set)).map((set) => ({ ...set, role })),
+    notes: [...notes, note],
+  };
 }
 
 /** The network that will be open, and how its samples are read. */

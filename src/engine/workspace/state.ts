@@ -1,6 +1,7 @@
 /** What is open, as one value: a change gives another one, or fails and leaves it as it was. */
 import { UserError } from '../../core/errors';
 import { sha256 } from '../../data/archive/hash';
+import { forInputType } from '../../data/sets/integer-types';
 import { guessPreprocessing } from '../../data/sets/preprocessing';
 import type { DataFile, Preprocessing } from '../../data/samples';
 import type { Network } from '../../onnx/network';
@@ -22,6 +23,8 @@ export interface State extends SetReading, ChosenSets {
   readonly awaitingSets: readonly AwaitingSet[];
   /** Files that wait for the weights of their network. */
   readonly awaitingFiles: AwaitingFiles | null;
+  /** Sentences about files that were opened last and are not used. */
+  readonly notes: readonly string[];
 }
 
 export const CHOICE_SEED = 1;
@@ -37,6 +40,7 @@ export const NOTHING_OPEN: State = {
   labelOffset: 0,
   awaitingSets: [],
   awaitingFiles: null,
+  notes: [],
   ...FIRST_CHOICE,
 };
 
@@ -54,5 +58,6 @@ export async function readModel(files: DataFile[]): Promise<OpenModel> {
 
 /** What a network with this input and name most likely wants. */
 export function preprocessingFor({ network }: OpenModel): Preprocessing {
-  return guessPreprocessing(network.inputs[0]!.shape, network.name);
+  const [input] = network.inputs;
+  return forInputType(guessPreprocessing(input!.shape, network.name), input!);
 }

@@ -1,14 +1,16 @@
 /** Descriptions of what is open, small enough to send to the page. */
 import type { Network, TensorInfo } from '../../onnx/network';
-import type { ModelSummary, Workspace } from '../api';
-import { describeSet } from './open-sets';
+import { presetsFor, wholeRange } from '../../data/sets/integer-types';
+import type { FittingPresets, ModelSummary, Workspace } from '../api';
+import { describeSet, type OpenSet } from './open-sets';
 import type { Reading } from './references';
 import { countEvaluable, samplesOfRole } from './role-samples';
 import { CHOICE_SEED, type State } from './state';
 
 export function describeWorkspace(state: State): Workspace {
-  const { example, model, sets, awaitingSets, preprocessing, labelOffset, choiceSeed } = state;
+  const { example, model, sets, awaitingSets, preprocessing, labelOffset, choiceSeed, notes } = state;
   const evaluable = countEvaluable(state);
+  const presets = fittingPresets(state);
   const counts = {
     calibration: samplesOfRole(state, 'calibration')?.samples.count ?? 0,
     evaluation: samplesOfRole(state, 'evaluation')?.samples.count ?? 0,
@@ -16,13 +18,39 @@ export function describeWorkspace(state: State): Workspace {
   return {
     example,
     model: model && describeModel(model.network, model.file.sha256),
-    data: sets.map(describeSet),
+    data: sets.map((set) => describeSet(set, idleNotes(set, sets))),
     preprocessing,
+    ...(presets ? { presets } : {}),
     labelOffset,
     counts,
     ...(evaluable > 1 ? { evaluable } : {}),
     ...(choiceSeed === CHOICE_SEED ? {} : { choiceSeed }),
     ...(awaitingSets.length > 0 ? { held: awaitingSets.map(({ name, arrays }) => ({ name, arrays })) } : {}),
+    ...(notes.length > 0 ? { notes: [...notes] } : {}),
+  };
+}
+
+/** Whether other sets have the roles that this one could have. */
+function idleNotes(set: OpenSet, sets: readonly OpenSet[]): string[] {
+  const first = sets.find(({ role }) => role === set.role)!;
+  if (first !== set)
+    return [`It is not used: ${first.raw.name} has the same role. Choose another role, or open the files as one set.`];
+  const taken =
+    set.role === 'both' && ['calibration', 'evaluation'].every((role) => sets.some((other) => other.role === role));
+  return taken ? ['It is not used: other sets have both roles. Choose another role.'] : [];
+}
+
+/** null where all presets fit: no network is open, or its input is of floats. */
+function fittingPresets({ model, sets }: State): FittingPresets | null {
+  const input = model?.network.inputs[0];
+  const range = input && wholeRange(input.type);
+  if (!range) return null;
+  const [preset] = presetsFor(input.type);
+  const isPicture = input.shape.length === 4 || sets.some(({ samples }) => samples.kind !== 'floats');
+  const bytes = preset === '0 to 255' ? 'bytes as they are' : 'bytes less 128';
+  return {
+    names: isPicture && input.type !== 'bool' ? [preset!] : [],
+    reason: `${input.name} takes whole numbers from ${range.low} to ${range.high} (${input.type}): it gets ${bytes}, and no other preset fits.`,
   };
 }
 

@@ -44,6 +44,8 @@ export function openWorkspace(): WorkspaceStore {
   let lastId = 0;
   const newId = () => ++lastId;
   const commit = (next: State) => {
+    // What cannot be described, a single sample for both roles, is no state to be in.
+    describeWorkspace(next);
     state = next;
   };
 

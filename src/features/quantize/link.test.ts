@@ -3,7 +3,7 @@ import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { random } from '../../core/random';
 import { ALPHABETS, GROUP_SIZES, METHODS, ORDERS, RADII } from '../../quant/layer';
-import { PRESETS } from '../../data/samples';
+import { ALL_PRESETS } from '../../data/samples';
 import { type Recipe } from './job/recipe';
 import type { NumberField } from './job/field-kinds';
 import { DEFAULT_RECIPE, RECIPE_FIELDS, type FieldName } from './job/recipe-fields';
@@ -127,7 +127,7 @@ const file = { name, sha256: fc.string({ maxLength: 64 }) };
 const perChannel = fc.array(real(-1000, 1000), { minLength: 1, maxLength: 4 });
 const reading = fc.record({
   preprocessing: fc.record({
-    preset: fc.constantFrom(...PRESETS),
+    preset: fc.constantFrom(...ALL_PRESETS),
     mean: perChannel,
     std: perChannel,
     channelOrder: fc.constantFrom('RGB' as const, 'BGR' as const),

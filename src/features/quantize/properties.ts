@@ -1,6 +1,6 @@
 /** The properties of recipes and reports: bounds, and how exactly a link keeps them. */
 import type { Regularizer } from '../../quant/layer';
-import { PRESETS, type Preprocessing } from '../../data/samples';
+import { ALL_PRESETS, type Preprocessing } from '../../data/samples';
 import { withCurrentNames, withFormerNames } from './job/former-names';
 import { type LayerOverride, type Recipe } from './job/recipe';
 import { FIELD_NAMES, MAX_LAMBDA, RECIPE_FIELDS, type FieldName } from './job/recipe-fields';
@@ -114,7 +114,7 @@ const perChannel = list(real(-1e30, 1e30), CHANNELS);
 
 const READING = record<Reading>({
   preprocessing: record<Preprocessing>({
-    preset: oneOf(PRESETS),
+    preset: oneOf(ALL_PRESETS),
     mean: perChannel,
     std: perChannel,
     channelOrder: oneOf(['RGB', 'BGR']),

@@ -2,6 +2,7 @@ import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { button, draw } from '../../../test/rendered';
 import type { DataSummary } from '../../engine/api';
+import { PRESETS } from '../../data/samples';
 import { FIRST_PAINT } from '../../features/quantize/first-paint';
 import { DataPanel } from './DataPanel';
 
@@ -119,6 +120,26 @@ test.each([
   expect(screen.getByText(text)).toBeVisible();
   await user.click(within(screen.getByText(text)).getByRole('button'));
   expect(engine.calls[0]).toBe('Custom, labels + 0');
+});
+
+test('only what fits the type of the input is offered, and why', () => {
+  const { open } = draw(<DataPanel />);
+  const presets = () => screen.queryByRole<HTMLSelectElement>('combobox', { name: 'Preprocessing' });
+  expect([...presets()!.options].map(({ value }) => value)).toEqual([...PRESETS]);
+  const reason = 'x takes whole numbers from 0 to 255 (uint8): it gets bytes as they are, and no other preset fits.';
+  open({ presets: { names: ['0 to 255'], reason } });
+  expect([...presets()!.options].map(({ value }) => value)).toEqual(['0 to 255']);
+  expect(screen.getByText(reason)).toBeVisible();
+  open({ presets: { names: [], reason } });
+  expect(presets()).toBeNull();
+  expect(screen.queryByText(reason)).toBeNull();
+});
+
+test('what is not used is named: of a set beside it, of what was opened below', () => {
+  const { open } = draw(<DataPanel />);
+  open({ data: [{ ...TRAIN, notes: ['Not used: x_val.'] }, TEST], notes: ['README.md is not used.'] });
+  expect(within(screen.getAllByRole('listitem')[0]!).getByText('Not used: x_val.')).toBeVisible();
+  expect(screen.getByText('README.md is not used.')).toBeVisible();
 });
 
 test('the fields of the preprocessing: Custom has numbers of its own, a preset brings them', async () => {

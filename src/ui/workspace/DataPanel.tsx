@@ -18,28 +18,40 @@ const ROLES: { value: Role | 'both'; text: string }[] = [
 function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'both') => void }) {
   const about = `${whole(set.count)} × (${set.shape.join(', ')})${set.synthetic ? '' : `, ${set.format}`}${set.labelled ? '' : ', no labels'}`;
   return (
-    <li className="line spread">
-      <Truncated as="span" full={`${set.name}: ${about}`}>
-        <b>{set.name}</b> {set.synthetic && <span className="tag doubt">no real data</span>}{' '}
-        <span className="soft">{about}</span>
-      </Truncated>
-      <select
-        aria-label={`Role of ${set.name}`}
-        value={set.role}
-        onChange={(event) => onRole(event.target.value as Role | 'both')}
-      >
-        {ROLES.map(({ value, text }) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
+    <li>
+      <div className="line spread">
+        <Truncated as="span" full={`${set.name}: ${about}`}>
+          <b>{set.name}</b> {set.synthetic && <span className="tag doubt">no real data</span>}{' '}
+          <span className="soft">{about}</span>
+        </Truncated>
+        <select
+          aria-label={`Role of ${set.name}`}
+          value={set.role}
+          onChange={(event) => onRole(event.target.value as Role | 'both')}
+        >
+          {ROLES.map(({ value, text }) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Notes notes={set.notes} />
     </li>
   );
 }
 
+/** What of the files is not used, and why. */
+function Notes({ notes = [] }: { notes?: string[] | undefined }) {
+  return notes.map((note) => (
+    <p key={note} className="soft note">
+      {note}
+    </p>
+  ));
+}
+
 export function DataPanel() {
-  const { data, counts, held: awaiting = [] } = useBitpath((s) => s.workspace);
+  const { data, counts, notes, held: awaiting = [] } = useBitpath((s) => s.workspace);
   const setRole = useBitpath((s) => s.setRole);
   const place = ({ role }: DataSummary) => ROLES.findIndex(({ value }) => value === role);
   const sorted = [...data].sort((a, b) => place(a) - place(b));
@@ -68,6 +80,7 @@ export function DataPanel() {
           </li>
         ))}
       </ul>
+      <Notes notes={notes} />
       <EvaluationCount />
       <LabelOffset />
       <div className="data">

@@ -37,7 +37,7 @@ function NumbersField({
 }
 
 export function PreprocessingFields() {
-  const preprocessing = useBitpath((s) => s.workspace.preprocessing);
+  const { preprocessing, presets } = useBitpath((s) => s.workspace);
   const apply = useBitpath((s) => s.setPreprocessing);
   const change = (fields: Partial<Preprocessing>) => void apply({ ...preprocessing, ...fields });
   const choose = (preset: Preset) => {
@@ -45,6 +45,7 @@ export function PreprocessingFields() {
     if (preset === 'Custom') change({ preset });
     else change({ preset, mean: presetPreprocessing(preset).mean, std: presetPreprocessing(preset).std });
   };
+  if (presets?.names.length === 0) return null;
   return (
     <div>
       <Explained as="label" by={SHELL.preset} className="field">
@@ -54,11 +55,12 @@ export function PreprocessingFields() {
           value={preprocessing.preset}
           onChange={(e) => choose(e.target.value as Preset)}
         >
-          {PRESETS.map((preset) => (
+          {(presets?.names ?? PRESETS).map((preset) => (
             <option key={preset}>{preset}</option>
           ))}
         </select>
       </Explained>
+      {presets && <p className="soft">{presets.reason}</p>}
       <details>
         <summary>Channels, layout, size</summary>
         <div className="line end">
