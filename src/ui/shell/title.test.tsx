@@ -24,3 +24,11 @@ test('the window is called as the feature that is shown says, else as the page i
   set({ feature: 'theory' });
   expect(document.title).toBe(TITLE);
 });
+
+test('in front of it stands how far the job is', () => {
+  const { set } = draw(<Window />, [feature]);
+  set({ job: { kind: 'quantizing', progress: { fraction: 0.423, message: '', secondsLeft: null } } });
+  expect(document.title).toBe(`42 % · ${TITLE}`);
+  set({ job: null });
+  expect(document.title).toBe(TITLE);
+});
