@@ -1,5 +1,6 @@
 /** What a reader has found in files, before any preprocessing. */
 import type { NumpyArray } from './formats/npy';
+import type { Targets, UnusedArray } from './samples';
 import type { PictureCache } from './pictures/picture-cache';
 import type { PictureFile } from './archive/lazy-file';
 import type { Size } from './pictures/picture-header';
@@ -47,12 +48,29 @@ export interface RawSet {
   source?: NumpyArray;
   /** Sentences about what of the files is not used. */
   notes?: readonly string[];
+  /** Names of the classes, where a file beside the samples gives them. */
+  givenClasses?: string[];
+  /** Arrays of words, and those that cannot be read. */
+  words?: readonly NamedWords[];
+  unread?: readonly UnusedArray[];
+  /** What is right where that is not one class. */
+  targets?: Targets;
+  /** The array that labels or targets come from, and those that nothing comes from. */
+  labelsFrom?: string;
+  unused?: readonly UnusedArray[];
 }
 
 /** An array under the name it has in its file. */
 export interface NamedArray {
   stem: string;
   array: NumpyArray;
+}
+
+/** An array of words, in C order. */
+export interface NamedWords {
+  stem: string;
+  shape: readonly number[];
+  words: readonly string[];
 }
 
 /** An array for an input of the network other than the first; never preprocessed. */

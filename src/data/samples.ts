@@ -37,6 +37,42 @@ export interface NetworkInput {
   readonly limits?: { readonly low: number; readonly high: number; readonly table: string };
 }
 
+/** What the network says of each sample, as far as its graph tells: which array holds labels depends on it. */
+export interface Said {
+  /** The output's name: an array called so is what is right of it. */
+  readonly name: string;
+  /** Lengths of the axes of one sample's output, and which of them the classes are; null: not known. */
+  readonly shape: readonly (number | null)[] | null;
+  /** null: not known; −1: all of them are one list. */
+  readonly classAxis: number | null;
+  /** It gives ids of classes. */
+  readonly ids: boolean;
+  /** Arrays called so are of outputs that are not scored. */
+  readonly otherOutputs: readonly string[];
+}
+
+/** An array that is left out. */
+export interface UnusedArray {
+  readonly name: string;
+  /** A clause that goes on from the name: 'it holds NaN'. */
+  readonly reason: string;
+}
+
+/** What is right of each sample where that is other, or more, than one class. */
+export interface Targets {
+  /** Of the array. */
+  readonly name: string;
+  /**
+   * `classes`: the class of each position, −1 where none is asked; `hot`: 1 for every class that a sample has, else 0; `values`:
+   * what the network should give.
+   */
+  readonly kind: 'classes' | 'hot' | 'values';
+  /** Of one sample. */
+  readonly shape: readonly number[];
+  /** (count, ...shape) */
+  readonly values: Float32Array;
+}
+
 /** What the samples are read for. */
 export interface Wanted {
   /** Shape of the network's input, batch axis first; null: samples keep the shape they have in the files. */
@@ -49,6 +85,8 @@ export interface Wanted {
    * as they are, whatever the preset (of int8, less 128), and arrays whose numbers it holds.
    */
   inputs?: readonly NetworkInput[];
+  /** What the network says: left out, labels are told from their names and values alone. */
+  said?: Said;
 }
 
 /** What the network's inputs after the first one read; never preprocessed. */
@@ -85,6 +123,10 @@ export interface Samples {
   readonly labels: Int32Array | null;
   /** Names of the classes, where the files give them. */
   readonly classes: readonly string[] | null;
+  /** Where what is right of a sample is not one class: a number, several labels, a mask. */
+  readonly targets?: Targets;
+  /** Arrays that are left out, and why: a clause that goes on from the name. */
+  readonly unused?: readonly UnusedArray[];
   /** Only where the set was read for a network with several inputs. */
   readonly extra?: readonly ExtraInput[];
   /** All samples at once, preprocessed: (count, ...shape). @throws UserError for pictures, which `batch` decodes */

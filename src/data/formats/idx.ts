@@ -1,6 +1,6 @@
 /** IDX, the format of MNIST: two zero bytes, the type, the number of axes, their sizes, the values; big-endian. */
 import { UserError } from '../../core/errors';
-import { checkLabelCount } from './labels';
+import { entriesReason } from './labels';
 import { productOf } from '../../core/shape';
 import { shapeText, type RawContent } from '../raw';
 import type { DataFile } from '../samples';
@@ -40,7 +40,7 @@ function readArray({ name, bytes }: DataFile): IdxArray {
 
 /**
  * @param files one with inputs (2 to 4 axes), and one with labels (1 axis) where there are any
- * @throws UserError where there are more, or the counts differ
+ * @throws UserError where there are more; labels of another number of samples are left out
  */
 export function readIdx(files: DataFile[]): RawContent {
   const arrays = files.map(readArray);
@@ -54,14 +54,17 @@ export function readIdx(files: DataFile[]): RawContent {
       `An IDX set is one file of images and at most one of labels; ${names} are ${inputs.length} of images and ${labels.length} of labels.`,
     );
   }
-  const { shape, data, name } = inputs[0]!;
+  const { shape, data } = inputs[0]!;
   const [count, ...sample] = shape;
-  if (labels[0]) checkLabelCount(name, count!, labels[0].name, labels[0].shape[0]!);
+  const [own] = labels;
+  const fits = own?.shape[0] === count;
+  const unused = own && !fits ? [{ name: own.name, reason: entriesReason(own.shape[0]!, count!) }] : null;
   return {
     content: { kind: 'bytes', data, shape: sample },
     count: count!,
-    labels: labels[0] ? Int32Array.from(labels[0].data) : null,
+    labels: own && fits ? Int32Array.from(own.data) : null,
     classes: null,
     format: 'IDX',
+    ...(unused ? { unused } : {}),
   };
 }

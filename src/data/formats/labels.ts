@@ -1,49 +1,12 @@
 /** Labels: from arrays and tables, and what every source of them must keep to. */
 import { UserError } from '../../core/errors';
-import type { NumpyArray } from './npy';
 import type { RawSet } from '../raw';
 import type { DataFile } from '../samples';
 import { decodeText } from '../tables/text';
 
-/** @throws UserError where there isn't one label for each sample */
-export function checkLabelCount(inputs: string, samples: number, labelled: string, labels: number): void {
-  if (samples !== labels)
-    throw new UserError(
-      `The number of samples in ${inputs}, ${samples}, is not the number of labels in ${labelled}, ${labels}. Each sample needs one label.`,
-    );
-}
-
-/**
- * @param array (samples), (samples, 1), or one-hot (samples, classes)
- * @throws UserError where a label is no whole number from 0, or a row is not one-hot
- */
-export function labelsFromArray({ name, shape, data }: NumpyArray, inputs: string, samples: number): Int32Array {
-  const [count = 1, width = 1] = shape;
-  if (shape.length > 2)
-    throw new UserError(
-      `${name} has shape (${shape.join(', ')}); labels are one number, or one row of a 1 and zeros, for each sample.`,
-    );
-  checkLabelCount(inputs, samples, name, count);
-  return width === 1 ? wholeNumbers(name, data) : oneHot(name, data, count, width);
-}
-
-function wholeNumbers(name: string, data: NumpyArray['data']): Int32Array {
-  data.forEach((label, i) => {
-    if (!Number.isInteger(label) || label < 0 || label >= 2 ** 31)
-      throw new UserError(`${name} gives sample ${i} the label ${label}; labels are whole numbers from 0.`);
-  });
-  return Int32Array.from(data);
-}
-
-function oneHot(name: string, data: NumpyArray['data'], count: number, width: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, i) => {
-    const row = data.subarray(i * width, (i + 1) * width);
-    const label = row.indexOf(1);
-    if (label < 0 || row.some((x, k) => x !== (k === label ? 1 : 0)))
-      throw new UserError(`${name} has ${width} numbers for sample ${i} that are not one 1 and zeros.`);
-    return label;
-  });
-}
+/** Why labels are left out that are not one for each sample, a clause that goes on from their name. */
+export const entriesReason = (entries: number, samples: number): string =>
+  `it has ${entries} ${entries === 1 ? 'entry' : 'entries'} for ${samples} ${samples === 1 ? 'sample' : 'samples'}`;
 
 /**
  * Names of classes: a JSON list of strings, Keras' JSON of number → [wnid, name], or one name a line. null where the text is

@@ -23,35 +23,87 @@ export function isNpy(bytes: Uint8Array): boolean {
   return MAGIC.every((byte, i) => bytes[i] === byte);
 }
 
-/** @throws UserError where the header or the type cannot be read, or the values do not fill the shape */
-export function readNpy(name: string, bytes: Uint8Array): NumpyArray {
+interface Header {
+  littleEndian: boolean;
+  /** NumPy's letter for the type, and bytes (of U: letters) of a value; '' where it is none of these. */
+  kind: string;
+  width: number;
+  shape: number[];
+  fortran: boolean;
+  /** As it is written. */
+  type: string;
+  body: Uint8Array;
+}
+
+/** @throws UserError where it cannot be read */
+function readHeader(name: string, bytes: Uint8Array): Header {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = bytes[6]! >= 2 ? 12 : 10;
   const length = bytes.length < start ? NaN : start === 12 ? view.getUint32(8, true) : view.getUint16(8, true);
   const header = new TextDecoder('latin1').decode(bytes.subarray(start, start + length));
-  const [, order, kind, width] = /'descr':\s*'([<>|=]?)([a-zA-Z])(\d+)'/.exec(header) ?? [];
+  const [, order, kind = '', width] = /'descr':\s*'([<>|=]?)([a-zA-Z])(\d+)'/.exec(header) ?? [];
   const dims = /'shape':\s*\(([\d,\sL]*)\)/.exec(header);
   if (!dims || !/'descr'/.test(header))
     throw new UserError(`${name} is a NumPy file whose header cannot be read. Save it again with numpy.save.`);
-  if (!VALUES[`${kind}${width}`]) {
-    const type = /'descr':\s*('[^']*'|\[[^\]]*\])/.exec(header)?.[1] ?? 'unknown';
+  return {
+    littleEndian: order !== '>',
+    kind,
+    width: Number(width),
+    shape: (dims[1]!.match(/\d+/g) ?? []).map(Number),
+    fortran: /'fortran_order':\s*True/.test(header),
+    type: /'descr':\s*('[^']*'|\[[^\]]*\])/.exec(header)?.[1] ?? 'unknown',
+    body: bytes.subarray(start + length),
+  };
+}
+
+/** @throws UserError where the values do not fill the shape */
+function checkSize(name: string, { shape, body }: Header, valueBytes: number): void {
+  const needed = productOf(shape) * valueBytes;
+  if (body.length !== needed)
     throw new UserError(
-      `${name} holds values of NumPy type ${type}; booleans, integers and float16, float32, float64 can be read.`,
+      `${name} is cut short or damaged: shape (${shape.join(', ')}) needs ${needed} bytes, and ${body.length} are there.`,
     );
-  }
-  const shape = (dims[1]!.match(/\d+/g) ?? []).map(Number);
-  const count = productOf(shape);
-  const body = bytes.subarray(start + length);
-  if (body.length !== count * Number(width))
+}
+
+/** @throws UserError where the header or the type cannot be read, or the values do not fill the shape */
+export function readNpy(name: string, bytes: Uint8Array): NumpyArray {
+  const header = readHeader(name, bytes);
+  const { kind, width, shape, body } = header;
+  if (!VALUES[`${kind}${width}`])
     throw new UserError(
-      `${name} is cut short or damaged: shape (${shape.join(', ')}) needs ${count * Number(width)} bytes, and ${body.length} are there.`,
+      `${name} holds values of NumPy type ${header.type}; booleans, integers and float16, float32, float64 can be read.`,
     );
-  const ordered = order === '>' ? swapped(body, Number(width)) : body;
-  const values = readValues(`${kind}${width}`, ordered, count);
-  if (!/'fortran_order':\s*True/.test(header)) return { name, shape, ...values };
+  checkSize(name, header, width);
+  const ordered = header.littleEndian ? body : swapped(body, width);
+  const values = readValues(`${kind}${width}`, ordered, productOf(shape));
+  if (!header.fortran) return { name, shape, ...values };
   const { inexact, ...read } = values;
   const moved = inexact && { inexact: { ...inexact, at: rowMajorPlace(inexact.at, shape) } };
   return { name, shape, ...read, data: toRowMajor(read.data, shape), ...moved };
+}
+
+/**
+ * Words, of kind U (letters of four bytes) or S (bytes); both end at zeros.
+ * @returns null where it is an array of another kind
+ * @throws UserError as `readNpy`
+ */
+export function readNpyWords(name: string, bytes: Uint8Array): { shape: number[]; words: string[] } | null {
+  const header = readHeader(name, bytes);
+  const { kind, width, shape, body, littleEndian } = header;
+  if (kind !== 'U' && kind !== 'S') return null;
+  const valueBytes = kind === 'U' ? 4 * width : width;
+  checkSize(name, header, valueBytes);
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const utf8 = new TextDecoder();
+  const wordAt = (at: number) => {
+    if (kind === 'S') return utf8.decode(body.subarray(at, at + width));
+    const letters = Array.from({ length: width }, (_, i) => view.getUint32(at + 4 * i, littleEndian));
+    // What is beyond Unicode is no letter.
+    return String.fromCodePoint(...letters.map((code) => (code <= 0x10ffff ? code : 0xfffd)));
+  };
+  const places = Float64Array.from({ length: productOf(shape) }, (_, i) => i);
+  const order = header.fortran ? toRowMajor(places, shape) : places;
+  return { shape, words: Array.from(order, (i) => wordAt(i * valueBytes).replace(/\0+$/, '')) };
 }
 
 /** @param type NumPy's, little-endian: one of the keys of `VALUES` */

@@ -6,11 +6,10 @@ import type { InputShape, Samples } from '../samples';
 
 /**
  * @param input shape of the network's input, batch first
- * @param classes outputs of the network; null where it is not a classifier
- * @throws UserError where shape or labels do not fit
+ * @throws UserError where the shape does not fit
  */
-export function checkSamples(samples: Samples, input: InputShape, classes: number | null): void {
-  const { name, shape, labels } = samples;
+export function checkSamples(samples: Samples, input: InputShape): void {
+  const { name, shape } = samples;
   const wanted = input.slice(1);
   const fits =
     wanted.length === shape.length &&
@@ -20,14 +19,17 @@ export function checkSamples(samples: Samples, input: InputShape, classes: numbe
       `The samples of ${name} are ${shapeText(shape)}, but the network takes ${shapeText(wanted)}. Open data of that shape.`,
     );
   if (productOf(shape) === 0) throw new UserError(`The samples of ${name} are empty (${shapeText(shape)}).`);
-  if (labels && classes !== null) checkLabels(name, labels, classes);
+}
+
+/** What is wrong with labels, a clause that goes on from the name of what gives them; null: each is one of the classes. */
+export function labelProblem(labels: Int32Array, classes: number): string | null {
+  const bad = labels.findIndex((label) => label < 0 || label >= classes);
+  if (bad < 0) return null;
+  return `gives sample ${bad} the label ${labels[bad]}, but the network has ${classes} classes (0 to ${classes - 1})`;
 }
 
 /** @throws UserError where a label is none of the classes */
 export function checkLabels(name: string, labels: Int32Array, classes: number): void {
-  const bad = labels.findIndex((label) => label < 0 || label >= classes);
-  if (bad >= 0)
-    throw new UserError(
-      `${name} gives sample ${bad} the label ${labels[bad]}, but the network has ${classes} classes (0 to ${classes - 1}). Open data with labels in that range.`,
-    );
+  const problem = labelProblem(labels, classes);
+  if (problem !== null) throw new UserError(`${name} ${problem}. Open data with labels in that range.`);
 }

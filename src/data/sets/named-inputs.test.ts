@@ -124,18 +124,6 @@ describe('refused', () => {
       'd.npz (attention_mask) holds NaN; every value must be a number.',
     ],
     [
-      'two arrays of labels',
-      [zip('d.npz', [words, attention, whole('labels.npy', [2]), whole('y.npy', [2])])],
-      [ids, mask],
-      'd.npz has 2 arrays of labels, labels and y. Keep one of them.',
-    ],
-    [
-      'too few labels',
-      [zip('d.npz', [words, attention, whole('labels.npy', [1])])],
-      [ids, mask],
-      'The number of samples in d.npz (input_ids), 2, is not the number of labels in d.npz (labels), 1. Each sample needs one label.',
-    ],
-    [
       'pictures',
       [idx('train.idx', [2, 2, 2], new Uint8Array(8))],
       [picture, mask],

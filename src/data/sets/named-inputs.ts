@@ -1,7 +1,6 @@
 /** Arrays by the names of the network's inputs: for networks that read several, or token ids. */
 import { UserError } from '../../core/errors';
 import { contentOf } from '../formats/array-content';
-import { checkLabelCount } from '../formats/labels';
 import type { NumpyArray } from '../formats/npy';
 import type { NamedArray, RawSet } from '../raw';
 import type { NetworkInput } from '../samples';
@@ -25,7 +24,8 @@ function plain(name: string): string {
     .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '');
 }
 
-export function findInput(arrays: readonly NamedArray[], { name }: NetworkInput): NamedArray | undefined {
+/** What is called so, else what is called so but for what it is for. */
+export function findNamed<T extends { stem: string }>(arrays: readonly T[], name: string): T | undefined {
   return arrays.find(({ stem }) => stem === name) ?? arrays.find(({ stem }) => plain(stem) === plain(name));
 }
 
@@ -45,7 +45,7 @@ export function matchInputs(
   inputs: readonly NetworkInput[],
   given: NamedArray | null = null,
 ): InputArrays {
-  const found = inputs.map((input, i) => findInput(arrays, input) ?? (i === 0 ? given : null));
+  const found = inputs.map((input, i) => findNamed(arrays, input.name) ?? (i === 0 ? given : null));
   refuseMissing(inputs, arrays, found);
   const [first, ...others] = found as NamedArray[];
   const [count = 1, ...shape] = first!.array.shape;
@@ -106,21 +106,4 @@ function asFloats(set: RawSet): RawSet {
   const { source, content } = set;
   if (!source || source.type === 'float' || content.kind !== 'floats') return set;
   return { ...set, content: contentOf(source, source.shape.slice(1), null) };
-}
-
-/** Labels beside inputs by name: what is called so, unless it is one for each token. */
-export function labelArray(
-  source: string,
-  arrays: readonly NamedArray[],
-  { first, used }: InputArrays,
-  isLabel: (stem: string) => boolean,
-) {
-  const perToken = ({ array }: NamedArray) => array.shape.length > 1 && array.shape.join() === first.shape.join();
-  const labels = arrays.filter((entry) => !used.includes(entry) && isLabel(entry.stem) && !perToken(entry));
-  if (labels.length > 1)
-    throw new UserError(
-      `${source} has ${labels.length} arrays of labels, ${listWords(labels.map(({ stem }) => stem))}. Keep one of them.`,
-    );
-  if (labels[0]) checkLabelCount(first.name, first.shape[0] ?? 1, labels[0].array.name, labels[0].array.shape[0] ?? 1);
-  return labels[0]?.array ?? null;
 }

@@ -10,6 +10,7 @@ import { readArraySet } from '../formats/array-set';
 import type { OpenedFile, PictureFile } from '../archive/lazy-file';
 import { extraBatch } from './extra-inputs';
 import { forInputType, wholeRange } from './integer-types';
+import { withLabels } from './choose-labels';
 import { forInputs } from './named-inputs';
 import { labelTables, readPictures } from '../pictures/picture-files';
 import { completePreprocessing } from './preprocessing';
@@ -17,7 +18,17 @@ import { productOf } from '../../core/shape';
 import { baseName, folderOf, groupBy, type RawContent, type RawExtra, type RawSet } from '../raw';
 import { guessWord, ofRole } from './role-names';
 import { spareNote, strayNote } from './unused';
-import type { DataFile, ExtraInput, NetworkInput, Preprocessing, Preset, Role, Samples, Wanted } from '../samples';
+import type {
+  DataFile,
+  ExtraInput,
+  NetworkInput,
+  Preprocessing,
+  Preset,
+  Role,
+  Samples,
+  Targets,
+  Wanted,
+} from '../samples';
 import { contentOf, UNDERSTOOD, type Content } from '../formats/sniff';
 
 /**
@@ -34,8 +45,9 @@ export function readSamples(
   preprocessing: Preprocessing | Preset,
   wanted: Wanted = { shape: null },
 ): Samples {
-  const { shape, part = null, inputs = null } = wanted;
-  return makeSamples(readSet(files, part, inputs), preprocessing, shape, inputs);
+  const { shape, part = null, inputs = null, said = null } = wanted;
+  const set = readSet(files, part, inputs);
+  return makeSamples(said ? withLabels(set, inputs, said) : set, preprocessing, shape, inputs);
 }
 
 /**
@@ -80,7 +92,19 @@ function readContent(
     kind === 'NumPy' || kind === 'safetensors'
       ? readArraySet(found(kind), name, inputs, part)
       : recordContent(name, kind, found(kind), part);
-  return withNotes(classes ? { ...content, classes } : content, [strayNote(found('text'), false)]);
+  const own = classes ? withClasses(name, content, classes, inputs) : content;
+  return withNotes(own, [strayNote(found('text'), false)]);
+}
+
+/** Names of classes from a file beside the samples, before those in arrays. */
+function withClasses(
+  name: string,
+  content: RawContent,
+  classes: string[],
+  inputs: readonly NetworkInput[] | null,
+): RawContent {
+  const { name: _, ...named } = withLabels({ name, ...content, classes, givenClasses: classes }, inputs, null);
+  return named;
 }
 
 type Found = (content: Exclude<Content, 'picture'>) => DataFile[];
@@ -175,6 +199,8 @@ function viewOf(set: RawSet, fit: View, rows: Uint32Array | null): Samples {
     shape: fit.shape,
     labels: set.labels && (rows ? Int32Array.from(rows, (row) => set.labels![row]!) : set.labels),
     classes,
+    ...(set.targets ? { targets: targetsAt(set.targets, rows) } : {}),
+    ...(set.unused ? { unused: set.unused } : {}),
     ...(set.extra ? { extra: set.extra.map((own) => extraInput(own, set.count, at)) } : {}),
     get inputs() {
       if (!fit.write)
@@ -187,6 +213,22 @@ function viewOf(set: RawSet, fit: View, rows: Uint32Array | null): Samples {
     batch: (indices) => fill(new Float32Array(indices.length * size), indices),
     ...(fit.whole ? { integers: (indices) => fill(new Float64Array(indices.length * size), indices) } : {}),
     subset: (indices) => viewOf(set, fit, Uint32Array.from(indices, at)),
+  };
+}
+
+function targetsAt(targets: Targets, rows: Uint32Array | null): Targets {
+  if (!rows) return targets;
+  const size = productOf(targets.shape);
+  const { values } = targets;
+  let own: Float32Array | null = null;
+  return {
+    ...targets,
+    get values() {
+      if (own) return own;
+      own = new Float32Array(rows.length * size);
+      for (let i = 0; i < rows.length; i++) own.set(values.subarray(rows[i]! * size, (rows[i]! + 1) * size), i * size);
+      return own;
+    },
   };
 }
 

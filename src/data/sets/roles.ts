@@ -1,7 +1,7 @@
 /** A pile of files → a model, and sets of samples with what they are for. */
 import { UserError } from '../../core/errors';
 import { asZip, gunzip, isGzip, isLitter } from '../archive/archive';
-import { arrayKind } from '../formats/array-set';
+import { arrayKind } from '../formats/array-names';
 import { idxHeader } from '../formats/idx';
 import { isSafetensors, safetensorsNames } from '../formats/safetensors';
 import { isLazyFile, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from '../archive/lazy-file';
