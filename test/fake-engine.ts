@@ -110,6 +110,8 @@ export function fakeEngine(): FakeEngine {
         `${preprocessing.preset}, labels + ${labelOffset}`,
         () => (current = { ...current, preprocessing, labelOffset }),
       ),
+    setScoring: ({ output, classAxis }) =>
+      answer(`score ${output ?? 'the first'} along ${classAxis ?? 'its own axis'}`, () => current),
     setEvaluationCount: (count, choiceSeed = 1) =>
       answer(
         `evaluate ${count}${choiceSeed === 1 ? '' : ` by ${choiceSeed}`}`,

@@ -8,6 +8,7 @@ import type { FeatureCalls } from './works';
 import type { GraphView } from './graph/graph-view';
 import type { OnProgress } from './job';
 import type { Diagnosis, PresetTrial } from './scoring/diagnose';
+import type { ScoringChoice } from './scoring/scored-output';
 import type { Scores } from './scoring/scores';
 import type { Preflight } from './workspace/preflight';
 import type { SyntheticRequest } from './workspace/synthetic';
@@ -59,6 +60,10 @@ export interface DataSummary {
   shape: number[];
   labelled: boolean;
   classes: string[] | null;
+  /** The array that its labels, or what else is right, come from; left out: they come otherwise, or there are none. */
+  labelsFrom?: string;
+  /** Arrays, or labels, that are left out, and why: a clause that goes on from the name. */
+  unused?: { name: string; reason: string }[];
   /** A set that serves both is split by the seed; the parts never overlap. */
   role: Role | 'both';
   /** Which part of its files it is, where they hold both. */
@@ -77,6 +82,23 @@ export interface FittingPresets {
   reason: string;
 }
 
+/** What of the network is scored. */
+export interface ScoredSummary {
+  output: string;
+  /** All that could be. */
+  outputs: string[];
+  /** What is read in its place: what is in front of an ArgMax at its end. */
+  tensor?: string;
+  /** Of the classes, from the front; null: the lengths of the axes decide. */
+  axis: number | null;
+  /** Lengths of its axes, the samples' among them, as far as they are known; null: not even how many there are. */
+  axes: (number | null)[] | null;
+  /** What was chosen of it. */
+  chosen?: ScoringChoice;
+  /** Which axis the classes are is told from lengths alone. */
+  guessed?: boolean;
+}
+
 export interface Workspace {
   /** The built-in example this is, or null for one's own files. */
   example: string | null;
@@ -87,6 +109,8 @@ export interface Workspace {
   presets?: FittingPresets;
   /** Added to every label of the files. */
   labelOffset: number;
+  /** Left out: no network is open, or it has one output whose numbers are one list. */
+  scored?: ScoredSummary;
   /** How many samples each role has, after a split; of more for evaluation, a seeded choice. */
   counts: Record<Role, number>;
   /** Evaluation samples that are open, where there are several: a part of them may be used. */
@@ -132,6 +156,8 @@ export interface EngineApi extends FeatureCalls {
   setRole(dataId: number, role: Role | 'both'): Promise<Workspace>;
   /** @param labelOffset added to every label of the files; left out: as it is */
   setPreprocessing(preprocessing: Preprocessing, labelOffset?: number): Promise<Workspace>;
+  /** Scores another output, or takes another of its axes as that of the classes; null: what the graph says. */
+  setScoring(choice: ScoringChoice): Promise<Workspace>;
   /**
    * Evaluates on so many samples, at most.
    * @param seed of the choice, and of the split of a set for both roles; left out: as it is

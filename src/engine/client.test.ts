@@ -16,6 +16,7 @@ const CALLS: { [Method in keyof EngineApi]: Required<Parameters<EngineApi[Method
   synthesize: [{ count: 3, seed: 4, distribution: 'normal' } as never],
   setRole: [5, 'both'],
   setPreprocessing: [preprocessing, -1],
+  setScoring: [{ output: 'logits', classAxis: 2 }],
   setEvaluationCount: [100, 7],
   previews: ['evaluation', 8],
   scoreFloat: [onProgress],

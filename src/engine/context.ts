@@ -8,6 +8,7 @@ import type { FeatureContext } from './feature';
 import { openRuntime } from '../runtime/onnxruntime';
 import { knownSoFar } from './scoring/probe';
 import { predictionsOf, scoresOf } from './scoring/score';
+import { scoredOutput } from './scoring/scored-output';
 import { workOf } from './workspace/preflight';
 import type { WorkspaceStore } from './workspace/workspace';
 
@@ -31,7 +32,9 @@ export function openContext(workspace: WorkspaceStore): EngineContext {
     if (prepared) return prepared;
     const open = (['evaluation', 'calibration'] as const).flatMap((role) => workspace.samples(role)?.samples ?? []);
     const { software } = await backend();
-    prepared = await prepareNetwork(workspace.model().network, open, wantedRuntime, !software);
+    const { network } = workspace.model();
+    const scored = scoredOutput(network, workspace.scoring());
+    prepared = await prepareNetwork(network, scored, open, { wanted: wantedRuntime, hardware: !software });
     return prepared;
   };
 
@@ -70,8 +73,9 @@ export function openContext(workspace: WorkspaceStore): EngineContext {
       if (!ready.float) {
         const start = performance.now();
         const outputs = await ready.scorer.run(samples, null, job);
-        const predictions = predictionsOf(outputs, samples.labels);
-        const scores = scoresOf(outputs, outputs, samples.labels);
+        const { labels, targets = null } = samples;
+        const predictions = predictionsOf(outputs, labels, targets);
+        const scores = scoresOf(outputs, outputs, labels, targets);
         ready.float = { outputs, scores, predictions, seconds: (performance.now() - start) / 1000 };
       }
       return ready.float;

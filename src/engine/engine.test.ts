@@ -43,12 +43,24 @@ describe('opening', () => {
     ['a text', [{ name: 'notes.txt', bytes: text('hello, this is no data at all') }], null],
     ['a broken network', [{ name: 'net.onnx', bytes: text('not a network') }], 'model'],
     ['samples of another shape', [smallData('train.npz', 8, { size: 5 })], 'calibration'],
-    ['labels out of range', [smallData('train.npz', 60, { classes: 9 })], 'calibration'],
   ] as const)('%s is refused, and what was open still is', async (_, files, role) => {
     const before = await engine.setRole(-1, 'both');
     await expect(engine.open([...files], role)).rejects.toMatchObject({ name: 'UserError' });
     expect(await engine.setRole(-1, 'both')).toEqual(before);
     expect((await engine.quantize(recipe, quiet)).report.layers).toHaveLength(4);
+  });
+
+  test('labels out of range are named, and left out', async () => {
+    const { data } = await engine.open([smallData('test.npz', 60, { classes: 9 })], 'evaluation');
+    const set = data.find(({ role }) => role === 'evaluation')!;
+    expect(set).toMatchObject({ labelled: false, count: 60 });
+    expect(set.unused).toEqual([
+      {
+        name: 'y',
+        reason: expect.stringMatching(/^gives sample \d+ the label [4-8], but the network has 4 classes/) as string,
+      },
+    ]);
+    expect(await engine.scoreFloat(quiet)).toMatchObject({ samples: 60, top1: null });
   });
 
   test.each([

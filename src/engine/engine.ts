@@ -36,6 +36,7 @@ export function createEngine(features: readonly WorkerFeature[]): EngineApi {
     synthesize: (request) => change((open) => open.synthesize(request)),
     setRole: (dataId, role) => change((open) => open.setRole(dataId, role)),
     setPreprocessing: (preprocessing, offset) => change((open) => open.setPreprocessing(preprocessing, offset)),
+    setScoring: (choice) => change((open) => open.setScoring(choice)),
     setEvaluationCount: (count, seed) => change((open) => open.setEvaluationCount(count, seed)),
     previews: (role, count) => workspace.previews(role, count),
     graph: () => layOut(workspace.model().network),

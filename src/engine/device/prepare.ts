@@ -7,6 +7,7 @@ import { stageNetwork, type StagedNetwork } from '../layerwise/staged';
 import { openNetworkSession } from '../scoring/network-session';
 import { knownSoFar, probe } from '../scoring/probe';
 import { openScorer, type Outputs, type Scorer } from '../scoring/scorer';
+import type { ScoredOutput } from '../scoring/scored-output';
 import type { Scores } from '../scoring/scores';
 import { chooseRuntime, type RuntimeKind } from './stage-runtime';
 
@@ -29,27 +30,35 @@ export interface Prepared {
   close(): Promise<void>;
 }
 
+/** What the network is to run on. */
+export interface WantedRuntime {
+  /** null: the fastest that gives what wasm gives. */
+  wanted: RuntimeKind | null;
+  /** Whether the backend runs on a GPU. */
+  hardware: boolean;
+}
+
 /**
+ * @param scored what of the network is scored
  * @param open the sets that are open, those to evaluate on first
- * @param hardware whether the backend runs on a GPU
  * @throws what the network throws where it runs with no number of samples
  */
 export async function prepareNetwork(
   network: Network,
+  scored: ScoredOutput,
   open: readonly Samples[],
-  wanted: RuntimeKind | null,
-  hardware: boolean,
+  { wanted, hardware }: WantedRuntime,
 ): Promise<Prepared> {
   const wasm = await openRuntime();
-  let session = openNetworkSession(network, wasm);
+  let session = openNetworkSession(network, wasm, scored);
   try {
     // Before runtimes are compared on several samples.
     const several = open.find(({ count }) => count > 1);
-    const probed = several ? await probe(session, several) : knownSoFar(network);
+    const probed = several ? await probe(session, several) : knownSoFar(network, scored.tensor);
     const runtime = await chooseRuntime(probed, open[0] ?? null, wanted, hardware, wasm);
     if (runtime.open !== wasm.open) {
       await session.close();
-      session = openNetworkSession(network, runtime);
+      session = openNetworkSession(network, runtime, scored);
     }
     return prepared(runtime, openScorer(probed, session), stageNetwork(probed, runtime));
   } catch (error) {

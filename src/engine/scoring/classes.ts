@@ -5,6 +5,7 @@ export interface Predictions {
   /** −1: the outputs are no numbers. */
   float: Int32Array;
   quantized: Int32Array;
+  /** −1: nothing is asked. */
   labels: Int32Array | null;
   /** Names of the classes; null: their numbers. */
   names: readonly string[] | null;
@@ -62,7 +63,7 @@ export function classTable(predictions: Predictions): ClassTable {
       gained: zero,
     };
     pair.samples++;
-    if (labels) {
+    if (labels && labels[i]! >= 0) {
       pair.lost! += Number(before === labels[i]);
       pair.gained! += Number(after === labels[i]);
     }
@@ -79,6 +80,7 @@ export function classTable(predictions: Predictions): ClassTable {
 function classRows({ float, quantized }: Predictions, labels: Int32Array, nameOf: (label: number) => string) {
   const counts = new Map<number, { samples: number; float: number; quantized: number }>();
   labels.forEach((label, i) => {
+    if (label < 0) return;
     const own = counts.get(label) ?? { samples: 0, float: 0, quantized: 0 };
     own.samples++;
     own.float += Number(float[i] === label);

@@ -4,9 +4,12 @@ import type { Network } from '../../onnx/network';
 import { wholeModel } from '../../onnx/stages/subgraph';
 import type { Feeds, Runtime, RuntimeSession } from '../../runtime/runtime';
 import { layerFeeds, type LayerValues } from '../layerwise/staged';
+import { scoredOutput, type ScoredOutput } from './scored-output';
 
 export interface NetworkSession {
   readonly network: Network;
+  /** What its sessions give: of all outputs this one alone. */
+  readonly scored: ScoredOutput;
   /**
    * The session, which stays open, for so many samples.
    * @param batch how many samples go in at once; null: any number
@@ -15,7 +18,12 @@ export interface NetworkSession {
   close(): Promise<void>;
 }
 
-export function openNetworkSession(network: Network, runtime: Runtime): NetworkSession {
+/** @param scored what of it is scored; left out: what the graph says */
+export function openNetworkSession(
+  network: Network,
+  runtime: Runtime,
+  scored: ScoredOutput = scoredOutput(network),
+): NetworkSession {
   let opening: { batch: number | null; session: Promise<RuntimeSession> } | null = null;
   const close = async () => {
     const closing = opening;
@@ -25,9 +33,10 @@ export function openNetworkSession(network: Network, runtime: Runtime): NetworkS
   };
   return {
     network,
+    scored,
     async open(batch) {
       if (opening && opening.batch !== batch) await close();
-      opening ??= { batch, session: runtime.open(wholeModel(network, batch)) };
+      opening ??= { batch, session: runtime.open(wholeModel(network, batch, [scored.tensor])) };
       try {
         return await opening.session;
       } catch (error) {

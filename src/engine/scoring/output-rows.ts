@@ -1,9 +1,10 @@
-/** What a network says of each sample of a batch: the rows of its first float output. */
+/** What a network says of each sample of a batch: the rows of the output that is scored. */
 import { UserError } from '../../core/errors';
 import type { Network } from '../../onnx/network';
 import type { Tensor } from '../../runtime/runtime';
 import type { Probed } from '../layerwise/probed';
 import { asRows, layoutOf } from './output-layout';
+import type { ScoredOutput } from './scored-output';
 
 /** What a batch gives. */
 export interface BatchRows {
@@ -12,31 +13,64 @@ export interface BatchRows {
   batch: number;
   positions: number;
   classes: number;
-  /** Of one value for each sample: whether it went through a sigmoid. */
-  about: { sigmoid?: boolean };
+  /** What holds of all batches. */
+  about: AboutOutput;
 }
 
-/** @throws UserError where no output is float32, or it is not one of each sample */
-export function rowsOf({ network, outputAxis }: Probed, batch: number, results: Record<string, Tensor>): BatchRows {
-  const { name, data, dims } = firstFloats(results, network);
+export interface AboutOutput {
+  /** Whether the numbers went through a sigmoid. */
+  sigmoid?: boolean;
+  /** They are ids of classes. */
+  ids?: boolean;
+  /** Lengths of one sample's axes, as the network gives them, and which of them the classes are; −1: they are one list. */
+  shape: readonly number[];
+  classAxis: number;
+  /** Which axis the classes are was told from lengths alone. */
+  guessed: boolean;
+}
+
+/** @throws UserError where the output has no numbers that can be scored, or they are not of each sample */
+export function rowsOf(
+  { network, outputAxis }: Pick<Probed, 'network' | 'outputAxis'>,
+  scored: ScoredOutput,
+  batch: number,
+  results: Record<string, Tensor>,
+): BatchRows {
+  const { data, dims } = scoredTensor(results, scored);
   const axisName = network.inputs[0]!.shape[0];
-  const shape = network.outputs.find((output) => output.name === name)?.shape ?? [];
+  const shape = network.outputs.find(({ name }) => name === scored.tensor)?.shape ?? [];
   const named = typeof axisName === 'string' && axisName !== '' ? shape.indexOf(axisName) : -1;
-  const layout = layoutOf(name, dims, batch, outputAxis >= 0 ? outputAxis : named);
-  const { positions, classes } = layout;
-  const single = positions === 1 && classes === 1;
+  const known = { samples: outputAxis >= 0 ? outputAxis : named, classes: scored.ids ? null : scored.classAxis };
+  const layout = scored.ids
+    ? idsLayout(scored.output, dims, batch, known.samples)
+    : layoutOf(scored.output, dims, batch, known);
+  const { positions, classes, axis, classAxes, guessed } = layout;
   return {
     rows: asRows(data, dims, layout),
     batch,
     positions,
     classes,
-    about: single && writerOf(network, name) === 'Sigmoid' ? { sigmoid: true } : {},
+    about: {
+      shape: dims.filter((_, i) => i !== axis),
+      classAxis: classAxes.length === 1 ? classAxes[0]! - Number(axis >= 0 && axis < classAxes[0]!) : -1,
+      guessed,
+      ...(writerOf(network, scored.tensor) === 'Sigmoid' ? { sigmoid: true } : {}),
+      ...(scored.ids ? { ids: true } : {}),
+    },
   };
+}
+
+/** Of ids every one is a prediction. */
+function idsLayout(name: string, dims: readonly number[], batch: number, samples: number) {
+  const { axis, positionAxes, classAxes } = layoutOf(name, dims, batch, { samples, classes: null });
+  const axes = [...positionAxes, ...classAxes].sort((a, b) => a - b);
+  const positions = axes.reduce((count, i) => count * dims[i]!, 1);
+  return { axis, positionAxes: axes, classAxes: [], positions, classes: 1, guessed: false };
 }
 
 /** The operator that gives a tensor, past those that only move it. */
 function writerOf({ model }: Network, name: string): string | null {
-  const MOVES = ['Identity', 'Reshape', 'Squeeze', 'Flatten', 'Unsqueeze', 'Cast'];
+  const MOVES = ['Identity', 'Reshape', 'Squeeze', 'Flatten', 'Unsqueeze', 'Cast', 'Transpose'];
   let from: string | undefined = name;
   for (;;) {
     const node = model.graph!.node.find(({ output }) => output.includes(from!));
@@ -46,14 +80,13 @@ function writerOf({ model }: Network, name: string): string | null {
   }
 }
 
-/** @throws UserError where no output is float32 */
-export function firstFloats(results: Record<string, Tensor>, { outputs }: Network) {
-  for (const { name } of outputs) {
-    const tensor = results[name];
-    if (tensor?.data instanceof Float32Array) return { name, data: tensor.data, dims: tensor.dims };
-  }
-  const { name = '' } = outputs[0] ?? {};
+/** @throws UserError where it is neither float32 nor ids */
+export function scoredTensor(results: Record<string, Tensor>, { tensor, output, ids }: ScoredOutput) {
+  const { data, dims, type } = results[tensor] ?? { data: null, dims: [], type: 'missing' };
+  if (data instanceof Float32Array) return { data, dims };
+  if (ids && data && !Array.isArray(data))
+    return { data: Float32Array.from(data as ArrayLike<number | bigint>, Number), dims };
   throw new UserError(
-    `The network's output ${name} is ${results[name]?.type ?? 'missing'}; only float32 outputs can be scored. Remove what follows the logits.`,
+    `The network's output ${output} is ${type}; only float32 outputs, and ids of classes, can be scored. Remove what follows the logits.`,
   );
 }

@@ -5,16 +5,21 @@ import type { Feeds } from '../../runtime/runtime';
 import { inputFeeds } from '../layerwise/batches';
 import { asDeclared, type Probed } from '../layerwise/probed';
 import { weightFeeds, type NetworkSession } from './network-session';
-import { firstFloats, rowsOf } from './output-rows';
+import { rowsOf, scoredTensor } from './output-rows';
 import { explainRefusal } from './refused-sample';
 import { settleBatch } from './settle-batch';
 
-/** What trying has shown: it holds for as long as the network is there, whatever samples come. */
-const tried = new WeakMap<Network, Probed>();
+/** What trying has shown, by the tensor that was scored: it holds for as long as the network is there, whatever samples come. */
+const tried = new WeakMap<Network, Map<string, Probed>>();
 
-/** What an earlier trial has shown of a network; where it was not tried, what its graph says. */
-export function knownSoFar(network: Network): Probed {
-  return tried.get(network) ?? asDeclared(network);
+/**
+ * What an earlier trial has shown of a network; where it was not tried, what its graph says.
+ * @param tensor that is scored; left out: any will do
+ */
+export function knownSoFar(network: Network, tensor: string | null = null): Probed {
+  const trials = tried.get(network);
+  const found = tensor === null ? trials?.values().next().value : trials?.get(tensor);
+  return found ?? asDeclared(network);
 }
 
 /**
@@ -24,9 +29,9 @@ export function knownSoFar(network: Network): Probed {
  * @throws UserError where the samples do not fit, and what the network throws where it runs with no number of samples
  */
 export async function probe(session: NetworkSession, samples: Samples): Promise<Probed> {
-  const { network } = session;
-  const known = knownSoFar(network);
-  if (tried.has(network) || known.batch !== null || samples.count < 2) return known;
+  const { network, scored } = session;
+  const known = knownSoFar(network, scored.tensor);
+  if (tried.get(network)?.has(scored.tensor) || known.batch !== null || samples.count < 2) return known;
   const weights = weightFeeds(network, null);
   // Samples that cannot be read say nothing about the network.
   const feeds = new Map<string, Feeds>();
@@ -36,12 +41,12 @@ export async function probe(session: NetworkSession, samples: Samples): Promise<
   const run = (some: Feeds) => whole.run({ ...weights, ...some });
   const { batch, axis } = await settleBatch(network, async (...few) => {
     const results = await run(feeds.get(few.join())!);
-    return { dims: firstFloats(results, network).dims, rows: rowsOf(known, few.length, results).rows };
+    return { dims: scoredTensor(results, scored).dims, rows: rowsOf(known, scored, few.length, results).rows };
   }).catch(async (error: unknown) => {
     throw await explainRefusal(error, network, samples, { indices: Uint32Array.of(0, 1), real: 2 }, run);
   });
   const probed: Probed = { network, batch, outputAxis: axis };
-  tried.set(network, probed);
+  tried.set(network, (tried.get(network) ?? new Map<string, Probed>()).set(scored.tensor, probed));
   // Its input says how many samples come: it is opened anew for those.
   if (batch !== null) await session.close();
   return probed;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { random } from '../../core/random';
 import type { DataFile, Samples } from '../../data/samples';
-import { modelBytes, node, tensor } from '../../onnx/build';
+import type { NodeProto } from 'onnx-buf';
+import { integers, modelBytes, node, tensor } from '../../onnx/build';
 import { readNetwork } from '../../onnx/read';
 import { openRuntime } from '../../runtime/onnxruntime';
 import { startJob } from '../job';
@@ -122,19 +123,64 @@ async function scorerOf(file: DataFile) {
   return openScorer(asDeclared(network), openNetworkSession(network, await openRuntime()));
 }
 
-test('a network without a float output says so', async () => {
-  const bytes = modelBytes({
+const best = (nodes: NodeProto[], type: number, shape: string[]) => ({
+  name: 'best.onnx',
+  bytes: modelBytes({
     inputs: { input: ['batch', 4] },
-    outputs: { best: { type: 7, shape: ['batch'] } },
-    nodes: [
-      node('MatMul', ['input', 'w'], ['logits'], {}, 'fc'),
-      node('ArgMax', ['logits'], ['best'], { axis: 1, keepdims: 0 }),
+    outputs: { best: { type, shape } },
+    nodes: [node('MatMul', ['input', 'w'], ['logits'], {}, 'fc'), ...nodes],
+    initializers: [tensor('w', [4, 2], [1, 2, 3, 4, 5, 6, 7, 8]), integers('zero', [1], [1])],
+  }),
+});
+
+test.each<[string, NodeProto[], number]>([
+  ['an ArgMax', [node('ArgMax', ['logits'], ['best'], { axis: 1, keepdims: 0 })], 7],
+  [
+    'an ArgMax that is made int32, and its axis taken away',
+    [
+      node('ArgMax', ['logits'], ['i'], { axis: -1 }),
+      node('Cast', ['i'], ['c'], { to: 6 }),
+      node('Squeeze', ['c', 'zero'], ['best']),
     ],
-    initializers: [tensor('w', [4, 2], [1, 2, 3, 4, 5, 6, 7, 8])],
+    6,
+  ],
+  [
+    'an ArgMax that is made a float',
+    [node('ArgMax', ['logits'], ['i'], { axis: 1, keepdims: 0 }), node('Cast', ['i'], ['best'], { to: 1 })],
+    1,
+  ],
+])('in front of %s is what is scored', async (_, nodes, type) => {
+  const scorer = await scorerOf(best(nodes, type, ['batch']));
+  const found = await scorer.run(samples(3, [4]), null, startJob());
+  await scorer.close();
+  expect(found).toMatchObject({ count: 3, positions: 1, classes: 2 });
+  expect(scoresOf(found, { ...found }, Int32Array.of(1, 1, 0))).toMatchObject({ top1: 1, agreement: 1, kl: 0 });
+});
+
+test('ids of classes are held against each other as they are', async () => {
+  // 1 where the second logit is the larger one: nothing in front of it names the axis of the classes.
+  const nodes = [
+    node('Split', ['logits'], ['a', 'b'], { axis: 1 }),
+    node('Less', ['a', 'b'], ['less']),
+    node('Cast', ['less'], ['best'], { to: 7 }),
+  ];
+  const scorer = await scorerOf(best(nodes, 7, ['batch', '1']));
+  const found = await scorer.run(samples(3, [4]), null, startJob());
+  await scorer.close();
+  expect(found).toMatchObject({ count: 3, positions: 1, classes: 1, ids: true });
+  expect([...found.rows]).toEqual([1, 1, 0]);
+  const other = { ...found, rows: Float32Array.of(1, 0, 0) };
+  const scores = scoresOf(found, other, Int32Array.of(1, 1, 0));
+  expect(scores).toEqual({
+    ...{ samples: 3, top1: 2 / 3, top5: null, agreement: 2 / 3, sqnr: null, kl: null, gained: 0, lost: 1 },
   });
-  const scorer = await scorerOf({ name: 'best.onnx', bytes });
+  expect([...predictionsOf(found, null)]).toEqual([1, 1, 0]);
+});
+
+test('a network without numbers at its end says so', async () => {
+  const scorer = await scorerOf(best([node('Cast', ['logits'], ['best'], { to: 8 })], 8, ['batch', '2']));
   await expect(scorer.run(samples(3, [4]), null, startJob())).rejects.toThrow(
-    "The network's output best is int64; only float32 outputs can be scored. Remove what follows the logits.",
+    "The network's output best is string; only float32 outputs, and ids of classes, can be scored. Remove what follows the logits.",
   );
   await scorer.close();
 });

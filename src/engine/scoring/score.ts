@@ -1,121 +1,141 @@
 /** Scores a network's outputs, next to those of the float network. */
-import { klDivergence, logSoftmax } from '../../core/stats/divergence';
-import { argmax, inTop, isRanked } from '../../core/stats/ranking';
+import { klDivergence } from '../../core/stats/divergence';
+import { inTop, isRanked } from '../../core/stats/ranking';
+import type { Targets } from '../../data/samples';
+import { classified, HIDDEN, idsIn, logsOf, saidIn, type Classified } from './classified';
+import { decisionsOf, hotScores } from './hot-scores';
+import { meanIoU } from './mean-iou';
 import type { Outputs } from './scorer';
 import type { Scores } from './scores';
-
-/** Outputs as numbers for each of two or more classes. */
-interface Classified {
-  /** (count · positions, classes) */
-  rows: Float32Array;
-  classes: number;
-  total: number;
-  /** The rows are probabilities, as they are behind a softmax; else logits. */
-  probabilities: boolean;
-}
-
-/** The class wanted at each position, (count, positions); −1 where there is none. */
-function targetsOf({ count, positions, nextIds }: Outputs, labels: Int32Array | null): Int32Array | null {
-  if (nextIds) return nextIds;
-  return positions === 1 && labels ? labels.subarray(0, count) : null;
-}
-
-/** null: values, of which none is a class; with labels 0 and 1 one value is the logit of two classes. */
-function classified(outputs: Outputs, labels: Int32Array | null): Classified | null {
-  const { rows, count, positions, classes, sigmoid } = outputs;
-  const total = count * positions;
-  if (classes > 1) return { rows, classes, total, probabilities: areProbabilities(rows, classes) };
-  if (positions > 1 || !labels || labels.some((label) => label > 1)) return null;
-  const pairs = new Float32Array(2 * total);
-  for (let i = 0; i < total; i++) {
-    pairs[2 * i] = sigmoid ? 1 - rows[i]! : 0;
-    pairs[2 * i + 1] = rows[i]!;
-  }
-  return { rows: pairs, classes: 2, total, probabilities: sigmoid ?? false };
-}
-
-/** Rows that are looked at, at most. */
-const LOOKED_AT = 64;
-
-function areProbabilities(rows: Float32Array, classes: number): boolean {
-  let looked = 0;
-  for (let i = 0; i < rows.length / classes && looked < LOOKED_AT; i++) {
-    if (!isRanked(rows, i * classes, classes)) continue;
-    looked++;
-    let sum = 0;
-    for (let j = i * classes; j < (i + 1) * classes; j++) {
-      if (!(rows[j]! >= 0)) return false;
-      sum += rows[j]!;
-    }
-    if (Math.abs(sum - 1) > 1e-3) return false;
-  }
-  return looked > 0;
-}
-
-/** The smallest float32 above 0: behind a softmax no class is ruled out, it is only less than that. */
-const TINY = 2 ** -149;
-const LOG_TINY = Math.log(TINY);
-
-/** log p of one row. */
-function logsOf({ rows, classes, probabilities }: Classified, i: number, out: Float64Array): void {
-  const at = i * classes;
-  if (!probabilities) logSoftmax(rows, at, classes, out);
-  // What one network rules out and the other does not is less than that, too: divergences stay finite.
-  for (let j = 0; j < classes; j++) {
-    if (probabilities) out[j] = Math.log(Math.max(TINY, rows[at + j]!));
-    else if (out[j] === -Infinity) out[j] = LOG_TINY;
-  }
-}
-
-/** What a mask hides: it says nothing that counts. */
-const HIDDEN = -2;
-
-/** −1: no numbers. */
-function saidIn({ rows, classes, total }: Classified, { seen }: Outputs): Int32Array {
-  const said = new Int32Array(total).fill(-1);
-  for (let i = 0, at = 0; i < total; i++, at += classes)
-    if (seen?.[i] === 0) said[i] = HIDDEN;
-    else if (isRanked(rows, at, classes)) said[i] = argmax(rows, at, classes);
-  return said;
-}
+import { taskOf, type Task } from './task';
+import { valueScores } from './value-scores';
 
 /**
  * Predictions of the network: the class with the largest output at each position, (count, positions); −1: no numbers.
- * None where the outputs are values.
+ * None where the outputs are values, or say of each label whether it holds.
  * @param labels class of each sample: where they are 0 and 1, one value is a class, too
+ * @param targets what is right where that is not one class a sample
  */
-export function predictionsOf(outputs: Outputs, labels: Int32Array | null): Int32Array {
-  const own = classified(outputs, labels);
+export function predictionsOf(outputs: Outputs, labels: Int32Array | null, targets: Targets | null = null): Int32Array {
+  const task = taskOf(outputs, labels, targets);
+  if (outputs.ids) return idsIn(outputs).filter((c) => c !== HIDDEN);
+  const own = task && task.kind !== 'classes' ? null : classified(outputs, task);
   return own ? saidIn(own, outputs).filter((c) => c !== HIDDEN) : new Int32Array(0);
+}
+
+/** What is right of each of the predictions, −1 where nothing is asked; null: that is not known. */
+export function answersOf(outputs: Outputs, labels: Int32Array | null, targets: Targets | null): Int32Array | null {
+  const task = taskOf(outputs, labels, targets);
+  if (task?.kind !== 'classes' || task.next) return null;
+  return outputs.seen ? task.targets.filter((_, i) => outputs.seen![i] !== 0) : task.targets;
 }
 
 /**
  * Every position of a sequence, or pixel of a map, counts as one prediction. One whose outputs are no numbers (NaN,
  * infinite) is wrong, and counts as all zeros for SQNR and KL; where those of the float network are none, there is nothing
- * to compare with. Padding that a mask hides does not count. Of values that are no classes there is only SQNR.
+ * to compare with. Padding that a mask hides does not count. Of values that are no classes there is SQNR, and, where it is
+ * known what they should be, their error.
  * @param float outputs of the float network
  * @param outputs of the network to score, on the same samples; the same object for the float network itself
  * @param labels class of each sample; null: no accuracy, but for sequences of token ids
+ * @param targets what is right where that is not one class a sample
  */
-export function scoresOf(float: Outputs, outputs: Outputs, labels: Int32Array | null): Scores {
+export function scoresOf(
+  float: Outputs,
+  outputs: Outputs,
+  labels: Int32Array | null,
+  targets: Targets | null = null,
+): Scores {
+  const task = taskOf(outputs, labels, targets);
+  if (outputs.ids) return idScores(float, outputs, task);
+  switch (task?.kind) {
+    case 'hot':
+      return labelScores(float, outputs, task.hot);
+    case 'values':
+      return { ...unclassified(float, outputs), ...valueScores(outputs, task.values) };
+    default:
+      return classScores(float, outputs, task ?? null);
+  }
+}
+
+const NONE = { top1: null, top5: null, agreement: null, kl: null };
+
+const ofQuantized = (float: Outputs, outputs: Outputs) => float !== outputs && outputs.count > 0;
+
+const sqnrBeside = (float: Outputs, outputs: Outputs) => (ofQuantized(float, outputs) ? sqnrOf(float, outputs) : null);
+
+/** Positions that no mask hides. */
+function visible({ seen, count, positions }: Outputs): number {
+  return seen ? seen.reduce((sum, value) => sum + Number(value !== 0), 0) : count * positions;
+}
+
+/** Of values that are no classes. */
+function unclassified(float: Outputs, outputs: Outputs): Scores {
+  const bad = outputs.rows.reduce((sum, value) => sum + Number(!Number.isFinite(value)), 0);
+  return {
+    ...NONE,
+    samples: outputs.count,
+    sqnr: sqnrBeside(float, outputs),
+    ...(outputs.positions > 1 ? { predictions: visible(outputs) } : {}),
+    ...(bad > 0 ? { notFinite: bad } : {}),
+  };
+}
+
+/** Where every label of a sample is a decision. */
+function labelScores(float: Outputs, outputs: Outputs, hot: Float32Array): Scores {
+  const said = decisionsOf(outputs);
+  const before = float === outputs ? said : decisionsOf(float);
+  const agree = said.reduce((sum, own, i) => sum + Number(own >= 0 && own === before[i]), 0);
+  const compared = ofQuantized(float, outputs);
+  return {
+    ...unclassified(float, outputs),
+    agreement: compared ? agree / hot.length : null,
+    predictions: hot.length,
+    ...hotScores(outputs, hot, said),
+    ...(compared ? changes(hot, said, before) : {}),
+  };
+}
+
+/** Of ids of classes there is nothing but what they name. */
+function idScores(float: Outputs, outputs: Outputs, task: Task | null): Scores {
+  const said = idsIn(outputs);
+  const before = idsIn(float);
+  const total = visible(outputs);
+  const compared = ofQuantized(float, outputs);
+  const targets = task?.kind === 'classes' ? task.targets : null;
+  const aimed = countAimed(targets);
+  const agree = said.reduce((sum, id, i) => sum + Number(id !== HIDDEN && id === before[i]), 0);
+  const right = said.reduce((sum, id, i) => sum + Number(targets && targets[i]! >= 0 && id === targets[i]), 0);
+  return {
+    ...NONE,
+    samples: outputs.count,
+    sqnr: null,
+    top1: targets && aimed > 0 ? right / aimed : null,
+    agreement: compared ? agree / total : null,
+    ...(targets && aimed > 0 && compared ? changes(targets, said, before) : {}),
+    ...(outputs.positions > 1 ? { predictions: targets ? aimed : total } : {}),
+    ...iouOf(task, said),
+  };
+}
+
+const countAimed = (targets: Int32Array | null) => targets?.reduce((sum, target) => sum + Number(target >= 0), 0) ?? 0;
+
+function iouOf(task: Task | null, said: Int32Array): Pick<Scores, 'meanIoU'> {
+  const found = task?.kind === 'classes' && task.map ? meanIoU(task.targets, said) : null;
+  return found === null ? {} : { meanIoU: found };
+}
+
+function classScores(float: Outputs, outputs: Outputs, task: Task | null): Scores {
   const { count, positions } = outputs;
   const itself = float === outputs;
-  const total = outputs.seen ? outputs.seen.reduce((sum, value) => sum + Number(value !== 0), 0) : count * positions;
-  const own = classified(outputs, labels);
-  const reference = itself ? own : classified(float, labels);
-  const sqnr = itself || count === 0 ? null : sqnrOf(float, outputs);
-  if (!own || !reference) {
-    const bad = outputs.rows.reduce((sum, value) => sum + Number(!Number.isFinite(value)), 0);
-    return {
-      ...{ samples: count, top1: null, top5: null, agreement: null, sqnr, kl: null },
-      ...(positions > 1 ? { predictions: total } : {}),
-      ...(bad > 0 ? { notFinite: bad } : {}),
-    };
-  }
+  const own = classified(outputs, task);
+  const reference = itself ? own : classified(float, task);
+  if (!own || !reference) return unclassified(float, outputs);
+  const total = visible(outputs);
   const said = saidIn(own, outputs);
   const before = itself ? said : saidIn(reference, outputs);
-  const targets = targetsOf(outputs, labels);
-  const aimed = targets?.reduce((sum, target) => sum + Number(target >= 0), 0) ?? 0;
+  const targets = task?.kind === 'classes' ? task.targets : null;
+  const aimed = countAimed(targets);
   // Of a sequence, those that are asked something.
   const asked = positions > 1 && targets && aimed > 0 ? targets : null;
   const bad = said.reduce((sum, c, i) => sum + Number(c === -1 && (asked?.[i] ?? 0) >= 0), 0);
@@ -124,12 +144,15 @@ export function scoresOf(float: Outputs, outputs: Outputs, labels: Int32Array | 
     samples: count,
     ...(targets && aimed > 0 ? accuracies(own, targets, said, aimed) : { top1: null, top5: null }),
     agreement: itself || count === 0 ? null : agree / total,
-    sqnr,
+    sqnr: sqnrBeside(float, outputs),
     kl: itself || count === 0 ? null : divergence(reference, own, said, before),
     ...(targets && aimed > 0 && !itself ? changes(targets, said, before) : {}),
     ...(positions > 1 ? { predictions: targets ? aimed : total } : {}),
-    ...(targets && aimed > 0 && outputs.nextIds ? { nll: likelihood(own, targets, said) / aimed } : {}),
+    ...(targets && aimed > 0 && task?.kind === 'classes' && task.next
+      ? { nll: likelihood(own, targets, said) / aimed }
+      : {}),
     ...(bad > 0 ? { notFinite: bad } : {}),
+    ...iouOf(task, said),
   };
 }
 
@@ -145,8 +168,10 @@ function accuracies({ rows, classes }: Classified, targets: Int32Array, said: In
   return { top1: top1 / aimed, top5: classes > 5 ? top5 / aimed : null };
 }
 
+type Numbers = Int32Array | Int8Array | Float32Array;
+
 /** What is right in one of the networks alone. */
-function changes(targets: Int32Array, said: Int32Array, before: Int32Array) {
+function changes(targets: Numbers, said: Numbers, before: Numbers) {
   let gained = 0;
   let lost = 0;
   targets.forEach((target, i) => {

@@ -1,6 +1,5 @@
 /** Runs a whole network on samples, and keeps what it says of each. */
 import type { LayerId } from '../../core/brand';
-import { checkLabels } from '../../data/sets/check';
 import type { Samples } from '../../data/samples';
 import type { Feeds, RuntimeSession } from '../../runtime/runtime';
 import { cutBatches, inputFeeds } from '../layerwise/batches';
@@ -8,12 +7,13 @@ import type { Probed } from '../layerwise/probed';
 import type { LayerValues } from '../layerwise/staged';
 import type { Job } from '../job';
 import { weightFeeds, type NetworkSession } from './network-session';
-import { rowsOf, type BatchRows } from './output-rows';
+import { rowsOf, type AboutOutput, type BatchRows } from './output-rows';
+import type { ScoredOutput } from './scored-output';
 import { seenPositions, wantedIds } from './positions';
 import { explainRefusal } from './refused-sample';
 
-/** The network's first float output on a set of samples. */
-export interface Outputs {
+/** The output that is scored, on a set of samples. */
+export interface Outputs extends Partial<AboutOutput> {
   /** (count, positions, classes) */
   rows: Float32Array;
   count: number;
@@ -25,8 +25,6 @@ export interface Outputs {
   nextIds: Int32Array | null;
   /** Where sequences are padded: 0 at what a mask hides, (count, positions); null: everything counts. */
   seen: Int32Array | null;
-  /** Of one value for each sample: whether it went through a sigmoid. */
-  sigmoid?: boolean;
 }
 
 export interface Scorer {
@@ -40,7 +38,8 @@ export function openScorer(probed: Probed, session: NetworkSession): Scorer {
   const { network, batch } = probed;
   return {
     async run(samples, layers, job) {
-      return runAll(probed, await session.open(batch), samples, weightFeeds(network, layers), job);
+      const opened = { probed, scored: session.scored, session: await session.open(batch) };
+      return runAll(opened, samples, weightFeeds(network, layers), job);
     },
     close: () => session.close(),
   };
@@ -49,9 +48,14 @@ export function openScorer(probed: Probed, session: NetworkSession): Scorer {
 /** Floats of output that are kept, at most: of longer outputs only the first samples are scored. */
 const OUTPUT_FLOATS = 2 ** 26;
 
+interface OpenNetwork {
+  probed: Probed;
+  scored: ScoredOutput;
+  session: RuntimeSession;
+}
+
 async function runAll(
-  probed: Probed,
-  session: RuntimeSession,
+  { probed, scored, session }: OpenNetwork,
   samples: Samples,
   weights: Feeds,
   job: Job,
@@ -69,7 +73,7 @@ async function runAll(
     const results = await run(feeds).catch(async (error: unknown) => {
       throw await explainRefusal(error, network, samples, batch, run);
     });
-    const found = rowsOf(probed, batch.indices.length, results);
+    const found = rowsOf(probed, scored, batch.indices.length, results);
     const next = wantedIds(network, feeds, found);
     const visible = seenPositions(network, feeds, found);
     continues &&= next !== null;
@@ -88,15 +92,12 @@ async function runAll(
   return outputs ?? { rows: new Float32Array(0), count: 0, positions: 1, classes: 0, nextIds: null, seen: null };
 }
 
-/** @throws UserError where a label is none of the classes */
 function emptyOutputs(
   samples: Samples,
   { positions, classes }: BatchRows,
   continues: boolean,
   padded: boolean,
 ): Outputs {
-  const { name, labels } = samples;
-  if (labels && positions === 1 && classes > 1) checkLabels(name, labels, classes);
   const values = positions * classes;
   const count = Math.min(samples.count, Math.max(1, Math.floor(OUTPUT_FLOATS / values)));
   const ofPositions = (wanted: boolean) => (wanted ? new Int32Array(count * positions) : null);

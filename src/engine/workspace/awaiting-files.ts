@@ -1,6 +1,6 @@
 /** What came too early: networks without their weights, and data without its network. */
 import { UserError } from '../../core/errors';
-import { arrayKind } from '../../data/formats/array-set';
+import { arrayKind, isNamedLikeMask } from '../../data/formats/array-names';
 import { unpack } from '../../data/archive/archive';
 import { isLazyFile, isOpenedZip, type OpenedFile } from '../../data/archive/lazy-file';
 import { needsNames } from '../../data/sets/named-inputs';
@@ -54,7 +54,7 @@ export interface AwaitingSet extends FileSet {
  */
 export function awaitNetwork(set: FileSet, open: Network | null): AwaitingSet | null {
   if (open && needsNames(open.inputs)) return null;
-  const arrays = namesOfArrays(set).filter((name) => arrayKind(name) !== 'labels');
+  const arrays = namesOfArrays(set).filter((name) => arrayKind(name) !== 'labels' || isNamedLikeMask(name));
   return arrays.length > 1 ? { ...set, arrays } : null;
 }
 

@@ -1,11 +1,13 @@
 /** What every other change makes of what is open. */
 import { UserError } from '../../core/errors';
 import { sha256 } from '../../data/archive/hash';
+import { withCommonWords } from '../../data/formats/labels';
 import { forInputType } from '../../data/sets/integer-types';
 import type { DataFile, Preprocessing, Role } from '../../data/samples';
 import { findExample } from '../../samples/examples';
 import { fetchFile } from './fetch-file';
-import { readAs, readFileSet } from './open-sets';
+import { NO_CHOICE, scoredOutput, type ScoringChoice } from '../scoring/scored-output';
+import { guessLabelOffset, labelled, readAs, readFileSet } from './open-sets';
 import { samplesOfRole } from './role-samples';
 import { FIRST_CHOICE, NOTHING_OPEN, readModel, requireModel, type State } from './state';
 import { syntheticSet, type SyntheticRequest } from './synthetic';
@@ -20,10 +22,10 @@ export async function planExample(id: string, newId: () => number): Promise<Stat
   const fetched = await Promise.all([example.model, example.calibration, example.evaluation].map(fetchFile));
   const [modelFile, calibration, evaluation] = fetched as [DataFile, DataFile, DataFile];
   const model = await readModel([modelFile]);
-  const reading = { preprocessing: example.preprocessing, labelOffset: 0 };
+  const reading = { preprocessing: example.preprocessing, labelOffset: 0, scoring: NO_CHOICE };
   const set = async (file: DataFile, role: Role) => {
     const unread = await readFileSet({ name: file.name, files: [file], part: null, role }, model.network, newId());
-    return readAs(unread, reading, model.network);
+    return readAs(labelled(unread, model.network, NO_CHOICE), reading, model.network);
   };
   const sets = [await set(calibration, 'calibration'), await set(evaluation, 'evaluation')];
   return { ...NOTHING_OPEN, example: id, model, sets, ...reading };
@@ -54,11 +56,32 @@ export function withRole(state: State, id: number, role: Role | 'both'): State {
   return { ...state, sets };
 }
 
-/** @throws UserError where a set then does not fit the network */
+/** @throws UserError where a set, or labels that were moved, then do not fit the network */
 export function withPreprocessing(state: State, preprocessing: Preprocessing, labelOffset: number): State {
   const network = state.model?.network ?? null;
-  const reading = { preprocessing: forInputType(preprocessing, network?.inputs[0] ?? null), labelOffset };
-  return { ...state, ...reading, sets: state.sets.map((set) => readAs(set, reading, network)) };
+  const own = forInputType(preprocessing, network?.inputs[0] ?? null);
+  const reading = { preprocessing: own, labelOffset, scoring: state.scoring };
+  const sets = state.sets.map((set) => readAs(set, reading, network));
+  const lost = sets.find(({ labelProblem }, i) => labelProblem !== null && state.sets[i]!.labelProblem === null);
+  if (lost) throw new UserError(`${lost.raw.name} ${lost.labelProblem}. Take labels as they are, or move them less.`);
+  return { ...state, ...reading, sets };
+}
+
+/** @throws UserError where no network is open, or it has no such output or axis */
+export function withScoring(state: State, choice: ScoringChoice): State {
+  const { network } = requireModel(state);
+  // Choosing what is scored anyway is no choice.
+  const isFirst = scoredOutput(network, choice).output === scoredOutput(network).output;
+  const scoring = { output: isFirst ? null : choice.output, classAxis: choice.classAxis };
+  const sets = state.sets.map((set) => labelled(set, network, scoring));
+  const raws = withCommonWords(sets.map(({ raw }) => raw));
+  // Labels of another output may count otherwise.
+  const reading = {
+    preprocessing: state.preprocessing,
+    labelOffset: guessLabelOffset(raws, network, scoring),
+    scoring,
+  };
+  return { ...state, ...reading, sets: sets.map((set, i) => readAs({ ...set, raw: raws[i]! }, reading, network)) };
 }
 
 /** @throws UserError where they are no such numbers */

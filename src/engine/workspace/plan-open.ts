@@ -9,9 +9,18 @@ import { listFiles } from '../../data/sets/unused';
 import type { GivenFile, Preprocessing, Role } from '../../data/samples';
 import { externalLocations } from '../../onnx/wire/external';
 import type { Job } from '../job';
+import { NO_CHOICE, type ScoringChoice } from '../scoring/scored-output';
 import { awaitedFiles, awaitNetwork, lackingWeights, type AwaitingFiles, type AwaitingSet } from './awaiting-files';
 import { decodeAhead } from './decode-ahead';
-import { guessLabelOffset, keepFitting, readAs, readFileSet, type OpenSet, type UnreadSet } from './open-sets';
+import {
+  guessLabelOffset,
+  keepFitting,
+  labelled,
+  readAs,
+  readFileSet,
+  type OpenSet,
+  type UnreadSet,
+} from './open-sets';
 import { FIRST_CHOICE, preprocessingFor, readModel, type OpenModel, type State } from './state';
 
 /** What files are opened as. */
@@ -110,12 +119,14 @@ interface Target {
   /** It is another one than before. */
   replaced: boolean;
   preprocessing: Preprocessing;
+  scoring: ScoringChoice;
 }
 
 async function readTarget(state: State, files: SortedFiles['model']): Promise<Target> {
-  if (files.length === 0) return { model: state.model, replaced: false, preprocessing: state.preprocessing };
+  const { preprocessing, scoring } = state;
+  if (files.length === 0) return { model: state.model, replaced: false, preprocessing, scoring };
   const model = await readModel(files);
-  return { model, replaced: true, preprocessing: preprocessingFor(model) };
+  return { model, replaced: true, preprocessing: preprocessingFor(model), scoring: NO_CHOICE };
 }
 
 /**
@@ -123,15 +134,16 @@ async function readTarget(state: State, files: SortedFiles['model']): Promise<Ta
  * @returns what waits now beside them
  */
 async function readSets(state: State, found: readonly FileSet[], target: Target, newId: () => number) {
-  const { replaced, preprocessing } = target;
+  const { replaced, preprocessing, scoring } = target;
   const network = target.model?.network ?? null;
   const opened: UnreadSet[] = [];
   const awaitingSets: AwaitingSet[] = [];
   const read = async (set: FileSet, otherwise: AwaitingSet | null) => {
     try {
       const unread = await readFileSet(set, network, newId());
-      readAs(unread, { preprocessing, labelOffset: guessLabelOffset([unread.raw], network) }, network);
-      opened.push(unread);
+      const own = labelled(unread, network, scoring);
+      readAs(own, { preprocessing, labelOffset: guessLabelOffset([own.raw], network, scoring), scoring }, network);
+      opened.push(own);
     } catch (error) {
       if (!otherwise || !(error instanceof UserError)) throw error;
       awaitingSets.push(otherwise);
@@ -149,13 +161,13 @@ async function readSets(state: State, found: readonly FileSet[], target: Target,
  * @throws UserError where a new set does not fit, or one that was open beside it fits no more
  */
 async function arrangeSets(state: State, opened: readonly UnreadSet[], target: Target, job: Job) {
-  const { model, replaced, preprocessing } = target;
+  const { model, replaced, preprocessing, scoring } = target;
   const network = model?.network ?? null;
   const staying = stayingSets(state, opened, target);
   const raws = withCommonWords([...staying, ...opened].map(({ raw }) => raw));
   const numbered = <S extends UnreadSet>(sets: readonly S[], from: number) =>
     sets.map((set, i) => ({ ...set, raw: raws[from + i]! }));
-  const reading = { preprocessing, labelOffset: guessLabelOffset(raws, network) };
+  const reading = { preprocessing, labelOffset: guessLabelOffset(raws, network, scoring), scoring };
   const again = (set: UnreadSet) => readAs(set, reading, network);
   const added = numbered(opened, staying.length).map(again);
   if (model)
@@ -172,8 +184,11 @@ function stayingSets(state: State, opened: readonly UnreadSet[], target: Target)
   const old = state.sets.filter(({ role }) => !taken.has(role) && !taken.has('both'));
   if (!target.replaced) return old;
   if (state.example) return [];
-  const network = target.model?.network ?? null;
-  return keepFitting(old, (set) =>
-    readAs(set, { preprocessing: target.preprocessing, labelOffset: guessLabelOffset([set.raw], network) }, network),
-  );
+  const { model, preprocessing, scoring } = target;
+  const network = model?.network ?? null;
+  return keepFitting(old, (set) => {
+    const own = labelled(set, network, scoring);
+    const labelOffset = guessLabelOffset([own.raw], network, scoring);
+    return readAs(own, { preprocessing, labelOffset, scoring }, network);
+  });
 }

@@ -13,6 +13,9 @@ export interface Reading {
   preprocessing: Preprocessing;
   /** Added to every label of the files. */
   labelOffset: number;
+  /** The output that was scored, and the axis of its classes, where they were chosen; left out: what the graph says. */
+  output?: string;
+  classAxis?: number;
   /** The samples that were scored: `count` of `of`, by a seeded choice, which splits a set for both roles as well. */
   evaluated: { count: number; of: number; seed: number };
 }

@@ -7,6 +7,7 @@ import type { DataFile, Preprocessing } from '../../data/samples';
 import type { Network } from '../../onnx/network';
 import { readNetwork } from '../../onnx/read';
 import type { AwaitingFiles, AwaitingSet } from './awaiting-files';
+import { NO_CHOICE } from '../scoring/scored-output';
 import type { SetReading } from './open-sets';
 import type { FileReference } from './references';
 import type { ChosenSets } from './role-samples';
@@ -38,6 +39,7 @@ export const NOTHING_OPEN: State = {
   sets: [],
   preprocessing: guessPreprocessing([1, 3, 224, 224]),
   labelOffset: 0,
+  scoring: NO_CHOICE,
   awaitingSets: [],
   awaitingFiles: null,
   notes: [],

@@ -1,7 +1,14 @@
 /** Descriptions of what is open, small enough to send to the page. */
 import type { Network, TensorInfo } from '../../onnx/network';
 import { presetsFor, wholeRange } from '../../data/sets/integer-types';
-import type { FittingPresets, ModelSummary, Workspace } from '../api';
+import type { FittingPresets, ModelSummary, ScoredSummary, Workspace } from '../api';
+import {
+  isGuessed,
+  scorableOutputs,
+  scoredOutput,
+  type ScoredOutput,
+  type ScoringChoice,
+} from '../scoring/scored-output';
 import { describeSet, type OpenSet } from './open-sets';
 import type { Reading } from './references';
 import { countEvaluable, samplesOfRole } from './role-samples';
@@ -22,6 +29,7 @@ export function describeWorkspace(state: State): Workspace {
     preprocessing,
     ...(presets ? { presets } : {}),
     labelOffset,
+    ...(model ? scoredOf(state, model.network) : {}),
     counts,
     ...(evaluable > 1 ? { evaluable } : {}),
     ...(choiceSeed === CHOICE_SEED ? {} : { choiceSeed }),
@@ -56,9 +64,39 @@ function fittingPresets({ model, sets }: State): FittingPresets | null {
 
 /** How the samples that are open are read, and how many of them are scored. */
 export function describeReading(state: State): Reading {
-  const { preprocessing, labelOffset, choiceSeed } = state;
+  const { preprocessing, labelOffset, choiceSeed, scoring } = state;
   const count = samplesOfRole(state, 'evaluation')?.samples.count ?? 0;
-  return { preprocessing, labelOffset, evaluated: { count, of: countEvaluable(state), seed: choiceSeed } };
+  return {
+    preprocessing,
+    labelOffset,
+    ...(scoring.output === null ? {} : { output: scoring.output }),
+    ...(scoring.classAxis === null ? {} : { classAxis: scoring.classAxis }),
+    evaluated: { count, of: countEvaluable(state), seed: choiceSeed },
+  };
+}
+
+/** Left out of a network with one output, whose numbers are one list. */
+function scoredOf({ scoring }: State, network: Network): Pick<Workspace, 'scored'> {
+  const scored = scoredOutput(network, scoring);
+  const outputs = scorableOutputs(network).map(({ name }) => name);
+  const { output, tensor, ids, shape } = scored;
+  const axes = shape?.slice(1).filter((length) => length !== 1).length ?? 1;
+  const isPlain = outputs.length < 2 && tensor === output && !ids && axes < 2 && scoring.classAxis === null;
+  return isPlain ? {} : { scored: describeScored(scored, outputs, scoring) };
+}
+
+function describeScored(scored: ScoredOutput, outputs: string[], scoring: ScoringChoice): ScoredSummary {
+  const { output, tensor, classAxis, shape } = scored;
+  return {
+    output,
+    outputs,
+    ...(tensor === output ? {} : { tensor }),
+    axis:
+      classAxis === null || (classAxis < 0 && !shape) ? null : classAxis < 0 ? classAxis + shape!.length : classAxis,
+    axes: shape && [...shape],
+    ...(scoring.output === null && scoring.classAxis === null ? {} : { chosen: scoring }),
+    ...(isGuessed(scored) ? { guessed: true } : {}),
+  };
 }
 
 export function describeModel(network: Network, sha256: string): ModelSummary {

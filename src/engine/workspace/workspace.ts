@@ -2,8 +2,16 @@
 import type { GivenFile, Preprocessing, Role, Samples } from '../../data/samples';
 import type { Preview, Workspace } from '../api';
 import type { Job } from '../job';
+import type { ScoringChoice } from '../scoring/scored-output';
 import { readAs } from './open-sets';
-import { planExample, planSynthetic, withEvaluationCount, withPreprocessing, withRole } from './plan-changes';
+import {
+  planExample,
+  planSynthetic,
+  withEvaluationCount,
+  withPreprocessing,
+  withRole,
+  withScoring,
+} from './plan-changes';
 import { planOpen } from './plan-open';
 import { previewsOf } from './previews';
 import type { Reading } from './references';
@@ -25,6 +33,9 @@ export interface WorkspaceStore {
   setRole(id: number, role: Role | 'both'): void;
   /** @param labelOffset left out: as it is */
   setPreprocessing(preprocessing: Preprocessing, labelOffset?: number): void;
+  /** What of the network is scored, and which of its axes the classes are. */
+  setScoring(choice: ScoringChoice): void;
+  scoring(): ScoringChoice;
   /** @param seed left out: as it is */
   setEvaluationCount(count: number, seed?: number): void;
   /**
@@ -66,6 +77,8 @@ export function openWorkspace(): WorkspaceStore {
     setRole: (id, role) => commit(withRole(state, id, role)),
     setPreprocessing: (preprocessing, labelOffset = state.labelOffset) =>
       commit(withPreprocessing(state, preprocessing, labelOffset)),
+    setScoring: (choice) => commit(withScoring(state, choice)),
+    scoring: () => state.scoring,
     setEvaluationCount: (count, seed = state.choiceSeed) => commit(withEvaluationCount(state, count, seed)),
 
     evaluationWith(preprocessing) {

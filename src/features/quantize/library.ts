@@ -3,6 +3,7 @@ import { UserError } from '../../core/errors';
 import type { LayerProblem } from '../../core/layer-problem';
 import type { LayerRecipe } from '../../quant/layer';
 import type { Form, SolvedLayer } from '../../quant/solver';
+import { checkLabels } from '../../data/sets/check';
 import type { Samples } from '../../data/samples';
 import { exportOnnx as exportNetwork, type ExportFormat } from '../../onnx/export/export';
 import type { Network } from '../../onnx/network';
@@ -23,6 +24,7 @@ import { openNetworkSession } from '../../engine/scoring/network-session';
 import { probe } from '../../engine/scoring/probe';
 import { openScorer } from '../../engine/scoring/scorer';
 import { scoresOf } from '../../engine/scoring/score';
+import { scoredOutput, type ScoringChoice } from '../../engine/scoring/scored-output';
 import { solveLayer } from '../../engine/layerwise/solve-layer';
 import type { Probed } from '../../engine/layerwise/probed';
 import { stageNetwork } from '../../engine/layerwise/staged';
@@ -148,23 +150,30 @@ async function probeNetwork(network: Network, runtime: Runtime, samples: Samples
 }
 
 /**
- * Accuracy of a network, or of a quantized one next to the float network it came from.
+ * Accuracy of a network, or of a quantized one next to the float network it came from. Where the samples have targets that are
+ * no classes, their error, or how much of masks and labels is right.
+ * @param options `output`: the one that is scored, `classAxis`: which of its axes the classes are; left out: as the graph says
  * @returns agreement, sqnr and kl are null for a float network
  */
 export async function score(
   network: Network | Quantized,
   evaluation: Samples,
-  options: Pick<JobOptions, 'signal' | 'onProgress'> = {},
+  options: Pick<JobOptions, 'signal' | 'onProgress'> & Partial<ScoringChoice> = {},
 ): Promise<Scores> {
   const job = startJob(options.signal, options.onProgress);
   const quantized = 'network' in network ? network : null;
-  const session = openNetworkSession(quantized ? quantized.network : (network as Network), await openRuntime());
+  const whole = quantized ? quantized.network : (network as Network);
+  const { output = null, classAxis = null } = options;
+  const session = openNetworkSession(whole, await openRuntime(), scoredOutput(whole, { output, classAxis }));
+  const { labels, targets = null } = evaluation;
   try {
     const scorer = openScorer(await probe(session, evaluation), session);
     const float = await scorer.run(evaluation, null, job.part(0, quantized ? 0.5 : 1));
-    if (!quantized) return scoresOf(float, float, evaluation.labels);
+    const { positions, classes } = float;
+    if (labels && !targets && positions === 1 && classes > 1) checkLabels(evaluation.name, labels, classes);
+    if (!quantized) return scoresOf(float, float, labels, targets);
     const outputs = await scorer.run(evaluation, layerValues(quantized), job.part(0.5, 1));
-    return scoresOf(float, outputs, evaluation.labels);
+    return scoresOf(float, outputs, labels, targets);
   } finally {
     await session.close();
   }

@@ -85,6 +85,12 @@ const SCORES = record<Scores>({
   predictions: optional(count),
   notFinite: optional(count),
   nll: optional(clamped(0, MOST.nats, SCORE_DIGITS)),
+  meanIoU: optional(fraction),
+  labelAccuracy: optional(fraction),
+  meanAveragePrecision: optional(fraction),
+  mae: optional(real(0, 1e30, SCORE_DIGITS)),
+  rmse: optional(real(0, 1e30, SCORE_DIGITS)),
+  r2: optional(real(-1e30, 1, SCORE_DIGITS)),
 });
 
 const LAYER = record<LayerReport>({
@@ -122,6 +128,8 @@ const READING = record<Reading>({
     resize: nullable(whole(1, 8192)),
   }),
   labelOffset: whole(-1e6, 1e6),
+  output: optional(text()),
+  classAxis: optional(whole(0, 100)),
   evaluated: record<Reading['evaluated']>({
     count,
     of: count,

@@ -5,7 +5,7 @@ import type { FloatResult } from '../../../engine/device/prepare';
 import type { Job } from '../../../engine/job';
 import type { StagedNetwork } from '../../../engine/layerwise/staged';
 import type { Predictions } from '../../../engine/scoring/classes';
-import { predictionsOf, scoresOf } from '../../../engine/scoring/score';
+import { answersOf, predictionsOf, scoresOf } from '../../../engine/scoring/score';
 import type { Outputs, Scorer } from '../../../engine/scoring/scorer';
 import type { FileReference, Reading } from '../../../engine/workspace/references';
 import type { RoleSamples } from '../../../engine/workspace/role-samples';
@@ -71,7 +71,7 @@ export async function scoredRun(
     evaluation: { ...evaluation.file, count: outputs.count },
     reading,
     float: float.scores,
-    scores: scoresOf(float.outputs, outputs, evaluation.samples.labels),
+    scores: scoresOf(float.outputs, outputs, evaluation.samples.labels, evaluation.samples.targets),
     scoreSeconds: (performance.now() - start) / 1000,
   });
   return { quantized, report, predictions: bothPredictions(float, outputs, evaluation.samples) };
@@ -87,11 +87,12 @@ function sourceFacts({ calibrationCount }: Recipe, { model, calibration, backend
   return { model, calibration: { ...calibration.file, count }, backend, runtime: runtime.name };
 }
 
-function bothPredictions(float: FloatResult, outputs: Outputs, { labels, classes }: Samples): Predictions {
+function bothPredictions(float: FloatResult, outputs: Outputs, samples: Samples): Predictions {
+  const { labels, classes, targets = null } = samples;
   return {
     float: float.predictions,
-    quantized: predictionsOf(outputs, labels),
-    labels: labels && labels.subarray(0, outputs.count),
+    quantized: predictionsOf(outputs, labels, targets),
+    labels: answersOf(outputs, labels, targets),
     names: classes,
   };
 }
