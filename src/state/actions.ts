@@ -3,6 +3,7 @@ import type { GivenFile, Preprocessing } from '../data/samples';
 import type { Role } from '../engine/api';
 import type { BackendKind } from '../engine/device/kind';
 import type { PresetTrial } from '../engine/scoring/diagnose';
+import type { ScoringChoice } from '../engine/scoring/scored-output';
 import type { SyntheticRequest } from '../engine/workspace/synthetic';
 import type { ShellState } from './state';
 
@@ -27,6 +28,8 @@ export interface FileActions {
   setPreprocessing(preprocessing: Preprocessing): Promise<void>;
   /** Takes every label of the files as so much more. */
   setLabelOffset(offset: number): Promise<void>;
+  /** Scores another output, or along another axis. */
+  setScoring(choice: ScoringChoice): Promise<void>;
   /** Evaluates on so many samples, at most. */
   setEvaluationCount(count: number): Promise<void>;
   /** Takes what a trial of the presets has found. */

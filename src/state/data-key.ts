@@ -4,9 +4,10 @@ import type { Preprocessing } from '../data/samples';
 import type { Reading } from '../engine/workspace/references';
 
 /** Names the samples that are open and how they are read: results on others cannot be compared with it. */
-export function dataKey({ data, preprocessing, labelOffset, counts, choiceSeed }: Workspace): string {
+export function dataKey({ data, preprocessing, labelOffset, counts, choiceSeed, scored }: Workspace): string {
   const sets = data.map(({ sha256, role }) => [role, sha256]).sort();
-  return JSON.stringify([sets, preprocessing, labelOffset, counts.evaluation, choiceSeed ?? 1]);
+  const chosen = scored?.chosen ? [scored.chosen.output, scored.chosen.classAxis] : [];
+  return JSON.stringify([sets, preprocessing, labelOffset, counts.evaluation, choiceSeed ?? 1, ...chosen]);
 }
 
 /** Whether two sets are of the same samples: the same part of the same files. */
@@ -22,13 +23,16 @@ export function setOfRole(data: Workspace['data'], role: Role): Workspace['data'
 const keyOf = ({ preset, mean, std, channelOrder, layout, resize }: Preprocessing) =>
   JSON.stringify([preset, mean, std, channelOrder, layout, resize]);
 
-/** What a report has otherwise than the workspace: how files are read, and which evaluation samples are chosen. */
+/** What a report has otherwise than the workspace: what is scored, how files are read, and which evaluation samples are chosen. */
 export function otherReading(
-  { preprocessing, labelOffset, counts, choiceSeed = 1 }: Workspace,
+  { preprocessing, labelOffset, counts, choiceSeed = 1, scored }: Workspace,
   reading: Reading,
-): { files: boolean; choice: boolean } {
+): { scoring: boolean; files: boolean; choice: boolean } {
   const { count, seed } = reading.evaluated;
+  const { output = null, classAxis = null } = reading;
+  const { output: ownOutput = null, classAxis: ownAxis = null } = scored?.chosen ?? {};
   return {
+    scoring: output !== ownOutput || classAxis !== ownAxis,
     files: keyOf(preprocessing) !== keyOf(reading.preprocessing) || labelOffset !== reading.labelOffset,
     choice: counts.evaluation !== count || choiceSeed !== seed,
   };

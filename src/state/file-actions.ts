@@ -47,6 +47,7 @@ export function fileActions(tools: ChangeTools): FileActions {
     setRole: (dataId, role) => change('Changing roles', () => engine.setRole(dataId, role)),
     setPreprocessing: (preprocessing) =>
       change('Changing the preprocessing', () => engine.setPreprocessing(preprocessing)),
+    setScoring: (choice) => change('Choosing what is scored', () => engine.setScoring(choice)),
     setEvaluationCount: (count) => change('Choosing evaluation samples', () => engine.setEvaluationCount(count)),
     setLabelOffset: (offset) =>
       change('Moving the labels', () => engine.setPreprocessing(get().workspace.preprocessing, offset)),

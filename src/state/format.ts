@@ -48,6 +48,11 @@ export function perplexity(scores: Pick<Scores, 'nll'> | null | undefined): stri
   return value < 10_000 ? value.toPrecision(4) : count(value);
 }
 
+/** With four digits; as few as it takes. */
+export function plainNumber(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : String(Number(value.toPrecision(4))).replace('-', '−');
+}
+
 export function seconds(value: number): string {
   if (value < 0.9995) return `${Math.round(1000 * value)} ms`;
   if (value < 59.5) return `${value.toFixed(value < 10 ? 1 : 0)} s`;

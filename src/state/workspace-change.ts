@@ -1,10 +1,11 @@
 /** A change of what is open: its turn, what features make of it, and the float network measured on what is open then. */
 import type { Workspace } from '../engine/api';
 import type { OnProgress } from '../engine/job';
+import type { Scores } from '../engine/scoring/scores';
 import type { Example } from '../samples/examples';
 import { alertOf, isAbort } from './errors';
 import type { PageFeature, Tools } from './feature';
-import { percent, whole } from './format';
+import { percent, plainNumber, whole } from './format';
 import type { JobQueue } from './job-queue';
 import { isSameNetwork, NOT_MEASURED, shellAfter } from './state';
 import type { ShellStore } from './actions';
@@ -108,13 +109,19 @@ async function measure(tools: ChangeTools, live: () => boolean, said: string | n
   const float = await engine.scoreFloat(showProgress(tools, 'scoring', live));
   const diagnosis = await engine.diagnose();
   if (!live()) return;
-  const accuracy = float.top1 === null ? 'Float network measured' : `Float accuracy ${percent(float.top1)}`;
+  const accuracy = accuracyText(float);
   const next = workspace.counts.calibration === 0 ? ' Open calibration data next.' : '';
   const doubt = diagnosis?.nearChance ? ' That is near chance.' : '';
   const noise = workspace.data.some(({ synthetic, role }) => synthetic && role !== 'calibration');
   const measured = `${accuracy} on ${whole(float.samples)} samples${noise ? ' (no real data)' : ''}.${doubt}${next}`;
   const status = said === null || get().alert !== null || doubt ? measured : said;
   set({ float, diagnosis, job: null, status });
+}
+
+function accuracyText({ top1, labelAccuracy, mae }: Scores): string {
+  if (top1 !== null) return `Float accuracy ${percent(top1)}`;
+  if (labelAccuracy !== undefined) return `Float network right on ${percent(labelAccuracy)} of the labels`;
+  return mae === undefined ? 'Float network measured' : `Float network off by ${plainNumber(mae)} (MAE)`;
 }
 
 /** What is to be opened before anything can be measured; null: nothing. */

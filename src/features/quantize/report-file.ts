@@ -63,6 +63,18 @@ const RUN_COLUMNS: [string, (report: Report) => Cell][] = [
   ['adapter', ({ device }) => device.adapter],
 ];
 
+/** Figures that only some tasks have: their columns are there where a run has them. */
+const TASK_COLUMNS: typeof RUN_COLUMNS = [
+  ['mean IoU', ({ scores }) => scores?.meanIoU],
+  ['float labels right', ({ float }) => float?.labelAccuracy],
+  ['labels right', ({ scores }) => scores?.labelAccuracy],
+  ['mAP', ({ scores }) => scores?.meanAveragePrecision],
+  ['float MAE', ({ float }) => float?.mae],
+  ['MAE', ({ scores }) => scores?.mae],
+  ['RMSE', ({ scores }) => scores?.rmse],
+  ['R²', ({ scores }) => scores?.r2],
+];
+
 const LAYER_COLUMNS: [string, (layer: LayerReport) => Cell][] = [
   ['layer', ({ name }) => name],
   ['operator', ({ op }) => op],
@@ -85,14 +97,16 @@ const LAYER_COLUMNS: [string, (layer: LayerReport) => Cell][] = [
 
 /** RFC 4180: a header, then a line for each layer of each run, numbered from 1. Fractions are 0..1. */
 export function reportCsv(reports: readonly Report[]): string {
+  const ofTask = TASK_COLUMNS.filter(([, cell]) => reports.some((report) => cell(report) !== undefined));
+  const ofRun = [...RUN_COLUMNS, ...ofTask];
   const lines = reports.flatMap((report, run) =>
     report.layers.map((layer) => [
       run + 1,
-      ...RUN_COLUMNS.map(([, cell]) => cell(report)),
+      ...ofRun.map(([, cell]) => cell(report)),
       ...LAYER_COLUMNS.map(([, cell]) => cell(layer)),
     ]),
   );
-  const header = ['run', ...[...RUN_COLUMNS, ...LAYER_COLUMNS].map(([name]) => name)];
+  const header = ['run', ...[...ofRun, ...LAYER_COLUMNS].map(([name]) => name)];
   return [header, ...lines].map((line) => `${line.map(quoted).join(',')}\r\n`).join('');
 }
 

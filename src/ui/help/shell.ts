@@ -38,6 +38,14 @@ export const resize: Explanation = {
   text: 'Pixels of the shorter side before the middle is cut out; off: the whole picture is squeezed to the network’s size',
 };
 
+export const scoredOutput: Explanation = {
+  text: 'Which output of the network accuracy, agreement and noise are of; an array called like it is what is right',
+};
+
+export const classAxis: Explanation = {
+  text: 'Which axis of the output holds a number for each class: every place along the others is a prediction',
+};
+
 export const comparePresets: Explanation = {
   text: 'The float accuracy under each preset, on a few evaluation samples',
 };

@@ -7,6 +7,7 @@ import { Truncated } from '../help/Explained';
 import { NumberInput } from '../controls/NumberInput';
 import { PreprocessingFields } from './PreprocessingFields';
 import { Previews } from './Previews';
+import { ScoredOutput } from './ScoredOutput';
 import { SyntheticForm } from './SyntheticForm';
 
 const ROLES: { value: Role | 'both'; text: string }[] = [
@@ -15,8 +16,14 @@ const ROLES: { value: Role | 'both'; text: string }[] = [
   { value: 'both', text: 'both, split' },
 ];
 
+/** Where labels come from, where it is an array. */
+function labelsText({ labelled, labelsFrom }: DataSummary): string {
+  if (!labelled) return ', no labels';
+  return labelsFrom === undefined ? '' : `, labels: ${labelsFrom}`;
+}
+
 function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'both') => void }) {
-  const about = `${whole(set.count)} × (${set.shape.join(', ')})${set.synthetic ? '' : `, ${set.format}`}${set.labelled ? '' : ', no labels'}`;
+  const about = `${whole(set.count)} × (${set.shape.join(', ')})${set.synthetic ? '' : `, ${set.format}`}${labelsText(set)}`;
   return (
     <li>
       <div className="line spread">
@@ -36,10 +43,13 @@ function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'bot
           ))}
         </select>
       </div>
-      <Notes notes={set.notes} />
+      <Notes notes={[...(set.notes ?? []), ...leftOut(set)]} />
     </li>
   );
 }
+
+/** Arrays, or labels, that are left out, in sentences. */
+const leftOut = ({ unused = [] }: DataSummary) => unused.map(({ name, reason }) => `${name} is left out: ${reason}.`);
 
 /** What of the files is not used, and why. */
 function Notes({ notes = [] }: { notes?: string[] | undefined }) {
@@ -83,6 +93,7 @@ export function DataPanel() {
       <Notes notes={notes} />
       <EvaluationCount />
       <LabelOffset />
+      <ScoredOutput />
       <div className="data">
         <PreprocessingFields />
         <Previews />

@@ -17,6 +17,34 @@ export const top5: Explanation = { text: 'Evaluation samples whose class is amon
 
 export const perplexity: Explanation = { text: 'e to the mean −log p of the next token' };
 
+export const meanIoU: Explanation = {
+  text: 'Of each class, the positions in both masks over those in either; the mean over the classes',
+};
+
+export const labelAccuracy: Explanation = {
+  text: 'Of all samples and labels, how often it is right whether the sample has the label; behind it the change against float',
+};
+
+export const meanAveragePrecision: Explanation = {
+  text: 'How well the outputs of a label put the samples that have it first (average precision); the mean over the labels',
+};
+
+export const mae: Explanation = {
+  text: 'Mean distance of the outputs from what they should be',
+  formula: '|y − target|',
+};
+
+export const rmse: Explanation = {
+  text: 'Root of the mean squared distance of the outputs from what they should be',
+  formula: '√ mean (y − target)²',
+};
+
+export const r2: Explanation = {
+  text: 'Share of the variance of the targets that is explained; below 0, their mean would do better',
+};
+
+export const sqnr: Explanation = { text: 'Signal (the float network’s outputs) over quantization noise, in decibels' };
+
 export const agreement: Explanation = {
   text: 'Evaluation samples on which it names the same class as the float network',
 };

@@ -12,8 +12,9 @@ import {
 import { METHOD_NAMES, METHODS, type Method } from '../../../quant/layer';
 import { Explained } from '../../../ui/help/Explained';
 import * as SWEEP from '../help/sweep';
+import { shareRight } from '../../../engine/scoring/scores';
 import type { SweepPoint } from '../job/report';
-import { fewestBits } from '../state/change';
+import { fewestBits, shareName } from '../state/change';
 import { percent, percentTick, whole } from '../../../state/format';
 import { openNetworkNote } from '../state/runs';
 import { floatLayers, hasOtherSettings, SWEEP_BITS } from '../state/recipes';
@@ -62,21 +63,21 @@ function rowsOf(sweep: readonly SweepPoint[], labelled: boolean): Swept {
   const widths = [...new Set(sweep.map(({ bits }) => bits))].sort((a, b) => a - b);
   const value = (method: Method, bits: number) => {
     const point = sweep.find((p) => p.method === method && p.bits === bits);
-    return point ? (labelled ? point.scores.top1 : point.scores.agreement) : null;
+    return point ? (labelled ? shareRight(point.scores) : point.scores.agreement) : null;
   };
   return { methods, rows: widths.map((bits) => ({ bits, values: methods.map((method) => value(method, bits)) })) };
 }
 
 export default function AccuracyByBits() {
   const sweep = useQuantize((s) => s.sweep?.result) ?? [];
-  const float = useQuantize((s) => (isOfOtherData(s.sweep, s.workspace) ? null : (s.float?.top1 ?? null)));
+  const float = useQuantize((s) => (isOfOtherData(s.sweep, s.workspace) ? null : s.float && shareRight(s.float)));
   const ready = useQuantize((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
   const abouts = useAbouts();
-  const labelled = sweep.every(({ scores }) => scores.top1 !== null);
+  const labelled = sweep.every(({ scores }) => shareRight(scores) !== null);
   const { methods, rows } = rowsOf(sweep, labelled);
   const line = labelled ? float : null;
   const what = labelled
-    ? `top-1${line === null ? '' : '; dashed: the float network'}`
+    ? `${shareName(sweep.map(({ scores }) => scores))}${line === null ? '' : '; dashed: the float network'}`
     : 'agreement with the float network';
   return (
     <ChartFigure

@@ -10,8 +10,10 @@ import {
   YAxis,
 } from 'recharts';
 import { METHOD_NAMES } from '../../../quant/layer';
+import { shareRight } from '../../../engine/scoring/scores';
 import type { Recipe } from '../job/recipe';
 import { accuracyOf, kneeOf, type Knee } from '../state/curve-knee';
+import { shareName } from '../state/change';
 import { percent, percentTick, whole } from '../../../state/format';
 import { openNetworkNote, shownRun, type Origin } from '../state/runs';
 import { isOfOtherData } from '../../../state/measured';
@@ -41,25 +43,28 @@ function emptyText(ready: boolean, origin: Origin | undefined): string {
   return `${without}Sweep quantizes with 1, 2, 4, … calibration samples, to see how many are enough.`;
 }
 
+const capital = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}`;
+
 export default function AccuracyBySamples() {
   const curve = useQuantize((s) => s.curve);
   const otherData = useQuantize((s) => isOfOtherData(s.curve, s.workspace));
   const network = useQuantize(openNetworkNote);
   const noise = useQuantize((s) => s.workspace.data.some(({ synthetic }) => synthetic));
-  const float = useQuantize((s) => (otherData ? null : (s.float?.top1 ?? null)));
+  const float = useQuantize((s) => (otherData ? null : s.float && shareRight(s.float)));
   const running = useQuantize((s) => s.job?.kind === 'sampling');
   const ready = useQuantize((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
   const origin = useQuantize((s) => shownRun(s)?.origin);
   const points = curve?.result ?? [];
   // Without labels, agreement with the float network is what can be told.
-  const labelled = points.every(({ scores }) => scores.top1 !== null);
+  const labelled = points.every(({ scores }) => shareRight(scores) !== null);
   const rows = points.map(({ count, scores, meanError }) => ({
     count,
     accuracy: accuracyOf(scores, labelled),
     meanError,
   }));
   const knee = curve?.complete ? kneeOf(points, labelled) : null;
-  const what = labelled ? 'top-1' : 'agreement';
+  const share = shareName(points.map(({ scores }) => scores));
+  const what = labelled ? share : 'agreement';
   const line = labelled ? float : null;
   const cutShort = curve && !curve.complete && !running ? ', cut short' : '';
   const about = `${otherData ? ', other data' : noise ? ', no real data' : ''}${cutShort}${network}`;
@@ -72,14 +77,14 @@ export default function AccuracyBySamples() {
           : undefined
       }
       aside={<Sweep ready={ready} />}
-      columns={['Samples', labelled ? 'Top-1' : 'Agreement', 'Mean error of the layers on them']}
+      columns={['Samples', labelled ? capital(share) : 'Agreement', 'Mean error of the layers on them']}
       rows={rows.map(({ count, accuracy, meanError }) => [count, percent(accuracy, 2), percent(meanError, 2)])}
       empty={emptyText(ready, origin)}
       finding={knee ? kneeText(knee, what) : undefined}
     >
       <Plot
         rows={rows}
-        name={labelled ? 'Top-1' : 'Agreement'}
+        name={labelled ? capital(share) : 'Agreement'}
         color={`var(--${curve?.recipe.method ?? 'gpfq'})`}
         float={line}
         knee={knee}

@@ -4,8 +4,9 @@ import type { Scores } from '../../../engine/scoring/scores';
 import { Explained, Truncated } from '../../../ui/help/Explained';
 import * as RESULTS from '../help/results';
 import { changeOf, changeText } from '../state/change';
-import { bits, bytes, percent, perplexity, plusMinus, seconds } from '../../../state/format';
+import { bits, bytes, percent, plusMinus, seconds } from '../../../state/format';
 import { isOnNoise, meanBits, outputError, type Run } from '../state/runs';
+import type { ScoreColumn } from '../state/score-columns';
 
 const ORIGINS: Record<Run['origin'], string | null> = { run: null, stored: 'stored', link: 'from the link' };
 
@@ -13,7 +14,8 @@ const ORIGINS: Record<Run['origin'], string | null> = { run: null, stored: 'stor
 function Accuracy({ scores }: { scores: Scores | null }) {
   const share = scores?.top1;
   const total = scores?.predictions ?? scores?.samples ?? 0;
-  const change = changeOf(scores);
+  // Where labels hold at once, the change is that of another figure.
+  const change = typeof share === 'number' ? changeOf(scores) : null;
   return (
     <Explained as="td" by={RESULTS.accuracy(change, share, total)} className="number">
       {percent(share)} <span className="soft interval">{change ? changeText(change) : plusMinus(share, total)}</span>
@@ -28,7 +30,7 @@ function tagsOf({ origin, report }: Run, doubt: string | null): { text: string; 
   return [...origins, ...doubts.map((text) => ({ text, doubt: true }))];
 }
 
-export function ScoreCells({ scores, withPerplexity }: { scores: Scores | null; withPerplexity: boolean }) {
+export function ScoreCells({ scores, columns }: { scores: Scores | null; columns: readonly ScoreColumn[] }) {
   return (
     <>
       <Accuracy scores={scores} />
@@ -39,11 +41,12 @@ export function ScoreCells({ scores, withPerplexity }: { scores: Scores | null; 
       >
         {percent(scores?.top5)}
       </Explained>
-      {withPerplexity && (
-        <Explained as="td" by={RESULTS.nextToken(scores?.nll)} className="number">
-          {perplexity(scores)}
+      {columns.map(({ text, value, aside, explain }) => (
+        <Explained as="td" key={text} by={explain(scores)} className="number">
+          {value(scores)}
+          {aside && <span className="soft interval"> {aside(scores)}</span>}
         </Explained>
-      )}
+      ))}
     </>
   );
 }
@@ -53,14 +56,15 @@ interface ResultRowProps {
   selected: boolean;
   /** Why it cannot be compared with what is open: 'other data'. */
   doubt: string | null;
-  withPerplexity: boolean;
+  /** Of the figures that only some tasks have. */
+  columns: readonly ScoreColumn[];
   /** What sets it apart from the others; null where nothing sets them apart. */
   settings: string | null;
   onSelect: () => void;
   onRemove: () => void;
 }
 
-export function ResultRow({ run, selected, doubt, withPerplexity, settings, onSelect, onRemove }: ResultRowProps) {
+export function ResultRow({ run, selected, doubt, columns, settings, onSelect, onRemove }: ResultRowProps) {
   const report: Report = run.report;
   return (
     <tr className={selected ? 'selected clickable' : 'clickable'} onClick={onSelect}>
@@ -82,7 +86,7 @@ export function ResultRow({ run, selected, doubt, withPerplexity, settings, onSe
         ))}
       </th>
       <td className="number">{bits(meanBits(report))}</td>
-      <ScoreCells scores={report.scores} withPerplexity={withPerplexity} />
+      <ScoreCells scores={report.scores} columns={columns} />
       <td className="number">{percent(report.scores?.agreement)}</td>
       <td className="number">{bytes(report.size.quantized)}</td>
       <td className="number">{percent(outputError(report))}</td>

@@ -1,6 +1,7 @@
 import { Suspense } from 'react';
 import { Boundary } from '../../../ui/boundary/Boundary';
 import { late } from '../../../ui/boundary/late';
+import { shareRight } from '../../../engine/scoring/scores';
 import { Explained } from '../../../ui/help/Explained';
 import * as RESULTS from '../help/results';
 import { isSameRecipe } from '../state/recipes';
@@ -25,7 +26,9 @@ export function ResultsPanel() {
         <ResultActions />
       </div>
       <ResultsTable />
-      {float && float.top1 === null && <WithoutAccuracy scores={shown?.report.scores ?? null} labelled={labelled} />}
+      {float && shareRight(float) === null && (
+        <WithoutAccuracy scores={shown?.report.scores ?? null} labelled={labelled} />
+      )}
       <NoNumbers scores={float} name="the float network" />
       {shown && <NoNumbers scores={shown.report.scores} name={`run ${shown.key}`} />}
       {shown && (

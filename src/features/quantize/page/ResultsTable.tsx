@@ -8,6 +8,10 @@ import { differences } from '../state/differences';
 import { isOfOtherNetwork, isOnOtherData, shownRun, showsOtherNetwork } from '../state/runs';
 import { useQuantize } from '../use-quantize';
 import { ResultRow, ScoreCells } from './ResultRow';
+import { scoreColumns, type ScoreColumn } from '../state/score-columns';
+
+/** The figures of some tasks stand behind those that all have. */
+const LAST_SHARED = 'Top-5';
 
 const COLUMNS: { text: string; by: Explanation; left?: boolean }[] = [
   { text: 'Run', by: RESULTS.run },
@@ -15,7 +19,6 @@ const COLUMNS: { text: string; by: Explanation; left?: boolean }[] = [
   { text: 'Bits', by: RESULTS.meanBits },
   { text: 'Top-1', by: RESULTS.top1 },
   { text: 'Top-5', by: RESULTS.top5 },
-  { text: 'Perplexity', by: RESULTS.perplexity },
   { text: 'Agreement', by: RESULTS.agreement },
   { text: 'Size', by: RESULTS.size },
   { text: 'Error', by: RESULTS.outputError },
@@ -39,7 +42,8 @@ export function ResultsTable() {
   const float = useFloatScores();
   const settings = useMemo(() => differences(runs.map(({ report }) => report)), [runs]);
   const differ = settings.some(Boolean);
-  const withPerplexity = [float, ...runs.map(({ report }) => report.scores)].some((s) => s?.nll !== undefined);
+  const more = useMemo(() => scoreColumns([float, ...runs.map(({ report }) => report.scores)]), [float, runs]);
+  const columns = COLUMNS.flatMap((column) => (column.text === LAST_SHARED ? [column, ...more] : [column]));
   const scroller = useRef<HTMLDivElement>(null);
   const count = runs.length;
   // The newest row is the answer to what was just asked.
@@ -52,9 +56,14 @@ export function ResultsTable() {
       <table aria-label="Results">
         <thead>
           <tr>
-            {COLUMNS.filter(({ text }) => withPerplexity || text !== 'Perplexity').map(({ text, by, left }) => (
-              <Explained as="th" key={text} by={by} className={left ? undefined : 'number'}>
-                {text}
+            {columns.map((column) => (
+              <Explained
+                as="th"
+                key={column.text}
+                by={column.by}
+                className={'left' in column && column.left ? undefined : 'number'}
+              >
+                {column.text}
               </Explained>
             ))}
             {differ && (
@@ -68,8 +77,8 @@ export function ResultsTable() {
           </tr>
         </thead>
         <tbody>
-          <FloatRow scores={float} withPerplexity={withPerplexity} withSettings={differ} />
-          <RunRows settings={differ ? settings : null} withPerplexity={withPerplexity} />
+          <FloatRow scores={float} columns={more} withSettings={differ} />
+          <RunRows settings={differ ? settings : null} columns={more} />
         </tbody>
       </table>
     </div>
@@ -78,11 +87,11 @@ export function ResultsTable() {
 
 interface FloatRowProps {
   scores: Scores | null;
-  withPerplexity: boolean;
+  columns: readonly ScoreColumn[];
   withSettings: boolean;
 }
 
-function FloatRow({ scores, withPerplexity, withSettings }: FloatRowProps) {
+function FloatRow({ scores, columns, withSettings }: FloatRowProps) {
   const shown = useQuantize(shownRun);
   const foreign = useQuantize(showsOtherNetwork);
   const model = useQuantize((s) => s.workspace.model);
@@ -100,7 +109,7 @@ function FloatRow({ scores, withPerplexity, withSettings }: FloatRowProps) {
         )}
       </th>
       <td className="number">{parameters > 0 ? Math.round((8 * parameterBytes) / parameters) : 32}</td>
-      <ScoreCells scores={scores} withPerplexity={withPerplexity} />
+      <ScoreCells scores={scores} columns={columns} />
       <td className="number">{scores ? '100.0 %' : '–'}</td>
       <td className="number">{bytes(shown?.report.size.float ?? parameterBytes)}</td>
       <td className="number">{scores ? '0.0 %' : '–'}</td>
@@ -112,7 +121,7 @@ function FloatRow({ scores, withPerplexity, withSettings }: FloatRowProps) {
 }
 
 /** @param settings what sets each run apart; null: nothing does */
-function RunRows({ settings, withPerplexity }: { settings: string[] | null; withPerplexity: boolean }) {
+function RunRows({ settings, columns }: { settings: string[] | null; columns: readonly ScoreColumn[] }) {
   const runs = useQuantize((s) => s.runs);
   const shown = useQuantize(shownRun);
   const workspace = useQuantize((s) => s.workspace);
@@ -127,7 +136,7 @@ function RunRows({ settings, withPerplexity }: { settings: string[] | null; with
       key={run.key}
       run={run}
       doubt={isOfOtherNetwork(run, workspace) ? 'other network' : stale.has(run.key) ? 'other data' : null}
-      withPerplexity={withPerplexity}
+      columns={columns}
       settings={settings && settings[i]!}
       selected={run.key === shown?.key}
       onSelect={() => selectRun(run.key)}

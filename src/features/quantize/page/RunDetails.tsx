@@ -78,6 +78,16 @@ function SampleFacts({ report }: { report: Report }) {
           </Explained>
           <dd className="facts">
             <span>{readingText(reading.preprocessing)}</span>
+            {reading.output !== undefined && (
+              <span>
+                output <b>{reading.output}</b>
+              </span>
+            )}
+            {reading.classAxis !== undefined && (
+              <span>
+                classes along axis <b>{reading.classAxis}</b>
+              </span>
+            )}
             {reading.labelOffset !== 0 && (
               <span>
                 labels <b>{reading.labelOffset > 0 ? `+ ${reading.labelOffset}` : `− ${-reading.labelOffset}`}</b>
@@ -99,6 +109,11 @@ function ScoreFacts({ scores }: { scores: Report['scores'] }) {
         {typeof scores?.top1 === 'number' && (
           <span>
             top-1, <b>{intervalText(scores.top1, scores.predictions ?? scores.samples)}</b>
+          </span>
+        )}
+        {typeof scores?.labelAccuracy === 'number' && (
+          <span>
+            labels, <b>{intervalText(scores.labelAccuracy, scores.predictions ?? scores.samples)}</b>
           </span>
         )}
         {change && (

@@ -4,9 +4,14 @@ import { whole } from '../../../state/format';
 
 /** Why there is no accuracy, where there is none, and what stands in for it. */
 export function WithoutAccuracy({ scores, labelled }: { scores: Scores | null; labelled: boolean }) {
-  const why = labelled
-    ? 'The labels do not fit what the network says, which is not one list of classes for each sample'
-    : 'The evaluation samples have no labels';
+  if (scores?.mae !== undefined)
+    return (
+      <p className="soft">
+        The samples have values, so there is no accuracy: MAE and RMSE are in their unit, and SQNR says how well the
+        float network’s outputs are kept.
+      </p>
+    );
+  const why = labelled ? 'The labels do not fit what the network says' : 'The evaluation samples have no labels';
   const values = scores !== null && scores.agreement === null;
   const instead = values
     ? 'its outputs are values, and SQNR says how well they are kept'

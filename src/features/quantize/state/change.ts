@@ -14,6 +14,10 @@ export interface Change {
   total: number;
 }
 
+/** What the share that is right is of. */
+export const shareName = (all: readonly Scores[]): 'top-1' | 'labels right' =>
+  all.some(({ labelAccuracy }) => labelAccuracy !== undefined) ? 'labels right' : 'top-1';
+
 /** null without labels, of the float network itself, and in results of older links. */
 export function changeOf(scores: Scores | null | undefined): Change | null {
   if (!scores || scores.gained === undefined || scores.lost === undefined) return null;

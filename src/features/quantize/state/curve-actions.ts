@@ -1,6 +1,7 @@
 /** Curves that the page asks for: accuracy by calibration samples, and the weights of a layer before and after. */
 import { quantizeClient } from '../works';
 import type { SamplePoint } from '../job/report';
+import { shareRight } from '../../../engine/scoring/scores';
 import { kneeOf } from './curve-knee';
 import { sentenceOf } from '../../../state/errors';
 import { dataKey } from '../../../state/data-key';
@@ -21,7 +22,7 @@ export function curveActions({ engine, get, run, set }: Tools<QuantizeStore>): C
           if (live()) set({ curve: { ...about, result: [...found], complete: false } });
         });
         if (live()) set({ curve: { ...about, result: points, complete: true } });
-        const labelled = points.every(({ scores }) => scores.top1 !== null);
+        const labelled = points.every(({ scores }) => shareRight(scores) !== null);
         const knee = kneeOf(points, labelled);
         const largest = points.at(-1)?.count ?? 0;
         return `Swept 1 to ${largest} calibration samples${knee ? `; the knee is at ${knee.point.count}` : ''}.`;

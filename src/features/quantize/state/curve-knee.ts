@@ -1,10 +1,10 @@
 /** From how many calibration samples on more of them buy nothing. */
 import type { SamplePoint } from '../job/report';
-import type { Scores } from '../../../engine/scoring/scores';
+import { shareRight, type Scores } from '../../../engine/scoring/scores';
 
-/** What the curve is drawn of: top-1, or agreement with the float network where there are no labels. */
-export function accuracyOf({ top1, agreement }: Scores, labelled: boolean): number | null {
-  return labelled ? top1 : agreement;
+/** What the curve is drawn of: the share that is right, or agreement with the float network where there are no labels. */
+export function accuracyOf(scores: Scores, labelled: boolean): number | null {
+  return labelled ? shareRight(scores) : scores.agreement;
 }
 
 export interface Knee {

@@ -2,7 +2,7 @@
 import { quantizeClient } from '../works';
 import type { Report, SweepPoint } from '../job/report';
 import { sentenceOf } from '../../../state/errors';
-import { percent, perplexity, seconds } from '../../../state/format';
+import { percent, perplexity, plainNumber, seconds } from '../../../state/format';
 import { exportName, exportText } from './exported';
 import { SWEEP_BITS } from './recipes';
 import { isOfOtherNetwork, isOnNoise } from './runs';
@@ -97,6 +97,9 @@ function answerOf(report: Report): string {
   if (scores?.nll !== undefined) return `: perplexity ${perplexity(scores)}, float ${perplexity(float)}${noise}`;
   if (typeof scores?.top1 === 'number')
     return `: ${percent(scores.top1)} accuracy, float ${percent(float?.top1)}${noise}`;
+  if (scores?.labelAccuracy !== undefined)
+    return `: ${percent(scores.labelAccuracy)} of the labels right, float ${percent(float?.labelAccuracy)}${noise}`;
+  if (scores?.mae !== undefined) return `: MAE ${plainNumber(scores.mae)}, float ${plainNumber(float?.mae)}${noise}`;
   if (typeof scores?.agreement === 'number') return `: ${percent(scores.agreement)} agreement with float${noise}`;
   return '';
 }

@@ -89,8 +89,8 @@ async function readSamplesAsLinked(
 ): Promise<void> {
   const { linked, workspace } = get();
   if (!linked?.reading || !holdsDataOf(workspace, linked)) return;
-  const { files, choice } = otherReading(workspace, linked.reading);
-  if (files || choice) await get().readAgain('Reading the samples as the link has them', status);
+  const { scoring, files, choice } = otherReading(workspace, linked.reading);
+  if (scoring || files || choice) await get().readAgain('Reading the samples as the link has them', status);
   else set({ linked: null });
 }
 
@@ -103,9 +103,12 @@ export async function readAsLinked(
   const { linked } = get();
   if (!linked?.reading || !holdsDataOf(workspace, linked)) return workspace;
   set({ linked: null });
-  const { preprocessing, labelOffset, evaluated } = linked.reading;
+  const { preprocessing, labelOffset, evaluated, output = null, classAxis = null } = linked.reading;
   let read = workspace;
   try {
+    // Which labels there are depends on what is scored.
+    if (otherReading(read, linked.reading).scoring) read = await engine.setScoring({ output, classAxis });
+    if (cancelled()) return read;
     if (otherReading(read, linked.reading).files) read = await engine.setPreprocessing(preprocessing, labelOffset);
     if (cancelled()) return read;
     const { choice } = otherReading(read, linked.reading);

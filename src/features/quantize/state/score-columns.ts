@@ -1,0 +1,92 @@
+/** Columns of Results that are there where any row has a figure for them. */
+import type { Scores } from '../../../engine/scoring/scores';
+import { percent, perplexity, plainNumber } from '../../../state/format';
+import type { Explanation } from '../../../ui/help/explanation';
+import * as RESULTS from '../help/results';
+import { changeOf, changeText } from './change';
+
+export interface ScoreColumn {
+  text: string;
+  by: Explanation;
+  has(scores: Scores): boolean;
+  value(scores: Scores | null): string;
+  /** What stands behind it in small: its change against float. */
+  aside?(scores: Scores | null): string;
+  /** Of a single figure. */
+  explain(scores: Scores | null): Explanation | null;
+}
+
+const decisions = (scores: Scores | null) => scores?.predictions ?? scores?.samples ?? 0;
+
+const none = () => null;
+
+/** Of values there is no accuracy: what they are off, and how much noise quantization has put in. */
+const ofValues = ({ mae }: Scores) => mae !== undefined;
+
+const ALL: readonly ScoreColumn[] = [
+  {
+    text: 'Perplexity',
+    by: RESULTS.perplexity,
+    has: ({ nll }) => nll !== undefined,
+    value: perplexity,
+    explain: (scores) => RESULTS.nextToken(scores?.nll),
+  },
+  {
+    text: 'Mean IoU',
+    by: RESULTS.meanIoU,
+    has: ({ meanIoU }) => meanIoU !== undefined,
+    value: (scores) => percent(scores?.meanIoU),
+    explain: none,
+  },
+  {
+    text: 'Labels',
+    by: RESULTS.labelAccuracy,
+    has: ({ labelAccuracy }) => labelAccuracy !== undefined,
+    value: (scores) => percent(scores?.labelAccuracy),
+    aside(scores) {
+      const change = changeOf(scores);
+      return change ? changeText(change) : '';
+    },
+    explain: (scores) => RESULTS.accuracy(changeOf(scores), scores?.labelAccuracy, decisions(scores)),
+  },
+  {
+    text: 'mAP',
+    by: RESULTS.meanAveragePrecision,
+    has: ({ meanAveragePrecision }) => meanAveragePrecision !== undefined,
+    value: (scores) => percent(scores?.meanAveragePrecision),
+    explain: none,
+  },
+  {
+    text: 'MAE',
+    by: RESULTS.mae,
+    has: ofValues,
+    value: (scores) => plainNumber(scores?.mae),
+    explain: none,
+  },
+  {
+    text: 'RMSE',
+    by: RESULTS.rmse,
+    has: ofValues,
+    value: (scores) => plainNumber(scores?.rmse),
+    explain: none,
+  },
+  {
+    text: 'R²',
+    by: RESULTS.r2,
+    has: ({ r2 }) => r2 !== undefined,
+    value: (scores) => plainNumber(scores?.r2),
+    explain: none,
+  },
+  {
+    text: 'SQNR',
+    by: RESULTS.sqnr,
+    has: ofValues,
+    value: (scores) => (typeof scores?.sqnr === 'number' ? `${scores.sqnr.toFixed(1)} dB` : '–'),
+    explain: none,
+  },
+];
+
+/** @param rows scores of all rows */
+export function scoreColumns(rows: readonly (Scores | null)[]): ScoreColumn[] {
+  return ALL.filter(({ has }) => rows.some((scores) => scores !== null && has(scores)));
+}
