@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { launchOptions } from './scripts/find-browser.ts';
-import { REALDATA, ROOT, VECTORS } from './scripts/paths.ts';
+import { CASES, REALDATA, ROOT, VECTORS } from './scripts/paths.ts';
 import viteConfig from './vite.config.ts';
 
 declare module 'vitest' {
@@ -10,20 +11,27 @@ declare module 'vitest' {
     /** Absolute paths, which a browser test fetches below `/@fs`. */
     realdata: string;
     vectors: string;
+    /** '' where it is not there. */
+    cases: string;
     /** Of the random cases. */
     seed: number;
   }
 }
 
 const shared = {
-  provide: { realdata: REALDATA, vectors: VECTORS, seed: Number(process.env['FC_SEED'] ?? 1) },
+  provide: {
+    realdata: REALDATA,
+    vectors: VECTORS,
+    cases: existsSync(CASES) ? CASES : '',
+    seed: Number(process.env['FC_SEED'] ?? 1),
+  },
   setupFiles: ['scripts/vitest-setup.ts'],
 };
 
 /** A project whose tests run in a whole Chromium with WebGPU. */
 const inBrowser = (name: string, include: string[], exclude: string[], testTimeout: number) => ({
   optimizeDeps: viteConfig.optimizeDeps,
-  server: { headers: viteConfig.server.headers, fs: { allow: [ROOT, REALDATA, VECTORS] } },
+  server: { headers: viteConfig.server.headers, fs: { allow: [ROOT, REALDATA, VECTORS, CASES] } },
   test: {
     name,
     include,

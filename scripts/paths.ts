@@ -11,6 +11,9 @@ export const REALDATA = resolve(ROOT, process.env['BITPATH_REALDATA'] ?? '../sha
 /** Layers with the answers of the authors' code, beside the real data. May not be there. */
 export const VECTORS = join(dirname(REALDATA), 'vectors');
 
+/** Small files that were read wrongly, beside the real data. May not be there. */
+export const CASES = join(dirname(REALDATA), 'cases/files');
+
 /** Where suites leave their machine-readable reports. */
 export const REPORTS = join(ROOT, '.cache/reports');
 

@@ -153,7 +153,8 @@ function whyNone(skipped: readonly SkippedLayer[]): string {
   return `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`;
 }
 
-const withLimits = (info: TensorInfo, limits: IndexLimits | undefined): TensorInfo => (limits ? { ...info, limits } : info);
+const withLimits = (info: TensorInfo, limits: IndexLimits | undefined): TensorInfo =>
+  limits ? { ...info, limits } : info;
 
 function tensorInfo(info: ValueInfoProto): TensorInfo {
   const value = info.type?.value;

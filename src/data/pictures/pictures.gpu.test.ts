@@ -70,6 +70,12 @@ test('an input of uint8 gets pictures resized and cropped, in whole numbers', as
   expect(values.slice(1, 7)).toEqual(new Array(6).fill(250));
 });
 
+test('an input of two axes is a grey picture of that height and width', async () => {
+  const file = await picture('a.png', 3, 2, (x) => [x * 100, x * 100, x * 100]);
+  const samples = readSamples([file], plain, { shape: ['N', 2, 3] });
+  expect([...(await samples.batch([0]))]).toEqual([0, 100, 200, 0, 100, 200]);
+});
+
 test('grey pictures for colours, colours for a grey network', async () => {
   const grey = await picture('a.png', 1, 1, () => [90, 90, 90]);
   const red = await picture('b.png', 1, 1, () => [255, 0, 0]);

@@ -172,8 +172,12 @@ function pictureTarget(
     const { channels: c, height: h, width: w } = size;
     return { ...size, shape: layout === 'NHWC' ? [h, w, c] : [c, h, w] };
   }
-  // A flat input is a square of greys, or of colours.
   const wanted = input!.slice(1);
+  if (wanted.length === 2 && !wanted.some(isOpen)) {
+    const [height, width] = wanted as [number, number];
+    return { channels: 1, height, width, shape: [height, width] };
+  }
+  // A flat input is a square of greys, or of colours.
   if (!wanted.some(isOpen))
     for (const channels of [1, 3]) {
       const side = Math.sqrt(productOf(wanted as number[]) / channels);

@@ -259,6 +259,43 @@ test('samples that were read for another network are read anew', async () => {
   expect((await engine.scoreFloat(quiet)).top1).toBe(1);
 });
 
+test.each([
+  ['uint8', UINT8],
+  ['int8', INT8],
+])('noise for pictures of %s is of all bytes', async (_, type) => {
+  const engine = openEngine();
+  await engine.open([greyNetwork(type)], null);
+  await engine.synthesize({ distribution: 'uniform', count: 40, seed: 1, shape: [1, 8, 8] });
+  const [preview] = await engine.previews('calibration', 1);
+  expect(new Set(preview!.pixels).size).toBeGreaterThan(30);
+  expect((await engine.scoreFloat(quiet)).samples).toBe(20);
+});
+
+test('noise of ids keeps to the narrowest table', async () => {
+  const words: DataFile = {
+    name: 'words.onnx',
+    bytes: modelBytes({
+      inputs: { ids: { type: INT64, shape: ['n', 3] } },
+      outputs: { o: ['n', 3, 3] },
+      nodes: [
+        node('Gather', ['a', 'ids'], ['p']),
+        node('Gather', ['b', 'ids'], ['q']),
+        node('Add', ['p', 'q'], ['e']),
+        node('MatMul', ['e', 'w'], ['o']),
+      ],
+      initializers: [
+        tensor('a', [9, 2], new Float32Array(18).fill(1)),
+        tensor('b', [3, 2], new Float32Array(6).fill(1)),
+        tensor('w', [2, 3], new Float32Array(6).fill(1)),
+      ],
+    }),
+  };
+  const engine = openEngine();
+  await engine.open([words], null);
+  await engine.synthesize({ distribution: 'uniform', count: 40, seed: 1, shape: [3] });
+  expect((await engine.scoreFloat(quiet)).samples).toBe(20);
+});
+
 test('it quantizes', async () => {
   const { DEFAULT_RECIPE } = await import('../../features/quantize/job/recipe-fields');
   const engine = openEngine();

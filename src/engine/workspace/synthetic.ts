@@ -29,7 +29,8 @@ const FLOATS = 2 ** 27;
 const SYNTHETIC_STREAM = 301;
 
 /**
- * Floats are noise; ids that are looked up in a table are drawn from its rows; other integers (masks, mostly) are 1.
+ * Floats are noise; ids that are looked up in a table are drawn from its rows, pictures in whole numbers from all bytes; other
+ * integers (masks, mostly) are 1.
  * @throws UserError where the request doesn't fit the network, or its samples would take too much memory
  */
 export function syntheticSet(network: Network, request: SyntheticRequest): RawSet {
@@ -40,8 +41,8 @@ export function syntheticSet(network: Network, request: SyntheticRequest): RawSe
     const rng = random(seed, SYNTHETIC_STREAM, i);
     const noise = distribution === 'Gaussian' ? () => rng.normal() : () => rng.uniform();
     if (isFloat(input)) return { stem: input.name, array: array(input.name, shape, noise, 'float') };
-    const rows = tableRows(network, input.name);
-    const whole = () => (rows ? rng.below(rows) : 1);
+    const rows = input.limits ? input.limits.high + 1 : tableRows(network, input.name);
+    const whole = () => (rows ? rng.below(rows) : isPicture(input) ? rng.below(256) + lowestByte(input) : 1);
     return { stem: input.name, array: array(input.name, shape, whole, 'integer') };
   });
   const { data } = arrays[0]!.array;
@@ -55,6 +56,11 @@ export function syntheticSet(network: Network, request: SyntheticRequest): RawSe
     ...(needsNames(network.inputs) ? { arrays } : {}),
   };
 }
+
+/** Four axes of a type that holds as many numbers as there are bytes. */
+const isPicture = ({ type, shape }: TensorInfo) => shape.length === 4 && type !== 'bool';
+
+const lowestByte = ({ type }: TensorInfo) => (type === 'int8' ? -128 : 0);
 
 const isFloat = ({ type }: TensorInfo) => type === 'float' || type === 'double';
 
