@@ -86,6 +86,8 @@ export interface Network {
   /** In graph (topological) order. */
   readonly layers: readonly Layer[];
   readonly skipped: readonly SkippedLayer[];
+  /** Nodes that look up the constant of a layer, as tied embeddings do: quantized, they read its letters. */
+  readonly lookups: readonly { readonly name: string; readonly layer: LayerId }[];
   /** Number of float parameters in all constants, before folding. */
   readonly parameters: number;
   /** What they take as the file has them. */

@@ -13,12 +13,13 @@ import type { LayerCandidate } from './layers/layer-candidate';
 import { indexGraph, type GraphIndex } from './graph/graph';
 import { findLayer } from './layers/find-layers';
 import { indexLimits, type IndexLimits } from './graph/index-limits';
-import { freshNames, shorten } from './graph/names';
-import type { Network, SkippedLayer, TensorInfo } from './network';
+import { freshNames, nodeName, shorten } from './graph/names';
+import type { Layer, Network, SkippedLayer, TensorInfo } from './network';
 import { refuseQuantized, refuseUnknownOperators } from './graph/operators';
 import { countKept, countParameters, storedConstants } from './parameters';
 import { checkOpset, opsetOf, parseModel, type ParsedModel } from './wire/parse';
 import { rewriteLayers } from './layers/rewrite';
+import { shareTables, type WithTables } from './layers/shared-table';
 import { sortNodes } from './graph/sort';
 import { checkTensor } from './tensors/tensors';
 import { allTensors } from './graph/traverse';
@@ -54,9 +55,11 @@ export function readNetwork(files: NetworkFile[]): Network {
 
   const index = indexGraph(graph);
   plainInputs(model, index);
-  const { candidates, skipped } = searchLayers(model, index);
+  const found = searchLayers(model, index);
+  const gone = foldBatchNorms(found.candidates, index);
+  const { candidates, lookups } = shareTables(found.candidates, index);
+  const skipped = withoutLookups(found.skipped, lookups);
   if (candidates.length === 0) throw new UserError(`${name} has no layer that can be quantized: ${whyNone(skipped)}`);
-  const gone = foldBatchNorms(candidates, index);
   const layers = rewriteLayers(candidates, { graph, index, gone, retyped });
   nameNodes(graph.node);
   const kept = countKept(graph, layers, retyped);
@@ -76,6 +79,7 @@ export function readNetwork(files: NetworkFile[]): Network {
     batch: batchSize({ inputs, model }),
     layers,
     skipped,
+    lookups: namedLookups(candidates, layers, lookups),
     parameters: parameters.count,
     parameterBytes: parameters.bytes,
     keptParameters: kept.count,
@@ -97,13 +101,25 @@ function checkModel(name: string, model: ParsedModel): void {
 /** @throws UserError where a layer contradicts itself, or its weights are not finite */
 function searchLayers(model: ParsedModel, index: GraphIndex) {
   const candidates: LayerCandidate[] = [];
-  const skipped: SkippedLayer[] = [];
+  const skipped = new Map<NodeProto, SkippedLayer>();
   for (const node of model.graph.node) {
     const finding = findLayer(node, index);
     if (finding.kind === 'layer') candidates.push(finding.layer);
-    if (finding.kind === 'skipped') skipped.push(finding.skipped);
+    if (finding.kind === 'skipped') skipped.set(node, finding.skipped);
   }
   return { candidates, skipped };
+}
+
+/** What looks up the table of a layer reads its letters. */
+function withoutLookups(skipped: ReadonlyMap<NodeProto, SkippedLayer>, lookups: WithTables['lookups']): SkippedLayer[] {
+  const shared = new Set([...lookups.values()].flat());
+  return [...skipped].filter(([node]) => !shared.has(node)).map(([, own]) => own);
+}
+
+function namedLookups(candidates: readonly LayerCandidate[], layers: readonly Layer[], lookups: WithTables['lookups']) {
+  return candidates.flatMap((candidate, i) =>
+    (lookups.get(candidate) ?? []).map((node) => ({ name: nodeName(node), layer: layers[i]!.id })),
+  );
 }
 
 /** @throws UserError where there is none, or more than one */

@@ -23,6 +23,8 @@ export interface LayerCandidate extends Settled {
   constant: Constant;
   /** W, (neurons, inputs), where it is no longer what the constant holds. */
   changed: Float32Array | null;
+  /** True where its constant stays what the file has, which is looked up as well. */
+  onTable?: boolean;
   /** Which input of which node its bias is, where that is not the third one of its own: of an Add behind it. */
   addedBias?: { node: NodeProto; slot: 0 | 1 };
   /**

@@ -97,7 +97,9 @@ function openConstants({ graph, index, retyped }: Rewriting, fresh: (name: strin
 /** Gives a layer its constants. @param owner the layer before it that reads the same constant in the same way */
 function placeLayer(candidate: LayerCandidate, id: LayerId, owner: Placed | null, constants: Constants): Placed {
   const { node, slot, weightShape, neurons, biases, addedBias = { node, slot: 2 } } = candidate;
-  const weight = constants.place(candidate, { node, slot }, `${id}.weight`, (name) => {
+  const place = (make: (name: string) => TensorProto) =>
+    candidate.onTable ? candidate.constant.origin : constants.place(candidate, { node, slot }, `${id}.weight`, make);
+  const weight = place((name) => {
     if (owner) return withFields(owner.tensor, { name });
     const own = constants.find(name);
     if (own && candidate.constant.direct && !candidate.changed && own.dataType === Number(DataType.FLOAT)) return own;
