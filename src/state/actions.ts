@@ -4,6 +4,8 @@ import type { Role } from '../engine/api';
 import type { BackendKind } from '../engine/device/kind';
 import type { PresetTrial } from '../engine/scoring/diagnose';
 import type { SyntheticRequest } from '../engine/workspace/synthetic';
+import type { Awaited } from './session/awaited';
+import type { Session } from './session/session';
 import type { ShellState } from './state';
 
 /**
@@ -53,6 +55,12 @@ export interface ShellActions {
   tryAgain(): Promise<void>;
   /** The worker is gone, and what it had open; what is asked for next starts another. */
   lose(error: Error): void;
+  /** Shows what was there before the page was loaded again; its files are waited for. */
+  resume(session: Session): void;
+  /** Files are waited for no longer, nor what was kept of them. */
+  forgetAwaited(awaited: Awaited): void;
+  /** Takes back what was done last. */
+  undo(): void;
 }
 
 export type ShellStore = ShellState & FileActions & ShellActions;
