@@ -4,8 +4,7 @@ import type { Role } from '../engine/api';
 import type { BackendKind } from '../engine/device/kind';
 import type { PresetTrial } from '../engine/scoring/diagnose';
 import type { SyntheticRequest } from '../engine/workspace/synthetic';
-import type { Awaited } from './session/awaited';
-import type { Session } from './session/session';
+import type { Awaited, Session } from './session/awaited';
 import type { ShellState } from './state';
 
 /**

@@ -81,17 +81,17 @@ export interface PageFeature<
 
 /**
  * For `kept`: what `write` makes of some parts of the data, made anew only where one of them is another one.
- * @param parts of the data, always in the same order
+ * @param names of the parts
  */
-export function keptParts<Data, Parts extends unknown[] | []>(
-  parts: (data: Data) => Parts,
-  write: (...parts: Parts) => unknown,
+export function keptParts<Data extends object>(
+  names: readonly (keyof Data)[],
+  write: (data: Data) => unknown,
 ): (data: Data) => unknown {
-  let last: { parts: Parts; written: unknown } | null = null;
+  let last: { data: Data; written: unknown } | null = null;
   return (data) => {
-    const now = parts(data);
-    if (!last?.parts.every((part, i) => part === now[i])) last = { parts: now, written: write(...now) };
-    return last.written;
+    const before = last?.data;
+    if (!before || names.some((name) => before[name] !== data[name])) last = { data, written: write(data) };
+    return last!.written;
   };
 }
 

@@ -10,34 +10,26 @@ import { RECIPE, REPORT, SCORES } from './properties';
 import type { QuantizeData } from './state/data';
 import { shownRun, type Run } from './state/runs';
 
-type Curve<Result> = Measured<Result, Recipe> | null;
-
 /** What is in it under the names that links have. */
 const writtenReport = (report: Report) => ({ ...report, recipe: withFormerNames(report.recipe) });
-const writtenCurve = <Result>(curve: Curve<Result>) => curve && { ...curve, recipe: withFormerNames(curve.recipe) };
+
+/** Something that was measured, as it is kept. */
+export const writtenMeasured = <Result>(measured: Measured<Result, Recipe> | null) =>
+  measured && { ...measured, recipe: withFormerNames(measured.recipe) };
 
 /** Runs were quantized by a worker that is gone by then. */
 const writtenRun = ({ key, origin, report, data }: Run) => ({ key, origin, report: writtenReport(report), data });
 
 export const keptQuantize = keptParts(
-  ({ recipe, runs, selectedRun, keptLayers, sweep, curve, path, wanted }: QuantizeData) => [
-    recipe,
-    runs,
-    selectedRun,
-    keptLayers,
-    sweep,
-    curve,
-    path,
-    wanted,
-  ],
-  (recipe, runs, selectedRun, keptLayers, sweep, curve, path, wanted) => ({
+  ['recipe', 'runs', 'selectedRun', 'keptLayers', 'sweep', 'curve', 'path', 'wanted'],
+  ({ recipe, runs, selectedRun, keptLayers, sweep, curve, path, wanted }: QuantizeData) => ({
     recipe: withFormerNames(recipe),
     runs: runs.map(writtenRun),
     selectedRun,
     keptLayers,
-    sweep: writtenCurve(sweep),
-    curve: writtenCurve(curve),
-    path: writtenCurve(path),
+    sweep: writtenMeasured(sweep),
+    curve: writtenMeasured(curve),
+    path: writtenMeasured(path),
     wanted: wanted && writtenReport(wanted),
   }),
 );
@@ -56,7 +48,8 @@ const RUN = record<KeptRun>({
   data: nullable(data),
 });
 
-const curveOf = <Result>(result: Field<Result>) =>
+/** Something that was measured, or nothing. */
+export const measuredOf = <Result>(result: Field<Result>) =>
   nullable(record<Measured<Result, Recipe>>({ result, recipe: RECIPE, data, complete: flag }));
 
 /** Points of a curve, at most. */
@@ -64,11 +57,11 @@ const POINTS = 10_000;
 const share = real(0, 1e30);
 const shares = list(share, POINTS);
 
-const SWEEP = curveOf(
+const SWEEP = measuredOf(
   list(record<SweepPoint>({ method: oneOf(METHODS), bits: whole(1, 8), scores: SCORES, meanError: share }), POINTS),
 );
-const CURVE = curveOf(list(record<SamplePoint>({ count: whole(1, 1e9), scores: SCORES, meanError: share }), POINTS));
-const PATH = curveOf(
+const CURVE = measuredOf(list(record<SamplePoint>({ count: whole(1, 1e9), scores: SCORES, meanError: share }), POINTS));
+const PATH = measuredOf(
   record<PathCurve>({
     layer: text(),
     method: text(100),

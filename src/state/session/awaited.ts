@@ -27,6 +27,18 @@ export interface Awaited {
   features: Kept;
 }
 
+/** Of another version nothing is read: it is dropped. */
+export const SESSION_VERSION = 1;
+
+/** What outlives a reload. */
+export interface Session extends Awaited {
+  version: typeof SESSION_VERSION;
+  /** When, in ms since 1970. */
+  saved: number;
+  /** What was waited for already. */
+  awaited: Awaited[];
+}
+
 export function openedOf({ example, model, data }: Workspace): Opened {
   const files = data
     .filter(({ synthetic }) => !synthetic)

@@ -2,8 +2,8 @@
 import type { ShellStore } from '../actions';
 import type { PageFeature } from '../feature';
 import type { Bitpath } from '../store';
-import { openedOf } from './awaited';
-import { keptNow, sessionOf, type Session } from './session';
+import { openedOf, type Session } from './awaited';
+import { keptNow, sessionOf } from './session';
 
 /** Between two writes, ms: sliders change things often. */
 const PAUSE = 250;

@@ -3,7 +3,8 @@
  * finds its own; a new one takes over the newest that no tab holds, as after a browser was closed.
  */
 import { createStore, delMany, entries, set, type UseStore } from 'idb-keyval';
-import { readSession, type Session } from './session';
+import type { Session } from './awaited';
+import { readSession } from './session';
 
 /** Entries, at most: the oldest that no tab holds go. */
 const MOST = 8;

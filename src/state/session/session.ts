@@ -3,18 +3,8 @@ import { flag, list, nullable, oneOf, read, record, text, type Field } from '../
 import type { PageFeature } from '../feature';
 import type { ShellStore } from '../actions';
 import { nothingOpen } from '../state';
-import { isOfNetwork, openedOf, type Awaited, type Kept, type NamedFile, type Opened } from './awaited';
-
-/** Of another version nothing is read: it is dropped. */
-const VERSION = 1;
-
-export interface Session extends Awaited {
-  version: typeof VERSION;
-  /** When, in ms since 1970. */
-  saved: number;
-  /** What was waited for already. */
-  awaited: Awaited[];
-}
+import { isOfNetwork, openedOf, SESSION_VERSION } from './awaited';
+import type { Awaited, Kept, NamedFile, Opened, Session } from './awaited';
 
 const OPENED = record<Opened>({
   example: nullable(text(100)),
@@ -45,11 +35,11 @@ function awaitedOf(value: unknown): Awaited | null {
 
 /** @returns null where it is none, or one of another version */
 export function readSession(value: unknown): Session | null {
-  if (!isRecord(value) || value['version'] !== VERSION) return null;
+  if (!isRecord(value) || value['version'] !== SESSION_VERSION) return null;
   const own = awaitedOf(value);
   const { saved, awaited } = value;
   if (!own || typeof saved !== 'number' || !Array.isArray(awaited)) return null;
-  return { version: VERSION, saved, ...own, awaited: awaited.map(awaitedOf).filter((one) => one !== null) };
+  return { version: SESSION_VERSION, saved, ...own, awaited: awaited.map(awaitedOf).filter((one) => one !== null) };
 }
 
 /** What features keep now; of those that have not come yet, what they had kept. */
@@ -74,7 +64,7 @@ export function awaitedNow(state: ShellStore, features: readonly PageFeature[]):
 export function sessionOf(state: ShellStore, features: readonly PageFeature[]): Session {
   const [first] = state.awaited;
   return {
-    version: VERSION,
+    version: SESSION_VERSION,
     saved: Date.now(),
     opened: state.workspace.model === null && first ? first.opened : openedOf(state.workspace),
     features: keptNow(state, features),
