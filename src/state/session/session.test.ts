@@ -1,9 +1,10 @@
 /** A page that was loaded again: what is there, what is waited for, and what comes back with its network. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { fakeEngine, workspaceOf, type FakeEngine } from '../../../test/fake-engine';
+import { fakeEngine, REPORT, workspaceOf, type FakeEngine } from '../../../test/fake-engine';
 import { openBitpath, wholeStore, type WholeStore } from '../../../test/store';
 import { UserError } from '../../core/errors';
 import { FEATURES } from '../../features/page';
+import { encodeLink } from '../../features/quantize/link';
 import { EXAMPLES } from '../../samples/examples';
 import { keptParts, pageFeature } from '../feature';
 import type { Bitpath } from '../store';
@@ -49,7 +50,7 @@ test('the first example: nothing is waited for', async () => {
   state().setAllBits(6);
   const { runs, recipe, workspace } = state();
   reload();
-  expect(state()).toMatchObject({ recipe, workspace });
+  expect(state()).toMatchObject({ recipe, workspace, awaited: [], status: 'What was done here is back.' });
   expect(state().runs).toEqual(runs.map((run) => ({ ...run, run: null })));
   await state().start(null);
   expect(state()).toMatchObject({ recipe, awaited: [] });
@@ -83,6 +84,7 @@ describe('files', () => {
   test('are waited for; with their network all comes back, what was changed meanwhile too', async () => {
     reload();
     expect(state().workspace.model).toBeNull();
+    expect(state().status).toBe('What was done here is back. Open its files again to go on.');
     expect(state().awaited[0]!.opened.files.map(({ name }) => name)).toEqual([
       'a.onnx',
       'digits-train.npz',
@@ -140,6 +142,18 @@ describe('files', () => {
     expect(numbers()).toEqual([1, 2]);
     expect(state()).toMatchObject({ recipe, awaited: [] });
   });
+});
+
+test('the result of a link whose network was never open waits for it again', async () => {
+  const report = { ...REPORT, model: { ...REPORT.model, name: 'linked.onnx', sha256: 'linked.onnx' } };
+  const recipe = { ...report.recipe, bits: 6, layers: { fc1: { bits: 2 } } };
+  state().showLink(`#${encodeLink(recipe, report)}`);
+  reload();
+  expect(state()).toMatchObject({ awaited: [], workspace: { model: null, example: null } });
+  expect(numbers()).toEqual([1]);
+  await openModel('linked.onnx');
+  expect(state().recipe).toEqual(recipe);
+  expect(state().runs.map(({ origin }) => origin)).toEqual(['link']);
 });
 
 describe('a feature that comes later', () => {

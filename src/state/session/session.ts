@@ -3,7 +3,7 @@ import { flag, list, nullable, oneOf, read, record, text, type Field } from '../
 import type { PageFeature } from '../feature';
 import type { ShellStore } from '../actions';
 import { nothingOpen } from '../state';
-import { isOfNetwork, openedOf, SESSION_VERSION } from './awaited';
+import { isOfNetwork, missingFiles, openedOf, SESSION_VERSION } from './awaited';
 import type { Awaited, Kept, NamedFile, Opened, Session } from './awaited';
 
 const OPENED = record<Opened>({
@@ -82,11 +82,16 @@ export function restored(kept: Kept, features: readonly PageFeature[]): object {
 export function resumed(state: ShellStore, session: Session, features: readonly PageFeature[]): Partial<ShellStore> {
   const { opened, features: kept, awaited } = session;
   const isPainted = isOfNetwork(session, state.workspace.model) && opened.example === state.workspace.example;
+  const workspace = isPainted ? state.workspace : nothingOpen(state.workspace, opened.example);
+  const waiting = [{ opened, features: kept }, ...awaited].filter((one) => missingFiles(one, workspace).length > 0);
+  const own = waiting.some((one) => one.opened.example === null);
   return {
-    ...(isPainted ? {} : { workspace: nothingOpen(state.workspace, opened.example), float: null }),
+    workspace,
+    float: isPainted ? state.float : null,
     ...restored(kept, features),
-    awaited: [{ opened, features: kept }, ...awaited],
+    awaited: waiting,
     late: kept,
+    status: own ? 'What was done here is back. Open its files again to go on.' : 'What was done here is back.',
   };
 }
 
