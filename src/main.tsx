@@ -2,6 +2,8 @@ import { createRoot } from 'react-dom/client';
 import { connectEngine } from './engine/client';
 import { FEATURES, FIRST, PAINT } from './features/page';
 import type { PageFeature } from './state/feature';
+import { keepSession } from './state/session/keep-session';
+import { openTab } from './state/session/session-store';
 import { isSameNetwork } from './state/state';
 import { makeStore } from './state/store';
 import { Boundary } from './ui/boundary/Boundary';
@@ -39,8 +41,21 @@ function linkOf(): PageFeature['link'] {
 }
 
 const openLink = () => linkOf()?.open(location.hash, store.getState());
-// The result of a link is drawn first, not after another one.
-const isShown = location.hash !== '' && (linkOf()?.show(location.hash, store.getState()) ?? false);
+
+// What was there before the page was loaded again is drawn first; a new tab with a link shows that alone.
+const tab = await openTab(location.hash === '').catch(() => null);
+if (tab?.session) store.getState().resume(tab.session);
+if (tab) keepSession(bitpath, tab.save);
+else store.setState({ unkept: true });
+
+/** Whether the link of the address is drawn already: a link is drawn first, not after another result. */
+function isLinkShown(): boolean {
+  const link = linkOf();
+  if (location.hash === '' || !link) return true;
+  return tab?.session ? link.isShown(location.hash, store.getState()) : link.show(location.hash, store.getState());
+}
+const isShown = isLinkShown();
+const said = tab?.session || location.hash === '' || !isShown ? undefined : store.getState().status;
 
 createRoot(document.getElementById('root')!).render(
   <BitpathContext value={bitpath}>
@@ -53,7 +68,7 @@ createRoot(document.getElementById('root')!).render(
 let ready = false;
 void store
   .getState()
-  .start(backend, runtime, isShown ? store.getState().status : undefined)
+  .start(backend, runtime, said)
   .then(() => (isShown ? undefined : openLink()))
   .finally(() => (ready = true));
 addEventListener('hashchange', () => void openLink());

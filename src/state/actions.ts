@@ -5,6 +5,7 @@ import type { BackendKind } from '../engine/device/kind';
 import type { PresetTrial } from '../engine/scoring/diagnose';
 import type { ScoringChoice } from '../engine/scoring/scored-output';
 import type { SyntheticRequest } from '../engine/workspace/synthetic';
+import type { Awaited, Session } from './session/awaited';
 import type { ShellState } from './state';
 
 /**
@@ -56,6 +57,12 @@ export interface ShellActions {
   tryAgain(): Promise<void>;
   /** The worker is gone, and what it had open; what is asked for next starts another. */
   lose(error: Error): void;
+  /** Shows what was there before the page was loaded again; its files are waited for. */
+  resume(session: Session): void;
+  /** Files are waited for no longer, nor what was kept of them. */
+  forgetAwaited(awaited: Awaited): void;
+  /** Takes back what was done last. */
+  undo(): void;
 }
 
 export type ShellStore = ShellState & FileActions & ShellActions;

@@ -7,6 +7,7 @@ import type { EngineApi, Workspace } from '../engine/api';
 import type { Example } from '../samples/examples';
 import type { RunJob } from './run-job';
 import type { ShellStore } from './actions';
+import type { Step } from './undo';
 
 /** What a slice is made with; its state is the shell's and its own (and that of the feature whose page it stands in). */
 export interface Tools<Store extends ShellStore> {
@@ -14,6 +15,8 @@ export interface Tools<Store extends ShellStore> {
   set(change: Partial<Store>): void;
   get(): Store;
   run: RunJob;
+  /** What was done can be taken back from now on. */
+  remember(step: Step): void;
 }
 
 export interface PagePanel {
@@ -40,6 +43,13 @@ export interface PageFeature<
    * @param opened what is open now
    */
   reset(before: Data, opened: Workspace): Data;
+  /**
+   * What of it outlives a reload, as plain data: another one where it has changed, the same where it has not (`keptParts`).
+   * Left out: nothing.
+   */
+  kept?(data: Data): unknown;
+  /** What it makes of what any version of it has kept, or of whatever else lies there; null: nothing can be used. */
+  restore?(kept: unknown): Partial<Data> | null;
   /** An example was opened, maybe the one that was open already; comes before `reset`. Left out: nothing follows. */
   onExample?(before: Data, example: Example): Partial<Data>;
   /**
@@ -60,10 +70,28 @@ export interface PageFeature<
      * @returns whether there is something to show
      */
     show(hash: string, state: ShellStore & Host & Data & Actions): boolean;
+    /** Whether what it says is there already, as after the page was loaded again. */
+    isShown(hash: string, state: ShellStore & Host & Data & Actions): boolean;
     /** Restores what it says; nothing where it is empty. What is open, and was done, stays. */
     open(hash: string, state: ShellStore & Host & Data & Actions): Promise<void>;
     /** Whether the fragment may stay in the address: what it is about is still shown. */
     holds(state: ShellStore & Host & Data & Actions): boolean;
+  };
+}
+
+/**
+ * For `kept`: what `write` makes of some parts of the data, made anew only where one of them is another one.
+ * @param names of the parts
+ */
+export function keptParts<Data extends object>(
+  names: readonly (keyof Data)[],
+  write: (data: Data) => unknown,
+): (data: Data) => unknown {
+  let last: { data: Data; written: unknown } | null = null;
+  return (data) => {
+    const before = last?.data;
+    if (!before || names.some((name) => before[name] !== data[name])) last = { data, written: write(data) };
+    return last!.written;
   };
 }
 

@@ -1,12 +1,19 @@
 /** What the shell does by itself: cancel, say and unsay, try the presets, turn to another feature. */
 import type { ShellActions, ShellStore } from './actions';
-import type { Tools } from './feature';
-import { alertOf } from './errors';
+import type { PageFeature, Tools } from './feature';
+import { alertOf, isNotLoaded } from './errors';
 import { percent } from './format';
 import type { JobQueue } from './job-queue';
+import { closed, resumed } from './session/session';
 import { NOT_MEASURED } from './state';
 
-export function shellActions({ engine, set, get, run, queue }: Tools<ShellStore> & { queue: JobQueue }): ShellActions {
+interface ShellTools extends Tools<ShellStore> {
+  queue: JobQueue;
+  /** Those that have come. */
+  features(): readonly PageFeature[];
+}
+
+export function shellActions({ engine, set, get, run, queue, features }: ShellTools): ShellActions {
   return {
     openFeature: (feature) => set({ feature }),
 
@@ -43,7 +50,23 @@ export function shellActions({ engine, set, get, run, queue }: Tools<ShellStore>
 
     lose(error) {
       queue.take();
-      set({ job: null, device: null, ...alertOf(error, () => get().restart()) });
+      const failure = alertOf(error, () => get().restart());
+      set({ ...failure, retry: { alert: failure.alert!, again: () => get().restart() }, job: null, device: null });
+      // One that could not be loaded had nothing open.
+      if (!isNotLoaded(error)) set(closed(get(), features()));
+    },
+
+    resume: (session) => set(resumed(get(), session, features())),
+
+    forgetAwaited: (one) => set({ awaited: get().awaited.filter((other) => other !== one) }),
+
+    undo() {
+      const { steps, job } = get();
+      const last = steps.at(-1);
+      if (!last) return;
+      set({ steps: steps.slice(0, -1) });
+      last.back();
+      if (!job) set({ status: `Undone: ${last.text}.` });
     },
   };
 }

@@ -20,15 +20,31 @@ const FULL: ShellState = {
   status: 'Reading',
   alert: 'One file was left out.',
   retry: { alert: 'One file was left out.', again: () => Promise.resolve() },
+  steps: [{ text: 'run 3 removed', back: () => undefined, at: 0 }],
+  awaited: [{ opened: { example: null, files: [], synthetic: false }, features: {} }],
+  late: { theory: 1 },
+  unkept: true,
   cancels: 3,
 };
 
 /** What is of the page, and not of what is open. */
-const OF_PAGE = ['feature', 'device', 'previews', 'previewRole', 'job', 'status', 'alert', 'retry', 'cancels'] as const;
+const OF_PAGE = [
+  'feature',
+  'device',
+  'previews',
+  'previewRole',
+  'job',
+  'status',
+  'alert',
+  'retry',
+  'awaited',
+  'unkept',
+  'cancels',
+] as const;
 
 test.each([
   ['another network', workspaceOf('b.onnx'), [...OF_PAGE]],
-  ['the same network', { ...before, labelOffset: 1 }, [...OF_PAGE, 'work', 'graph']],
+  ['the same network', { ...before, labelOffset: 1 }, [...OF_PAGE, 'work', 'graph', 'steps', 'late']],
 ])('after %s is opened, all is forgotten but what still holds', (_, workspace, staying) => {
   const after = shellAfter(FULL, workspace);
   const fresh: Omit<ShellState, 'feature'> & { feature?: string } = freshShell(workspace);

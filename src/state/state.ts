@@ -7,6 +7,8 @@ import type { Progress } from '../engine/job';
 import type { Diagnosis, PresetTrial } from '../engine/scoring/diagnose';
 import type { Scores } from '../engine/scoring/scores';
 import type { Preflight } from '../engine/workspace/preflight';
+import type { Awaited, Kept } from './session/awaited';
+import type { TakenStep } from './undo';
 
 export interface ShellState {
   /** The feature whose page is shown. */
@@ -30,6 +32,14 @@ export interface ShellState {
   alert: string | null;
   /** What may help where a file of the page did not come; it belongs to that alert alone. */
   retry: { alert: string; again: () => Promise<void> } | null;
+  /** What can be taken back, the newest last; of another network nothing can. */
+  steps: TakenStep[];
+  /** Files that are to be opened again, of the page before it was loaded again; what is shown without a network is of the first. */
+  awaited: Awaited[];
+  /** What features that have not come yet have kept of the network that is shown. */
+  late: Kept;
+  /** Whether nothing can be kept here for later. */
+  unkept: boolean;
   /** How often a job was cancelled: what waited then doesn't begin. */
   cancels: number;
 }
@@ -50,6 +60,10 @@ export function freshShell(workspace: Workspace): Omit<ShellState, 'feature'> {
     status: '',
     alert: null,
     retry: null,
+    steps: [],
+    awaited: [],
+    late: {},
+    unkept: false,
     cancels: 0,
   };
 }
@@ -62,9 +76,10 @@ export function nothingOpen({ preprocessing }: Workspace, example: string | null
 
 /** After a change of what is open: whatever is not taken over here is forgotten. */
 export function shellAfter(before: ShellState, workspace: Workspace): ShellState {
-  const { feature, device, previews, previewRole, job, status, alert, retry, cancels } = before;
-  const staying = { feature, device, previews, previewRole, job, status, alert, retry, cancels };
-  const ofNetwork = isSameNetwork(before.workspace, workspace) ? { work: before.work, graph: before.graph } : {};
+  const { feature, device, previews, previewRole, job, status, alert, retry, awaited, unkept, cancels } = before;
+  const staying = { feature, device, previews, previewRole, job, status, alert, retry, awaited, unkept, cancels };
+  const { work, graph, steps, late } = before;
+  const ofNetwork = isSameNetwork(before.workspace, workspace) ? { work, graph, steps, late } : {};
   return { ...freshShell(workspace), ...staying, ...ofNetwork };
 }
 

@@ -7,7 +7,9 @@ import type { PageFeature, Tools } from './feature';
 import { fileActions } from './file-actions';
 import { makeJobQueue } from './job-queue';
 import { makeRunJob } from './run-job';
+import { restored } from './session/session';
 import { shellActions } from './shell-actions';
+import { withStep, type Step } from './undo';
 import { freshShell } from './state';
 
 export interface Bitpath {
@@ -38,16 +40,17 @@ export function makeStore(
 ): Bitpath {
   const queue = makeJobQueue();
   const attached: PageFeature[] = [];
+  const remember = (step: Step) => store.setState(({ steps }) => ({ steps: withStep(steps, step) }));
   const store = createStore<ShellStore>()((set, get) => {
     const run = makeRunJob(set, queue);
-    const tools = { engine, set, get, run };
+    const tools = { engine, set, get, run, remember };
     return {
       ...freshShell(paint.workspace),
       ...paint,
       feature: shown,
       status: STORED,
       ...fileActions({ ...tools, queue, features: () => attached }),
-      ...shellActions({ ...tools, queue }),
+      ...shellActions({ ...tools, queue, features: () => attached }),
     };
   });
   const tools: Tools<ShellStore> = {
@@ -55,12 +58,14 @@ export function makeStore(
     set: store.setState,
     get: store.getState,
     run: makeRunJob(store.setState, queue),
+    remember,
   };
 
   const attach = (feature: PageFeature) => {
     if (attached.some(({ id }) => id === feature.id)) return;
     const { fresh, stored, actions } = feature.slice;
-    const slice = { ...fresh(), ...stored?.(store.getState().workspace), ...actions(tools) };
+    const { workspace, late } = store.getState();
+    const slice = { ...fresh(), ...stored?.(workspace), ...restored(late, [feature]), ...actions(tools) };
     const taken = Object.keys(slice).find((key) => key in store.getState());
     if (taken !== undefined)
       throw new Error(`the store has ${taken} already: the feature ${feature.id} needs another name`);

@@ -7,6 +7,7 @@ import { alertOf, isAbort } from './errors';
 import type { PageFeature, Tools } from './feature';
 import { percent, plainNumber, whole } from './format';
 import type { JobQueue } from './job-queue';
+import { returned, withoutThoseOpen } from './session/awaited-after';
 import { isSameNetwork, NOT_MEASURED, shellAfter } from './state';
 import type { ShellStore } from './actions';
 
@@ -84,9 +85,11 @@ async function commit(tools: ChangeTools, opened: Workspace, example: Example | 
   const before = get();
   let next: ShellStore = { ...before, ...shellAfter(before, workspace) };
   for (const { onExample } of features()) if (onExample && example) next = { ...next, ...onExample(next, example) };
-  if (!isSameNetwork(before.workspace, workspace))
+  if (!isSameNetwork(before.workspace, workspace)) {
     for (const { reset } of features()) next = { ...next, ...reset(next, workspace) };
-  set(next);
+    next = returned(before, next, workspace, features());
+  }
+  set(withoutThoseOpen(next));
   if (hasOpenSizes(workspace)) set({ work: null });
   if (cancelled()) set({ status: NOT_MEASURED });
 }

@@ -2,6 +2,7 @@
 import { pageFeature } from '../../state/feature';
 import type { QuantizeActions } from '../quantize/state/actions';
 import type { QuantizeData } from '../quantize/state/data';
+import { keptMixedPrecision, restoreMixedPrecision } from './kept';
 import SensitivityPanel from './SensitivityPanel';
 import {
   freshMixedPrecision,
@@ -17,4 +18,6 @@ export default pageFeature<MixedPrecisionData, MixedPrecisionActions, QuantizeDa
   panel: SensitivityPanel,
   slice: { fresh: freshMixedPrecision, actions: mixedPrecisionActions },
   reset: freshMixedPrecision,
+  kept: keptMixedPrecision,
+  restore: restoreMixedPrecision,
 });

@@ -1,11 +1,12 @@
 /** Quantize, as the page has it: the first screen. */
 import { pageFeature } from '../../state/feature';
+import { keptQuantize, restoreQuantize } from './kept';
 import { QuantizePage } from './page/QuantizePage';
 import type { QuantizeActions } from './state/actions';
 import { curveActions } from './state/curve-actions';
 import { freshQuantize, onExample, resetQuantize, storedQuantize, type QuantizeData } from './state/data';
 import { jobActions } from './state/job-actions';
-import { isLinked, linkActions, linkTitle, readAsLinked } from './state/link-actions';
+import { isLinked, isLinkOfRun, linkActions, linkTitle, readAsLinked } from './state/link-actions';
 import { recipeActions } from './state/recipe-actions';
 import { QUANTIZE } from './works';
 
@@ -25,9 +26,12 @@ export default pageFeature<QuantizeData, QuantizeActions>({
   reset: resetQuantize,
   onExample,
   onOpened: readAsLinked,
+  kept: keptQuantize,
+  restore: restoreQuantize,
   title: linkTitle,
   link: {
     show: (hash, state) => state.showLink(hash),
+    isShown: isLinkOfRun,
     open: (hash, state) => state.openLink(hash),
     holds: isLinked,
   },

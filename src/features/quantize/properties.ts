@@ -73,7 +73,7 @@ const WRITTEN_RECIPE = record<object>(Object.fromEntries(recipeProperties) as Re
 /** It is written under the names that its fields had first. */
 export const RECIPE = writtenAs(WRITTEN_RECIPE, withFormerNames, (written) => withCurrentNames(written) as Recipe);
 
-const SCORES = record<Scores>({
+export const SCORES = record<Scores>({
   samples: count,
   top1: nullable(fraction),
   top5: nullable(fraction),

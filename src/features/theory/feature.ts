@@ -1,6 +1,7 @@
 /** Theory, as the page has it. */
 import { pageFeature } from '../../state/feature';
 import { freshTheory, theoryActions, type TheoryActions, type TheoryData } from './state';
+import { keptTheory, restoreTheory } from './kept';
 import { TheoryPage } from './TheoryPage';
 import { THEORY } from './works';
 import './theory.css';
@@ -11,4 +12,6 @@ export default pageFeature<TheoryData, TheoryActions>({
   slice: { fresh: freshTheory, actions: theoryActions },
   // It is of random layers, whatever is open.
   reset: (before) => before,
+  kept: keptTheory,
+  restore: restoreTheory,
 });

@@ -15,7 +15,7 @@ export const THEORY_BOUNDS = {
 /** Those that need no N × N matrix. */
 export const THEORY_METHODS = METHODS.filter((method) => !isFactored(method));
 
-const ALPHABETS = ['paper', 'int', 'symmetric'] as const;
+export const ALPHABETS = ['paper', 'int', 'symmetric'] as const;
 
 const NAMES: Record<keyof typeof THEORY_BOUNDS, string> = {
   bits: 'The number of bits',

@@ -28,6 +28,7 @@ const options = Object.values(RECIPE_FIELDS).flatMap((field) =>
 const ABOUT: Record<string, unknown[][]> = {
   theme: [['light'], ['dark']],
   adapter: [['llvmpipe']],
+  undo: [['run 3 removed']],
   bounds: [
     [1, 8, true],
     [0, 1, false],

@@ -5,6 +5,8 @@ export const theme = (other: 'light' | 'dark'): Explanation => ({ text: `Switch 
 
 export const startKey: Explanation = { text: 'Ctrl + Enter, from anywhere on the page' };
 
+export const undo = (last: string): Explanation => ({ text: `Ctrl + Z: takes back the last step (${last})` });
+
 export const adapter = (name: string): Explanation => ({ text: `Adapter: ${name}` });
 
 export const bounds = (min: number, max: number, whole: boolean): Explanation => ({

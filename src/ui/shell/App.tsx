@@ -2,9 +2,11 @@ import type { FeatureEntry } from '../../state/feature';
 import { Boundary } from '../boundary/Boundary';
 import { useBitpath } from '../context';
 import { Alert } from './Alert';
+import { useAskBeforeLeaving } from './ask-before-leaving';
 import { DropTarget } from './DropTarget';
 import { FeaturePanel, GuestPanel } from './FeaturePanel';
 import { Header } from './Header';
+import { Reopen } from './Reopen';
 import { SkipLink } from './SkipLink';
 import { useTheme } from './theme';
 import { useTitle } from './title';
@@ -13,6 +15,7 @@ import { useTitle } from './title';
 export function App({ features }: { features: readonly FeatureEntry[] }) {
   const [theme, setTheme] = useTheme();
   useTitle();
+  useAskBeforeLeaving();
   const shown = useBitpath((s) => s.feature);
   const entry = features.find(({ id }) => id === shown)!;
   const guests = features.filter(({ within }) => within === entry.id);
@@ -24,6 +27,7 @@ export function App({ features }: { features: readonly FeatureEntry[] }) {
       </Boundary>
       <div className="body">
         <Alert />
+        <Reopen />
         <FeaturePanel
           key={entry.id}
           entry={entry}

@@ -3,6 +3,7 @@ import { seconds } from '../../state/format';
 import { useBitpath } from '../context';
 import { Explained } from '../help/Explained';
 import * as SHELL from '../help/shell';
+import { Undo } from './Undo';
 
 /** An estimate: in whole seconds, and never none. */
 const left = (estimate: number) => (estimate < 9.5 ? `${Math.max(1, Math.round(estimate))} s` : seconds(estimate));
@@ -63,6 +64,7 @@ export function JobBar({ start, children }: JobBarProps) {
           Cancel
         </button>
         {children}
+        <Undo />
         <p role="status" className="soft" tabIndex={-1}>
           {progress?.message ?? status}
         </p>

@@ -17,7 +17,7 @@ import { holdsDataOf, meanBits, shownRun } from './runs';
 /** What is said of a result that came with a link. */
 const CAME = 'This result came with the link.';
 
-export function linkActions({ get, set }: Tools<QuantizeStore>): LinkActions {
+export function linkActions({ get, set, remember }: Tools<QuantizeStore>): LinkActions {
   /** Beside what is open, where that is another network: no more than the row of the result is of the link then. */
   const place = ({ recipe, report }: Shared) => {
     const { workspace, runs } = get();
@@ -32,7 +32,11 @@ export function linkActions({ get, set }: Tools<QuantizeStore>): LinkActions {
       linked: report.reading ? report : null,
       status: `${CAME} ${comes ? 'Press Quantize to get it from this machine.' : `It needs ${report.model.name} to run: open it.`}`,
     });
-    if (known) set({ recipe, keptLayers: [] });
+    if (known) {
+      const { recipe: before, keptLayers } = get();
+      remember({ text: 'recipe of the link taken', back: () => set({ recipe: before, keptLayers }) });
+      set({ recipe, keptLayers: [] });
+    }
     // Bits of layers wait for the network that has them.
     else if (workspace.model === null && kept.length === 0) set({ recipe: { ...recipe, layers: {} }, keptLayers: [] });
   };
@@ -47,6 +51,7 @@ export function linkActions({ get, set }: Tools<QuantizeStore>): LinkActions {
           set({ ...freshQuantize(), float: null, workspace: nothingOpen(get().workspace, example) });
         }
         place(shared);
+        set({ steps: [] });
         return true;
       } catch {
         // Said once there is nothing else to say.
@@ -123,6 +128,11 @@ export async function readAsLinked(
 /** Whether the address may keep the fragment: what it is about is still shown, or waits for its network. */
 export function isLinked({ runs, wanted }: Pick<QuantizeStore, 'runs' | 'wanted'>): boolean {
   return wanted !== null || runs.some(({ origin }) => origin === 'link');
+}
+
+/** Whether a fragment is the link of a run that is there. */
+export function isLinkOfRun(hash: string, { runs }: Pick<QuantizeStore, 'runs'>): boolean {
+  return runs.some(({ report }) => `#${encodeLink(report.recipe, report)}` === hash);
 }
 
 /** What a page that shows the result of a link is called. */

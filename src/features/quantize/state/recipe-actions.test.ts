@@ -103,3 +103,86 @@ test('the settings of a run come back', async () => {
   expect(state().recipe).toEqual(recipe);
   expect(isSameRecipe(run.report.recipe, state().recipe)).toBe(true);
 });
+
+describe('taken back', () => {
+  const recipe = () => ({ recipe: state().recipe, kept: state().keptLayers });
+
+  test.each<[string, () => void, string]>([
+    ['bits of all layers', () => state().setAllBits(7), 'bits of all layers'],
+    ['bits of one', () => state().setLayer('fc1', { bits: 7 }), 'bits of fc1'],
+    ['a layer in float', () => state().setLayer('fc3', { float: true }), 'bits of fc3'],
+    ['a layer kept at 8 bits', () => state().keepAtEight('fc2', true), 'bits of fc2'],
+    ['a layer kept no longer', () => state().keepAtEight('fc3', false), 'bits of fc3'],
+    ['bits of mixed precision', () => state().setRecipe({ layers: { fc1: { bits: 2 } } }), 'bits of layers'],
+    ['another method', () => state().setRecipe({ method: 'rtn' }), 'recipe'],
+    ['settings of a run', () => state().takeSettings(1), 'settings of run 1 taken'],
+  ])('%s', (_, act, text) => {
+    state().setLayer('fc2', { bits: 4 });
+    state().keepAtEight('fc3', true);
+    store.setState({ steps: [] });
+    const before = recipe();
+    act();
+    expect(recipe()).not.toEqual(before);
+    expect(state().steps.map((step) => step.text)).toEqual([text]);
+    state().undo();
+    expect(recipe()).toEqual(before);
+    expect(state()).toMatchObject({ steps: [], status: `Undone: ${text}.` });
+    // Nothing is left to take back.
+    state().undo();
+    expect(recipe()).toEqual(before);
+  });
+
+  test('step by step, the last one first', () => {
+    const [first] = [recipe()];
+    state().setLayer('fc1', { bits: 5 });
+    const second = recipe();
+    state().setAllBits(2);
+    state().undo();
+    expect(recipe()).toEqual(second);
+    state().undo();
+    expect(recipe()).toEqual(first);
+  });
+
+  test('a run, where it was, whatever has come since', async () => {
+    await state().quantize();
+    state().selectRun(1);
+    const { runs } = state();
+    state().removeRun(1);
+    expect(state().selectedRun).toBeNull();
+    await state().quantize();
+    state().undo();
+    expect(state().runs.slice(0, -1)).toEqual(runs);
+    expect(state().selectedRun).toBe(1);
+    expect(state().runs.map(({ key }) => key)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('a run whose number was given away gets another one', async () => {
+    await state().quantize();
+    state().removeRun(3);
+    await state().quantize();
+    state().undo();
+    expect(state().runs.map(({ key }) => key)).toEqual([1, 2, 4, 3]);
+  });
+
+  test('what is not there cannot be removed', () => {
+    state().removeRun(99);
+    expect(state().steps).toEqual([]);
+  });
+
+  test('of another network nothing is', async () => {
+    state().setAllBits(7);
+    await state().openFiles(['a.onnx'], () => Promise.resolve([{ name: 'a.onnx', bytes: new Uint8Array(1) }]), null);
+    expect(state().steps).toEqual([]);
+  });
+
+  test('live, the recipe before is run again', async () => {
+    state().setLive(true);
+    await ticks();
+    vi.useFakeTimers();
+    state().setAllBits(6);
+    await vi.advanceTimersByTimeAsync(1000);
+    state().undo();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(engine.calls).toEqual(['quantize 3', 'quantize 6', 'quantize 3']);
+  });
+});

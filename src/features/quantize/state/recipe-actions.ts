@@ -1,10 +1,11 @@
 /** Changing the recipe: what every layer does, and what single layers do differently. */
 import type { AlphabetName, Regularizer } from '../../../quant/layer';
-import { type Recipe } from '../job/recipe';
+import type { LayerOverride, Recipe } from '../job/recipe';
 import { completeRecipe } from '../job/check-recipe';
 import { isReady } from '../../../state/state';
 import type { Tools } from '../../../state/feature';
 import type { RecipeActions, QuantizeStore } from './actions';
+import type { Run, Runs } from './runs';
 
 /** Bits of a layer that is kept at a high width. */
 export const KEPT_BITS = 8;
@@ -17,7 +18,7 @@ export function canBeSparse(alphabet: AlphabetName, kind: Regularizer['kind']): 
   return alphabet !== 'binary' || kind === 'L0';
 }
 
-export function recipeActions({ get, set }: Tools<QuantizeStore>): RecipeActions {
+export function recipeActions({ get, set, remember }: Tools<QuantizeStore>): RecipeActions {
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** Another job than a run is waited for; a cancel of it means this one, too. */
   const runLive = (cancels = get().cancels) => {
@@ -31,23 +32,40 @@ export function recipeActions({ get, set }: Tools<QuantizeStore>): RecipeActions
     clearTimeout(timer);
     if (get().live) timer = setTimeout(runLive, REST);
   };
+  /** The recipe as it is can be brought back. @param group of changes that are one step where they follow at once */
+  const rememberRecipe = (text: string, group = text) => {
+    const { recipe, keptLayers } = get();
+    const back = () => {
+      set({ keptLayers });
+      change(recipe);
+    };
+    remember({ text, group, back });
+  };
+  const nameOf = (id: string) => get().workspace.model?.layers.find((layer) => layer.id === id)?.name ?? id;
+  const changeLayer = (id: string, own: LayerOverride) => {
+    const { recipe, keptLayers } = get();
+    const layer = { ...recipe.layers[id], ...own };
+    if (layer.float || layer.bits !== KEPT_BITS) set({ keptLayers: keptLayers.filter((kept) => kept !== id) });
+    change({ ...recipe, layers: { ...recipe.layers, [id]: layer } });
+  };
   return {
     setRecipe(fields) {
+      const names = Object.keys(fields).join(' ');
+      rememberRecipe(names === 'layers' ? 'bits of layers' : 'recipe', `recipe ${names}`);
       const recipe = { ...get().recipe, ...fields };
       const { alphabet, regularizer } = recipe;
       change(regularizer && !canBeSparse(alphabet, regularizer.kind) ? { ...recipe, regularizer: undefined } : recipe);
     },
     setAllBits(bits) {
+      rememberRecipe('bits of all layers');
       const { recipe, keptLayers } = get();
       const layers: Recipe['layers'] = Object.fromEntries(keptLayers.map((id) => [id, { bits: KEPT_BITS }]));
       for (const [id, own] of Object.entries(recipe.layers)) if (own.float) layers[id] = { float: true };
       change({ ...recipe, bits, layers });
     },
     setLayer(id, own) {
-      const { recipe, keptLayers } = get();
-      const layer = { ...recipe.layers[id], ...own };
-      if (layer.float || layer.bits !== KEPT_BITS) set({ keptLayers: keptLayers.filter((kept) => kept !== id) });
-      change({ ...recipe, layers: { ...recipe.layers, [id]: layer } });
+      rememberRecipe(`bits of ${nameOf(id)}`);
+      changeLayer(id, own);
     },
     setLive(live) {
       set({ live });
@@ -59,18 +77,35 @@ export function recipeActions({ get, set }: Tools<QuantizeStore>): RecipeActions
     takeSettings(key) {
       const found = get().runs.find((run) => run.key === key);
       if (!found) return;
+      rememberRecipe(`settings of run ${key} taken`);
       set({ keptLayers: [] });
       change(completeRecipe(found.report.recipe));
     },
     removeRun(key) {
       const { runs, selectedRun } = get();
-      set({ runs: runs.filter((run) => run.key !== key), selectedRun: selectedRun === key ? null : selectedRun });
+      const place = runs.findIndex((run) => run.key === key);
+      const removed = runs[place];
+      if (!removed) return;
+      remember({ text: `run ${key} removed`, back: () => set(withRun(get(), removed, place, selectedRun)) });
+      set({ runs: runs.filter((run) => run !== removed), selectedRun: selectedRun === key ? null : selectedRun });
     },
     keepAtEight(id, keep) {
-      const { recipe, keptLayers, setLayer } = get();
+      const { recipe, keptLayers } = get();
+      rememberRecipe(`bits of ${nameOf(id)}`);
       const others = keptLayers.filter((kept) => kept !== id);
       set({ keptLayers: keep ? [...others, id] : others });
-      setLayer(id, { bits: keep ? KEPT_BITS : recipe.bits });
+      changeLayer(id, { bits: keep ? KEPT_BITS : recipe.bits });
     },
+  };
+}
+
+/** The runs with one more, where it was; another one may have its number by now. */
+function withRun({ runs, selectedRun }: Runs, removed: Run, place: number, selected: number | null): Runs {
+  const isTaken = runs.some(({ key }) => key === removed.key);
+  const key = isTaken ? Math.max(...runs.map((run) => run.key)) + 1 : removed.key;
+  const wasSelected = selected === removed.key;
+  return {
+    runs: runs.toSpliced(Math.min(place, runs.length), 0, { ...removed, key }),
+    selectedRun: wasSelected ? key : selectedRun,
   };
 }

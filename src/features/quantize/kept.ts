@@ -1,0 +1,120 @@
+/** What of Quantize outlives a reload. It is checked with the fields of links when it comes back. */
+import { METHODS } from '../../quant/layer';
+import { flag, list, nullable, oneOf, read, real, record, text, whole, type Field } from '../../share/fields';
+import { keptParts } from '../../state/feature';
+import type { Measured } from '../../state/measured';
+import { withFormerNames } from './job/former-names';
+import type { Recipe } from './job/recipe';
+import type { PathCurve, Report, SamplePoint, SweepPoint } from './job/report';
+import { RECIPE, REPORT, SCORES } from './properties';
+import type { QuantizeData } from './state/data';
+import { shownRun, type Run } from './state/runs';
+
+/** What is in it under the names that links have. */
+const writtenReport = (report: Report) => ({ ...report, recipe: withFormerNames(report.recipe) });
+
+/** Something that was measured, as it is kept. */
+export const writtenMeasured = <Result>(measured: Measured<Result, Recipe> | null) =>
+  measured && { ...measured, recipe: withFormerNames(measured.recipe) };
+
+/** Runs were quantized by a worker that is gone by then. */
+const writtenRun = ({ key, origin, report, data }: Run) => ({ key, origin, report: writtenReport(report), data });
+
+export const keptQuantize = keptParts(
+  ['recipe', 'runs', 'selectedRun', 'keptLayers', 'sweep', 'curve', 'path', 'wanted'],
+  ({ recipe, runs, selectedRun, keptLayers, sweep, curve, path, wanted }: QuantizeData) => ({
+    recipe: withFormerNames(recipe),
+    runs: runs.map(writtenRun),
+    selectedRun,
+    keptLayers,
+    sweep: writtenMeasured(sweep),
+    curve: writtenMeasured(curve),
+    path: writtenMeasured(path),
+    wanted: wanted && writtenReport(wanted),
+  }),
+);
+
+type KeptRun = Omit<Run, 'run'>;
+
+/** Of keys of data, which name every set that is open. */
+const KEY = 1e6;
+const data = text(KEY);
+const number = whole(1, 1e9);
+
+const RUN = record<KeptRun>({
+  key: number,
+  origin: oneOf(['run', 'stored', 'link']),
+  report: REPORT,
+  data: nullable(data),
+});
+
+/** Something that was measured, or nothing. */
+export const measuredOf = <Result>(result: Field<Result>) =>
+  nullable(record<Measured<Result, Recipe>>({ result, recipe: RECIPE, data, complete: flag }));
+
+/** Points of a curve, at most. */
+const POINTS = 10_000;
+const share = real(0, 1e30);
+const shares = list(share, POINTS);
+
+const SWEEP = measuredOf(
+  list(record<SweepPoint>({ method: oneOf(METHODS), bits: whole(1, 8), scores: SCORES, meanError: share }), POINTS),
+);
+const CURVE = measuredOf(list(record<SamplePoint>({ count: whole(1, 1e9), scores: SCORES, meanError: share }), POINTS));
+const PATH = measuredOf(
+  record<PathCurve>({
+    layer: text(),
+    method: text(100),
+    bits: whole(1, 8),
+    t: list(whole(0, Number.MAX_SAFE_INTEGER), POINTS),
+    lower: shares,
+    median: shares,
+    upper: shares,
+  }),
+);
+
+/** Ids of layers. */
+const IDS = list(text(), 10_000);
+
+const valueOf = <T>(field: Field<T>, value: unknown): T | null => {
+  const found = read(field, value);
+  return found.kind === 'value' ? found.value : null;
+};
+
+/** A run as it was kept; where its numbers are out of bounds, as a link would have it. @returns null where that is none either */
+function runOf(value: unknown): Run | null {
+  const found = valueOf(RUN, value) ?? rounded(value);
+  return found && { ...found, run: null };
+}
+
+function rounded(value: unknown): KeptRun | null {
+  try {
+    const run = RUN.round(value as KeptRun);
+    return valueOf(RUN, { ...run, report: writtenReport(run.report) });
+  } catch {
+    return null;
+  }
+}
+
+/** @returns null where nothing of it can be used: it was kept by another version of the page */
+export function restoreQuantize(kept: unknown): Partial<QuantizeData> | null {
+  if (typeof kept !== 'object' || kept === null) return null;
+  const parts = kept as Record<string, unknown>;
+  const recipe = valueOf(RECIPE, parts['recipe']);
+  if (!recipe || !Array.isArray(parts['runs'])) return null;
+  const runs = parts['runs'].map(runOf).filter((run) => run !== null);
+  const selectedRun = valueOf(nullable(number), parts['selectedRun']);
+  const shown = shownRun({ runs, selectedRun })?.report;
+  return {
+    recipe,
+    runs,
+    selectedRun,
+    keptLayers: valueOf(IDS, parts['keptLayers']) ?? [],
+    sweep: valueOf(SWEEP, parts['sweep']),
+    curve: valueOf(CURVE, parts['curve']),
+    path: valueOf(PATH, parts['path']),
+    wanted: valueOf(nullable(REPORT), parts['wanted']),
+    // Samples are read again as they were for what is shown.
+    linked: shown?.reading ? shown : null,
+  };
+}
