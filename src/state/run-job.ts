@@ -1,7 +1,7 @@
 /** How every job of the page runs: its turn, its progress, what it says at its end. */
 import type { Progress } from '../engine/job';
 import { alertOf, isAbort } from './errors';
-import type { ShellState } from './state';
+import { JOB_STOPPED, type ShellState } from './state';
 import type { JobQueue } from './job-queue';
 
 /**
@@ -35,7 +35,7 @@ export function makeRunJob(set: (change: Partial<ShellState>) => void, queue: Jo
       over = true;
       set({ job: null });
       if (isAbort(error)) set({ status: 'Cancelled.' });
-      else set({ ...alertOf(error, () => run(kind, message, body)), status: 'The job stopped.' });
+      else set({ ...alertOf(error, () => run(kind, message, body)), status: JOB_STOPPED });
     }
   };
   return run;

@@ -87,6 +87,9 @@ export function isSameNetwork({ model }: Workspace, other: Workspace): boolean {
   return model && other.model ? isSameFile(model, other.model) : model === other.model;
 }
 
+/** The status below the alert of a job that failed. */
+export const JOB_STOPPED = 'The job stopped.';
+
 /** What a cancel leaves where files are open already. */
 export const NOT_MEASURED = 'Cancelled: the files are open, their accuracy is not measured.';
 

@@ -21,6 +21,7 @@ const FULL: QuantizeData = {
   curve: { ...about, result: [] },
   histogram: { key: 4, histogram: {} as never },
   classes: { key: 4, table: {} as never },
+  said: { key: 4, text: 'Quantized.' },
   wanted,
   linked: REPORT,
 };

@@ -32,6 +32,8 @@ export interface QuantizeData {
   histogram: { key: number; histogram: WeightHistogram } | null;
   /** The classes of a run, by its key; null until asked for. */
   classes: { key: number; table: ClassTable } | null;
+  /** What was said last of a run, in the alert or in the status: it goes with the run. */
+  said: { key: number; text: string } | null;
   /** What came with a link whose model is not open; it applies once that is. */
   wanted: Report | null;
   /** What came with a link whose samples are read otherwise, or not open; they are read as it says once they are. */
@@ -51,6 +53,7 @@ export function freshQuantize(): QuantizeData {
     curve: null,
     histogram: null,
     classes: null,
+    said: null,
     wanted: null,
     linked: null,
   };

@@ -25,8 +25,9 @@ export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): Job
         const { runs } = get();
         const key = Math.max(0, ...runs.map((r) => r.key)) + 1;
         const own = { key, run: number, origin: 'run' as const, report, data };
-        set({ runs: [...runs, own], selectedRun: key, float: report.float });
-        return `Quantized in ${seconds(report.seconds.total)}${answerOf(report)}.`;
+        const text = `Quantized in ${seconds(report.seconds.total)}${answerOf(report)}.`;
+        set({ runs: [...runs, own], selectedRun: key, float: report.float, said: { key, text } });
+        return text;
       }),
 
     sweepBits: () =>
@@ -58,7 +59,7 @@ export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): Job
       try {
         set({ classes: { key, table: await quantizing.ask.classes({ run: found.run }) } });
       } catch (error) {
-        set({ alert: sentenceOf(error) });
+        set(alertOfRun(key, sentenceOf(error)));
       }
     },
 
@@ -74,21 +75,25 @@ export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): Job
       if (found?.run === null || !found) {
         const other = found && isOfOtherNetwork(found, get().workspace);
         const first = other ? `${found.report.model.name} is not open. Open it and press` : 'press';
-        set({ alert: `This result has no network behind it on this machine: ${first} Quantize first, then export.` });
+        const text = `This result has no network behind it on this machine: ${first} Quantize first, then export.`;
+        set(alertOfRun(key, text));
         return null;
       }
       try {
         const bytes = await quantizing.ask.exportOnnx({ run: found.run, format });
         const name = exportName(found.report, format);
-        set({ status: exportText(name, bytes.length, found.report, format, get().workspace.model?.opset ?? 0) });
+        const text = exportText(name, bytes.length, found.report, format, get().workspace.model?.opset ?? 0);
+        set({ status: text, said: { key, text } });
         return { name, bytes };
       } catch (error) {
-        set({ alert: sentenceOf(error) });
+        set(alertOfRun(key, sentenceOf(error)));
         return null;
       }
     },
   };
 }
+
+const alertOfRun = (key: number, text: string) => ({ alert: text, said: { key, text } });
 
 /** What a run gave, in a few words. */
 function answerOf(report: Report): string {

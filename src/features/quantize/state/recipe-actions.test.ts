@@ -1,6 +1,7 @@
 /** Changing the recipe, and what follows by itself. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeEngine, workspaceOf, type FakeEngine } from '../../../../test/fake-engine';
+import { UserError } from '../../../core/errors';
 import { hasOtherSettings, isSameRecipe } from './recipes';
 import { openStore, type WholeStore } from '../../../../test/store';
 
@@ -184,5 +185,40 @@ describe('taken back', () => {
     state().undo();
     await vi.advanceTimersByTimeAsync(1000);
     expect(engine.calls).toEqual(['quantize 3', 'quantize 6', 'quantize 3']);
+  });
+});
+
+describe('what is said goes with what it speaks of', () => {
+  test('of a run: where it is removed, and the alert where another one is looked at', async () => {
+    await state().quantize();
+    const key = state().runs.at(-1)!.key;
+    expect(state().status).toMatch(/^Quantized in/);
+    state().removeRun(key);
+    expect(state().status).toBe('');
+    await state().exportRun(1, 'qdq');
+    expect(state().alert).toMatch(/has no network behind it/);
+    state().selectRun(1);
+    expect(state().alert).toMatch(/has no network behind it/);
+    state().selectRun(2);
+    expect(state().alert).toBeNull();
+  });
+
+  test('of another run, or of files, it stays', async () => {
+    await state().quantize();
+    const { status } = state();
+    state().removeRun(1);
+    expect(state().status).toBe(status);
+    state().fail('No file.');
+    state().selectRun(2);
+    state().setAllBits(5);
+    expect(state().alert).toBe('No file.');
+  });
+
+  test('of a job that stopped, where the recipe is another one', async () => {
+    engine.run = () => Promise.reject(new UserError('Every layer is kept in float.'));
+    await state().quantize();
+    expect(state()).toMatchObject({ alert: 'Every layer is kept in float.', status: 'The job stopped.' });
+    state().setLayer('fc1', { float: false });
+    expect(state()).toMatchObject({ alert: null, status: '' });
   });
 });

@@ -2,7 +2,7 @@
 import type { AlphabetName, Regularizer } from '../../../quant/layer';
 import type { LayerOverride, Recipe } from '../job/recipe';
 import { completeRecipe } from '../job/check-recipe';
-import { isReady } from '../../../state/state';
+import { isReady, JOB_STOPPED } from '../../../state/state';
 import type { Tools } from '../../../state/feature';
 import type { RecipeActions, QuantizeStore } from './actions';
 import type { Run, Runs } from './runs';
@@ -28,7 +28,8 @@ export function recipeActions({ get, set, remember }: Tools<QuantizeStore>): Rec
     else void get().quantize();
   };
   const change = (recipe: Recipe) => {
-    set({ recipe });
+    // What a job could not do it may do now.
+    set({ recipe, ...(get().status === JOB_STOPPED ? { alert: null, status: '' } : {}) });
     clearTimeout(timer);
     if (get().live) timer = setTimeout(runLive, REST);
   };
@@ -73,7 +74,7 @@ export function recipeActions({ get, set, remember }: Tools<QuantizeStore>): Rec
       if (live) runLive();
     },
     selectLayer: (id) => set({ selectedLayer: id }),
-    selectRun: (key) => set({ selectedRun: key }),
+    selectRun: (key) => set({ selectedRun: key, ...(get().said?.key === key ? {} : withoutAlert(get())) }),
     takeSettings(key) {
       const found = get().runs.find((run) => run.key === key);
       if (!found) return;
@@ -82,12 +83,16 @@ export function recipeActions({ get, set, remember }: Tools<QuantizeStore>): Rec
       change(completeRecipe(found.report.recipe));
     },
     removeRun(key) {
-      const { runs, selectedRun } = get();
+      const { runs, selectedRun, said, status } = get();
       const place = runs.findIndex((run) => run.key === key);
       const removed = runs[place];
       if (!removed) return;
       remember({ text: `run ${key} removed`, back: () => set(withRun(get(), removed, place, selectedRun)) });
-      set({ runs: runs.filter((run) => run !== removed), selectedRun: selectedRun === key ? null : selectedRun });
+      set({
+        runs: runs.filter((run) => run !== removed),
+        selectedRun: selectedRun === key ? null : selectedRun,
+        ...(said?.key === key ? { ...withoutAlert(get()), ...(status === said.text ? { status: '' } : {}) } : {}),
+      });
     },
     keepAtEight(id, keep) {
       const { recipe, keptLayers } = get();
@@ -97,6 +102,11 @@ export function recipeActions({ get, set, remember }: Tools<QuantizeStore>): Rec
       changeLayer(id, { bits: keep ? KEPT_BITS : recipe.bits });
     },
   };
+}
+
+/** The alert goes where it is what was said of a run. */
+function withoutAlert({ alert, said }: Pick<QuantizeStore, 'alert' | 'said'>): Pick<QuantizeStore, 'alert'> {
+  return { alert: alert === said?.text ? null : alert };
 }
 
 /** The runs with one more, where it was; another one may have its number by now. */
