@@ -174,3 +174,31 @@ test('inputs are centered where biases are corrected, and Results names runs who
   expect(plain['Settings']).toBe('inputs not centered');
   expect(percent(centered['Error'])).toBeLessThan(percent(plain['Error']));
 });
+
+test('the window says how far a job is, and a part of the samples can be evaluated', async ({ page }) => {
+  await openPage(page);
+  const title = await page.title();
+  await page.getByLabel('Evaluate on').fill('100');
+  await page.getByLabel('Evaluate on').blur();
+  await expect(status(page)).toContainText('on 100 samples');
+  const titles = await page.evaluateHandle(() => {
+    const seen: string[] = [];
+    new MutationObserver(() => seen.push(document.title)).observe(document.querySelector('title')!, {
+      childList: true,
+    });
+    return seen;
+  });
+  await run(page);
+  expect((await titles.jsonValue()).some((text) => /^\d+ % · /.test(text))).toBe(true);
+  await expect(page).toHaveTitle(title);
+});
+
+test('errors say whose they are, a file its size, and what is said goes with its run', async ({ page }) => {
+  await openPage(page);
+  await run(page);
+  await expect(page.getByText('errors: run 3')).toBeVisible();
+  await expect(page.locator('.file-size')).toHaveText(/^\d+ kB$/);
+  await page.getByRole('button', { name: 'Remove result 3' }).click();
+  await expect(status(page)).not.toContainText('Quantized in');
+  await expect(page.getByText('errors: run 2')).toBeVisible();
+});

@@ -61,7 +61,7 @@ function Notes({ notes = [] }: { notes?: string[] | undefined }) {
 }
 
 export function DataPanel() {
-  const { data, counts, notes, held: awaiting = [] } = useBitpath((s) => s.workspace);
+  const { data, notes, held: awaiting = [] } = useBitpath((s) => s.workspace);
   const setRole = useBitpath((s) => s.setRole);
   const place = ({ role }: DataSummary) => ROLES.findIndex(({ value }) => value === role);
   const sorted = [...data].sort((a, b) => place(a) - place(b));
@@ -69,9 +69,7 @@ export function DataPanel() {
     <section className="panel" aria-labelledby="data-title">
       <div className="line spread">
         <h2 id="data-title">Data</h2>
-        <span className="caption">
-          {whole(counts.calibration)} to calibrate, {whole(counts.evaluation)} to evaluate
-        </span>
+        <Counts />
       </div>
       {hasSameTwice(data) && (
         <p className="soft">
@@ -91,7 +89,6 @@ export function DataPanel() {
         ))}
       </ul>
       <Notes notes={notes} />
-      <EvaluationCount />
       <LabelOffset />
       <ScoredOutput />
       <div className="data">
@@ -122,24 +119,30 @@ function Noise() {
   );
 }
 
-function EvaluationCount() {
+/** How many samples are for what; of those to evaluate on a part may be chosen. */
+function Counts() {
   const { counts, evaluable } = useBitpath((s) => s.workspace);
   const setEvaluationCount = useBitpath((s) => s.setEvaluationCount);
-  if (evaluable === undefined) return null;
+  const of = evaluable !== undefined && evaluable > counts.evaluation ? ` of ${whole(evaluable)}` : '';
   return (
-    <p className="line soft">
-      <label className="line">
-        Evaluate on
-        <NumberInput
-          value={counts.evaluation}
-          min={1}
-          max={evaluable}
-          whole
-          onChange={(count) => void setEvaluationCount(count ?? evaluable)}
-        />
-      </label>
-      of {whole(evaluable)} samples
-    </p>
+    <span className="line">
+      <span className="caption">
+        {whole(counts.calibration)} to calibrate, {whole(counts.evaluation)}
+        {of} to evaluate
+      </span>
+      {evaluable !== undefined && (
+        <label className="line caption counts">
+          Evaluate on
+          <NumberInput
+            value={counts.evaluation}
+            min={1}
+            max={evaluable}
+            whole
+            onChange={(count) => void setEvaluationCount(count ?? evaluable)}
+          />
+        </label>
+      )}
+    </span>
   );
 }
 

@@ -136,11 +136,11 @@ test('without a network the table is empty', () => {
 
 test('errors say of which run they are', () => {
   const { set } = draw(<LayersPanel />);
-  expect(screen.getByText('errors of run 2')).toBeVisible();
+  expect(screen.getByText('errors: run 2')).toBeVisible();
   set({ selectedRun: 1 });
-  expect(screen.getByText('errors of run 1')).toBeVisible();
+  expect(screen.getByText('errors: run 1')).toBeVisible();
   set({ runs: [], selectedRun: null });
-  expect(screen.queryByText(/^errors of run/)).toBeNull();
+  expect(screen.queryByText(/^errors: run/)).toBeNull();
 });
 
 test('at 1 bit, int says what its letters are, and offers binary ones', async () => {

@@ -31,7 +31,7 @@ export function LayersPanel() {
               {bytes(size.quantized)} of {bytes(size.float)}
             </Explained>
           )}
-          {shown !== null && <span className="caption">errors of run {shown}</span>}
+          {shown !== null && <span className="caption">errors: run {shown}</span>}
         </span>
         <AllBits />
       </div>
