@@ -1,5 +1,6 @@
 /** Small networks and data, built in code, for the tests of the engine. */
 import { zipSync } from 'fflate';
+import { TensorProto_DataType } from 'onnx-buf';
 import { random } from '../src/core/random';
 import type { DataFile } from '../src/data/samples';
 import { modelBytes, node, tensor } from '../src/onnx/build';
@@ -99,6 +100,46 @@ export function blocksNetwork(blocks: number, count: number): DataFile {
     initializers,
   });
   return { name: 'large.onnx', bytes };
+}
+
+/** The grey of a picture of each class of `greyNetwork`. */
+export const GREYS = [40, 100, 160, 220];
+
+/**
+ * The mean of a picture, and the grey that is nearest to it, exactly: any scaling, rounding or wrapping of a byte shows.
+ * @param offset of what the network takes: 128 for signed bytes
+ */
+export function greyNetwork(
+  type: TensorProto_DataType,
+  shape: (number | string)[] = ['n', 1, 8, 8],
+  offset = 0,
+): DataFile {
+  const size = productOf(shape.slice(1) as number[]);
+  const greys = GREYS.map((grey) => grey - offset);
+  const bytes = modelBytes({
+    inputs: { x: { type, shape } },
+    outputs: { o: ['n', 4] },
+    nodes: [
+      node('Cast', ['x'], ['f'], { to: TensorProto_DataType.FLOAT }),
+      node('Flatten', ['f'], ['v']),
+      node('MatMul', ['v', 'w'], ['m'], {}, 'mean'),
+      node('Gemm', ['m', 'g', 'b'], ['o'], {}, 'classes'),
+    ],
+    initializers: [
+      tensor('w', [size, 1], new Array<number>(size).fill(1 / size)),
+      tensor(
+        'g',
+        [1, 4],
+        greys.map((grey) => 2 * grey),
+      ),
+      tensor(
+        'b',
+        [4],
+        greys.map((grey) => -grey * grey),
+      ),
+    ],
+  });
+  return { name: 'grey.onnx', bytes };
 }
 
 function npy(type: string, shape: number[], data: ArrayBufferView): Uint8Array {

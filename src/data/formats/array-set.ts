@@ -19,8 +19,8 @@ interface Arrays {
   words: NamedWords[];
   /** What cannot be read, with its whole sentence. */
   broken: { stem: string; error: UserError }[];
-  /** What their names, or those of their files, say of the part. */
-  parts: Map<string, RoleWord | null>;
+  /** Where each of these lies, and what its name, or that of its file, says of the part. */
+  parts: Map<{ stem: string }, { path: string; word: RoleWord | null }>;
 }
 
 /**
@@ -81,16 +81,20 @@ function inputsOf(
  */
 function partOf(all: Arrays, source: string, part: Role | null): { found: Arrays; notes: string[] } {
   if (!part) return { found: all, notes: [] };
-  const word = ({ stem }: { stem: string }) => all.parts.get(stem) ?? null;
-  const { used, spare } = ofRole(all.arrays, part, word);
-  if (used.length === 0) throw new UserError(`${source} holds no ${part} part: no name in it says so.`);
+  const word = (entry: { stem: string }) => all.parts.get(entry)?.word ?? null;
   const shared = all.arrays.filter((entry) => word(entry) === null && arrayKind(entry.stem) === null);
+  const { used, spare } = ofRole(
+    all.arrays.filter((entry) => !shared.includes(entry)),
+    part,
+    word,
+  );
+  if (used.length === 0) throw new UserError(`${source} holds no ${part} part: no name in it says so.`);
   const ofPart = <T extends { stem: string }>(entries: T[]): T[] => [
     ...ofRole(entries, part, word).used,
     ...entries.filter((entry) => word(entry) === null),
   ];
-  const stems = (entries: readonly NamedArray[]) => entries.map(({ stem }) => stem);
-  const note = spareNote(source, part, stems(spare), stems(used));
+  const paths = (entries: readonly NamedArray[]) => entries.map((entry) => all.parts.get(entry)!.path);
+  const note = spareNote(source, part, paths(spare), paths(used));
   return {
     found: { ...all, arrays: [...used, ...shared], words: ofPart(all.words), broken: ofPart(all.broken) },
     notes: note ? [note] : [],
@@ -99,27 +103,27 @@ function partOf(all: Arrays, source: string, part: Role | null): { found: Arrays
 
 function readAll(files: DataFile[], source: string): Arrays {
   const all: Arrays = { arrays: [], words: [], broken: [], parts: new Map() };
-  const say = (stem: string, file: string) => all.parts.set(stem, guessWord(stem) ?? guessWord(file));
+  const said = <T extends { stem: string }>(entry: T, file: string): T => {
+    const path = /\.npy$/i.test(file) ? file.slice(0, -4) : entry.stem;
+    all.parts.set(entry, { path, word: guessWord(entry.stem) ?? guessWord(file) });
+    return entry;
+  };
   for (const { name, bytes } of files) {
     const alone = files.length === 1 || name === source;
     if (isSafetensors(bytes) || isNamedLikeSafetensors(name)) {
       const read = readSafetensors(alone ? source : `${source} (${baseName(name)})`, bytes);
-      for (const [stem, array] of read) {
-        all.arrays.push({ stem, array });
-        say(stem, name);
-      }
+      for (const [stem, array] of read) all.arrays.push(said({ stem, array }, name));
       continue;
     }
     const stem = stemOf(name);
-    say(stem, name);
     const called = alone ? source : `${source} (${stem})`;
     try {
       const written = readNpyWords(called, bytes);
-      if (written) all.words.push({ stem, ...written });
-      else all.arrays.push({ stem, array: readNpy(called, bytes) });
+      if (written) all.words.push(said({ stem, ...written }, name));
+      else all.arrays.push(said({ stem, array: readNpy(called, bytes) }, name));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      all.broken.push({ stem, error });
+      all.broken.push(said({ stem, error }, name));
     }
   }
   return all;

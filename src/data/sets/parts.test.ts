@@ -71,6 +71,32 @@ test.each<[string, DataFile[], number, number, string[]]>([
     4,
     [unused('val_images and val_labels of set.npz', 'test_images and test_labels')],
   ],
+  [
+    'train, dev and test',
+    [zip('set.npz', [...pair('train'), ...pair('val', 'x_dev', 'y_dev'), ...pair('test')])],
+    10,
+    4,
+    [unused('x_dev and y_dev of set.npz', 'test_images and test_labels')],
+  ],
+  [
+    'a part without a role',
+    [zip('set.npz', [...pair('train'), ...pair('test'), ...pair('val', 'extra_images', 'extra_labels')])],
+    10,
+    4,
+    [unused('extra_images and extra_labels of set.npz', 'test_images and test_labels')],
+  ],
+  [
+    'a zip with a folder of arrays for each part',
+    [
+      zip(
+        'set.zip',
+        THREE.flatMap((part) => [images(part, `${part}/x`), labels(part, `${part}/y`)]),
+      ),
+    ],
+    10,
+    4,
+    [unused('2 files in val of set.zip', '2 files in test')],
+  ],
   ['train and val in one .npz', [zip('set.npz', [...pair('train'), ...pair('val')])], 10, 2, []],
   ['one .safetensors', [tensors(THREE)], 10, 4, [unused('val.x and val.y of set.safetensors', 'test.x and test.y')]],
   ['two parts in one .safetensors', [tensors(['train', 'val'])], 10, 2, []],
@@ -124,6 +150,11 @@ test.each<[string, DataFile[], string[]]>([
     'a zip',
     [zip('set.zip', pictures(['train', 'valid', 'test'], [6, 3, 4]))],
     [unused('3 files in valid of set.zip', '4 files in test')],
+  ],
+  [
+    'a zip with a picture beside the parts',
+    [zip('set.zip', [...pictures(['train', 'test'], [6, 4]), pngHeader('logo.png')])],
+    [unused('logo.png of set.zip', '4 files in test')],
   ],
   [
     'a zip of many',

@@ -7,7 +7,7 @@ const WORDS = [
   { word: 'calib', role: 'calibration', pattern: /(^|[^a-z])calib/ },
   { word: 'train', role: 'calibration', pattern: /(^|[^a-z])([xy]?train|data_?batch)/ },
   { word: 'test', role: 'evaluation', pattern: /(^|[^a-z])([xy]?test|eval|t10k)/ },
-  { word: 'val', role: 'evaluation', pattern: /(^|[^a-z])[xy]?val([^a-z]|id|$)/ },
+  { word: 'val', role: 'evaluation', pattern: /(^|[^a-z])([xy]?val([^a-z]|id|$)|dev([^a-z]|$)|hold_?out)/ },
 ] as const;
 
 export type RoleWord = (typeof WORDS)[number]['word'];
@@ -24,7 +24,7 @@ function wordIn(name: string): RoleWord | null {
 }
 
 /**
- * From train, calib, data_batch / test, eval, val, t10k at the beginning of a word: in the file's name, else in the
+ * From train, calib, data_batch / test, eval, val, dev, holdout, t10k at the beginning of a word: in the file's name, else in the
  * outermost folder that says something. null where nothing does, or both.
  */
 export function guessWord(path: string): RoleWord | null {
@@ -46,7 +46,7 @@ export const guessFolderRole = (path: string): Role | null => roleOf(guessFolder
 
 /**
  * What of several parts has a role: train, val and test are three, and test evaluates where it is there.
- * @returns what of `items` has the role, and what would have it alone
+ * @returns what of `items` has the role, and what would have it alone; what has no role (`extra`) is named beside evaluation
  */
 export function ofRole<T>(
   items: readonly T[],
@@ -57,6 +57,9 @@ export function ofRole<T>(
   const chosen = wordsOf(role).find((own) => candidates.some((item) => word(item) === own));
   return {
     used: candidates.filter((item) => word(item) === chosen),
-    spare: candidates.filter((item) => word(item) !== chosen),
+    spare: items.filter((item) => {
+      const own = word(item);
+      return own === null ? role === 'evaluation' : roleOf(own) === role && own !== chosen;
+    }),
   };
 }

@@ -1,7 +1,6 @@
 /** A pile of files → a model, and sets of samples with what they are for. */
 import { UserError } from '../../core/errors';
 import { asZip, gunzip, isGzip, isLitter } from '../archive/archive';
-import { arrayKind } from '../formats/array-names';
 import { idxHeader } from '../formats/idx';
 import { isSafetensors, safetensorsNames } from '../formats/safetensors';
 import { isLazyFile, isOpenedZip, type OpenedFile, type OpenedZip, type PictureFile } from '../archive/lazy-file';
@@ -174,7 +173,11 @@ function byWord(files: readonly PictureFile[], wordOf: (file: PictureFile) => Ro
 function withoutSpare(sets: readonly FileSet[]): FileSet[] {
   const listed = (some: readonly FileSet[]) => some.map(({ name }) => name).join(', ');
   return (['calibration', 'evaluation'] as const).reduce<readonly FileSet[]>((kept, role) => {
-    const { used, spare } = ofRole(kept, role, wordOfSet);
+    const { used, spare } = ofRole(
+      kept.filter((set) => set.role !== null),
+      role,
+      wordOfSet,
+    );
     if (spare.length === 0) return kept;
     const note = `Not used: ${listed(spare)}. The ${role} is on ${listed(used)}; open the other part alone to use it.`;
     return kept
@@ -194,42 +197,22 @@ function wordOfSet({ name, role, part, files }: FileSet): RoleWord | null {
 /** A zip is a set; one whose arrays, or folders of pictures, are of both roles is two. */
 function zipSets(file: OpenedZip): FileSet[] {
   const names = file.entries.map(({ name }) => name).filter((name) => !BESIDE_DATA.test(name));
-  const pictures = names.some(isNamedLikePicture);
-  return partSets(
-    file,
-    names.map((name) => ({ name, role: pictures ? guessFolderRole(name) : guessRole(name) })),
-    (name) => !pictures && isArrayOfNoPart(name),
-  );
+  return partSets(file, names.map(names.some(isNamedLikePicture) ? guessFolderRole : guessRole));
 }
 
 /** What lies beside samples in a zip. */
 const BESIDE_DATA = /\.(txt|html?|md|jsonl?|[ct]sv|names|xml|ya?ml|log|pdf|py)$/i;
 
-const isArrayOfNoPart = (name: string) =>
-  /\.npy$/i.test(name) && arrayKind(baseName(name).replace(/\.npy$/i, '')) === null;
-
 /** The set of one .safetensors file as two, where its arrays are of both roles. */
 function tensorSets(set: FileSet): FileSet[] {
   const [file, second] = set.files;
   if (second || !file || !('bytes' in file) || !isSafetensors(file.bytes)) return [set];
-  const stems = safetensorsNames(file.bytes);
-  return partSets(
-    file,
-    stems.map((name) => ({ name, role: guessRole(name) })),
-    (name) => arrayKind(name) === null,
-  );
+  return partSets(file, safetensorsNames(file.bytes).map(guessRole));
 }
 
-/** @param isShared whether what says no role may be for all parts */
-function partSets(
-  file: OpenedFile,
-  entries: readonly { name: string; role: Role | null }[],
-  isShared: (name: string) => boolean,
-): FileSet[] {
-  const roles = new Set(entries.map(({ role }) => role));
-  const both = roles.has('calibration') && roles.has('evaluation');
-  if (!both || entries.some(({ name, role }) => role === null && !isShared(name)))
-    return [makeSet([file], guessRole(file.name))];
+/** @param roles of what is in the file */
+function partSets(file: OpenedFile, roles: readonly (Role | null)[]): FileSet[] {
+  if (!roles.includes('calibration') || !roles.includes('evaluation')) return [makeSet([file], guessRole(file.name))];
   return (['calibration', 'evaluation'] as const).map((role) => makeSet([file], role, role));
 }
 
@@ -253,7 +236,8 @@ function idxSets(files: readonly PictureFile[], opened: ReadonlyMap<PictureFile,
 function pictureSets(pictures: readonly PictureFile[]): FileSet[] {
   if (pictures.length === 0) return [];
   const groups = byWord(pictures, ({ name }) => guessFolderWord(name));
-  return groups.some(({ role }) => role === null) ? [makeSet([...pictures], null)] : groups;
+  const roles = new Set(groups.map(({ role }) => role));
+  return roles.has(null) && roles.size < 3 ? [makeSet([...pictures], null)] : groups;
 }
 
 /** Each set with the tables that label its pictures. @returns with the texts that label none */

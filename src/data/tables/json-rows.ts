@@ -10,7 +10,7 @@ const cell = (value: unknown): string =>
   isScalar(value) ? String(typeof value === 'boolean' ? Number(value) : value) : '';
 
 /**
- * `{"a.png": 3}`, `{"cat": ["a.png"]}`, `[{"file": "a.png", "label": 3}]`, `[["a.png", 3]]`, `{"labels": …}` of one of these, a line for
+ * `{"a.png": 3}`, `{"a.png": [0, 1]}`, `{"cat": ["a.png"]}`, `[{"file": "a.png", "label": 3}]`, `[["a.png", 3]]`, `{"labels": …}` of one of these, a line for
  * each object, or COCO's images, annotations and categories.
  * @returns [] for other JSON; null where it is none
  */
@@ -47,8 +47,12 @@ function rowsOf(value: unknown): string[][] | null {
     return withHeads(entries.flatMap(([label, files]) => (files as string[]).map((file) => [file, label])));
   if (entries.every(([, fields]) => isObject(fields)))
     return objectRows(entries.map(([file, fields]) => ({ file, ...(fields as Record<string, unknown>) })));
-  const lists = entries.map(([, list]) => list).filter((list) => Array.isArray(list) && list.length > 0);
-  return lists.length === 1 ? listRows(lists[0] as unknown[]) : null;
+  if (entries.every(([, hot]) => Array.isArray(hot) && hot.every(isScalar)))
+    return entries.map(([file, hot]) => [file, ...(hot as unknown[]).map(cell)]);
+  const tables = entries
+    .map(([, list]) => (Array.isArray(list) ? listRows(list) : null))
+    .filter((rows) => rows !== null);
+  return tables.length === 1 ? tables[0]! : null;
 }
 
 const isFileList = (value: unknown): value is string[] =>

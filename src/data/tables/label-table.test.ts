@@ -97,6 +97,8 @@ test.each<[string, string, string]>([
   ['names with other endings', 'train.csv', lines((f, l) => `${plain(f)}.jpg,${l}`, 'id,label')],
   ['names in other letters', 'train.csv', lines((f, l) => `${f.toUpperCase()},${l}`, 'id,label')],
   ['paths of another disk', 'train.csv', lines((f, l) => `C:\\data\\${f},${l}`, 'path,label')],
+  ['a line above that says the separator', 'a.csv', lines((f, l) => `${f};8;${l}`, 'sep=;\nfile;width;label')],
+  ['comments', 'a.txt', lines((f, l) => `${f} ${l}`, '# taken by hand\n# file label')],
   ['every value in quotes', 'train.csv', lines((f, l) => `"${f}";"${l}"`, '"file";"label"')],
   [
     'one-hot columns',
@@ -118,6 +120,16 @@ test.each<[string, string, string]>([
     'JSON by file and field',
     'a.json',
     JSON.stringify(Object.fromEntries(FILES.map((f, i) => [f, { width: 8, label: LABELS[i] }]))),
+  ],
+  [
+    'JSON, one-hot',
+    'a.json',
+    JSON.stringify(Object.fromEntries(FILES.map((f, i) => [f, [0, 1, 2].map((k) => Number(k === Number(LABELS[i])))]))),
+  ],
+  [
+    'JSON, a list beside classes',
+    'a.json',
+    JSON.stringify({ classes: ['x', 'y'], items: FILES.map((image, i) => ({ image, label: LABELS[i] })) }),
   ],
   ['JSON by class', 'a.json', JSON.stringify({ 0: ['p0.png', 'p3.png'], 1: ['p1.png'], 2: ['p2.png'] })],
   [

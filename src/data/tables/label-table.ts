@@ -28,7 +28,7 @@ export function readLabelTable({ name, bytes }: DataFile, known: readonly string
   const beside = known.filter((picture) => picture.startsWith(folder));
   const pictures = beside.length > 0 ? beside : known;
   const names = pictureNames(pictures, folder);
-  const read = bestReading(decodeText(bytes), names);
+  const read = bestReading(decodeText(bytes).replace(SEPARATOR_LINE, ''), names);
   if (read?.openQuote && (read.files || /\.[ct]sv$/i.test(name)))
     throw new UserError(
       `${name} opens a quote in line ${read.openQuote} and does not close it there. Close it, or take it out.`,
@@ -53,6 +53,9 @@ export function readLabelTable({ name, bytes }: DataFile, known: readonly string
   return labels.size > 0 ? { name, labels } : null;
 }
 
+/** What Excel writes above a table. */
+const SEPARATOR_LINE = /^sep=.\r?\n/i;
+
 interface Reading extends Delimited {
   /** null: no column names a picture. */
   files: FileColumn | null;
@@ -63,7 +66,8 @@ function bestReading(text: string, names: PictureNames): Reading | null {
   const json = jsonRows(text);
   const readings = json ? [{ rows: json, openQuote: null }] : delimitedReadings(text);
   let best: Reading | null = null;
-  for (const { rows, openQuote } of readings) {
+  for (const { rows: all, openQuote } of readings) {
+    const rows = all.filter(([first]) => !first!.startsWith('#') || names.find(first!, false) >= 0);
     const files = rows.some((row) => row.length > 1) ? fileColumn(rows, names) : null;
     if (best === null || isBetter(files, best.files)) best = { rows, openQuote, files };
   }

@@ -5,6 +5,7 @@ import { unpack } from '../../data/archive/archive';
 import { isLazyFile, isOpenedZip, type OpenedFile } from '../../data/archive/lazy-file';
 import { needsNames } from '../../data/sets/named-inputs';
 import { baseName } from '../../data/raw';
+import { guessWord, ofRole } from '../../data/sets/role-names';
 import { isModel, type FileSet } from '../../data/sets/roles';
 import { isSafetensors, readSafetensors } from '../../data/formats/safetensors';
 import type { DataFile, GivenFile, Role } from '../../data/samples';
@@ -54,7 +55,9 @@ export interface AwaitingSet extends FileSet {
  */
 export function awaitNetwork(set: FileSet, open: Network | null): AwaitingSet | null {
   if (open && needsNames(open.inputs)) return null;
-  const arrays = namesOfArrays(set).filter((name) => arrayKind(name) !== 'labels' || isNamedLikeMask(name));
+  const names = namesOfArrays(set);
+  const own = set.part ? ofRole(names, set.part, guessWord).used : names;
+  const arrays = own.filter((name) => arrayKind(name) !== 'labels' || isNamedLikeMask(name));
   return arrays.length > 1 ? { ...set, arrays } : null;
 }
 

@@ -3,50 +3,16 @@ import { TensorProto_DataType as DataType } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import { cifar, idx, npy, safetensors, zip } from '../../../test/data-files';
 import { openEngine } from '../../../test/engine';
-import { productOf } from '../../core/shape';
+import { greyNetwork, GREYS } from '../../../test/networks';
 import { PRESETS, type DataFile, type Preset } from '../../data/samples';
 import { readSamples } from '../../data/sets/read';
 import { modelBytes, node, tensor } from '../../onnx/build';
 import { readNetwork } from '../../onnx/read';
 
 const quiet = () => undefined;
-const GREYS = [40, 100, 160, 220];
 const COUNT = 40;
 const classOf = (i: number) => i % 4;
 const labels = Array.from({ length: COUNT }, (_, i) => classOf(i));
-
-/**
- * The mean of a picture, and the grey that is nearest to it, exactly: any scaling, rounding or wrapping of a byte shows.
- * @param offset of what the network takes: 128 for signed bytes
- */
-function greyNetwork(type: DataType, shape: (number | string)[] = ['n', 1, 8, 8], offset = 0): DataFile {
-  const size = productOf(shape.slice(1) as number[]);
-  const greys = GREYS.map((grey) => grey - offset);
-  const bytes = modelBytes({
-    inputs: { x: { type, shape } },
-    outputs: { o: ['n', 4] },
-    nodes: [
-      node('Cast', ['x'], ['f'], { to: DataType.FLOAT }),
-      node('Flatten', ['f'], ['v']),
-      node('MatMul', ['v', 'w'], ['m'], {}, 'mean'),
-      node('Gemm', ['m', 'g', 'b'], ['o'], {}, 'classes'),
-    ],
-    initializers: [
-      tensor('w', [size, 1], new Array<number>(size).fill(1 / size)),
-      tensor(
-        'g',
-        [1, 4],
-        greys.map((grey) => 2 * grey),
-      ),
-      tensor(
-        'b',
-        [4],
-        greys.map((grey) => -grey * grey),
-      ),
-    ],
-  });
-  return { name: 'grey.onnx', bytes };
-}
 
 /** The pictures' bytes, each `size` times. */
 const greys = (size = 64) => labels.flatMap((label) => new Array<number>(size).fill(GREYS[label]!));

@@ -117,14 +117,15 @@ export function guessLabelOffset(sets: readonly RawSet[], network: Network | nul
   return sets.some(fromOne) ? -1 : 0;
 }
 
-/** Sets that can be read anew; one that cannot is dropped. */
-export function keepFitting(sets: readonly OpenSet[], again: (set: OpenSet) => OpenSet): OpenSet[] {
+/** Sets that can be read anew; one that cannot is closed. @param closed gets a sentence on each of these */
+export function keepFitting(sets: readonly OpenSet[], again: (set: OpenSet) => OpenSet, closed: string[]): OpenSet[] {
   return sets.flatMap((set) => {
     try {
       return [again(set)];
     } catch (error) {
-      if (error instanceof UserError) return [];
-      throw error;
+      if (!(error instanceof UserError)) throw error;
+      closed.push(`${set.raw.name} is closed. ${error.message}`);
+      return [];
     }
   });
 }

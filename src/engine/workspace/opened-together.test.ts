@@ -1,8 +1,8 @@
 /** What is opened as a model, or as data, with the other among it; and what of it is not used. */
 import { expect, test } from 'vitest';
-import { pngHeader, text, zip } from '../../../test/data-files';
+import { npy, pngHeader, text, zip } from '../../../test/data-files';
 import { openEngine } from '../../../test/engine';
-import { smallData, smallNetwork } from '../../../test/networks';
+import { chainNetwork, smallData, smallNetwork } from '../../../test/networks';
 import type { DataFile } from '../../data/samples';
 import type { AskedRole } from './plan-open';
 
@@ -116,4 +116,27 @@ test('a set that cannot be split is refused, and leaves what was open', async ()
   await engine.open([smallNetwork(), train()], null);
   await expect(engine.open([smallData('one.npz', 1)], null)).rejects.toThrow('one.npz holds one sample');
   expect((await engine.setEvaluationCount(3)).data.map(({ name }) => name)).toEqual(['train.npz']);
+});
+
+test('what does not fit another network is closed, and named', async () => {
+  const engine = openEngine();
+  await engine.open([smallNetwork(), train(), probe()], null);
+  const { data, notes } = await engine.open([chainNetwork(1)], 'model');
+  expect(data).toEqual([]);
+  expect(notes).toEqual(
+    ['train', 'probe'].map(
+      (name) =>
+        `${name}.npz is closed. The samples of ${name}.npz are 1 × 6 × 6, but the network takes 1 × 12 × 12. Open data of that shape.`,
+    ),
+  );
+});
+
+test('a part of a file that does not fit waits for no network', async () => {
+  const engine = openEngine();
+  await engine.open([chainNetwork(1)], null);
+  const part = (name: string) => npy(`${name}.npy`, '|u1', [4, 6, 6], new Uint8Array(144));
+  const file = zip('set.npz', ['train_images', 'val_images', 'test_images'].map(part));
+  await expect(engine.open([file], null)).rejects.toThrow(
+    'but the network takes 1 × 12 × 12. Open data of that shape.',
+  );
 });

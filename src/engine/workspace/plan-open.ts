@@ -54,7 +54,7 @@ export async function planOpen(
   await job.step(0.7, 'Reading');
   const target = await readTarget(state, sorted.model);
   const { opened, awaitingSets } = await readSets(state, sorted.sets, target, newId);
-  const arranged = await arrangeSets(state, opened, target, job);
+  const { arranged, closed } = await arrangeSets(state, opened, target, job);
   const { model, replaced } = target;
   return {
     next: {
@@ -66,7 +66,7 @@ export async function planOpen(
       ...(replaced || opened.some((set) => set.role !== 'calibration') ? FIRST_CHOICE : {}),
       awaitingSets,
       awaitingFiles: replaced ? null : state.awaitingFiles,
-      notes: sorted.notes,
+      notes: [...sorted.notes, ...closed],
     },
     refusal: null,
   };
@@ -163,7 +163,8 @@ async function readSets(state: State, found: readonly FileSet[], target: Target,
 async function arrangeSets(state: State, opened: readonly UnreadSet[], target: Target, job: Job) {
   const { model, replaced, preprocessing, scoring } = target;
   const network = model?.network ?? null;
-  const staying = stayingSets(state, opened, target);
+  const closed: string[] = [];
+  const staying = stayingSets(state, opened, target, closed);
   const raws = withCommonWords([...staying, ...opened].map(({ raw }) => raw));
   const numbered = <S extends UnreadSet>(sets: readonly S[], from: number) =>
     sets.map((set, i) => ({ ...set, raw: raws[from + i]! }));
@@ -174,21 +175,22 @@ async function arrangeSets(state: State, opened: readonly UnreadSet[], target: T
     for (const [i, { samples }] of added.entries())
       await decodeAhead(samples, job.part(0.7 + (0.3 * i) / added.length, 1));
   const left = numbered(staying, 0);
-  const kept = replaced ? keepFitting(left, again) : left.map(again);
-  return { ...reading, sets: [...kept, ...added] };
+  const kept = replaced ? keepFitting(left, again, closed) : left.map(again);
+  return { arranged: { ...reading, sets: [...kept, ...added] }, closed };
 }
 
 /** Another network: the example's data goes with it, one's own stays where it fits, and its role is not taken. */
-function stayingSets(state: State, opened: readonly UnreadSet[], target: Target): readonly OpenSet[] {
+function stayingSets(state: State, opened: readonly UnreadSet[], target: Target, closed: string[]): readonly OpenSet[] {
   const taken = new Set(opened.map(({ role }) => role));
   const old = state.sets.filter(({ role }) => !taken.has(role) && !taken.has('both'));
   if (!target.replaced) return old;
   if (state.example) return [];
   const { model, preprocessing, scoring } = target;
   const network = model?.network ?? null;
-  return keepFitting(old, (set) => {
+  const again = (set: OpenSet) => {
     const own = labelled(set, network, scoring);
     const labelOffset = guessLabelOffset([own.raw], network, scoring);
     return readAs(own, { preprocessing, labelOffset, scoring }, network);
-  });
+  };
+  return keepFitting(old, again, closed);
 }

@@ -5,11 +5,10 @@ import { onDisk } from './files';
 interface FileButtonProps {
   label: string;
   role: Role | 'model';
-  accept?: string;
 }
 
 /** A real file input over a button's looks: it has a name, takes the keyboard, and programs can fill it. */
-export function FileButton({ label, role, accept }: FileButtonProps) {
+export function FileButton({ label, role }: FileButtonProps) {
   const openFiles = useBitpath((s) => s.openFiles);
   return (
     <span className="file">
@@ -18,7 +17,6 @@ export function FileButton({ label, role, accept }: FileButtonProps) {
         type="file"
         multiple
         aria-label={label}
-        accept={accept}
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
           event.target.value = '';

@@ -39,7 +39,7 @@ export function Header({ theme, onTheme, features }: HeaderProps) {
         </select>
       </label>
       <div className="line">
-        <FileButton label="Open model" role="model" accept=".onnx,.onnx_data,.data,.weights,.bin,.zip" />
+        <FileButton label="Open model" role="model" />
         <FileButton label="Open calibration data" role="calibration" />
         <FileButton label="Open evaluation data" role="evaluation" />
       </div>
