@@ -46,6 +46,10 @@ export interface ModelSummary {
   foldedBatchNorms: number;
   layers: LayerSummary[];
   skipped: { name: string; op: string; reason: string }[];
+  /** Operators that draw random numbers; `shared`: the same in the float and in the quantized network. Left out: none. */
+  random?: { name: string; op: string; shared: boolean }[];
+  /** Gather nodes that look up the weights of a layer. Left out: none. */
+  lookups?: { name: string; layer: string }[];
 }
 
 export interface DataSummary {

@@ -5,6 +5,7 @@ import type { LayerShape } from '../core/layer-problem';
 import type { Geometry } from '../core/im2col';
 import type { IndexLimits } from './graph/index-limits';
 import type { StoredTypes } from './layers/to-float32';
+import type { RandomNodes } from './noise/random-nodes';
 
 /** A dimension: a number, or the name of a free one ('' where it has no name). */
 export type Dimension = number | string;
@@ -78,7 +79,7 @@ export interface Network {
   readonly model: ModelProto;
   /** Opset of the default domain. */
   readonly opset: number;
-  /** Without the initializers. */
+  /** Without the initializers, and without what `random` reads. */
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
   /** How many samples it insists on, as far as the graph says; null: any number will do, unless trying shows otherwise. */
@@ -86,6 +87,8 @@ export interface Network {
   /** In graph (topological) order. */
   readonly layers: readonly Layer[];
   readonly skipped: readonly SkippedLayer[];
+  /** Nodes that draw random numbers, and how they know for which samples while the network is measured. */
+  readonly random: RandomNodes;
   /** Nodes that look up the constant of a layer, as tied embeddings do: quantized, they read its letters. */
   readonly lookups: readonly { readonly name: string; readonly layer: LayerId }[];
   /** Number of float parameters in all constants, before folding. */

@@ -20,6 +20,7 @@ import { countKept, countParameters, storedConstants } from './parameters';
 import { checkOpset, opsetOf, parseModel, type ParsedModel } from './wire/parse';
 import { rewriteLayers } from './layers/rewrite';
 import { shareTables, type WithTables } from './layers/shared-table';
+import { markRandom } from './noise/random-nodes';
 import { sortNodes } from './graph/sort';
 import { checkTensor } from './tensors/tensors';
 import { allTensors } from './graph/traverse';
@@ -53,6 +54,7 @@ export function readNetwork(files: NetworkFile[]): Network {
   const retyped = toFloat32(model);
   const parameters = countParameters(constants, retyped.types);
 
+  const random = markRandom(graph, opsetOf(model));
   const index = indexGraph(graph);
   plainInputs(model, index);
   const found = searchLayers(model, index);
@@ -66,7 +68,7 @@ export function readNetwork(files: NetworkFile[]): Network {
 
   const limits = indexLimits(graph, index);
   const inputs = graph.input
-    .filter((input) => index.readers.has(input.name))
+    .filter(({ name }) => index.readers.has(name) && name !== random.samples)
     .map((input) => withLimits(tensorInfo(input), limits.get(input.name)));
   return {
     name,
@@ -79,6 +81,7 @@ export function readNetwork(files: NetworkFile[]): Network {
     batch: batchSize({ inputs, model }),
     layers,
     skipped,
+    random,
     lookups: namedLookups(candidates, layers, lookups),
     parameters: parameters.count,
     parameterBytes: parameters.bytes,

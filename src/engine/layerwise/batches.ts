@@ -46,7 +46,7 @@ export function chooseSamples(samples: Samples, count: number, seed: number): Ui
  * @throws UserError where the samples lack one of them, or its type cannot be fed
  */
 export async function inputFeeds(network: Network, samples: Samples, { indices }: Batch): Promise<Feeds> {
-  const feeds: Feeds = {};
+  const feeds = sampleFeeds(network, indices);
   for (const [i, input] of network.inputs.entries()) {
     const extra = i === 0 ? null : samples.extra?.find(({ name }) => name === input.name);
     if (extra === undefined)
@@ -62,6 +62,13 @@ export async function inputFeeds(network: Network, samples: Samples, { indices }
     feeds[input.name] = typedTensor(input, values, dims, { name: samples.name, sampleAt });
   }
   return feeds;
+}
+
+/** What the network's random operators read: which samples these are. */
+export function sampleFeeds({ random: { samples } }: Network, indices: ArrayLike<number>): Feeds {
+  if (samples === null) return {};
+  const data = BigInt64Array.from(Array.from(indices), BigInt);
+  return { [samples]: { type: 'int64', dims: [indices.length], data } };
 }
 
 /**

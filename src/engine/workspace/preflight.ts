@@ -4,7 +4,8 @@ import { planPatches } from '../../core/im2col';
 import { productOf } from '../../core/shape';
 import type { Network, TensorInfo } from '../../onnx/network';
 import { wholeModel } from '../../onnx/stages/subgraph';
-import type { Feeds, Runtime } from '../../runtime/runtime';
+import type { Runtime } from '../../runtime/runtime';
+import { sampleFeeds } from '../layerwise/batches';
 import type { Probed } from '../layerwise/probed';
 import { layerFeeds } from '../layerwise/staged';
 import { typedTensor } from '../layerwise/typed-tensor';
@@ -67,7 +68,7 @@ export async function measureWork(
   known: readonly number[] | null,
 ): Promise<Preflight> {
   const batch = insisted ?? 1;
-  const feeds: Feeds = {};
+  const feeds = sampleFeeds(network, new Uint32Array(batch));
   const [first] = network.inputs;
   const shape = assumedShape(first!, known);
   network.inputs.forEach((input, i) => {

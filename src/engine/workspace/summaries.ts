@@ -124,6 +124,8 @@ export function describeModel(network: Network, sha256: string): ModelSummary {
       ...(sharedWith ? { sharedWith } : {}),
     })),
     skipped: [...network.skipped],
+    ...(network.random.nodes.length > 0 ? { random: [...network.random.nodes] } : {}),
+    ...(network.lookups.length > 0 ? { lookups: [...network.lookups] } : {}),
   };
 }
 

@@ -18,6 +18,7 @@ import { ownerOf } from '../layers/shared-constant';
 import { restoreTypes } from '../layers/restore-types';
 import type { Layer, Network } from '../network';
 import { asConstant } from '../layers/weight-layout';
+import { withoutSamples } from '../noise/random-nodes';
 import { floatsToTensor } from '../tensors/tensors';
 import { allTensorNames, allTensors } from '../graph/traverse';
 
@@ -53,7 +54,7 @@ export function exportOnnx(
     changes.redirected.set(layer.node, [layer.weight, owner.weight]);
   }
   const fused = format === 'qdq' && network.layers.some(({ id, op }) => layers.has(id) && isFused(op, network.opset));
-  const changed = changedModel(network.model, changes);
+  const changed = changedModel(network, changes);
   const exported = fused ? withRuntimeNote(changed) : changed;
   checkSize(network.name, exported);
   return toBinary(ModelProtoSchema, restoreTypes(exported, changes.stored));
@@ -108,14 +109,18 @@ function putLayer(changes: Changes, layer: Layer, quantized: ExportedLayer, as: 
   changes.dequantizers.push(...dequantized.nodes);
 }
 
-function changedModel(model: ModelProto, { irVersion, constants, dequantizers, redirected }: Changes): ModelProto {
+function changedModel({ model, random }: Network, changes: Changes): ModelProto {
+  const { irVersion, constants, dequantizers, redirected } = changes;
   const graph = model.graph!;
   return withFields(model, {
     irVersion,
-    graph: withFields(graph, {
-      initializer: [...constants.values()],
-      node: [...dequantizers, ...graph.node.map((node, n) => redirect(node, redirected.get(n)))],
-    }),
+    graph: withoutSamples(
+      withFields(graph, {
+        initializer: [...constants.values()],
+        node: [...dequantizers, ...graph.node.map((node, n) => redirect(node, redirected.get(n)))],
+      }),
+      random,
+    ),
   });
 }
 

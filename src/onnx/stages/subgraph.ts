@@ -11,7 +11,10 @@ import {
 import { batchAxes } from '../../core/batch-axis';
 import { valueInfo } from '../build';
 import { readsOf } from '../graph/graph';
+import { freshNames } from '../graph/names';
+import { allTensorNames } from '../graph/traverse';
 import type { Layer, Network, Stage } from '../network';
+import { drawn } from '../noise/draw';
 
 /** Element types as onnxruntime names them. */
 const RUNTIME_TYPES: Partial<Record<string, DataType>> = {
@@ -63,20 +66,24 @@ export function wholeModel(network: Network, batch: number | null, wanted?: read
     const opened = shape.map((d, axis) => (axis === along && batch === null && d === first[0] ? 'batch' : d));
     return valueInfo(name, hasShape ? opened : null, elemType);
   });
+  const { samples } = network.random;
+  if (samples !== null) inputs.push(graph.input.find(({ name }) => name === samples)!);
   const nodes = graph.node.map((_, n) => n);
   const outputs = wanted ?? graph.output.map(({ name }) => name);
   return subgraphModel(network, nodes, network.layers, inputs, outputs);
 }
 
 function subgraphModel(
-  { model }: Network,
+  { model, random, opset }: Network,
   nodes: readonly number[],
   layers: readonly Layer[],
   inputs: ValueInfoProto[],
   outputs: readonly string[],
 ): Uint8Array {
   const graph = model.graph!;
-  const members = nodes.map((n) => graph.node[n]!);
+  const fresh = freshNames(random.samples === null ? new Set() : allTensorNames(graph));
+  const own = nodes.map((n) => graph.node[n]!);
+  const { nodes: members, constants } = drawn(own, random, opset, fresh);
   const read = new Set(outputs);
   for (const node of members) for (const name of readsOf(node)) read.add(name);
   const fed = new Map<string, ValueInfoProto>();
@@ -94,7 +101,7 @@ function subgraphModel(
       input: [...inputs, ...fed.values()],
       // onnxruntime infers the types of outputs.
       output: outputs.map((name) => create(ValueInfoProtoSchema, { name })),
-      initializer: graph.initializer.filter(({ name }) => read.has(name) && !fed.has(name)),
+      initializer: [...graph.initializer.filter(({ name }) => read.has(name) && !fed.has(name)), ...constants],
       sparseInitializer: graph.sparseInitializer.filter(({ values }) => values && read.has(values.name)),
     }),
   });

@@ -4,6 +4,7 @@ import { bytes, count, whole } from '../../state/format';
 import { useBitpath } from '../context';
 import { Explained } from '../help/Explained';
 import * as SHELL from '../help/shell';
+import { modelNotes } from './model-notes';
 
 /** Letters of an open size's name, at most: exporters write long ones. */
 const SIZE_NAME = 10;
@@ -59,6 +60,11 @@ export function ModelPanel({ notice, details, graph }: ModelPanelProps) {
               </Explained>
             )}
           </div>
+          {modelNotes(model).map((note) => (
+            <p key={note} className="caption">
+              {note}
+            </p>
+          ))}
           {details?.(model)}
           {model.skipped.length > 0 && (
             <details>

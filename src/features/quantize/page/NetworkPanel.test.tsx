@@ -31,6 +31,22 @@ test('what the network is made of', async () => {
   expect(screen.getByText('1 layer stays in float')).toBeVisible();
 });
 
+test('who draws random numbers, and whose table is a layer, stand beside it', async () => {
+  const { open } = await drawn();
+  expect(screen.queryByText(/random numbers/)).toBeNull();
+  open({
+    model: {
+      ...MODEL,
+      random: [{ name: 'noise', op: 'RandomNormalLike', shared: true }],
+      lookups: [{ name: 'embed', layer: 'head' }],
+    },
+  });
+  expect(
+    screen.getByText(/^RandomNormalLike noise draws random numbers\. Each sample has the same draws/),
+  ).toBeVisible();
+  expect(screen.getByText(/^Gather embed looks up the weights of head/)).toBeVisible();
+});
+
 test('without one it says so', async () => {
   const { open } = await drawn();
   open({ model: null });
