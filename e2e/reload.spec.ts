@@ -147,6 +147,31 @@ test('a link that was copied is not a second result after a reload, nor does it 
   await expect(allBits(page)).toHaveValue('7');
 });
 
+test('a link that is opened in a tab shows its result alone, and what the tab had is left to the next one', async ({
+  page,
+  context,
+}) => {
+  await openPage(page);
+  await setSlider(allBits(page), 6);
+  await run(page);
+  const before = await results(page);
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  const link = page.url();
+  await page.getByRole('button', { name: 'Remove result 1' }).click();
+  await page.goto('about:blank');
+  await page.goto(link);
+  await expect(status(page)).toContainText('This result came with the link.', { timeout: JOB });
+  expect((await results(page)).map(({ Method }) => Method)).toEqual([
+    'float',
+    'RTN stored',
+    'GPFQ stored',
+    'GPFQ from the link',
+  ]);
+  const other = await context.newPage();
+  await openPage(other);
+  expect(await results(other)).toEqual(before.filter(({ Run }) => Run !== '1'));
+});
+
 test('what another version of the page has kept, or nobody knows what, is dropped', async ({ page }) => {
   await openPage(page);
   await setSlider(allBits(page), 6);

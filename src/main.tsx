@@ -42,8 +42,14 @@ function linkOf(): PageFeature['link'] {
 
 const openLink = () => linkOf()?.open(location.hash, store.getState());
 
-// What was there before the page was loaded again is drawn first; a new tab with a link shows that alone.
-const tab = await openTab(location.hash === '').catch(() => null);
+/** Loaded again, or come back to: what it shows is that of before, the link of its address too. */
+function isReturn(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return navigation?.type === 'reload' || navigation?.type === 'back_forward';
+}
+
+// What was there before is drawn first; a link that is opened, alone.
+const tab = await openTab(location.hash !== '' && !isReturn()).catch(() => null);
 if (tab?.session) store.getState().resume(tab.session);
 if (tab) keepSession(bitpath, tab.save);
 else store.setState({ unkept: true });

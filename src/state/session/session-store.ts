@@ -21,14 +21,14 @@ export interface OpenTab {
 
 /**
  * What the tab kept, or, where it is new, what it takes over.
- * @param adopt whether a new tab takes over what no tab holds
+ * @param fresh begins with nothing, and leaves what the tab has kept to others
  * @throws where the browser keeps nothing: in a private window, where the storage is full or closed
  */
-export function openTab(adopt: boolean): Promise<OpenTab> {
+export function openTab(fresh: boolean): Promise<OpenTab> {
   const late = new Promise<never>((_, reject) =>
     setTimeout(() => reject(new Error('the storage of the browser does not answer')), PATIENCE),
   );
-  return Promise.race([claim(adopt), late]);
+  return Promise.race([claim(fresh), late]);
 }
 
 interface Entry {
@@ -37,23 +37,23 @@ interface Entry {
   session: Session | null;
 }
 
-async function claim(adopt: boolean): Promise<OpenTab> {
+async function claim(fresh: boolean): Promise<OpenTab> {
   const store = createStore('bitpath', 'sessions');
   const found = await entries<string, unknown>(store);
   const all = found
     .map(([id, value]): Entry => ({ id, session: readSession(value) }))
     .sort((a, b) => (b.session?.saved ?? 0) - (a.session?.saved ?? 0));
-  const own = sessionStorage.getItem(TAB);
-  const { id, session } = own !== null || !adopt ? await ofTab(own, all) : await withoutTab(all);
+  const { id, session } = fresh ? await newEntry() : await entryOf(sessionStorage.getItem(TAB), all);
   sessionStorage.setItem(TAB, id);
   await drop(all, id, store);
   return { session, save: (changed) => set(id, changed, store) };
 }
 
-/** A tab that was duplicated has the name of another one: it begins with a copy, under a name of its own. */
-async function ofTab(own: string | null, all: readonly Entry[]): Promise<Entry> {
+async function entryOf(own: string | null, all: readonly Entry[]): Promise<Entry> {
+  if (own === null) return withoutTab(all);
   const session = all.find(({ id }) => id === own)?.session ?? null;
-  return own !== null && (await hold(own)) ? { id: own, session } : { ...(await newEntry()), session };
+  // A tab that was duplicated has the name of another one: it begins with a copy, under a name of its own.
+  return (await hold(own)) ? { id: own, session } : { ...(await newEntry()), session };
 }
 
 /** The newest that no tab holds; without locks it is not known which ones are held. */
@@ -74,7 +74,7 @@ async function drop(all: readonly Entry[], own: string, store: UseStore): Promis
 }
 
 /** Browsers have locks on pages that were served securely. */
-const hasLocks = () => 'locks' in navigator;
+const hasLocks = () => Boolean((navigator as Partial<Navigator>).locks);
 
 const lockOf = (id: string) => `bitpath-tab-${id}`;
 
