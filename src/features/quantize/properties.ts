@@ -85,6 +85,7 @@ export const SCORES = record<Scores>({
   predictions: optional(count),
   notFinite: optional(count),
   nll: optional(clamped(0, MOST.nats, SCORE_DIGITS)),
+  guessedAxis: optional(flag),
   meanIoU: optional(fraction),
   labelAccuracy: optional(fraction),
   meanAveragePrecision: optional(fraction),

@@ -53,6 +53,12 @@ test('a guess says that it is one', () => {
   expect(options(AXIS)).toEqual(['told from lengths', '1', '2 (length 4)', '3 (length 4)']);
 });
 
+test('of an unknown number of axes the first few can be chosen', () => {
+  const { open } = draw(<ScoredOutput />);
+  open({ scored: { output: 'y', outputs: ['y'], axis: null, axes: null } });
+  expect(options(AXIS)).toEqual(['told from lengths', '1', '2', '3', '4']);
+});
+
 test('what stands in front of an ArgMax is told', () => {
   const { open } = draw(<ScoredOutput />);
   open({ scored: { output: 'best', outputs: ['best'], tensor: 'logits', axis: 1, axes: [null, 5] } });

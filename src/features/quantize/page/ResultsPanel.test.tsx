@@ -283,6 +283,14 @@ test('details and classes of the shown run fold out', async () => {
   expect(engine.calls).toContain('classes 7');
 });
 
+test('an axis that is a guess is called so', async () => {
+  const { set } = await drawn();
+  expect(screen.queryByText('guessed')).toBeNull();
+  set({ float: { ...SCORES, guessedAxis: true } });
+  expect(screen.getByText('guessed')).toBeVisible();
+  expect(screen.getByText(/Lengths alone say which axis of the output the classes are/)).toBeVisible();
+});
+
 const BARE = { samples: 200, top1: null, top5: null, agreement: null, sqnr: 21.25, kl: null };
 
 test.each([
