@@ -1,5 +1,5 @@
 /** An engine for tests of the store: it remembers its calls, and answers when told to. */
-import type { EngineApi, Workspace } from '../src/engine/api';
+import type { EngineApi, ScoredSummary, Workspace } from '../src/engine/api';
 import { workerFeature, type JobContext } from '../src/engine/feature';
 import { MIXED_PRECISION, type MixedPrecisionWorks } from '../src/features/mixed-precision/works';
 import { QUANTIZE, type QuantizeWorks } from '../src/features/quantize/works';
@@ -43,6 +43,13 @@ export const SENSITIVITY: Sensitivity = {
     const damages = ownErrors.map((error) => outputNoise * (error / ownErrors[2]!) ** 2);
     return { id, name, sharers: [], weights: parameters, ownErrors, outputNoise, damages };
   }),
+};
+
+export const SCORED: ScoredSummary = {
+  output: 'logits',
+  outputs: ['logits', 'masks'],
+  axis: 1,
+  axes: [null, 5, 8, 14],
 };
 
 const TRIAL: PresetTrial = {
@@ -111,7 +118,10 @@ export function fakeEngine(): FakeEngine {
         () => (current = { ...current, preprocessing, labelOffset }),
       ),
     setScoring: ({ output, classAxis }) =>
-      answer(`score ${output ?? 'the first'} along ${classAxis ?? 'its own axis'}`, () => current),
+      answer(`score ${output ?? 'the first'} along ${classAxis ?? 'its own axis'}`, () => {
+        const chosen = output === null && classAxis === null ? {} : { chosen: { output, classAxis } };
+        return (current = { ...current, scored: { ...SCORED, output: output ?? SCORED.output, ...chosen } });
+      }),
     setEvaluationCount: (count, choiceSeed = 1) =>
       answer(
         `evaluate ${count}${choiceSeed === 1 ? '' : ` by ${choiceSeed}`}`,

@@ -46,7 +46,11 @@ export function scoresOf(
   labels: Int32Array | null,
   targets: Targets | null = null,
 ): Scores {
-  const task = taskOf(outputs, labels, targets);
+  const scores = scoresOfTask(float, outputs, taskOf(outputs, labels, targets));
+  return outputs.guessed ? { ...scores, guessedAxis: true } : scores;
+}
+
+function scoresOfTask(float: Outputs, outputs: Outputs, task: Task | null): Scores {
   if (outputs.ids) return idScores(float, outputs, task);
   switch (task?.kind) {
     case 'hot':
@@ -54,7 +58,7 @@ export function scoresOf(
     case 'values':
       return { ...unclassified(float, outputs), ...valueScores(outputs, task.values) };
     default:
-      return classScores(float, outputs, task ?? null);
+      return classScores(float, outputs, task);
   }
 }
 

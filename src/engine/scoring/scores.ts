@@ -21,6 +21,8 @@ export interface Scores {
   notFinite?: number;
   /** Of sequences of token ids: mean −log p of the next id, nats; its exponential is the perplexity. */
   nll?: number;
+  /** Neither the graph nor anybody said which axis of the output the classes are: lengths decided; left out: one did. */
+  guessedAxis?: boolean;
   /** Of masks: the mean over the classes of intersection over union. */
   meanIoU?: number;
   /** Of labels of which several hold at once: the share of decisions (a sample and a label each) that are right. */

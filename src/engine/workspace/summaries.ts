@@ -80,7 +80,8 @@ function scoredOf({ scoring }: State, network: Network): Pick<Workspace, 'scored
   const scored = scoredOutput(network, scoring);
   const outputs = scorableOutputs(network).map(({ name }) => name);
   const { output, tensor, ids, shape } = scored;
-  const axes = shape?.slice(1).filter((length) => length !== 1).length ?? 1;
+  // Of an unknown number of axes, one may have to be chosen.
+  const axes = shape ? shape.slice(1).filter((length) => length !== 1).length : 2;
   const isPlain = outputs.length < 2 && tensor === output && !ids && axes < 2 && scoring.classAxis === null;
   return isPlain ? {} : { scored: describeScored(scored, outputs, scoring) };
 }

@@ -60,6 +60,19 @@ describe('round trip', () => {
     expect(shared.report.recipe).toEqual(DEFAULT_RECIPE);
   });
 
+  test('figures of every task, and what of the network was scored', () => {
+    const report = exampleReport(1);
+    const scores = {
+      ...report.scores!,
+      ...{ meanIoU: 0.5, labelAccuracy: 0.75, meanAveragePrecision: 0.25, mae: 0.123456, rmse: 12.5, r2: -3 },
+    };
+    const reading = { ...report.reading!, output: 'masks', classAxis: 3 };
+    const { report: arrived } = decodeLink(encodeLink(report.recipe, { ...report, scores, reading }));
+    expect(arrived.scores).toMatchObject({ meanIoU: 0.5, labelAccuracy: 0.75, meanAveragePrecision: 0.25 });
+    expect(arrived.scores).toMatchObject({ mae: 0.123456, rmse: 12.5, r2: -3 });
+    expect(arrived.reading).toMatchObject({ output: 'masks', classAxis: 3 });
+  });
+
   test('a kept share, where some layers have one', () => {
     const report = exampleReport(2);
     report.layers[0]!.keptShare = null;

@@ -30,7 +30,7 @@ const SECONDS_DIGITS = 3;
 const SCORE_DIGITS = 6;
 
 /** More than that nothing has: a network that is no use any more, a year. */
-const MOST = { error: 1e6, nats: 1e4, decibels: 400, seconds: 3.2e7 };
+const MOST = { value: 1e12, error: 1e6, nats: 1e4, decibels: 400, seconds: 3.2e7 };
 
 /** Layers of one network, at most. */
 const LAYERS = 10_000;
@@ -85,12 +85,13 @@ export const SCORES = record<Scores>({
   predictions: optional(count),
   notFinite: optional(count),
   nll: optional(clamped(0, MOST.nats, SCORE_DIGITS)),
+  guessedAxis: optional(flag),
   meanIoU: optional(fraction),
   labelAccuracy: optional(fraction),
   meanAveragePrecision: optional(fraction),
-  mae: optional(real(0, 1e30, SCORE_DIGITS)),
-  rmse: optional(real(0, 1e30, SCORE_DIGITS)),
-  r2: optional(real(-1e30, 1, SCORE_DIGITS)),
+  mae: optional(clamped(0, MOST.value, SCORE_DIGITS)),
+  rmse: optional(clamped(0, MOST.value, SCORE_DIGITS)),
+  r2: optional(clamped(-MOST.value, 1, SCORE_DIGITS)),
 });
 
 const LAYER = record<LayerReport>({

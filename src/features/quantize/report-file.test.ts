@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_RECIPE } from './job/recipe-fields';
+import type { Report } from './job/report';
 import { exampleReport } from '../../../test/reports';
 import { parseReport, reportCsv, reportJson } from './report-file';
 
@@ -58,6 +59,16 @@ describe('CSV', () => {
       'bits a weight': String(4 + 32 / 288),
       'relative error': String(layer!.relativeError),
     });
+  });
+
+  test('figures that only some tasks have are there where a run has them', () => {
+    const plain = exampleReport(1);
+    const valued = { ...plain, scores: { ...plain.scores!, mae: 0.5, rmse: 0.75 } };
+    const headsOf = (reports: Report[]) => reportCsv(reports).split('\r\n')[0]!.split(',');
+    expect(headsOf([plain])).not.toContain('MAE');
+    expect(headsOf([plain, valued])).toEqual(expect.arrayContaining(['MAE', 'RMSE']));
+    expect(headsOf([plain, valued])).not.toContain('mAP');
+    expect(reportCsv([plain, valued]).split('\r\n')[2]).toContain(',0.5,0.75,');
   });
 
   test('commas, quotes and line breaks in names; empty where there is nothing', () => {

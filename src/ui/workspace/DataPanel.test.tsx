@@ -155,3 +155,15 @@ test('the fields of the preprocessing: Custom has numbers of its own, a preset b
   set({ diagnosis: { classes: 10, top1: 0.9, nearChance: false, shift: null, presets: true } });
   expect(button('Compare presets')).toBeEnabled();
 });
+
+test('the array that labels come from is told, and what is left out with its reason', () => {
+  const { open } = draw(<DataPanel />);
+  const unused = [
+    { name: 'y', reason: 'it has 2 entries for 797 samples' },
+    { name: 'fold', reason: 'nothing asks for it' },
+  ];
+  open({ data: [{ ...TEST, labelsFrom: 'answers', unused }] });
+  expect(screen.getByText('797 × (1, 8, 8), NumPy, labels: answers')).toBeVisible();
+  expect(screen.getByText('y is left out: it has 2 entries for 797 samples.')).toBeVisible();
+  expect(screen.getByText('fold is left out: nothing asks for it.')).toBeVisible();
+});

@@ -6,9 +6,12 @@ import * as SHELL from '../help/shell';
 /** `2 (length 5)`: the axis, and its length where it is known. */
 const axisText = (axis: number, length: number | null) => `${axis}${length === null ? '' : ` (length ${length})`}`;
 
+/** Offered where it is not known how many there are. */
+const UNKNOWN_AXES = [1, 2, 3, 4];
+
 /** Axes that may be the classes: all but the first, which is the samples' most of the time; another that was found is offered, too. */
 function offered({ axes, axis }: ScoredSummary): number[] {
-  const all = (axes ?? []).map((_, i) => i).filter((i) => i > 0);
+  const all = axes === null ? UNKNOWN_AXES : axes.map((_, i) => i).filter((i) => i > 0);
   return axis === null || all.includes(axis) ? all : [axis, ...all];
 }
 
@@ -18,7 +21,7 @@ export function ScoredOutput() {
   const setScoring = useBitpath((s) => s.setScoring);
   if (!scored) return null;
   const { output, outputs, tensor, axes, guessed, chosen } = scored;
-  const withAxis = axes !== null && axes.length > 2;
+  const withAxis = axes === null || axes.length > 2;
   return (
     <div className="line soft scored">
       {outputs.length > 1 && (
@@ -54,7 +57,7 @@ export function ScoredOutput() {
 }
 
 function defaultText({ axis, guessed, chosen }: ScoredSummary): string {
-  if (guessed) return 'told from lengths';
+  if (guessed || (axis === null && !chosen)) return 'told from lengths';
   const isOwn = axis !== null && (chosen?.classAxis ?? null) === null;
   return isOwn ? `${axis}, as the graph says` : 'as found';
 }

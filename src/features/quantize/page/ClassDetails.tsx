@@ -83,6 +83,7 @@ function Classes({ rows }: { rows: ClassRow[] }) {
 }
 
 function Disagreements({ table: { disagreements, predictions, differ } }: { table: ClassTable }) {
+  if (predictions === 0) return <p className="soft">Its outputs do not name one class each.</p>;
   const labelled = disagreements.some(({ lost }) => lost !== null);
   return (
     <>

@@ -282,3 +282,49 @@ test('details and classes of the shown run fold out', async () => {
   expect(await screen.findByText(/^The samples have no labels, so there is no accuracy to split/)).toBeVisible();
   expect(engine.calls).toContain('classes 7');
 });
+
+test('an axis that is a guess is called so', async () => {
+  const { set } = await drawn();
+  expect(screen.queryByText('guessed')).toBeNull();
+  set({ float: { ...SCORES, guessedAxis: true } });
+  expect(screen.getByText('guessed')).toBeVisible();
+  expect(screen.getByText(/Lengths alone say which axis of the output the classes are/)).toBeVisible();
+});
+
+const BARE = { samples: 200, top1: null, top5: null, agreement: null, sqnr: 21.25, kl: null };
+
+test.each([
+  [
+    'values',
+    { ...BARE, mae: 0.123456, rmse: 1.5, r2: -0.25 },
+    { MAE: '0.1235', RMSE: '1.5', 'R²': '−0.25', SQNR: '21.3 dB', 'Top-1': '– ' },
+    /^The samples have values, so there is no accuracy/,
+  ],
+  [
+    'labels that hold at once',
+    {
+      ...BARE,
+      predictions: 1200,
+      labelAccuracy: 0.75,
+      meanAveragePrecision: 0.5,
+      gained: 12,
+      lost: 24,
+      agreement: 0.9,
+    },
+    { Labels: '75.0 % −1.0 ± 1.0', mAP: '50.0 %', Agreement: '90.0 %', 'Top-1': '– ' },
+    null,
+  ],
+  [
+    'masks',
+    { ...BARE, top1: 0.5, predictions: 12_800, meanIoU: 0.25, agreement: 0.9 },
+    { 'Top-1': '50.0 % ± 0.9', 'Mean IoU': '25.0 %' },
+    null,
+  ],
+])('figures of %s have columns of their own', async (_, scores, cells, note) => {
+  const { set } = await drawn();
+  expect(heads()).not.toContain(Object.keys(cells)[0] === 'Top-1' ? 'Mean IoU' : Object.keys(cells)[0]);
+  set({ runs: [runOf(1, without(GPFQ, { scores }))], float: { ...scores, sqnr: null, agreement: null } });
+  expect(rowsOf('Results').at(-1)).toMatchObject(cells);
+  if (note) expect(screen.getByText(note)).toBeVisible();
+  else expect(screen.queryByText(/so there is no accuracy/)).toBeNull();
+});

@@ -9,7 +9,7 @@ import { isOfOtherNetwork, shownRun, type Run } from '../state/runs';
 import { useQuantize } from '../use-quantize';
 import { ResultActions } from './ResultActions';
 import { ResultsTable, useFloatScores } from './ResultsTable';
-import { NoNumbers, WithoutAccuracy } from './ScoreNotes';
+import { GuessedAxis, NoNumbers, WithoutAccuracy } from './ScoreNotes';
 
 /** Folded away, both come after the first paint. */
 const ClassDetails = late('The classes of a run', () => import('./ClassDetails'));
@@ -29,6 +29,7 @@ export function ResultsPanel() {
       {float && shareRight(float) === null && (
         <WithoutAccuracy scores={shown?.report.scores ?? null} labelled={labelled} />
       )}
+      <GuessedAxis scores={float} />
       <NoNumbers scores={float} name="the float network" />
       {shown && <NoNumbers scores={shown.report.scores} name={`run ${shown.key}`} />}
       {shown && (

@@ -42,6 +42,17 @@ function sqnrText({ sqnr, kl, agreement, notFinite }: Scores): string {
   return kl === 0 || (agreement === null && !notFinite) ? '∞ dB' : '–';
 }
 
+/** That the axis of the classes is a guess, where it is one. */
+export function GuessedAxis({ scores }: { scores: Scores | null }) {
+  if (!scores?.guessedAxis) return null;
+  return (
+    <p className="soft">
+      <span className="tag doubt">guessed</span> Lengths alone say which axis of the output the classes are. If it is
+      another one, choose it as <b>Axis of the classes</b>.
+    </p>
+  );
+}
+
 /** How many outputs of a network are no numbers, where some are. */
 export function NoNumbers({ scores, name }: { scores: Scores | null | undefined; name: string }) {
   if (!scores?.notFinite) return null;

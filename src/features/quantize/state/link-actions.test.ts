@@ -55,6 +55,19 @@ describe('a link says how its samples are read', () => {
   };
   const linkOf = (change: Partial<Report>) => `#${encodeLink(LINKED, { ...REPORT, reading, ...change })}`;
 
+  test.each([
+    [{ output: 'masks' }, 'score masks along its own axis', { output: 'masks', classAxis: null }],
+    [{ classAxis: 3 }, 'score the first along 3', { output: null, classAxis: 3 }],
+    [{ output: 'masks', classAxis: 2 }, 'score masks along 2', { output: 'masks', classAxis: 2 }],
+  ])('and what of the network is scored: %j', async (scored, call, chosen) => {
+    await state().openLink(linkOf({ reading: { ...reading, ...scored } }));
+    expect(engine.calls.slice(-4)).toEqual([call, 'Custom, labels + 1', 'evaluate 100 by 3', 'score']);
+    expect(state().workspace.scored?.chosen).toEqual(chosen);
+    expect(isOnOtherData(state().runs.at(-1)!, state().workspace)).toBe(false);
+    await state().setScoring({ output: null, classAxis: null });
+    expect(isOnOtherData(state().runs.at(-1)!, state().workspace)).toBe(true);
+  });
+
   test('which applies to the same samples', async () => {
     await state().openLink(linkOf({}));
     expect(engine.calls.slice(-3)).toEqual(['Custom, labels + 1', 'evaluate 100 by 3', 'score']);

@@ -38,8 +38,8 @@ export function isOnOtherData({ data, report }: Run, workspace: Workspace): bool
   if (workspace.counts.evaluation === 0) return false;
   if (data !== null) return data !== dataKey(workspace);
   if (report.reading) {
-    const { files, choice } = otherReading(workspace, report.reading);
-    if (files || choice) return true;
+    const { scoring, files, choice } = otherReading(workspace, report.reading);
+    if (scoring || files || choice) return true;
   }
   return report.evaluation !== null && report.evaluation.sha256 !== setOfRole(workspace.data, 'evaluation')?.sha256;
 }
