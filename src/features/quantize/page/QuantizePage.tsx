@@ -3,7 +3,7 @@ import { Boundary } from '../../../ui/boundary/Boundary';
 import { Columns } from '../../../ui/shell/Columns';
 import { DataPanel } from '../../../ui/workspace/DataPanel';
 import { TrustNotice } from '../../../ui/workspace/TrustNotice';
-import { Charts } from './Charts';
+import { Charts } from './charts/Charts';
 import { LayersPanel } from './LayersPanel';
 import { NetworkPanel } from './NetworkPanel';
 import { QuantizeBar } from './QuantizeBar';

@@ -1,6 +1,6 @@
 import { Suspense } from 'react';
-import { Boundary } from '../../../ui/boundary/Boundary';
-import { late } from '../../../ui/boundary/late';
+import { Boundary } from '../../../../ui/boundary/Boundary';
+import { late } from '../../../../ui/boundary/late';
 
 /** recharts is a third of the page's code: it comes after the first paint. */
 const ChartSet = late('The charts', () => import('./ChartSet'));

@@ -1,12 +1,12 @@
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { METHOD_NAMES, type Method } from '../../../quant/layer';
-import type { PathCurve } from '../job/report';
-import { percent, percentTick } from '../../../state/format';
-import { isOfOtherData } from '../../../state/measured';
-import { ChartFigure, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
-import { openNetworkNote } from '../state/runs';
-import { useQuantize } from '../use-quantize';
-import { linearAxis } from '../../../ui/charts/linear-axis';
+import { METHOD_NAMES, type Method } from '../../../../quant/layer';
+import type { PathCurve } from '../../job/report';
+import { percent, percentTick } from '../../../../state/format';
+import { isOfOtherData } from '../../../../state/measured';
+import { ChartFigure, TOOLTIP, X_AXIS, Y_AXIS } from '../../../../ui/charts/ChartFigure';
+import { openNetworkNote } from '../../state/runs';
+import { useQuantize } from '../../use-quantize';
+import { linearAxis } from '../../../../ui/charts/linear-axis';
 
 /** Of each weight along the path: the median of the neurons, and the quartiles. */
 const rowsOf = ({ t, lower, median, upper }: PathCurve) =>

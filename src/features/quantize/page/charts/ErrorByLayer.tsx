@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { METHOD_NAMES } from '../../../quant/layer';
-import { bits, percent, percentTick } from '../../../state/format';
-import { shortNames } from '../../../state/short-names';
+import { METHOD_NAMES } from '../../../../quant/layer';
+import { bits, percent, percentTick } from '../../../../state/format';
+import { shortNames } from '../../../../state/short-names';
 import {
   comparedRuns,
   isOfOtherNetwork,
@@ -12,11 +12,11 @@ import {
   shownRun,
   showsOtherNetwork,
   type Run,
-} from '../state/runs';
-import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
-import { useQuantize } from '../use-quantize';
-import { linearAxis } from '../../../ui/charts/linear-axis';
-import { logAxis } from '../../../ui/charts/log-axis';
+} from '../../state/runs';
+import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../../ui/charts/ChartFigure';
+import { useQuantize } from '../../use-quantize';
+import { linearAxis } from '../../../../ui/charts/linear-axis';
+import { logAxis } from '../../../../ui/charts/log-axis';
 
 const label = ({ report, key }: Run) =>
   `run ${key}: ${METHOD_NAMES[report.recipe.method]}, ${bits(meanBits(report))} bits`;

@@ -1,8 +1,8 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { SCORES } from '../../../../test/fake-engine';
-import { button, draw, explanationOf, rowsOf } from '../../../../test/rendered';
-import { FIRST_PAINT } from '../first-paint';
+import { SCORES } from '../../../../../test/fake-engine';
+import { button, draw, explanationOf, rowsOf } from '../../../../../test/rendered';
+import { FIRST_PAINT } from '../../first-paint';
 import AccuracyByBits from './AccuracyByBits';
 import AccuracyBySamples from './AccuracyBySamples';
 import ErrorAlongPath from './ErrorAlongPath';

@@ -9,18 +9,18 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { METHOD_NAMES } from '../../../quant/layer';
-import { shareRight } from '../../../engine/scoring/scores';
-import type { Recipe } from '../job/recipe';
-import { accuracyOf, kneeOf, type Knee } from '../state/curve-knee';
-import { shareName } from '../state/change';
-import { percent, percentTick, whole } from '../../../state/format';
-import { openNetworkNote, shownRun, type Origin } from '../state/runs';
-import { isOfOtherData } from '../../../state/measured';
-import { ChartFigure, DOT, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
-import { useQuantize } from '../use-quantize';
-import { linearAxis } from '../../../ui/charts/linear-axis';
-import { doublingAxis } from '../../../ui/charts/log-axis';
+import { METHOD_NAMES } from '../../../../quant/layer';
+import { shareRight } from '../../../../engine/scoring/scores';
+import type { Recipe } from '../../job/recipe';
+import { accuracyOf, kneeOf, type Knee } from '../../state/curve-knee';
+import { shareName } from '../../state/change';
+import { percent, percentTick, whole } from '../../../../state/format';
+import { openNetworkNote, shownRun, type Origin } from '../../state/runs';
+import { isOfOtherData } from '../../../../state/measured';
+import { ChartFigure, DOT, TOOLTIP, X_AXIS, Y_AXIS } from '../../../../ui/charts/ChartFigure';
+import { useQuantize } from '../../use-quantize';
+import { linearAxis } from '../../../../ui/charts/linear-axis';
+import { doublingAxis } from '../../../../ui/charts/log-axis';
 
 const samplesText = (count: number) => `${whole(count)} sample${count === 1 ? '' : 's'}`;
 

@@ -1,4 +1,4 @@
-import { Boundary } from '../../../ui/boundary/Boundary';
+import { Boundary } from '../../../../ui/boundary/Boundary';
 import AccuracyByBits from './AccuracyByBits';
 import AccuracyBySamples from './AccuracyBySamples';
 import ErrorAlongPath from './ErrorAlongPath';

@@ -11,14 +11,14 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { METHOD_NAMES, type Method } from '../../../quant/layer';
-import type { WeightHistogram as Histogram } from '../job/histogram';
-import { histogramRows, histogramTicks } from '../state/curve-histogram';
-import { percent, percentTick } from '../../../state/format';
-import { isOfOtherNetwork, shownRun } from '../state/runs';
-import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
-import { useQuantize } from '../use-quantize';
-import { linearAxis } from '../../../ui/charts/linear-axis';
+import { METHOD_NAMES, type Method } from '../../../../quant/layer';
+import type { WeightHistogram as Histogram } from '../../job/histogram';
+import { histogramRows, histogramTicks } from '../../state/curve-histogram';
+import { percent, percentTick } from '../../../../state/format';
+import { isOfOtherNetwork, shownRun } from '../../state/runs';
+import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../../ui/charts/ChartFigure';
+import { useQuantize } from '../../use-quantize';
+import { linearAxis } from '../../../../ui/charts/linear-axis';
 
 /** More lines than this would hide the bars. */
 const DRAWN_LETTERS = 33;

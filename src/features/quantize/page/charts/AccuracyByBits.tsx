@@ -9,19 +9,19 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { METHOD_NAMES, METHODS, type Method } from '../../../quant/layer';
-import { Explained } from '../../../ui/help/Explained';
-import * as SWEEP from '../help/sweep';
-import { shareRight } from '../../../engine/scoring/scores';
-import type { SweepPoint } from '../job/report';
-import { fewestBits, shareName } from '../state/change';
-import { percent, percentTick, whole } from '../../../state/format';
-import { openNetworkNote } from '../state/runs';
-import { floatLayers, hasOtherSettings, SWEEP_BITS } from '../state/recipes';
-import { isOfOtherData } from '../../../state/measured';
-import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../ui/charts/ChartFigure';
-import { useQuantize } from '../use-quantize';
-import { linearAxis } from '../../../ui/charts/linear-axis';
+import { METHOD_NAMES, METHODS, type Method } from '../../../../quant/layer';
+import { Explained } from '../../../../ui/help/Explained';
+import * as SWEEP from '../../help/sweep';
+import { shareRight } from '../../../../engine/scoring/scores';
+import type { SweepPoint } from '../../job/report';
+import { fewestBits, shareName } from '../../state/change';
+import { percent, percentTick, whole } from '../../../../state/format';
+import { openNetworkNote } from '../../state/runs';
+import { floatLayers, hasOtherSettings, SWEEP_BITS } from '../../state/recipes';
+import { isOfOtherData } from '../../../../state/measured';
+import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../../ui/charts/ChartFigure';
+import { useQuantize } from '../../use-quantize';
+import { linearAxis } from '../../../../ui/charts/linear-axis';
 
 /** `Fewest bits without a drop that 797 predictions can tell (95 %): RTN 4, GPFQ 3.` */
 function fewestText(sweep: readonly SweepPoint[]): string | undefined {
