@@ -42,14 +42,14 @@ function linkOf(): PageFeature['link'] {
 
 const openLink = () => linkOf()?.open(location.hash, store.getState());
 
-/** Loaded again, or come back to: what it shows is that of before, the link of its address too. */
-function isReturn(): boolean {
+/** Then what the page shows is that of before, the link of its address too. */
+function isLoadedAgain(): boolean {
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  return navigation?.type === 'reload' || navigation?.type === 'back_forward';
+  return navigation?.type === 'reload';
 }
 
 // What was there before is drawn first; a link that is opened, alone.
-const tab = await openTab(location.hash !== '' && !isReturn()).catch(() => null);
+const tab = await openTab(location.hash !== '' && !isLoadedAgain()).catch(() => null);
 if (tab?.session) store.getState().resume(tab.session);
 if (tab) keepSession(bitpath, tab.save);
 else store.setState({ unkept: true });

@@ -9,7 +9,9 @@ test.each(EXAMPLES.map(({ id, model }) => [id, model] as const))(
   (id, model) => {
     const bytes = readFileSync(join(import.meta.dirname, model.name));
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(model.sha256);
-    expect(exampleOf({ name: 'renamed.onnx', sha256: model.sha256 })?.id).toBe(id);
+    expect(exampleOf(model)?.id).toBe(id);
+    // A copy that somebody opened from the disk is asked for by its own name.
+    expect(exampleOf({ name: 'renamed.onnx', sha256: model.sha256 })).toBeNull();
     expect(exampleOf({ name: model.name, sha256: '0'.repeat(64) })).toBeNull();
   },
 );

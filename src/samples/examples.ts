@@ -64,9 +64,9 @@ export const EXAMPLES: readonly Example[] = [
   },
 ];
 
-/** The example whose network a file is. @returns null where it is none */
+/** The example whose network a file is, under its own name. @returns null where it is none */
 export function exampleOf(model: { name: string; sha256: string }): Example | null {
-  return EXAMPLES.find((example) => isSameFile(example.model, model)) ?? null;
+  return EXAMPLES.find(({ model: own }) => own.name === model.name && isSameFile(own, model)) ?? null;
 }
 
 /** @returns null where there is no example of that name */

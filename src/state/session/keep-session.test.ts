@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { fakeEngine } from '../../../test/fake-engine';
 import { openBitpath, wholeStore, type WholeStore } from '../../../test/store';
 import type { Session } from './awaited';
@@ -7,15 +7,14 @@ import { keepSession } from './keep-session';
 let store: WholeStore;
 let save: ReturnType<typeof vi.fn<(session: Session) => Promise<void>>>;
 const state = () => store.getState();
+const ticks = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 beforeEach(() => {
-  vi.useFakeTimers();
   const bitpath = openBitpath(fakeEngine());
   store = wholeStore(bitpath);
   save = vi.fn<(session: Session) => Promise<void>>(() => Promise.resolve());
   keepSession(bitpath, save);
 });
-afterEach(() => vi.useRealTimers());
 
 const bits = () =>
   save.mock.calls.map(([{ features }]) => (features['quantize'] as { recipe: { bits: number } }).recipe.bits);
@@ -23,16 +22,22 @@ const bits = () =>
 test('what is there already is not written, nor what does not outlive the page', async () => {
   store.setState({ status: 'Working', cancels: 3 });
   state().selectLayer('fc2');
-  await vi.advanceTimersByTimeAsync(1000);
+  await ticks();
   expect(save).not.toHaveBeenCalled();
 });
 
-test('the first change at once, those that follow together, the last of them too', async () => {
+test('each change at once; those that come while one is being written, together, after it', async () => {
+  const finish: (() => void)[] = [];
+  const hold = () => save.mockReturnValueOnce(new Promise((resolve) => finish.push(resolve)));
+  hold();
+  hold();
   for (const value of [4, 5, 6, 7]) state().setAllBits(value);
   expect(bits()).toEqual([4]);
-  await vi.advanceTimersByTimeAsync(300);
+  finish[0]!();
+  await ticks();
   expect(bits()).toEqual([4, 7]);
-  await vi.advanceTimersByTimeAsync(1000);
+  finish[1]!();
+  await ticks();
   expect(bits()).toEqual([4, 7]);
   state().setAllBits(2);
   expect(bits()).toEqual([4, 7, 2]);
@@ -41,10 +46,10 @@ test('the first change at once, those that follow together, the last of them too
 test('what cannot be written is told until something can', async () => {
   save.mockRejectedValueOnce(new DOMException('full', 'QuotaExceededError'));
   state().setAllBits(4);
-  await vi.advanceTimersByTimeAsync(300);
+  await ticks();
   expect(state().unkept).toBe(true);
   expect(state().alert).toBeNull();
   state().setAllBits(5);
-  await vi.advanceTimersByTimeAsync(300);
+  await ticks();
   expect(state().unkept).toBe(false);
 });

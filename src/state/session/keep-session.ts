@@ -5,9 +5,6 @@ import type { Bitpath } from '../store';
 import { openedOf, type Session } from './awaited';
 import { keptNow, sessionOf } from './session';
 
-/** Between two writes, ms: sliders change things often. */
-const PAUSE = 250;
-
 /** What a session is of: as long as no part is another one, there is nothing to write. */
 function partsOf(state: ShellStore, features: readonly PageFeature[]): unknown[] {
   return [JSON.stringify(openedOf(state.workspace)), state.awaited, ...Object.values(keptNow(state, features))];
@@ -20,25 +17,21 @@ function partsOf(state: ShellStore, features: readonly PageFeature[]): unknown[]
 export function keepSession({ store, features }: Bitpath, save: (session: Session) => Promise<void>): void {
   const now = () => partsOf(store.getState(), features());
   let last = now();
-  let timer: ReturnType<typeof setTimeout> | null = null;
   let changed = false;
+  let writing = false;
 
+  /** The page may be left any moment: every change is written at once, but for those that come while one is being written. */
   const write = async () => {
-    changed = false;
-    const unkept = await save(sessionOf(store.getState(), features())).then(
-      () => false,
-      () => true,
-    );
-    if (store.getState().unkept !== unkept) store.setState({ unkept });
-  };
-  /** The first change is written at once, since the page may be left any moment; what follows, together. */
-  const writeSoon = () => {
-    if (timer !== null) return;
-    void write();
-    timer = setTimeout(() => {
-      timer = null;
-      if (changed) writeSoon();
-    }, PAUSE);
+    writing = true;
+    while (changed) {
+      changed = false;
+      const unkept = await save(sessionOf(store.getState(), features())).then(
+        () => false,
+        () => true,
+      );
+      if (store.getState().unkept !== unkept) store.setState({ unkept });
+    }
+    writing = false;
   };
 
   store.subscribe(() => {
@@ -46,6 +39,6 @@ export function keepSession({ store, features }: Bitpath, save: (session: Sessio
     if (parts.length === last.length && parts.every((part, i) => part === last[i])) return;
     last = parts;
     changed = true;
-    writeSoon();
+    if (!writing) void write();
   });
 }

@@ -9,7 +9,7 @@ import { readSession } from './session';
 /** Entries, at most: the oldest that no tab holds go. */
 const MOST = 8;
 /** Longest time that the first screen waits for them, ms. */
-const PATIENCE = 1500;
+const PATIENCE = 5000;
 const TAB = 'bitpath-tab';
 
 export interface OpenTab {
