@@ -79,7 +79,7 @@ export interface Network {
   readonly model: ModelProto;
   /** Opset of the default domain. */
   readonly opset: number;
-  /** Without the initializers, and without what `random` reads. */
+  /** Without the initializers, and without what `random` reads; the one with the samples first (`samplesFirst`). */
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
   /** How many samples it insists on, as far as the graph says; null: any number will do, unless trying shows otherwise. */

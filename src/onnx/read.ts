@@ -1,7 +1,7 @@
 /** Bytes → Network. */
 import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import type { Bytes } from '../core/brand';
-import { batchSize } from './layers/batch-axis';
+import { batchSize, samplesFirst } from './layers/batch-axis';
 import { UserError } from '../core/errors';
 import { constantTensor } from './graph/constants';
 import { typeName } from './tensors/element-types';
@@ -67,9 +67,11 @@ export function readNetwork(files: NetworkFile[]): Network {
   const kept = countKept(graph, layers, retyped);
 
   const limits = indexLimits(graph, index);
-  const inputs = graph.input
-    .filter(({ name }) => index.readers.has(name) && name !== random.samples)
-    .map((input) => withLimits(tensorInfo(input), limits.get(input.name)));
+  const inputs = samplesFirst(
+    graph.input
+      .filter(({ name }) => index.readers.has(name) && name !== random.samples)
+      .map((input) => withLimits(tensorInfo(input), limits.get(input.name))),
+  );
   return {
     name,
     bytes: files.reduce((sum, file) => sum + file.bytes.length, 0) as Bytes,

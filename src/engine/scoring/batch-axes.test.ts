@@ -38,6 +38,14 @@ const CASES: Record<string, Case> = {
     },
     arrays: { state: [2, COUNT, 8] },
   },
+  'a state (2, batch, 8) before the samples': {
+    parts: {
+      inputs: { state: [2, 'batch', 8], x: ['batch', 13] },
+      nodes: [gemm, node('Gather', ['state', 'zero'], ['s'], { axis: 0 }), node('Add', ['h', 's'], ['y'])],
+      initializers: [weights('w', [13, 8]), integers('zero', [], [1])],
+    },
+    arrays: { state: [2, COUNT, 8] },
+  },
   'a state (8, batch)': {
     parts: {
       inputs: { x: ['batch', 13], state: [8, 'batch'] },

@@ -361,7 +361,6 @@ describe('what reads the rest', () => {
   });
 
   test.each<[string, NodeProto[], string]>([
-    ['random', [node('RandomNormal', [], ['w'], { shape: [5, 4] })], 'RandomNormal w'],
     ['of an operator that is not computed', [node('Erf', ['v'], ['w'])], 'Erf w'],
     ['of a contradiction', [node('Add', ['v', 'z'], ['w'])], 'Add w'],
     ['an operator without its input', [node('Mul', ['v'], ['w'])], 'Mul w'],

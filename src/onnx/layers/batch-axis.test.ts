@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-web/wasm';
 import { TensorProto_DataType as DataType, type NodeProto, type TensorProto } from 'onnx-buf';
 import { expect, test } from 'vitest';
-import { batchSize } from './batch-axis';
+import { batchSize, samplesFirst } from './batch-axis';
 import { integers, modelBytes, node, type TensorSpec } from '../build';
 import { readNetwork } from '../read';
 import { input, largestDifference, runBytes, runWhole, weights } from '../../../test/runs';
@@ -96,4 +96,77 @@ test('only inputs with the same first number are opened', async () => {
   const flag = new ort.Tensor('bool', Uint8Array.of(0), []);
   const { y } = await runWhole(several, { x: input([3, 4]), z: input([6]), flag });
   expect(y!.dims).toEqual([3, 6]);
+});
+
+type Input = [name: string, shape: (number | string)[], type?: string];
+
+test.each<[string, Input[], string[]]>([
+  [
+    'a state in front',
+    [
+      ['state', [2, 'batch', 8]],
+      ['x', ['batch', 13]],
+    ],
+    ['x', 'state'],
+  ],
+  [
+    'a rate in front',
+    [
+      ['rate', [], 'int64'],
+      ['x', ['batch', 13]],
+    ],
+    ['x', 'rate'],
+  ],
+  [
+    'one value in front',
+    [
+      ['t', [1]],
+      ['x', ['n', 13]],
+      ['z', ['n', 2]],
+    ],
+    ['x', 't', 'z'],
+  ],
+  [
+    'samples in front',
+    [
+      ['x', ['batch', 13]],
+      ['state', [2, 'batch', 8]],
+    ],
+    ['x', 'state'],
+  ],
+  [
+    'another name in front',
+    [
+      ['x', ['n', 13]],
+      ['z', ['batch', 8]],
+    ],
+    ['x', 'z'],
+  ],
+  [
+    'numbers alone',
+    [
+      ['x', [1, 13]],
+      ['z', [2, 8]],
+    ],
+    ['x', 'z'],
+  ],
+  [
+    'a fixed picture beside a list',
+    [
+      ['x', [1, 3, 8, 8]],
+      ['boxes', ['n', 4]],
+    ],
+    ['x', 'boxes'],
+  ],
+  [
+    'floats of no known shape',
+    [
+      ['x', []],
+      ['mask', ['batch', 4]],
+    ],
+    ['x', 'mask'],
+  ],
+])('%s: which input has the samples', (_, inputs, names) => {
+  const infos = inputs.map(([name, shape, type = 'float']) => ({ name, shape, type }));
+  expect(samplesFirst(infos).map(({ name }) => name)).toEqual(names);
 });

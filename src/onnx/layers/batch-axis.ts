@@ -3,7 +3,7 @@ import type { NodeProto } from 'onnx-buf';
 import { intAttribute } from '../graph/attributes';
 import { constantIntegers } from '../graph/constants';
 import { indexGraph, varies, type GraphIndex } from '../graph/graph';
-import type { Network } from '../network';
+import type { Network, TensorInfo } from '../network';
 
 /**
  * The number of samples the network insists on, or null where any will do. A declared number alone is no reason,
@@ -14,6 +14,22 @@ export function batchSize(network: Pick<Network, 'inputs' | 'model'>): number | 
   if (typeof declared !== 'number' || declared < 1) return null;
   const index = indexGraph(network.model.graph!);
   return index.nodes.some((node, at) => index.varies[at] && fixesBatch(node, index)) ? declared : null;
+}
+
+/**
+ * The inputs, that of the samples first: a number or a state in front of it has no samples along its first axis, and the
+ * others are read beside the one that has.
+ */
+export function samplesFirst(inputs: readonly TensorInfo[]): TensorInfo[] {
+  const [first, ...others] = inputs;
+  if (!first) return [];
+  const { shape, type } = first;
+  // A float of which no shape is known may be anything.
+  const isNumber = shape.length === 1 || (shape.length === 0 && !['float', 'double'].includes(type));
+  const leads = ({ shape: [samples] }: TensorInfo) =>
+    typeof samples === 'string' && samples !== '' && (isNumber || shape.includes(samples));
+  const own = typeof shape[0] === 'string' ? undefined : others.find(leads);
+  return own ? [own, ...inputs.filter((input) => input !== own)] : [...inputs];
 }
 
 function fixesBatch(node: NodeProto, index: GraphIndex): boolean {
