@@ -30,7 +30,7 @@ export function contentOf(file: PictureFile): Content {
   if (isNamedLikeCifar(name)) return 'CIFAR';
   if (idx) return 'IDX';
   if (isNamedLikeSafetensors(name)) return 'safetensors';
-  return isText(bytes) ? textOf(file) : 'unknown';
+  return isText(bytes, name) ? textOf(file) : 'unknown';
 }
 
 const CLASS_FILE = /class|categor|synset|names|meta|labels/i;

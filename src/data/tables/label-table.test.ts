@@ -161,6 +161,13 @@ test.each([
       true,
     ),
   ],
+  [
+    'one byte a letter',
+    Uint8Array.from(
+      lines((f, l) => `${f};\xe9;${l}`, 'file;cat\xe9gorie;label'),
+      (letter) => letter.charCodeAt(0),
+    ),
+  ],
   ['UTF-8 with a mark', Uint8Array.of(0xef, 0xbb, 0xbf, ...new TextEncoder().encode(lines((f, l) => `${f},${l}`)))],
 ])('a table in %s', (_, bytes) => {
   expect(labelsOf('labels.csv', bytes, FILES)).toEqual(LABELS);

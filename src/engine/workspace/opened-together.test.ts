@@ -79,6 +79,15 @@ test.each<[string, DataFile[], string[]]>([
     [`0.log and 5 more files are not used: ${NOT_DATA}.`],
   ],
   [
+    'a table with one byte a letter',
+    [
+      picture('a.png'),
+      picture('b.png'),
+      { name: 'labels.csv', bytes: Uint8Array.from('a.png;caf\xe9\nb.png;bar', (letter) => letter.charCodeAt(0)) },
+    ],
+    [],
+  ],
+  [
     'classes and a table',
     [picture('a.png'), picture('b.png'), text('labels.csv', 'a.png;1\nb.png;0'), text('classes.txt', 'cat\ndog')],
     [],
