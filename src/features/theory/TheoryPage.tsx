@@ -14,7 +14,7 @@ export function TheoryPage() {
   const drawn = useTheory((s) => s.theory?.settings);
   const [settings, setSettings] = useState<TheorySettings>(drawn ?? DEFAULT_THEORY);
   return (
-    <main className="single">
+    <main className="single" id="answer">
       <JobBar />
       <section className="panel theory" aria-labelledby="theory-title">
         <div className="line spread">
