@@ -5,7 +5,6 @@ import type { LayerShape } from '../core/layer-problem';
 import type { Geometry } from '../core/im2col';
 import type { IndexLimits } from './graph/index-limits';
 import type { StoredTypes } from './layers/to-float32';
-import type { RandomNodes } from './noise/random-nodes';
 
 /** A dimension: a number, or the name of a free one ('' where it has no name). */
 export type Dimension = number | string;
@@ -68,6 +67,20 @@ export interface SkippedLayer {
   readonly name: string;
   readonly op: string;
   readonly reason: string;
+}
+
+/** A node that draws random numbers. */
+export interface RandomNode {
+  readonly name: string;
+  readonly op: string;
+  /** False where it draws anew in every run: in the body of another operator, or in an opset too old for a draw of ours. */
+  readonly shared: boolean;
+}
+
+export interface RandomNodes {
+  readonly nodes: readonly RandomNode[];
+  /** The input of the graph, beside those of the file, that says which samples a batch has; null: nothing reads it. */
+  readonly samples: string | null;
 }
 
 export interface Network {

@@ -1,8 +1,8 @@
 /** Random operators as graphs that give each sample draws of its own, the same in every run. */
 import { TensorProto_DataType as DataType, type NodeProto, type TensorProto } from 'onnx-buf';
 import { floatAttribute, intAttribute, intsAttribute } from '../graph/attributes';
+import type { RandomNodes } from '../network';
 import { openBuilder, type Builder } from './builder';
-import type { RandomNodes } from './random-nodes';
 import { openDraws, type Draws } from './uniform';
 
 /** CastLike came with it. */

@@ -8,21 +8,9 @@ import { constantTensor } from '../graph/constants';
 import { indexGraph, type GraphIndex } from '../graph/graph';
 import { freshNames, nodeName } from '../graph/names';
 import { allTensorNames, graphsOf } from '../graph/traverse';
+import type { RandomNodes } from '../network';
 import { withFields } from '../wire/messages';
 import { isDefaultDomain } from '../wire/parse';
-
-export interface RandomNode {
-  readonly name: string;
-  readonly op: string;
-  /** False where it draws anew in every run: in the body of another operator, or in an opset too old for a draw of ours. */
-  readonly shared: boolean;
-}
-
-export interface RandomNodes {
-  readonly nodes: readonly RandomNode[];
-  /** The input of the graph, beside those of the file, that says which samples a batch has; null: nothing reads it. */
-  readonly samples: string | null;
-}
 
 const RANDOM = ['Bernoulli', 'Multinomial', 'RandomNormal', 'RandomNormalLike', 'RandomUniform', 'RandomUniformLike'];
 
