@@ -6,7 +6,7 @@ import * as RESULTS from '../help/results';
 import { changeOf, changeText } from '../state/change';
 import { bits, bytes, percent, plusMinus, seconds } from '../../../state/format';
 import { isOnNoise, meanBits, outputError, type Run } from '../state/runs';
-import type { ScoreColumn } from '../state/score-columns';
+import type { ScoreColumn } from './score-columns';
 
 const ORIGINS: Record<Run['origin'], string | null> = { run: null, stored: 'stored', link: 'from the link' };
 

@@ -8,7 +8,7 @@ import { differences } from '../state/differences';
 import { isOfOtherNetwork, isOnOtherData, shownRun, showsOtherNetwork } from '../state/runs';
 import { useQuantize } from '../use-quantize';
 import { ResultRow, ScoreCells } from './ResultRow';
-import { scoreColumns, type ScoreColumn } from '../state/score-columns';
+import { scoreColumns, type ScoreColumn } from './score-columns';
 
 /** The figures of some tasks stand behind those that all have. */
 const LAST_SHARED = 'Top-5';

@@ -3,7 +3,7 @@ import type { Scores } from '../../../engine/scoring/scores';
 import { percent, perplexity, plainNumber } from '../../../state/format';
 import type { Explanation } from '../../../ui/help/explanation';
 import * as RESULTS from '../help/results';
-import { changeOf, changeText } from './change';
+import { changeOf, changeText } from '../state/change';
 
 export interface ScoreColumn {
   text: string;
