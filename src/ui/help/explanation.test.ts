@@ -84,7 +84,7 @@ test('each explanation is a sentence of its own', () => {
 });
 
 test('each is used', () => {
-  const sources = import.meta.glob<string>(['../../**/*.tsx', '!**/*.test.tsx'], {
+  const sources = import.meta.glob<string>(['../../**/*.{ts,tsx}', '!**/*.test.{ts,tsx}'], {
     query: '?raw',
     import: 'default',
     eager: true,
@@ -105,6 +105,7 @@ const NEIGHBOURS = [
   ['quantize/help/layers layerError', 'quantize/help/results outputError'],
   ['mixed-precision/help binaryMix', 'quantize/help/sweep binaryWidths'],
   ['quantize/help/results perplexity', 'quantize/help/run nll'],
+  ['quantize/help/results mae', 'quantize/help/results rmse'],
   ['mixed-precision/help size', 'quantize/help/layers sizes'],
 ];
 /** These are of the same thing, in two places that came to other words: whoever changes one of them makes them one. */

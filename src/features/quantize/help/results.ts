@@ -43,8 +43,6 @@ export const r2: Explanation = {
   text: 'Share of the variance of the targets that is explained; below 0, their mean would do better',
 };
 
-export const sqnr: Explanation = { text: 'Signal (the float network’s outputs) over quantization noise, in decibels' };
-
 export const agreement: Explanation = {
   text: 'Evaluation samples on which it names the same class as the float network',
 };

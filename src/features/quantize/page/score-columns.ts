@@ -3,6 +3,7 @@ import type { Scores } from '../../../engine/scoring/scores';
 import { percent, perplexity, plainNumber } from '../../../state/format';
 import type { Explanation } from '../../../ui/help/explanation';
 import * as RESULTS from '../help/results';
+import * as RUN from '../help/run';
 import { changeOf, changeText } from '../state/change';
 
 export interface ScoreColumn {
@@ -79,7 +80,7 @@ const ALL: readonly ScoreColumn[] = [
   },
   {
     text: 'SQNR',
-    by: RESULTS.sqnr,
+    by: RUN.sqnr,
     has: ofValues,
     value: (scores) => (typeof scores?.sqnr === 'number' ? `${scores.sqnr.toFixed(1)} dB` : '–'),
     explain: none,
