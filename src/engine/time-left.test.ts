@@ -77,6 +77,24 @@ describe('phases', () => {
     expect(time.left()).toBeCloseTo(12, 0);
   });
 
+  test('that go on unevenly are told by their time, until they are over', () => {
+    const { now, pass } = clock();
+    const time = trackTime(now);
+    const [first, second] = time.split(time.whole, [phase('walk', 2, 0), { ...phase('walk', 2, 0), uneven: true }]);
+    time.reached(first!, 0);
+    pass(4);
+    time.reached(first!, 1);
+    time.reached(second!, 0);
+    pass(1);
+    time.reached(second!, 0.9);
+    expect(time.left()).toBeCloseTo(3, 1);
+    pass(5);
+    time.reached(second!, 0.95);
+    expect(time.left()).toBeCloseTo(0.4, 1);
+    time.reached(second!, 1);
+    expect(time.left()).toBe(0);
+  });
+
   test('that are left out count as over', () => {
     const { now, pass } = clock();
     const time = trackTime(now);

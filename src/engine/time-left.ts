@@ -11,6 +11,8 @@ export interface Phase {
   seconds: number;
   /** So long it took before: what others show says nothing about it. */
   measured?: boolean;
+  /** It does not go on evenly: until it is over, the time that it has taken says more than the share that is done. */
+  uneven?: boolean;
 }
 
 /** A phase in the middle of a job. */
@@ -36,6 +38,9 @@ export interface TimeLeft {
 
 /** Share of all work for which what all phases have shown counts as much as what those of the kind have. */
 const EVIDENCE = 0.01;
+
+/** Share of an uneven phase that is still left when it has taken as long as was expected. */
+const LATE = 0.1;
 
 const timed = (phase: Phase): TimedPhase => ({ ...phase, done: 0, spent: 0, parts: [] });
 
@@ -103,11 +108,15 @@ function sum(phases: readonly TimedPhase[], of: (phase: TimedPhase) => number): 
   return phases.reduce((all, phase) => all + of(phase), 0);
 }
 
+/** Whether what it has taken says what the share that is done takes. */
+const isTelling = ({ uneven, done }: TimedPhase) => !uneven || done >= 1;
+
 function secondsLeft(whole: TimedPhase): number {
   const guessed = leavesOf(whole).filter(({ measured }) => !measured);
+  const telling = guessed.filter(isTelling);
   // What was left out was not done in no time.
-  const done = sum(guessed, ({ seconds, spent, done }) => (spent > 0 ? seconds * done : 0));
-  const overall = done > 0 ? sum(guessed, ({ spent }) => spent) / done : 1;
+  const done = sum(telling, ({ seconds, spent, done }) => (spent > 0 ? seconds * done : 0));
+  const overall = done > 0 ? sum(telling, ({ spent }) => spent) / done : 1;
   const evidence = EVIDENCE * sum(guessed, ({ seconds }) => seconds);
   const factors = new Map<string, number>();
 
@@ -126,7 +135,7 @@ function secondsLeft(whole: TimedPhase): number {
       if (phase.parts.length > 0) {
         took += own + leftOf(phase);
         taken += phase.seconds;
-      } else if (phase.done > 0) {
+      } else if (phase.done > 0 && isTelling(phase)) {
         took += own;
         taken += phase.seconds * phase.done;
       }
@@ -136,12 +145,12 @@ function secondsLeft(whole: TimedPhase): number {
     return factor;
   };
 
-  const leftOf = (phase: TimedPhase): number =>
-    phase.parts.length > 0
-      ? sum(phase.parts, leftOf)
-      : phase.done >= 1
-        ? 0
-        : phase.seconds * (1 - phase.done) * factorOf(phase.kind);
+  const leftOf = (phase: TimedPhase): number => {
+    if (phase.parts.length > 0) return sum(phase.parts, leftOf);
+    if (phase.done >= 1) return 0;
+    const expected = phase.seconds * factorOf(phase.kind);
+    return phase.uneven ? Math.max(expected - phase.spent, LATE * expected) : (1 - phase.done) * expected;
+  };
 
   return leftOf(whole);
 }

@@ -1,5 +1,5 @@
 /** What the parts of a run are taken for beforehand, from the work of each layer and the prices of the device. */
-import { ESTIMATED_FLOPS, NETWORK_FLOPS, SPEEDS, type DeviceSpeed } from '../../../core/devices';
+import { SPEEDS } from '../../../core/devices';
 import { estimate, formCosts } from '../../../quant/cost-model';
 import { isFactored } from '../../../quant/layer';
 import type { Backend } from '../../../engine/device/backend';
@@ -38,11 +38,10 @@ export interface RunPhases {
 }
 
 /** What a layer and its share of the network cost beside their arithmetic, seconds. */
-const CALL = 1e-3;
+const CALL = 5e-3;
 
 /** Steps walked at once in WebAssembly. */
 const BLOCK = 64;
-const FLOAT = 4;
 
 /** @param floatSeconds that measuring the float network has taken; left out: it is to be done */
 export function runPhases(recipe: Recipe, runWork: RunWork, floatSeconds?: number): RunPhases {
@@ -63,19 +62,20 @@ export function scorePhase({ layers, work }: Pick<RunWork, 'layers' | 'work'>, s
 
 /** Of stage 0, up to the first layer, and of each layer's. */
 export function stagePhases(recipe: Recipe, { layers, work, backend, calibration }: RunWork): StagePhases[] {
-  const speed = speedOf(backend);
+  const device = deviceOf(backend);
   const works = new Map(work.map((own) => [own.id, own]));
   const count = Math.min(recipe.calibrationCount, calibration);
-  const stages: StagePhases[] = [{ solve: { kind: 'solve', seconds: 0 }, run: { kind: 'run', seconds: CALL } }];
+  const stages: StagePhases[] = [{ solve: { kind: 'measure', seconds: 0 }, run: { kind: 'run', seconds: CALL } }];
   let diverged = false;
   for (const layer of layers) {
     const own = works.get(layer.id);
     const quantized = layerRecipe(recipe, layer.id) !== null;
-    const solve = own && quantized ? solving(layer, own, { recipe, speed, count, diverged }) : 0;
+    const form = own && quantized ? solving(layer, own, { recipe, device, count, diverged }) : UNKNOWN;
     diverged ||= quantized;
     const networks = diverged ? 2 : 1;
     stages.push({
-      solve: { kind: quantized ? 'solve' : 'measure', seconds: CALL + solve },
+      // Its sums go on evenly, its walk in one piece.
+      solve: { ...form, seconds: CALL + form.seconds, uneven: true },
       run: { kind: 'run', seconds: CALL + networks * running(own, count) },
     });
   }
@@ -99,36 +99,66 @@ export function runPhase(recipe: Recipe, work: RunWork): Phase {
 
 export const total = (phases: readonly Phase[]) => phases.reduce((sum, { seconds }) => sum + seconds, 0);
 
-function speedOf({ kind, software }: RunWork['backend']): DeviceSpeed {
-  switch (kind) {
-    case 'webgpu':
-      return software ? SPEEDS.emulated : SPEEDS.webgpu;
-    case 'wasm':
-      return SPEEDS.wasm;
-    case 'reference':
-      return { ...SPEEDS.wasm, flops: ESTIMATED_FLOPS.reference };
-  }
+/** Flops a second of what is asked of a device: sums over rows, walks. */
+interface Rates {
+  sums: number;
+  walk: number;
+}
+
+/**
+ * Measured on the real networks of bench/time-left.bench.ts, on two cores. How they lie to each other matters: a machine that is
+ * faster or slower as a whole shows in the first phases.
+ */
+const RATES: Record<'wasm' | 'emulated' | 'webgpu' | 'reference', Rates> = {
+  wasm: { sums: 4e10, walk: 8e9 },
+  emulated: { sums: 4e9, walk: 4e9 },
+  webgpu: { sums: 1e12, walk: 1e12 },
+  reference: { sums: 2e8, walk: 2e8 },
+};
+
+/** Flops a second of the network, and what reading or writing a float costs around it: of an activation, of a gathered row. */
+const NETWORK = { flops: 3e10, float: 4e-9 };
+const GATHERED_FLOAT = 1.2e-8;
+
+/** Inputs that the kernels work on at once: fewer take as long. */
+const PANEL = 32;
+
+function deviceOf({ kind, software }: RunWork['backend']): keyof typeof RATES {
+  return kind === 'webgpu' && software ? 'emulated' : kind;
 }
 
 function running(work: LayerWork | undefined, count: number): number {
-  return work ? (count * (2 * work.multiplyAdds + work.activation)) / NETWORK_FLOPS : 0;
+  if (!work) return 0;
+  return count * ((2 * work.multiplyAdds) / NETWORK.flops + work.activation * NETWORK.float);
 }
 
 interface Solving {
   recipe: Recipe;
-  speed: DeviceSpeed;
+  device: keyof typeof RATES;
   count: number;
   diverged: boolean;
 }
 
-function solving(layer: Layer, { positions }: LayerWork, { recipe, speed, count, diverged }: Solving): number {
-  const { inputs, groups } = layer;
+/** A layer of which nothing is known, or that is only measured. */
+const UNKNOWN: Phase = { kind: 'measure', seconds: 0 };
+
+/** The two forms of a walk are wrong by factors of their own. */
+function solving(layer: Layer, { positions }: LayerWork, { recipe, device, count, diverged }: Solving): Phase {
+  const { neurons, inputs, groups } = layer;
+  const { sums, walk } = RATES[device];
   const samples = count * Math.min(positions, recipe.patches);
-  const gathered = ((diverged ? 2 : 1) * FLOAT * samples * inputs * groups) / speed.traffic;
-  if (recipe.method === 'rtn') return gathered + (2 * samples * inputs * layer.neurons) / speed.flops;
-  const query = { shape: layer, samples, diverged, candidates: scalesToTry(recipe).length };
-  const { gram, path } = formCosts(query, { block: BLOCK, outputsAlong: false });
-  const [ofGram, ofPath] = [estimate(gram, speed), estimate(path, speed)];
-  if (!isFactored(recipe.method)) return gathered + Math.min(ofGram, ofPath);
-  return gathered + ofGram + (groups * inputs ** 3) / speed.flops;
+  const networks = diverged ? 2 : 1;
+  const gathered = networks * samples * inputs * groups * GATHERED_FLOAT;
+  const candidates = scalesToTry(recipe).length;
+  if (recipe.method === 'rtn')
+    return { kind: 'rounding', seconds: gathered + (2 * networks * samples * inputs * neurons) / sums };
+  const costs = formCosts({ shape: layer, samples, diverged, candidates }, { block: BLOCK, outputsAlong: false });
+  const prices = device === 'reference' ? { ...SPEEDS.wasm, flops: walk } : SPEEDS[device];
+  if (!isFactored(recipe.method) && estimate(costs.path, prices) < estimate(costs.gram, prices))
+    return { kind: 'path form', seconds: gathered + costs.path.flops / prices.flops };
+  const matrices = diverged ? 4 : 1;
+  const summed = groups * samples * (Math.ceil(inputs / PANEL) * PANEL) ** 2 * matrices;
+  const walked = inputs ** 2 * neurons * (2 * matrices + candidates);
+  const factored = isFactored(recipe.method) ? groups * inputs ** 3 : 0;
+  return { kind: 'gram form', seconds: gathered + summed / sums + (walked + factored) / walk };
 }
