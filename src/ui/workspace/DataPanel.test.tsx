@@ -23,9 +23,9 @@ test('each set says what it is, in the order of the roles', () => {
   });
   const lines = screen.getAllByRole('listitem').map((item) => item.querySelector('span')!.textContent);
   expect(lines).toEqual([
-    'digits-train.npz no real data 1,000 × (1, 8, 8)',
+    'digits-train.npz no real data 1,000 × (1, 8, 8), labels: y',
     'digits-test.npz  797 × (1, 8, 8), NumPy, no labels',
-    'all.npz  12,000 × (1, 8, 8), NumPy',
+    'all.npz  12,000 × (1, 8, 8), NumPy, labels: y',
   ]);
   expect(screen.getByText('1,000 to calibrate, 797 to evaluate')).toBeVisible();
 });
