@@ -21,15 +21,15 @@ export function checkSamples(samples: Samples, input: InputShape): void {
   if (productOf(shape) === 0) throw new UserError(`The samples of ${name} are empty (${shapeText(shape)}).`);
 }
 
-/** What is wrong with labels, a clause that goes on from the name of what gives them; null: each is one of the classes. */
+/** What is wrong with labels, a clause about what gives them: 'it gives …'; null: each is one of the classes. */
 export function labelProblem(labels: Int32Array, classes: number): string | null {
   const bad = labels.findIndex((label) => label < 0 || label >= classes);
   if (bad < 0) return null;
-  return `gives sample ${bad} the label ${labels[bad]}, but the network has ${classes} classes (0 to ${classes - 1})`;
+  return `it gives sample ${bad} the label ${labels[bad]}, but the network has ${classes} classes (0 to ${classes - 1})`;
 }
 
 /** @throws UserError where a label is none of the classes */
 export function checkLabels(name: string, labels: Int32Array, classes: number): void {
   const problem = labelProblem(labels, classes);
-  if (problem !== null) throw new UserError(`${name} ${problem}. Open data with labels in that range.`);
+  if (problem !== null) throw new UserError(`${name} ${problem.replace(/^it /, '')}. Open data with labels in that range.`);
 }

@@ -175,3 +175,17 @@ describe('a Reshape', () => {
     expect(classAxis('y', shaped, 13)).toBe(1);
   });
 });
+
+test('chains may be longer than stacks are deep', () => {
+  const count = 50_000;
+  const chain = Array.from({ length: count }, (_, i) => node('Relu', [i === 0 ? 'c' : `r${i - 1}`], [`r${i}`]));
+  const { graph } = model({
+    inputs: { x: ['n', 3, 8, 8] },
+    outputs: { [`r${count - 1}`]: null },
+    nodes: [node('Conv', ['x', 'w'], ['c']), ...chain],
+    initializers: [tensor('w', [5, 3, 1, 1], new Array<number>(15).fill(1))],
+  });
+  const shaped = shapedGraph(graph!);
+  expect(classAxis(`r${count - 1}`, shaped, 13)).toBe(1);
+  expect(shaped.shapeOf(`r${count - 1}`)?.length).toBe(4);
+});

@@ -22,21 +22,18 @@ export type ClassAxis = number | null;
  * @param opset of the default domain: Softmax before 13 counts otherwise
  */
 export function classAxis(name: string, graph: ShapedGraph, opset: number): ClassAxis {
+  const { nodes, writer, varies } = graph.index;
   const known = new Map<string, ClassAxis>();
-  const follow = (tensor: string, depth: number): ClassAxis => {
-    if (known.has(tensor)) return known.get(tensor)!;
-    const at = graph.index.writer.get(tensor) ?? -1;
-    const node = graph.index.nodes[at];
-    if (!node || !graph.index.varies[at] || depth > LONGEST_CHAIN) return null;
-    const axis = axisAfter(node, { graph, opset, follow: (input) => follow(input, depth + 1) });
-    known.set(tensor, axis);
-    return axis;
-  };
-  const axis = follow(name, 0);
+  const behind: Behind = { graph, opset, follow: (input) => known.get(input) ?? null };
+  // In the order of the graph, since chains are longer than stacks are deep.
+  for (let at = 0; at <= (writer.get(name) ?? -1); at++) {
+    const node = nodes[at]!;
+    const axis = varies[at] ? axisAfter(node, behind) : null;
+    for (const output of node.output) if (output) known.set(output, axis);
+  }
+  const axis = known.get(name) ?? null;
   return counted(axis, graph.shapeOf(name)?.length ?? null) ?? axis;
 }
-
-const LONGEST_CHAIN = 2000;
 
 interface Behind {
   graph: ShapedGraph;

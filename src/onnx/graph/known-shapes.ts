@@ -18,30 +18,32 @@ export interface ShapedGraph {
   integersOf(name: string): KnownShape | null;
 }
 
-/** Longer chains are not followed. */
-const LONGEST_CHAIN = 2000;
-
 /** @param graph sorted */
 export function shapedGraph(graph: GraphProto): ShapedGraph {
   const index = indexGraph(graph);
   const declared = declaredShapes(graph);
   const known = new Map<string, KnownShape | null>();
-  let depth = 0;
-  const shapeOf = (name: string): KnownShape | null => {
+  /** Nodes whose shapes are known. */
+  let settled = 0;
+  const settle = (name: string): KnownShape | null => {
     if (known.has(name)) return known.get(name)!;
     const own = index.initializers.get(name);
     const said = own ? dimsOf(own) : (declared.get(name) ?? null);
     // What it depends on never depends on it: until it is found out, nothing is known.
     known.set(name, said);
     const node = index.nodes[index.writer.get(name) ?? -1];
-    if (own || !node || (said && !said.includes(null)) || depth >= LONGEST_CHAIN) return said;
-    depth++;
+    if (own || !node || (said && !said.includes(null))) return said;
     const found = isDefaultDomain(node.domain) ? shapeAfter(node, shaped) : null;
-    depth--;
     const shape =
       said && found?.length === said.length ? said.map((length, i) => length ?? found[i]!) : (said ?? found);
     known.set(name, shape);
     return shape;
+  };
+  /** In the order of the graph, since chains are longer than stacks are deep. */
+  const shapeOf = (name: string): KnownShape | null => {
+    const at = index.writer.get(name) ?? -1;
+    while (settled <= at) for (const output of index.nodes[settled++]!.output) settle(output);
+    return settle(name);
   };
   const shaped: ShapedGraph = { index, shapeOf, integersOf: (name) => integersAt(name, shaped) };
   return shaped;
