@@ -57,7 +57,7 @@ describe('opening', () => {
     expect(set.unused).toEqual([
       {
         name: 'y',
-        reason: expect.stringMatching(/^gives sample \d+ the label [4-8], but the network has 4 classes/) as string,
+        reason: expect.stringMatching(/^it gives sample \d+ the label [4-8], but the network has 4 classes/) as string,
       },
     ]);
     expect(await engine.scoreFloat(quiet)).toMatchObject({ samples: 60, top1: null });
