@@ -31,5 +31,6 @@ export function labelProblem(labels: Int32Array, classes: number): string | null
 /** @throws UserError where a label is none of the classes */
 export function checkLabels(name: string, labels: Int32Array, classes: number): void {
   const problem = labelProblem(labels, classes);
-  if (problem !== null) throw new UserError(`${name} ${problem.replace(/^it /, '')}. Open data with labels in that range.`);
+  if (problem !== null)
+    throw new UserError(`${name} ${problem.replace(/^it /, '')}. Open data with labels in that range.`);
 }
