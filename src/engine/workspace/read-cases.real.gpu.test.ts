@@ -1,6 +1,7 @@
 /** Pictures as people have them, beside the real data, through the browser's own decoders. */
 import { expect, inject, it } from 'vitest';
 import { openEngine } from '../../../test/engine';
+import { zip } from '../../../test/data-files';
 import type { DataFile } from '../../data/samples';
 
 const load = async (name: string): Promise<DataFile> => {
@@ -11,10 +12,14 @@ const load = async (name: string): Promise<DataFile> => {
 
 const test = it.skipIf(!inject('cases'));
 
-test('f1: an input of uint8 gets the bytes of pictures', async () => {
+test.each([
+  ['a folder', (pictures: DataFile[]) => pictures],
+  ['a zip', (pictures: DataFile[]) => [zip('f1.zip', pictures)]],
+])('f1: an input of uint8 gets the bytes of pictures in %s', async (_, given) => {
   const names = Array.from({ length: 40 }, (_, i) => `f1-pictures/${i % 4}/${i}.png`);
   const engine = openEngine();
-  const workspace = await engine.open(await Promise.all(['f1.onnx', ...names].map(load)), null);
+  const pictures = await Promise.all(names.map(load));
+  const workspace = await engine.open([await load('f1.onnx'), ...given(pictures)], null);
   expect(workspace.data).toMatchObject([{ count: 40, labelled: true, shape: [1, 8, 8] }]);
   expect((await engine.scoreFloat(() => undefined)).top1).toBe(1);
 });
