@@ -1,6 +1,6 @@
 /** What of Quantize outlives a reload. It is checked with the fields of links when it comes back. */
 import { METHODS } from '../../quant/layer';
-import { flag, list, nullable, oneOf, read, real, record, text, whole, type Field } from '../../share/fields';
+import { flag, list, nullable, oneOf, optional, read, real, record, text, whole, type Field } from '../../share/fields';
 import { keptParts } from '../../state/feature';
 import type { Measured } from '../../state/measured';
 import { withFormerNames } from './job/former-names';
@@ -18,7 +18,7 @@ export const writtenMeasured = <Result>(measured: Measured<Result, Recipe> | nul
   measured && { ...measured, recipe: withFormerNames(measured.recipe) };
 
 /** Runs were quantized by a worker that is gone by then. */
-const writtenRun = ({ key, origin, report, data }: Run) => ({ key, origin, report: writtenReport(report), data });
+const writtenRun = ({ run: _run, report, ...rest }: Run) => ({ ...rest, report: writtenReport(report) });
 
 export const keptQuantize = keptParts(
   ['recipe', 'runs', 'selectedRun', 'keptLayers', 'sweep', 'curve', 'path', 'wanted'],
@@ -46,6 +46,10 @@ const RUN = record<KeptRun>({
   origin: oneOf(['run', 'stored', 'link']),
   report: REPORT,
   data: nullable(data),
+  name: optional(text(200)),
+  pinned: optional(flag),
+  group: optional(number),
+  live: optional(flag),
 });
 
 /** Something that was measured, or nothing. */

@@ -6,7 +6,8 @@ import type { QuantizeData } from './data';
 import type { Exported } from './exported';
 
 export interface JobActions {
-  quantize(): Promise<void>;
+  /** @param asLive whether it takes the place of the last live run */
+  quantize(asLive?: boolean): Promise<void>;
   sweepBits(): Promise<void>;
   walkPath(): Promise<void>;
   /** Asks for the classes of a run. */

@@ -5,6 +5,7 @@ import { sentenceOf } from '../../../state/errors';
 import { percent, perplexity, plainNumber, seconds } from '../../../state/format';
 import { exportName, exportText } from './exported';
 import { SWEEP_BITS } from './recipes';
+import { withNewRun } from './run-list';
 import { isOfOtherNetwork, isOnNoise } from './runs';
 import { dataKey } from '../../../state/data-key';
 import type { JobActions, QuantizeStore } from './actions';
@@ -17,16 +18,15 @@ export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): Job
   const quantizing = quantizeClient(engine);
 
   return {
-    quantize: () =>
+    quantize: (asLive = false) =>
       run('quantizing', 'Quantizing', async (onProgress, live) => {
         const data = dataKey(get().workspace);
         const { run: number, report } = await quantizing.run.quantize({ recipe: get().recipe }, onProgress);
         if (!live()) return '';
-        const { runs } = get();
-        const key = Math.max(0, ...runs.map((r) => r.key)) + 1;
-        const own = { key, run: number, origin: 'run' as const, report, data };
+        const added = { run: number, origin: 'run' as const, report, data, ...(asLive ? { live: true } : {}) };
+        const { runs, key } = withNewRun(get().runs, added);
         const text = `Quantized in ${seconds(report.seconds.total)}${answerOf(report)}.`;
-        set({ runs: [...runs, own], selectedRun: key, float: report.float, said: { key, text } });
+        set({ runs, selectedRun: key, float: report.float, said: { key, text } });
         return text;
       }),
 

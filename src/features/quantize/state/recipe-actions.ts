@@ -25,7 +25,7 @@ export function recipeActions({ get, set, remember }: Tools<QuantizeStore>): Rec
     const { live, job } = get();
     if (!live || !isReady(get()) || get().cancels !== cancels) return;
     if (job && job.kind !== 'quantizing') timer = setTimeout(() => runLive(cancels), REST);
-    else void get().quantize();
+    else void get().quantize(true);
   };
   const change = (recipe: Recipe) => {
     // What a job could not do it may do now.

@@ -14,6 +14,14 @@ export interface Run {
   report: Report;
   /** `dataKey` of what it was measured on; null where only its report says. */
   data: string | null;
+  /** What it is called; left out: its method and its bits say it. */
+  name?: string;
+  /** Kept on top, and compared with another pinned one. */
+  pinned?: boolean;
+  /** The search that it is a point of, by its number; left out: it stands alone. */
+  group?: number;
+  /** Made by Live: the next of these takes its place. */
+  live?: boolean;
 }
 
 /** The runs of the page, and the one that is shown. */

@@ -1,0 +1,37 @@
+/** Runs that come: a new row, or in the place of one that they are the same as. */
+import { isSameFile } from '../../../core/same-file';
+import { isSameRecipe } from './recipes';
+import type { Run } from './runs';
+
+export type NewRun = Omit<Run, 'key' | 'name' | 'pinned'>;
+
+/** The same recipe on the same network and samples: what it gives is the same, but for its times. */
+const isSame = (a: NewRun, b: NewRun) =>
+  a.data === b.data && isSameFile(a.report.model, b.report.model) && isSameRecipe(a.report.recipe, b.report.recipe);
+
+/** Whether it may be overwritten by a live run: nobody has said that it should stay. */
+const isPassing = ({ live, name, pinned }: Run) => live === true && name === undefined && pinned !== true;
+
+/**
+ * The runs with one more. It takes the place of an equal one, whose name, pin and number it keeps, and, if it is live, that of
+ * the last live one.
+ * @returns the runs, and its number among them
+ */
+export function withNewRun(runs: readonly Run[], added: NewRun): { runs: Run[]; key: number } {
+  const equal = runs.find((run) => run.origin !== 'link' && isSame(run, added));
+  const replaced = equal ?? (added.live ? runs.findLast(isPassing) : undefined);
+  if (!replaced) {
+    const key = Math.max(0, ...runs.map((run) => run.key)) + 1;
+    return { runs: [...runs, { ...added, key }], key };
+  }
+  const { key, name, pinned } = replaced;
+  const kept = { ...(name === undefined ? {} : { name }), ...(pinned === undefined ? {} : { pinned }) };
+  const run: Run = { ...added, key, ...kept };
+  // A point of a search stays in its group; a run that was asked for by itself stays where it is.
+  if (equal && replaced.group !== undefined) run.group = replaced.group;
+  if (equal && replaced.live !== true) delete run.live;
+  return { runs: runs.map((one) => (one === replaced ? run : one)), key };
+}
+
+/** Runs that are pinned, in their order. */
+export const pinnedRuns = (runs: readonly Run[]): Run[] => runs.filter(({ pinned }) => pinned === true);
