@@ -13,7 +13,7 @@ export function CopyLink() {
   const link = useQuantize((s) => s.link);
   const [copied, setCopied] = useState('');
   const copy = async () => {
-    const fragment = link();
+    const fragment = await link();
     if (fragment === null) return;
     const url = `${location.href.split('#')[0]}#${fragment}`;
     history.replaceState(null, '', `#${fragment}`);
