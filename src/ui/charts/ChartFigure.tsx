@@ -107,7 +107,7 @@ function Numbers({ id, open, name, columns, rows }: NumbersProps) {
 export const Y_AXIS = {
   width: 46,
   stroke: 'var(--line-strong)',
-  tick: { fill: 'var(--ink-soft)', fontSize: 11 },
+  tick: { fill: 'var(--ink-soft)', fontSize: 12 },
   tickLine: false,
   // Every tick is named: there are few.
   interval: 0,
@@ -123,7 +123,7 @@ export const LEGEND = {
   // In the order of the bars and lines.
   itemSorter: null,
   verticalAlign: 'bottom',
-  wrapperStyle: { fontSize: 11 },
+  wrapperStyle: { fontSize: 12 },
   // In the ink of the text: the colours of lines are too faint to read.
   formatter: (name: unknown) => <span className="soft">{String(name)}</span>,
 } as const;
