@@ -49,6 +49,15 @@ export function contrast(a: string, b: string): number {
   return (light! + 0.05) / (dark! + 0.05);
 }
 
+/** As `color-mix(in srgb, a, b)` has it. @param share of a */
+export function mixed(a: string, b: string, share: number): string {
+  const parts = [1, 3, 5].map((i) => {
+    const [x, y] = [a, b].map((hex) => parseInt(hex.slice(i, i + 2), 16));
+    return Math.round(share * x! + (1 - share) * y!);
+  });
+  return `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+}
+
 /** CIELAB, D65. */
 function lab([r, g, b]: number[]): Triple {
   const f = (t: number) => (t > 216 / 24389 ? Math.cbrt(t) : ((24389 / 27) * t + 16) / 116);

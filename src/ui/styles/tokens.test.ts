@@ -1,7 +1,8 @@
 /** The tokens: captions that can be read, and colours of methods that everybody can tell apart. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ALL_SIGHTS, ciede2000, contrast, distance } from '../../../test/colours';
+import { ALL_SIGHTS, ciede2000, contrast, distance, mixed } from '../../../test/colours';
+import { HEAT_MOST } from '../charts/heat';
 
 const tokens = readFileSync('src/ui/styles/tokens.css', 'utf8');
 const THEMES = ['light', 'dark'] as const;
@@ -29,6 +30,11 @@ test('nothing is set smaller than 12 px', () => {
 describe.each(THEMES)('in the %s theme', (theme) => {
   test.each(METHODS)('%s is seen on a panel', (method) => {
     expect(contrast(colour(method, theme), colour('panel', theme))).toBeGreaterThanOrEqual(3);
+  });
+
+  test('numbers are read on the strongest ground of a heat map', () => {
+    const ground = mixed(colour('accent', theme), colour('panel', theme), HEAT_MOST / 100);
+    expect(contrast(colour('ink', theme), ground)).toBeGreaterThanOrEqual(4.5);
   });
 
   test.each(ALL_SIGHTS)('methods are told apart, colour blindness: %s', (sight) => {
