@@ -8,6 +8,7 @@ import { freshQuantize, onExample, resetQuantize, storedQuantize, type QuantizeD
 import { jobActions } from './state/job-actions';
 import { isLinked, isLinkOfRun, linkActions, linkTitle, readAsLinked } from './state/link-actions';
 import { recipeActions } from './state/recipe-actions';
+import { runActions } from './state/run-actions';
 import { QUANTIZE } from './works';
 
 export default pageFeature<QuantizeData, QuantizeActions>({
@@ -21,6 +22,7 @@ export default pageFeature<QuantizeData, QuantizeActions>({
       ...curveActions(tools),
       ...recipeActions(tools),
       ...linkActions(tools),
+      ...runActions(tools),
     }),
   },
   reset: resetQuantize,
