@@ -55,12 +55,12 @@ if (tab) keepSession(bitpath, tab.save);
 else store.setState({ unkept: true });
 
 /** Whether the link of the address is drawn already: a link is drawn first, not after another result. */
-function isLinkShown(): boolean {
+async function isLinkShown(): Promise<boolean> {
   const link = linkOf();
   if (location.hash === '' || !link) return true;
   return tab?.session ? link.isShown(location.hash, store.getState()) : link.show(location.hash, store.getState());
 }
-const isShown = isLinkShown();
+const isShown = await isLinkShown();
 const said = tab?.session || location.hash === '' || !isShown ? undefined : store.getState().status;
 
 createRoot(document.getElementById('root')!).render(

@@ -6,7 +6,7 @@ import type { QuantizeActions } from './state/actions';
 import { curveActions } from './state/curve-actions';
 import { freshQuantize, onExample, resetQuantize, storedQuantize, type QuantizeData } from './state/data';
 import { jobActions } from './state/job-actions';
-import { isLinked, isLinkOfRun, linkActions, linkTitle, readAsLinked } from './state/link-actions';
+import { LINK_DOOR, lateLinkActions, linkTitle } from './state/linked';
 import { recipeActions } from './state/recipe-actions';
 import { runActions } from './state/run-actions';
 import { QUANTIZE } from './works';
@@ -21,20 +21,14 @@ export default pageFeature<QuantizeData, QuantizeActions>({
       ...jobActions(tools),
       ...curveActions(tools),
       ...recipeActions(tools),
-      ...linkActions(tools),
+      ...lateLinkActions(tools),
       ...runActions(tools),
     }),
   },
   reset: resetQuantize,
   onExample,
-  onOpened: readAsLinked,
   kept: keptQuantize,
   restore: restoreQuantize,
   title: linkTitle,
-  link: {
-    show: (hash, state) => state.showLink(hash),
-    isShown: isLinkOfRun,
-    open: (hash, state) => state.openLink(hash),
-    holds: isLinked,
-  },
+  ...LINK_DOOR,
 });

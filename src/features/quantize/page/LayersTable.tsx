@@ -1,8 +1,8 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { LayerSummary } from '../../../engine/api';
 import { bitsOf } from '../../../quant/alphabet';
 import { shortNames } from '../../../state/short-names';
+import { useRowsInSight } from '../../../ui/controls/rows-in-sight';
 import { Explained } from '../../../ui/help/Explained';
 import * as LAYERS from '../help/layers';
 import * as RECIPE from '../help/recipe';
@@ -28,25 +28,19 @@ export const bitsOfLetters = (recipe: Recipe) => (recipe.alphabet === 'binary' ?
 /** The rows that are in sight, and the room of those that are not. */
 export function LayersTable({ layers }: { layers: LayerSummary[] }) {
   const recipe = useQuantize((s) => s.recipe);
-  const scroller = useRef<HTMLDivElement>(null);
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer's functions change with its state, by design
-  const virtual = useVirtualizer({
+  const { scroller, places, above, below, show } = useRowsInSight({
     count: layers.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    // Up to MANY layers all are in the table; of more, a few beside those in sight, so that scrolling keeps up.
-    overscan: layers.length > MANY ? 12 : MANY,
-    // The heads of the columns stay on top.
-    scrollPaddingStart: HEAD,
-    initialRect: { width: 600, height: 600 },
+    height: ROW,
+    head: HEAD,
+    // Up to MANY layers all are in the table.
+    beside: layers.length > MANY ? 12 : MANY,
   });
   const selected = useQuantize((s) => s.selectedLayer);
   const place = selected === null ? -1 : layers.findIndex(({ id }) => id === selected);
   // Selected elsewhere, in the graph: it comes into sight.
   useEffect(() => {
-    if (place >= 0) virtual.scrollToIndex(place, { align: 'auto' });
-  }, [place, virtual]);
-  const rows = virtual.getVirtualItems();
+    if (place >= 0) show(place);
+  }, [place, show]);
   return (
     <div className="scroll" ref={scroller} tabIndex={0} role="region" aria-label="Layers, scrollable">
       <table aria-label="Layers" className="layers">
@@ -68,9 +62,9 @@ export function LayersTable({ layers }: { layers: LayerSummary[] }) {
           </tr>
         </thead>
         <tbody>
-          <Room height={rows[0]?.start ?? 0} />
-          <Rows layers={layers} places={rows.map(({ index }) => index)} />
-          <Room height={virtual.getTotalSize() - (rows.at(-1)?.end ?? 0)} />
+          <Room height={above} />
+          <Rows layers={layers} places={places} />
+          <Room height={below} />
         </tbody>
       </table>
     </div>

@@ -30,11 +30,11 @@ export interface LinkActions {
    * On a page where nothing was done yet: shows what a fragment says at once, and nothing else.
    * @returns whether there is something to show
    */
-  showLink(hash: string): boolean;
+  showLink(hash: string): Promise<boolean>;
   /** Restores what a fragment says; nothing where it is empty. What is open, and was done, stays. */
   openLink(hash: string): Promise<void>;
-  /** The fragment for the shown run, without '#'; null where there is no run. */
-  link(): string | null;
+  /** The fragment for the shown run, without '#'; null where there is no run, or where an alert says what is missing. */
+  link(): Promise<string | null>;
 }
 
 export interface RecipeActions {

@@ -23,7 +23,7 @@ function CopyLink() {
   const link = useQuantize((s) => s.link);
   const [copied, setCopied] = useState('');
   const copy = async () => {
-    const fragment = link();
+    const fragment = await link();
     if (fragment === null) return;
     const url = `${location.href.split('#')[0]}#${fragment}`;
     history.replaceState(null, '', `#${fragment}`);
