@@ -9,6 +9,7 @@ import { jobActions } from './state/job-actions';
 import { LINK_DOOR, lateLinkActions, linkTitle } from './state/linked';
 import { recipeActions } from './state/recipe-actions';
 import { searchActions } from './state/search-actions';
+import { runActions } from './state/run-actions';
 import { QUANTIZE } from './works';
 
 export default pageFeature<QuantizeData, QuantizeActions>({
@@ -23,6 +24,7 @@ export default pageFeature<QuantizeData, QuantizeActions>({
       ...recipeActions(tools),
       ...lateLinkActions(tools),
       ...searchActions(tools),
+      ...runActions(tools),
     }),
   },
   reset: resetQuantize,

@@ -77,6 +77,7 @@ describe('files', () => {
   beforeEach(async () => {
     await openModel('a.onnx');
     await state().quantize();
+    state().setAllBits(6);
     await state().quantize();
     state().setLayer('fc1', { bits: 7 });
   });

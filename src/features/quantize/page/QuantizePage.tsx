@@ -9,7 +9,7 @@ import { LayersPanel } from './LayersPanel';
 import { NetworkPanel } from './NetworkPanel';
 import { QuantizeBar } from './QuantizeBar';
 import { RecipePanel } from './RecipePanel';
-import { ResultsPanel } from './ResultsPanel';
+import { ResultsPanel } from './results/ResultsPanel';
 
 export function QuantizePage({ guests, openGuests }: PagePanel) {
   return (

@@ -48,10 +48,8 @@ export interface RecipeActions {
   setLayer(id: string, change: LayerOverride): void;
   setLive(live: boolean): void;
   selectLayer(id: string | null): void;
-  selectRun(key: number | null): void;
   /** Takes over the recipe of a run. */
   takeSettings(key: number): void;
-  removeRun(key: number): void;
   /** Keeps a layer at 8 bits, or lets it follow the others again. */
   keepAtEight(id: string, keep: boolean): void;
 }
@@ -76,5 +74,13 @@ export interface SearchActions {
   searchMixed?(search: Search, tools: SearchTools): Promise<void>;
 }
 
-export type QuantizeActions = CurveActions & JobActions & LinkActions & RecipeActions & SearchActions;
+export interface RunActions {
+  selectRun(key: number | null): void;
+  /** Calls a run something; '' takes its name away. */
+  renameRun(key: number, name: string): void;
+  pinRun(key: number, pinned: boolean): void;
+  removeRun(key: number): void;
+}
+
+export type QuantizeActions = CurveActions & JobActions & LinkActions & RecipeActions & RunActions & SearchActions;
 export type QuantizeStore = ShellStore & QuantizeData & QuantizeActions;

@@ -5,7 +5,6 @@ import { completeRecipe } from '../job/check-recipe';
 import { isReady, JOB_STOPPED } from '../../../state/state';
 import type { Tools } from '../../../state/feature';
 import type { RecipeActions, QuantizeStore } from './actions';
-import type { Run, Runs } from './runs';
 
 /** Bits of a layer that is kept at a high width. */
 export const KEPT_BITS = 8;
@@ -74,25 +73,12 @@ export function recipeActions({ get, set, remember }: Tools<QuantizeStore>): Rec
       if (live) runLive();
     },
     selectLayer: (id) => set({ selectedLayer: id }),
-    selectRun: (key) => set({ selectedRun: key, ...(get().said?.key === key ? {} : withoutAlert(get())) }),
     takeSettings(key) {
       const found = get().runs.find((run) => run.key === key);
       if (!found) return;
       rememberRecipe(`settings of run ${key} taken`);
       set({ keptLayers: [] });
       change(completeRecipe(found.report.recipe));
-    },
-    removeRun(key) {
-      const { runs, selectedRun, said, status } = get();
-      const place = runs.findIndex((run) => run.key === key);
-      const removed = runs[place];
-      if (!removed) return;
-      remember({ text: `run ${key} removed`, back: () => set(withRun(get(), removed, place, selectedRun)) });
-      set({
-        runs: runs.filter((run) => run !== removed),
-        selectedRun: selectedRun === key ? null : selectedRun,
-        ...(said?.key === key ? { ...withoutAlert(get()), ...(status === said.text ? { status: '' } : {}) } : {}),
-      });
     },
     keepAtEight(id, keep) {
       const { recipe, keptLayers } = get();
@@ -101,21 +87,5 @@ export function recipeActions({ get, set, remember }: Tools<QuantizeStore>): Rec
       set({ keptLayers: keep ? [...others, id] : others });
       changeLayer(id, { bits: keep ? KEPT_BITS : recipe.bits });
     },
-  };
-}
-
-/** The alert goes where it is what was said of a run. */
-function withoutAlert({ alert, said }: Pick<QuantizeStore, 'alert' | 'said'>): Pick<QuantizeStore, 'alert'> {
-  return { alert: alert === said?.text ? null : alert };
-}
-
-/** The runs with one more, where it was; another one may have its number by now. */
-function withRun({ runs, selectedRun }: Runs, removed: Run, place: number, selected: number | null): Runs {
-  const isTaken = runs.some(({ key }) => key === removed.key);
-  const key = isTaken ? Math.max(...runs.map((run) => run.key)) + 1 : removed.key;
-  const wasSelected = selected === removed.key;
-  return {
-    runs: runs.toSpliced(Math.min(place, runs.length), 0, { ...removed, key }),
-    selectedRun: wasSelected ? key : selectedRun,
   };
 }

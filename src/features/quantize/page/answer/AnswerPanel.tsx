@@ -3,7 +3,7 @@ import { answerText, nextStep, trustText } from '../../state/answer';
 import { isOfOtherNetwork, isOnNoise, isOnOtherData, shownRun, type Run } from '../../state/runs';
 import { METHOD_NAMES } from '../../../../quant/layer';
 import { useQuantize } from '../../use-quantize';
-import { CopyLink, ExportOnnx } from '../ResultActions';
+import { CopyLink, ExportOnnx } from '../results/ResultActions';
 import { SearchBar } from './SearchBar';
 import { SearchFound } from './SearchFound';
 

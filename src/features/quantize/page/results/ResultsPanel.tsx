@@ -1,19 +1,19 @@
 import { Suspense } from 'react';
-import { Boundary } from '../../../ui/boundary/Boundary';
-import { late } from '../../../ui/boundary/late';
-import { shareRight } from '../../../engine/scoring/scores';
-import { Explained } from '../../../ui/help/Explained';
-import * as RESULTS from '../help/results';
-import { isSameRecipe } from '../state/recipes';
-import { isOfOtherNetwork, shownRun, type Run } from '../state/runs';
-import { useQuantize } from '../use-quantize';
+import { Boundary } from '../../../../ui/boundary/Boundary';
+import { late } from '../../../../ui/boundary/late';
+import { shareRight } from '../../../../engine/scoring/scores';
+import { Explained } from '../../../../ui/help/Explained';
+import * as RESULTS from '../../help/results';
+import { isSameRecipe } from '../../state/recipes';
+import { isOfOtherNetwork, shownRun, type Run } from '../../state/runs';
+import { useQuantize } from '../../use-quantize';
 import { DownloadReport } from './ResultActions';
 import { ResultsTable, useFloatScores } from './ResultsTable';
 import { GuessedAxis, NoNumbers, WithoutAccuracy } from './ScoreNotes';
 
 /** Folded away, both come after the first paint. */
-const ClassDetails = late('The classes of a run', () => import('./ClassDetails'));
-const RunDetails = late('The details of a run', () => import('./RunDetails'));
+const ClassDetails = late('The classes of a run', () => import('../ClassDetails'));
+const RunDetails = late('The details of a run', () => import('../RunDetails'));
 
 export function ResultsPanel() {
   const shown = useQuantize(shownRun);

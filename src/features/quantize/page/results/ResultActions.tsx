@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
-import { bytes } from '../../../state/format';
-import { Explained } from '../../../ui/help/Explained';
-import * as RESULTS from '../help/results';
-import type { ExportFormat } from '../works';
-import { reportCsv, reportJson } from '../report-file';
-import { shownRun } from '../state/runs';
-import { useQuantize } from '../use-quantize';
-import { saveFile } from '../../../ui/controls/files';
+import { bytes } from '../../../../state/format';
+import { Explained } from '../../../../ui/help/Explained';
+import * as RESULTS from '../../help/results';
+import type { ExportFormat } from '../../works';
+import { reportCsv, reportJson } from '../../report-file';
+import { shownRun } from '../../state/runs';
+import { useQuantize } from '../../use-quantize';
+import { saveFile } from '../../../../ui/controls/files';
 
 export function CopyLink() {
   const none = useQuantize((s) => shownRun(s) === null);
