@@ -4,6 +4,7 @@ import type { LayerOverride, Recipe } from '../job/recipe';
 import { completeRecipe } from '../job/check-recipe';
 import { isReady, JOB_STOPPED } from '../../../state/state';
 import type { Tools } from '../../../state/feature';
+import { turnTo, type Turn } from '../../../state/undo';
 import type { RecipeActions, QuantizeStore } from './actions';
 import type { Run, Runs } from './runs';
 
@@ -33,13 +34,16 @@ export function recipeActions({ get, set, remember }: Tools<QuantizeStore>): Rec
     clearTimeout(timer);
     if (get().live) timer = setTimeout(runLive, REST);
   };
+  const recipeNow = () => {
+    const { recipe, keptLayers } = get();
+    return { recipe, keptLayers };
+  };
   /** The recipe as it is can be brought back. @param group of changes that are one step where they follow at once */
   const rememberRecipe = (text: string, group = text) => {
-    const { recipe, keptLayers } = get();
-    const back = () => {
+    const back = turnTo(recipeNow, ({ recipe, keptLayers }) => {
       set({ keptLayers });
       change(recipe);
-    };
+    });
     remember({ text, group, back });
   };
   const nameOf = (id: string) => get().workspace.model?.layers.find((layer) => layer.id === id)?.name ?? id;
@@ -48,6 +52,24 @@ export function recipeActions({ get, set, remember }: Tools<QuantizeStore>): Rec
     const layer = { ...recipe.layers[id], ...own };
     if (layer.float || layer.bits !== KEPT_BITS) set({ keptLayers: keptLayers.filter((kept) => kept !== id) });
     change({ ...recipe, layers: { ...recipe.layers, [id]: layer } });
+  };
+  /** @returns what brings it back; null where there is no such run */
+  const remove = (key: number): Turn | null => {
+    const { runs, selectedRun, said, status } = get();
+    const place = runs.findIndex((run) => run.key === key);
+    const removed = runs[place];
+    if (!removed) return null;
+    set({
+      runs: runs.filter((run) => run !== removed),
+      selectedRun: selectedRun === key ? null : selectedRun,
+      ...(said?.key === key ? { ...withoutAlert(get()), ...(status === said.text ? { status: '' } : {}) } : {}),
+    });
+    const back: Turn = () => {
+      const { key: now, ...runs } = withRun(get(), removed, place, selectedRun);
+      set(runs);
+      return () => remove(now) ?? back;
+    };
+    return back;
   };
   return {
     setRecipe(fields) {
@@ -83,16 +105,8 @@ export function recipeActions({ get, set, remember }: Tools<QuantizeStore>): Rec
       change(completeRecipe(found.report.recipe));
     },
     removeRun(key) {
-      const { runs, selectedRun, said, status } = get();
-      const place = runs.findIndex((run) => run.key === key);
-      const removed = runs[place];
-      if (!removed) return;
-      remember({ text: `run ${key} removed`, back: () => set(withRun(get(), removed, place, selectedRun)) });
-      set({
-        runs: runs.filter((run) => run !== removed),
-        selectedRun: selectedRun === key ? null : selectedRun,
-        ...(said?.key === key ? { ...withoutAlert(get()), ...(status === said.text ? { status: '' } : {}) } : {}),
-      });
+      const back = remove(key);
+      if (back) remember({ text: `run ${key} removed`, back });
     },
     keepAtEight(id, keep) {
       const { recipe, keptLayers } = get();
@@ -110,11 +124,12 @@ function withoutAlert({ alert, said }: Pick<QuantizeStore, 'alert' | 'said'>): P
 }
 
 /** The runs with one more, where it was; another one may have its number by now. */
-function withRun({ runs, selectedRun }: Runs, removed: Run, place: number, selected: number | null): Runs {
+function withRun({ runs, selectedRun }: Runs, removed: Run, place: number, selected: number | null) {
   const isTaken = runs.some(({ key }) => key === removed.key);
   const key = isTaken ? Math.max(...runs.map((run) => run.key)) + 1 : removed.key;
   const wasSelected = selected === removed.key;
   return {
+    key,
     runs: runs.toSpliced(Math.min(place, runs.length), 0, { ...removed, key }),
     selectedRun: wasSelected ? key : selectedRun,
   };
