@@ -5,7 +5,7 @@ import { DataPanel } from '../../../ui/workspace/DataPanel';
 import { TrustNotice } from '../../../ui/workspace/TrustNotice';
 import { AnswerPanel } from './answer/AnswerPanel';
 import { Charts } from './charts/Charts';
-import { LayersPanel } from './LayersPanel';
+import { LayersPanel } from './layers/LayersPanel';
 import { NetworkPanel } from './NetworkPanel';
 import { QuantizeBar } from './QuantizeBar';
 import { RecipePanel } from './RecipePanel';

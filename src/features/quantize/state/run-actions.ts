@@ -1,5 +1,6 @@
 /** What is done with runs that are there: look at one, call it something, pin it, take it away. */
 import type { Tools } from '../../../state/feature';
+import type { Turn } from '../../../state/undo';
 import type { QuantizeStore, RunActions } from './actions';
 import { withRunBack } from './run-list';
 import type { Run } from './runs';
@@ -9,16 +10,31 @@ export const NAME_LENGTH = 200;
 
 export function runActions({ get, set, remember }: Tools<QuantizeStore>): RunActions {
   const find = (key: number) => get().runs.find((run) => run.key === key);
-  /** Changes a run, and can take that back as long as it is there. */
-  const change = (run: Run, fields: Pick<Run, 'name'> | Pick<Run, 'pinned'>, text: string) => {
-    const changed = (to: Run) => ({ runs: get().runs.map((one) => (one.key === run.key ? to : one)) });
+  /** Gives a run these fields. @returns what takes that back, as long as the run is there */
+  const change = (key: number, fields: Pick<Run, 'name'> | Pick<Run, 'pinned'>): Turn => {
+    const run = find(key);
+    if (!run) return () => change(key, fields);
     const before = Object.fromEntries(Object.keys(fields).map((name) => [name, run[name as 'name']]));
-    const back = () => {
-      const now = find(run.key);
-      if (now) set(changed({ ...now, ...before }));
+    set({ runs: get().runs.map((one) => (one.key === key ? { ...one, ...fields } : one)) });
+    return () => change(key, before);
+  };
+  /** Takes a run away. @returns what brings it back, where it was; null: it is not there */
+  const remove = (key: number): Turn | null => {
+    const { runs, selectedRun, said, status } = get();
+    const place = runs.findIndex((run) => run.key === key);
+    const removed = runs[place];
+    if (!removed) return null;
+    set({
+      runs: runs.filter((run) => run !== removed),
+      selectedRun: selectedRun === key ? null : selectedRun,
+      ...(said?.key === key ? { ...withoutAlert(get()), ...(status === said.text ? { status: '' } : {}) } : {}),
+    });
+    const back: Turn = () => {
+      const found = withRunBack(get().runs, removed, place);
+      set({ runs: found.runs, ...(selectedRun === key ? { selectedRun: found.key } : {}) });
+      return () => remove(found.key) ?? back;
     };
-    remember({ text, back });
-    set(changed({ ...run, ...fields }));
+    return back;
   };
   return {
     selectRun: (key) => set({ selectedRun: key, ...(get().said?.key === key ? {} : withoutAlert(get())) }),
@@ -26,28 +42,18 @@ export function runActions({ get, set, remember }: Tools<QuantizeStore>): RunAct
       const run = find(key);
       const given = name.trim().slice(0, NAME_LENGTH) || undefined;
       if (!run || run.name === given) return;
-      change(run, { name: given }, given === undefined ? `name of run ${key} removed` : `run ${key} renamed`);
+      const text = given === undefined ? `name of run ${key} removed` : `run ${key} renamed`;
+      remember({ text, back: change(key, { name: given }) });
     },
     pinRun(key, pinned) {
       const run = find(key);
       if (!run || (run.pinned ?? false) === pinned) return;
-      change(run, { pinned: pinned || undefined }, `run ${key} ${pinned ? 'pinned' : 'unpinned'}`);
+      const text = `run ${key} ${pinned ? 'pinned' : 'unpinned'}`;
+      remember({ text, back: change(key, { pinned: pinned || undefined }) });
     },
     removeRun(key) {
-      const { runs, selectedRun, said, status } = get();
-      const place = runs.findIndex((run) => run.key === key);
-      const removed = runs[place];
-      if (!removed) return;
-      const back = () => {
-        const found = withRunBack(get().runs, removed, place);
-        set({ runs: found.runs, ...(selectedRun === key ? { selectedRun: found.key } : {}) });
-      };
-      remember({ text: `run ${key} removed`, back });
-      set({
-        runs: runs.filter((run) => run !== removed),
-        selectedRun: selectedRun === key ? null : selectedRun,
-        ...(said?.key === key ? { ...withoutAlert(get()), ...(status === said.text ? { status: '' } : {}) } : {}),
-      });
+      const back = remove(key);
+      if (back) remember({ text: `run ${key} removed`, back });
     },
   };
 }
