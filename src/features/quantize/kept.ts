@@ -9,6 +9,7 @@ import type { PathCurve, Report, SamplePoint, SweepPoint } from './job/report';
 import { RECIPE, REPORT, SCORES } from './properties';
 import type { QuantizeData } from './state/data';
 import { shownRun, type Run } from './state/runs';
+import { FRESH_SEARCH, type Search, type SearchSettings } from './state/search';
 
 /** What is in it under the names that links have. */
 const writtenReport = (report: Report) => ({ ...report, recipe: withFormerNames(report.recipe) });
@@ -21,12 +22,14 @@ export const writtenMeasured = <Result>(measured: Measured<Result, Recipe> | nul
 const writtenRun = ({ run: _run, report, ...rest }: Run) => ({ ...rest, report: writtenReport(report) });
 
 export const keptQuantize = keptParts(
-  ['recipe', 'runs', 'selectedRun', 'keptLayers', 'sweep', 'curve', 'path', 'wanted'],
-  ({ recipe, runs, selectedRun, keptLayers, sweep, curve, path, wanted }: QuantizeData) => ({
+  ['recipe', 'runs', 'selectedRun', 'keptLayers', 'searchSettings', 'searches', 'sweep', 'curve', 'path', 'wanted'],
+  ({ recipe, runs, selectedRun, keptLayers, searchSettings, searches, sweep, curve, path, wanted }: QuantizeData) => ({
     recipe: withFormerNames(recipe),
     runs: runs.map(writtenRun),
     selectedRun,
     keptLayers,
+    searchSettings,
+    searches: searches.map((search) => ({ ...search, recipe: withFormerNames(search.recipe) })),
     sweep: writtenMeasured(sweep),
     curve: writtenMeasured(curve),
     path: writtenMeasured(path),
@@ -51,6 +54,17 @@ const RUN = record<KeptRun>({
   group: optional(number),
   live: optional(flag),
 });
+
+const SETTINGS = record<SearchSettings>({
+  methods: list(oneOf(METHODS), METHODS.length),
+  allowedLoss: real(0, 100),
+  mixed: flag,
+});
+
+const SEARCHES = list(
+  record<Search>({ number, settings: SETTINGS, recipe: RECIPE, data, keys: list(number, 10_000), complete: flag }),
+  1000,
+);
 
 /** Something that was measured, or nothing. */
 export const measuredOf = <Result>(result: Field<Result>) =>
@@ -114,6 +128,8 @@ export function restoreQuantize(kept: unknown): Partial<QuantizeData> | null {
     runs,
     selectedRun,
     keptLayers: valueOf(IDS, parts['keptLayers']) ?? [],
+    searchSettings: valueOf(SETTINGS, parts['searchSettings']) ?? FRESH_SEARCH,
+    searches: valueOf(SEARCHES, parts['searches']) ?? [],
     sweep: valueOf(SWEEP, parts['sweep']),
     curve: valueOf(CURVE, parts['curve']),
     path: valueOf(PATH, parts['path']),
