@@ -99,7 +99,7 @@ describe('on the page', () => {
     expect(store.getState().recipe.layers[ids[2]!]).toEqual({ bits: 8 });
     expect(store.getState().keptLayers).toEqual([ids[2]]);
     store.getState().keepAtEight(ids[2]!, false);
-    expect(store.getState().recipe.layers[ids[2]!]).toEqual({ bits: store.getState().recipe.bits });
+    expect(store.getState().recipe.layers[ids[2]!]).toBeUndefined();
     expect(store.getState().keptLayers).toEqual([]);
   });
 });

@@ -5,9 +5,11 @@ import { QuantizePage } from './page/QuantizePage';
 import type { QuantizeActions } from './state/actions';
 import { curveActions } from './state/curve-actions';
 import { freshQuantize, onExample, resetQuantize, storedQuantize, type QuantizeData } from './state/data';
+import { layerActions } from './state/layer-actions';
 import { jobActions } from './state/job-actions';
 import { isLinked, isLinkOfRun, linkActions, linkTitle, readAsLinked } from './state/link-actions';
 import { recipeActions } from './state/recipe-actions';
+import { recipeEditor } from './state/recipe-editor';
 import { QUANTIZE } from './works';
 
 export default pageFeature<QuantizeData, QuantizeActions>({
@@ -16,12 +18,16 @@ export default pageFeature<QuantizeData, QuantizeActions>({
   slice: {
     fresh: freshQuantize,
     stored: storedQuantize,
-    actions: (tools) => ({
-      ...jobActions(tools),
-      ...curveActions(tools),
-      ...recipeActions(tools),
-      ...linkActions(tools),
-    }),
+    actions: (tools) => {
+      const editor = recipeEditor(tools);
+      return {
+        ...jobActions(tools),
+        ...curveActions(tools),
+        ...recipeActions(tools, editor),
+        ...layerActions(tools, editor),
+        ...linkActions(tools),
+      };
+    },
   },
   reset: resetQuantize,
   onExample,

@@ -6,8 +6,9 @@ import type { Measured } from '../../state/measured';
 import { withFormerNames } from './job/former-names';
 import type { Recipe } from './job/recipe';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from './job/report';
-import { RECIPE, REPORT, SCORES } from './properties';
+import { OVERRIDES, RECIPE, REPORT, SCORES } from './properties';
 import type { QuantizeData } from './state/data';
+import type { LayerMeasure, LayerMeasures } from './state/layer-measures';
 import { shownRun, type Run } from './state/runs';
 
 /** What is in it under the names that links have. */
@@ -21,12 +22,25 @@ export const writtenMeasured = <Result>(measured: Measured<Result, Recipe> | nul
 const writtenRun = ({ run: _run, report, ...rest }: Run) => ({ ...rest, report: writtenReport(report) });
 
 export const keptQuantize = keptParts(
-  ['recipe', 'runs', 'selectedRun', 'keptLayers', 'sweep', 'curve', 'path', 'wanted'],
-  ({ recipe, runs, selectedRun, keptLayers, sweep, curve, path, wanted }: QuantizeData) => ({
+  ['recipe', 'runs', 'selectedRun', 'keptLayers', 'mixedLayers', 'layerMeasures', 'sweep', 'curve', 'path', 'wanted'],
+  ({
+    recipe,
+    runs,
+    selectedRun,
+    keptLayers,
+    mixedLayers,
+    layerMeasures,
+    sweep,
+    curve,
+    path,
+    wanted,
+  }: QuantizeData) => ({
     recipe: withFormerNames(recipe),
     runs: runs.map(writtenRun),
     selectedRun,
     keptLayers,
+    mixedLayers,
+    layerMeasures: writtenMeasured(layerMeasures),
     sweep: writtenMeasured(sweep),
     curve: writtenMeasured(curve),
     path: writtenMeasured(path),
@@ -77,6 +91,13 @@ const PATH = measuredOf(
   }),
 );
 
+const MEASURES = measuredOf(
+  record<LayerMeasures>({
+    widths: list(whole(1, 8), 8),
+    layers: list(record<LayerMeasure>({ id: text(), ownErrors: list(share, 8), damages: list(share, 8) }), 10_000),
+  }),
+);
+
 /** Ids of layers. */
 const IDS = list(text(), 10_000);
 
@@ -114,6 +135,8 @@ export function restoreQuantize(kept: unknown): Partial<QuantizeData> | null {
     runs,
     selectedRun,
     keptLayers: valueOf(IDS, parts['keptLayers']) ?? [],
+    mixedLayers: valueOf(nullable(OVERRIDES), parts['mixedLayers']),
+    layerMeasures: valueOf(MEASURES, parts['layerMeasures']),
     sweep: valueOf(SWEEP, parts['sweep']),
     curve: valueOf(CURVE, parts['curve']),
     path: valueOf(PATH, parts['path']),

@@ -1,5 +1,6 @@
 /** What Quantize can be asked to do, and the store with it. */
 import type { ShellStore } from '../../../state/actions';
+import type { PresetId } from '../job/presets';
 import type { LayerOverride, Recipe } from '../job/recipe';
 import type { ExportFormat } from '../works';
 import type { QuantizeData } from './data';
@@ -37,21 +38,32 @@ export interface LinkActions {
   link(): string | null;
 }
 
+export interface LayerActions {
+  /**
+   * Gives the layers that have no bits of their own others; layers in float stay so.
+   * @param also those that have bits of their own; layers kept at 8 bits stay so all the same
+   */
+  setAllBits(bits: number, also?: boolean): void;
+  setLayer(id: string, change: LayerOverride): void;
+  /** The same change of several layers, in one step. */
+  setLayers(ids: readonly string[], change: LayerOverride): void;
+  /** Keeps a layer at 8 bits, or lets it follow the others again. */
+  keepAtEight(id: string, keep: boolean): void;
+  choosePreset(id: PresetId): void;
+  selectLayer(id: string | null): void;
+  /** Selects several. @param focus the one of them that charts show */
+  selectLayers(focus: string, ids: readonly string[]): void;
+}
+
 export interface RecipeActions {
   /** Changes fields of the whole recipe; sparsity goes where the letters have no 0 for it. */
   setRecipe(change: Partial<Recipe>): void;
-  /** Gives every layer the same bits; layers in float, or kept at 8 bits, stay so. */
-  setAllBits(bits: number): void;
-  setLayer(id: string, change: LayerOverride): void;
   setLive(live: boolean): void;
-  selectLayer(id: string | null): void;
   selectRun(key: number | null): void;
   /** Takes over the recipe of a run. */
   takeSettings(key: number): void;
   removeRun(key: number): void;
-  /** Keeps a layer at 8 bits, or lets it follow the others again. */
-  keepAtEight(id: string, keep: boolean): void;
 }
 
-export type QuantizeActions = CurveActions & JobActions & LinkActions & RecipeActions;
+export type QuantizeActions = CurveActions & JobActions & LayerActions & LinkActions & RecipeActions;
 export type QuantizeStore = ShellStore & QuantizeData & QuantizeActions;

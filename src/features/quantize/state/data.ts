@@ -11,6 +11,7 @@ import type { WeightHistogram } from '../job/histogram';
 import { type Recipe } from '../job/recipe';
 import { DEFAULT_RECIPE } from '../job/recipe-fields';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from '../job/report';
+import type { LayerMeasures } from './layer-measures';
 import type { Run } from './runs';
 
 export interface QuantizeData {
@@ -20,8 +21,14 @@ export interface QuantizeData {
   runs: Run[];
   selectedRun: number | null;
   selectedLayer: string | null;
+  /** Ids of layers that are selected beside that one, which has the charts. */
+  alsoSelected: string[];
   /** Ids of layers that stay at 8 bits while the others share out the rest. */
   keptLayers: string[];
+  /** The bits of layers that Mixed precision gave out last; null: none so far. */
+  mixedLayers: Recipe['layers'] | null;
+  /** What Mixed precision has measured of each layer; null until it has. */
+  layerMeasures: Measured<LayerMeasures, Recipe> | null;
   /** Accuracy by bits; null until asked for. */
   sweep: Measured<SweepPoint[], Recipe> | null;
   /** Error along the path of a layer; null until asked for. */
@@ -47,7 +54,10 @@ export function freshQuantize(): QuantizeData {
     runs: [],
     selectedRun: null,
     selectedLayer: null,
+    alsoSelected: [],
     keptLayers: [],
+    mixedLayers: null,
+    layerMeasures: null,
     sweep: null,
     path: null,
     curve: null,
