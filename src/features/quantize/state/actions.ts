@@ -22,6 +22,8 @@ export interface JobActions {
 export interface CurveActions {
   /** Runs the recipe with 1, 2, 4, … of its calibration samples; points appear as they come. */
   sweepSamples(): Promise<void>;
+  /** Asks why the selected layer is bad, in the shown run; without one, as the recipe is now. */
+  explainLayer(): Promise<void>;
   /** Asks for the weights of a layer in a run, by its key; nothing where no network is behind it. */
   showHistogram(key: number, layer: string): Promise<void>;
 }

@@ -22,6 +22,7 @@ const FULL: QuantizeData = {
   sweep: { ...about, result: FIRST_PAINT.sweep },
   path: { ...about, result: FIRST_PAINT.path! },
   curve: { ...about, result: [] },
+  causes: { ...about, result: {} as never },
   histogram: { key: 4, histogram: {} as never },
   classes: { key: 4, table: {} as never },
   said: { key: 4, text: 'Quantized.' },

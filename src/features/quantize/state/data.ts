@@ -8,6 +8,7 @@ import { dataKey } from '../../../state/data-key';
 import type { Measured } from '../../../state/measured';
 import { FIRST_PAINT } from '../first-paint';
 import type { WeightHistogram } from '../job/histogram';
+import type { LayerCauses } from '../job/layer-causes';
 import { type Recipe } from '../job/recipe';
 import { DEFAULT_RECIPE } from '../job/recipe-fields';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from '../job/report';
@@ -35,6 +36,8 @@ export interface QuantizeData {
   path: Measured<PathCurve, Recipe> | null;
   /** Accuracy by calibration samples; null until asked for. */
   curve: Measured<SamplePoint[], Recipe> | null;
+  /** Why a layer is bad; null until asked for. */
+  causes: Measured<LayerCauses, Recipe> | null;
   /** The weights of a layer in a run, by its key; null until asked for. */
   histogram: { key: number; histogram: WeightHistogram } | null;
   /** The classes of a run, by its key; null until asked for. */
@@ -61,6 +64,7 @@ export function freshQuantize(): QuantizeData {
     sweep: null,
     path: null,
     curve: null,
+    causes: null,
     histogram: null,
     classes: null,
     said: null,
