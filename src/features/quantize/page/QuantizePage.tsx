@@ -5,6 +5,7 @@ import { DataPanel } from '../../../ui/workspace/DataPanel';
 import { TrustNotice } from '../../../ui/workspace/TrustNotice';
 import { Charts } from './charts/Charts';
 import { LayersPanel } from './layers/LayersPanel';
+import { Why } from './layers/Why';
 import { NetworkPanel } from './NetworkPanel';
 import { QuantizeBar } from './QuantizeBar';
 import { RecipePanel } from './RecipePanel';
@@ -32,6 +33,7 @@ export function QuantizePage({ guests }: PagePanel) {
           <Boundary what="The table of layers">
             <LayersPanel />
           </Boundary>
+          <Why />
           {guests}
         </>
       }
