@@ -15,6 +15,7 @@ import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/controls.css';
 import './ui/styles/layout.css';
+import './ui/styles/answer.css';
 import './ui/styles/table.css';
 import './ui/styles/header.css';
 import './ui/styles/notices.css';
@@ -55,12 +56,12 @@ if (tab) keepSession(bitpath, tab.save);
 else store.setState({ unkept: true });
 
 /** Whether the link of the address is drawn already: a link is drawn first, not after another result. */
-function isLinkShown(): boolean {
+async function isLinkShown(): Promise<boolean> {
   const link = linkOf();
   if (location.hash === '' || !link) return true;
   return tab?.session ? link.isShown(location.hash, store.getState()) : link.show(location.hash, store.getState());
 }
-const isShown = isLinkShown();
+const isShown = await isLinkShown();
 const said = tab?.session || location.hash === '' || !isShown ? undefined : store.getState().status;
 
 createRoot(document.getElementById('root')!).render(

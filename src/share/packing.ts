@@ -1,5 +1,6 @@
 /** JSON ⇄ a short text that a link can hold: deflate, then base64 in the alphabet of RFC 4648 §5, without padding. */
 import { deflateSync, Inflate, strFromU8, strToU8 } from 'fflate';
+import { readTables, writeTables } from './tables';
 
 /** Bytes that a link may unpack to; the report of a thousand layers takes a third. */
 const UNPACKED = 2 ** 20;
@@ -9,18 +10,21 @@ const PIECE = 1024;
 /** Thrown for more than a link may unpack to. */
 export class TooLarge extends Error {}
 
-export function pack(value: unknown): string {
-  const bytes = deflateSync(strToU8(JSON.stringify(value)), { level: 9 });
+const deflated = (bytes: Uint8Array) => deflateSync(bytes, { level: 9 });
+
+function toText(bytes: Uint8Array): string {
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-/** @throws TooLarge, or another error where the text is damaged */
-export function unpack(text: string): unknown {
+function toBytes(text: string): Uint8Array {
   if (text.length > UNPACKED) throw new TooLarge();
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  const packed = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+function inflated(packed: Uint8Array): Uint8Array {
   const pieces: Uint8Array[] = [];
   let size = 0;
   let finished = false;
@@ -39,7 +43,31 @@ export function unpack(text: string): unknown {
     bytes.set(piece, at);
     at += piece.length;
   }
-  return JSON.parse(strFromU8(bytes));
+  return bytes;
+}
+
+export const pack = (value: unknown): string => toText(deflated(strToU8(JSON.stringify(value))));
+
+/** @throws TooLarge, or another error where the text is damaged */
+export const unpack = (text: string): unknown => JSON.parse(strFromU8(inflated(toBytes(text))));
+
+/** Bytes in front that say how long the text is. */
+const LENGTH = 3;
+
+/** Packs what holds long tables: half as long as by `pack`, or less. Text and bits are deflated each by itself: they have nothing in common. */
+export function packTables(value: unknown): string {
+  const { text, bits } = writeTables(value);
+  const [head, tail] = [deflated(strToU8(text)), deflated(bits)];
+  const length = Array.from({ length: LENGTH }, (_, i) => (head.length >> (8 * i)) & 255);
+  return toText(Uint8Array.from([...length, ...head, ...tail]));
+}
+
+/** @throws TooLarge, TooMany, or another error where the text is damaged */
+export function unpackTables(text: string): unknown {
+  const bytes = toBytes(text);
+  const length = bytes.subarray(0, LENGTH).reduceRight((sum, byte) => 256 * sum + byte, 0);
+  const [head, tail] = [bytes.subarray(LENGTH, LENGTH + length), bytes.subarray(LENGTH + length)];
+  return readTables({ text: strFromU8(inflated(head)), bits: inflated(tail) });
 }
 
 type Columns = { [name: string]: unknown[] | Columns };

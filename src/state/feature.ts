@@ -22,6 +22,8 @@ export interface Tools<Store extends ShellStore> {
 export interface PagePanel {
   /** Panels of the features that stand in this one's page. */
   guests?: ReactNode;
+  /** Brings those features, where their code has not come yet. */
+  openGuests: () => Promise<void>;
 }
 
 export interface PageFeature<
@@ -69,9 +71,9 @@ export interface PageFeature<
      * Shows what it says at once, on a page where nothing was done yet, before the worker has said anything.
      * @returns whether there is something to show
      */
-    show(hash: string, state: ShellStore & Host & Data & Actions): boolean;
+    show(hash: string, state: ShellStore & Host & Data & Actions): Promise<boolean>;
     /** Whether what it says is there already, as after the page was loaded again. */
-    isShown(hash: string, state: ShellStore & Host & Data & Actions): boolean;
+    isShown(hash: string, state: ShellStore & Host & Data & Actions): Promise<boolean>;
     /** Restores what it says; nothing where it is empty. What is open, and was done, stays. */
     open(hash: string, state: ShellStore & Host & Data & Actions): Promise<void>;
     /** Whether the fragment may stay in the address: what it is about is still shown. */

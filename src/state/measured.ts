@@ -19,3 +19,11 @@ export function isOfOtherData(
 ): boolean {
   return measured !== null && measured.data !== dataKey(workspace);
 }
+
+/** What is left of a measurement that was stopped: what was there before it, where that was whole. */
+export function completeOf<M extends Pick<Measured<unknown, unknown>, 'complete'>>(
+  before: M | null,
+  stopped: M | null,
+): M | null {
+  return before?.complete ? before : stopped;
+}

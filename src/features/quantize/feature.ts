@@ -7,9 +7,11 @@ import { curveActions } from './state/curve-actions';
 import { freshQuantize, onExample, resetQuantize, storedQuantize, type QuantizeData } from './state/data';
 import { layerActions } from './state/layer-actions';
 import { jobActions } from './state/job-actions';
-import { isLinked, isLinkOfRun, linkActions, linkTitle, readAsLinked } from './state/link-actions';
+import { LINK_DOOR, lateLinkActions, linkTitle } from './state/linked';
 import { recipeActions } from './state/recipe-actions';
 import { recipeEditor } from './state/recipe-editor';
+import { searchActions } from './state/search-actions';
+import { runActions } from './state/run-actions';
 import { QUANTIZE } from './works';
 
 export default pageFeature<QuantizeData, QuantizeActions>({
@@ -25,20 +27,16 @@ export default pageFeature<QuantizeData, QuantizeActions>({
         ...curveActions(tools),
         ...recipeActions(tools, editor),
         ...layerActions(tools, editor),
-        ...linkActions(tools),
+        ...lateLinkActions(tools),
+        ...searchActions(tools),
+        ...runActions(tools),
       };
     },
   },
   reset: resetQuantize,
   onExample,
-  onOpened: readAsLinked,
   kept: keptQuantize,
   restore: restoreQuantize,
   title: linkTitle,
-  link: {
-    show: (hash, state) => state.showLink(hash),
-    isShown: isLinkOfRun,
-    open: (hash, state) => state.openLink(hash),
-    holds: isLinked,
-  },
+  ...LINK_DOOR,
 });

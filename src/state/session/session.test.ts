@@ -77,6 +77,7 @@ describe('files', () => {
   beforeEach(async () => {
     await openModel('a.onnx');
     await state().quantize();
+    state().setAllBits(6);
     await state().quantize();
     state().setLayer('fc1', { bits: 7 });
   });
@@ -147,7 +148,7 @@ describe('files', () => {
 test('the result of a link whose network was never open waits for it again', async () => {
   const report = { ...REPORT, model: { ...REPORT.model, name: 'linked.onnx', sha256: 'linked.onnx' } };
   const recipe = { ...report.recipe, bits: 6, layers: { fc1: { bits: 2 } } };
-  state().showLink(`#${encodeLink(recipe, report)}`);
+  await state().showLink(`#${encodeLink(recipe, report)}`);
   reload();
   expect(state()).toMatchObject({ awaited: [], workspace: { model: null, example: null } });
   expect(numbers()).toEqual([1]);

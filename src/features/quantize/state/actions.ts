@@ -4,7 +4,10 @@ import type { PresetId } from '../job/presets';
 import type { LayerOverride, Recipe } from '../job/recipe';
 import type { ExportFormat } from '../works';
 import type { QuantizeData } from './data';
+import type { OnProgress } from '../../../engine/job';
 import type { Exported } from './exported';
+import type { NewRun } from './run-list';
+import type { Search, SearchSettings } from './search';
 
 export interface JobActions {
   /** @param asLive whether it takes the place of the last live run */
@@ -33,11 +36,11 @@ export interface LinkActions {
    * On a page where nothing was done yet: shows what a fragment says at once, and nothing else.
    * @returns whether there is something to show
    */
-  showLink(hash: string): boolean;
+  showLink(hash: string): Promise<boolean>;
   /** Restores what a fragment says; nothing where it is empty. What is open, and was done, stays. */
   openLink(hash: string): Promise<void>;
-  /** The fragment for the shown run, without '#'; null where there is no run. */
-  link(): string | null;
+  /** The fragment for the shown run, without '#'; null where there is no run, or where an alert says what is missing. */
+  link(): Promise<string | null>;
 }
 
 export interface LayerActions {
@@ -61,11 +64,43 @@ export interface RecipeActions {
   /** Changes fields of the whole recipe; sparsity goes where the letters have no 0 for it. */
   setRecipe(change: Partial<Recipe>): void;
   setLive(live: boolean): void;
-  selectRun(key: number | null): void;
   /** Takes over the recipe of a run. */
   takeSettings(key: number): void;
+}
+
+/** What a search is given to add points of its own. */
+export interface SearchTools {
+  onProgress: OnProgress;
+  /** Whether it may still change anything. */
+  live: () => boolean;
+  /** Makes a run a row of the search. @returns its number */
+  add: (run: NewRun) => number;
+}
+
+export interface SearchActions {
+  setSearch(settings: Partial<SearchSettings>): void;
+  /**
+   * Finds the fewest bits that each chosen method needs; its runs appear as they come, and the smallest of what is found is shown.
+   * @param openGuests brings what mixes bits, where that is asked for
+   */
+  findFewest(openGuests?: () => Promise<void>): Promise<void>;
+  /** Looks below the fewest bits of all layers by mixing them; there once the feature that mixes them is. */
+  searchMixed?(search: Search, tools: SearchTools): Promise<void>;
+}
+
+export interface RunActions {
+  selectRun(key: number | null): void;
+  /** Calls a run something; '' takes its name away. */
+  renameRun(key: number, name: string): void;
+  pinRun(key: number, pinned: boolean): void;
   removeRun(key: number): void;
 }
 
-export type QuantizeActions = CurveActions & JobActions & LayerActions & LinkActions & RecipeActions;
+export type QuantizeActions = CurveActions &
+  JobActions &
+  LayerActions &
+  LinkActions &
+  RecipeActions &
+  RunActions &
+  SearchActions;
 export type QuantizeStore = ShellStore & QuantizeData & QuantizeActions;

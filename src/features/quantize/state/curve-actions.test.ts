@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { histogramRows, histogramTicks } from './curve-histogram';
-import { fakeEngine, type FakeEngine } from '../../../../test/fake-engine';
+import { fakeEngine, SCORES, type FakeEngine } from '../../../../test/fake-engine';
 import { dataKey } from '../../../state/data-key';
 import { openStore, type WholeStore } from '../../../../test/store';
 
@@ -36,6 +36,29 @@ test('Cancel ends it, another network forgets it', async () => {
   await state().openFiles(['a.onnx'], read, 'model');
   expect(state()).toMatchObject({ curve: null, histogram: null });
 });
+
+test.each([
+  ['sweep', 'sweepBits', { method: 'rtn', bits: 2, scores: SCORES, meanError: 0.1 }],
+  ['curve', 'sweepSamples', { count: 1, scores: SCORES, meanError: 0.1 }],
+] as const)(
+  'a whole %s outlives another one that is stopped; without one, what there is stays',
+  async (name, act, point) => {
+    engine.run = (_, __, ___, ____, onPoint) => {
+      onPoint?.(point as never);
+      return Promise.reject(new DOMException('Cancelled.', 'AbortError'));
+    };
+    await state()[act]();
+    const first = state()[name]!;
+    if (name === 'curve') {
+      expect(first).toMatchObject({ complete: false, result: [point] });
+      store.setState({ curve: { ...state().curve!, complete: true } });
+    }
+    const whole = state()[name];
+    await state()[act]();
+    expect(state()[name]).toBe(whole);
+    expect(whole!.complete).toBe(true);
+  },
+);
 
 test('weights are asked of runs that have a network behind them', async () => {
   await state().showHistogram(1, 'fc1');

@@ -8,6 +8,7 @@ import { sentenceOf } from '../../../state/errors';
 import { dataKey } from '../../../state/data-key';
 import type { CurveActions, QuantizeStore } from './actions';
 import type { Tools } from '../../../state/feature';
+import { completeOf } from '../../../state/measured';
 
 export function curveActions({ engine, get, run, set }: Tools<QuantizeStore>): CurveActions {
   const quantizing = quantizeClient(engine);
@@ -17,11 +18,18 @@ export function curveActions({ engine, get, run, set }: Tools<QuantizeStore>): C
       run('sampling', 'Sweeping calibration samples', async (onProgress, live) => {
         const { recipe, workspace } = get();
         const about = { recipe, data: dataKey(workspace) };
+        const before = get().curve;
         const found: SamplePoint[] = [];
-        const points = await quantizing.run.sweepSamples({ recipe }, onProgress, (point) => {
-          found.push(point);
-          if (live()) set({ curve: { ...about, result: [...found], complete: false } });
-        });
+        let growing = before;
+        const points = await quantizing.run
+          .sweepSamples({ recipe }, onProgress, (point) => {
+            found.push(point);
+            if (live()) set({ curve: (growing = { ...about, result: [...found], complete: false }) });
+          })
+          .catch((error: unknown) => {
+            if (get().curve === growing) set({ curve: completeOf(before, growing) });
+            throw error;
+          });
         if (live()) set({ curve: { ...about, result: points, complete: true } });
         const labelled = points.every(({ scores }) => shareRight(scores) !== null);
         const knee = kneeOf(points, labelled);

@@ -14,6 +14,7 @@ import { DEFAULT_RECIPE } from '../job/recipe-fields';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from '../job/report';
 import type { LayerMeasures } from './layer-measures';
 import type { Run } from './runs';
+import { FRESH_SEARCH, type Search, type SearchSettings } from './search';
 
 export interface QuantizeData {
   recipe: Recipe;
@@ -30,6 +31,10 @@ export interface QuantizeData {
   mixedLayers: Recipe['layers'] | null;
   /** What Mixed precision has measured of each layer; null until it has. */
   layerMeasures: Measured<LayerMeasures, Recipe> | null;
+  /** What `Find the fewest bits` is told. */
+  searchSettings: SearchSettings;
+  /** What was searched, the newest last. */
+  searches: Search[];
   /** Accuracy by bits; null until asked for. */
   sweep: Measured<SweepPoint[], Recipe> | null;
   /** Error along the path of a layer; null until asked for. */
@@ -61,6 +66,8 @@ export function freshQuantize(): QuantizeData {
     keptLayers: [],
     mixedLayers: null,
     layerMeasures: null,
+    searchSettings: FRESH_SEARCH,
+    searches: [],
     sweep: null,
     path: null,
     curve: null,
@@ -94,7 +101,13 @@ export function storedQuantize(workspace: Workspace): Partial<QuantizeData> {
 /** Results of another network say nothing about this one; neither do bits of layers it doesn't have. */
 export function resetQuantize(before: QuantizeData, { model }: Workspace): QuantizeData {
   const { live, linked } = before;
-  const fresh = { ...freshQuantize(), live, linked, selectedLayer: model?.layers[0]?.id ?? null };
+  const fresh = {
+    ...freshQuantize(),
+    live,
+    linked,
+    searchSettings: before.searchSettings,
+    selectedLayer: model?.layers[0]?.id ?? null,
+  };
   const wanted = before.wanted;
   if (wanted !== null && model !== null && isSameFile(model, wanted.model))
     return {

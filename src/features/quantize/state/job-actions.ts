@@ -10,6 +10,7 @@ import { isOfOtherNetwork, isOnNoise } from './runs';
 import { dataKey } from '../../../state/data-key';
 import type { JobActions, QuantizeStore } from './actions';
 import type { Tools } from '../../../state/feature';
+import { completeOf } from '../../../state/measured';
 
 /** Files of networks of so many bytes, at most, are made to see how large they get. */
 const MADE_TWICE = 2 ** 27;
@@ -34,12 +35,19 @@ export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): Job
       run('sweeping', 'Sweeping bits', async (onProgress, live) => {
         const { recipe, workspace } = get();
         const about = { recipe, data: dataKey(workspace) };
+        const before = get().sweep;
         // What was there before goes when there is something in its place.
         const found: SweepPoint[] = [];
-        const points = await quantizing.run.sweep({ recipe, bits: SWEEP_BITS }, onProgress, (point) => {
-          found.push(point);
-          if (live()) set({ sweep: { ...about, result: [...found], complete: false } });
-        });
+        let growing = before;
+        const points = await quantizing.run
+          .sweep({ recipe, bits: SWEEP_BITS }, onProgress, (point) => {
+            found.push(point);
+            if (live()) set({ sweep: (growing = { ...about, result: [...found], complete: false }) });
+          })
+          .catch((error: unknown) => {
+            if (get().sweep === growing) set({ sweep: completeOf(before, growing) });
+            throw error;
+          });
         if (live()) set({ sweep: { ...about, result: points, complete: true } });
         return `Swept ${new Set(points.map(({ method }) => method)).size} methods over ${SWEEP_BITS.length} bit widths (${points.length} runs).`;
       }),

@@ -8,7 +8,7 @@ import type { Reading } from '../../../engine/workspace/references';
 import { FIRST_PAINT } from '../first-paint';
 import { encodeLink } from '../link';
 import { fakeEngine, REPORT, workspaceOf, type FakeEngine } from '../../../../test/fake-engine';
-import { linkTitle } from './link-actions';
+import { linkTitle } from './linked';
 import { isOnOtherData, openNetworkNote, shownRun, shownRunHere, showsOtherNetwork } from './runs';
 import { openStore, type WholeStore } from '../../../../test/store';
 
@@ -160,7 +160,7 @@ describe('a link to another network than the one that is open', () => {
     // Quantize runs what is open, as it was.
     await state().quantize();
     expect(engine.calls.at(-1)).toBe('quantize 3');
-    expect(state().runs.at(-1)!.report.recipe).toEqual(recipe);
+    expect(shownRun(state())).toMatchObject({ key: runs.at(-1)!.key, report: { recipe } });
   });
 
   test('gives none of its errors to layers of the same names', async () => {
@@ -203,15 +203,15 @@ describe('a link to another network than the one that is open', () => {
 describe('on a page where nothing was done, a link is shown at once', () => {
   const runsOf = () => state().runs.map(({ origin, report }) => [origin, report.model.name]);
 
-  test('the open network: beside its stored results', () => {
-    expect(state().showLink(`#${encodeLink(LINKED, REPORT)}`)).toBe(true);
+  test('the open network: beside its stored results', async () => {
+    expect(await state().showLink(`#${encodeLink(LINKED, REPORT)}`)).toBe(true);
     expect(runsOf().at(-1)).toEqual(['link', 'digits-mlp.onnx']);
     expect(state()).toMatchObject({ recipe: LINKED, wanted: null, workspace: { example: 'digits-mlp' } });
     expect(engine.calls).toEqual([]);
   });
 
   test('another example: nothing of the first one, then that is opened', async () => {
-    expect(state().showLink(CNN_LINK)).toBe(true);
+    expect(await state().showLink(CNN_LINK)).toBe(true);
     expect(runsOf()).toEqual([['link', 'digits-cnn.onnx']]);
     expect(state()).toMatchObject({ sweep: null, path: null, float: null });
     expect(state().workspace).toMatchObject({ example: 'digits-cnn', model: null, data: [] });
@@ -228,7 +228,7 @@ describe('on a page where nothing was done, a link is shown at once', () => {
   });
 
   test('a file: nothing is open until that is; bits of its layers go to no other network', async () => {
-    expect(state().showLink(OTHER_LINK)).toBe(true);
+    expect(await state().showLink(OTHER_LINK)).toBe(true);
     expect(runsOf()).toEqual([['link', 'other.onnx']]);
     expect(state().workspace).toMatchObject({ example: null, model: null, data: [] });
     expect(state().recipe).toEqual({ ...LINKED, layers: {} });
@@ -242,9 +242,9 @@ describe('on a page where nothing was done, a link is shown at once', () => {
     expect(state().recipe).toEqual(LINKED);
   });
 
-  test('a broken one changes nothing', () => {
+  test('a broken one changes nothing', async () => {
     const before = { ...state() };
-    expect(state().showLink('#v2=broken')).toBe(false);
+    expect(await state().showLink('#v2=broken')).toBe(false);
     expect(state()).toEqual(before);
   });
 });

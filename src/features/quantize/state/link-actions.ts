@@ -1,7 +1,6 @@
 /** Links: a result in, a result out. */
 import type { Workspace } from '../../../engine/api';
 import { isSameFile } from '../../../core/same-file';
-import { METHOD_NAMES } from '../../../quant/layer';
 import { exampleOf, type Example } from '../../../samples/examples';
 import { nothingOpen } from '../../../state/state';
 import type { Report } from '../job/report';
@@ -11,14 +10,20 @@ import { otherReading } from '../../../state/data-key';
 import { isAbort, sentenceOf } from '../../../state/errors';
 import type { Tools } from '../../../state/feature';
 import { turnTo } from '../../../state/undo';
-import { bits } from '../../../state/format';
-import type { LinkActions, QuantizeStore } from './actions';
-import { holdsDataOf, meanBits, shownRun } from './runs';
+import type { QuantizeStore } from './actions';
+import { holdsDataOf, shownRun } from './runs';
 
 /** What is said of a result that came with a link. */
 const CAME = 'This result came with the link.';
 
-export function linkActions({ get, set, remember }: Tools<QuantizeStore>): LinkActions {
+/** What `LinkActions` promises, once its code is there. */
+interface Links {
+  showLink(hash: string): boolean;
+  openLink(hash: string): Promise<void>;
+  link(): string | null;
+}
+
+export function linkActions({ get, set, remember }: Tools<QuantizeStore>): Links {
   const recipeNow = () => {
     const { recipe, keptLayers } = get();
     return { recipe, keptLayers };
@@ -129,21 +134,7 @@ export async function readAsLinked(
   return read;
 }
 
-/** Whether the address may keep the fragment: what it is about is still shown, or waits for its network. */
-export function isLinked({ runs, wanted }: Pick<QuantizeStore, 'runs' | 'wanted'>): boolean {
-  return wanted !== null || runs.some(({ origin }) => origin === 'link');
-}
-
 /** Whether a fragment is the link of a run that is there. */
 export function isLinkOfRun(hash: string, { runs }: Pick<QuantizeStore, 'runs'>): boolean {
   return runs.some(({ report }) => `#${encodeLink(report.recipe, report)}` === hash);
-}
-
-/** What a page that shows the result of a link is called. */
-export function linkTitle(state: QuantizeStore): string | null {
-  const shown = shownRun(state);
-  if (shown?.origin !== 'link') return null;
-  const { model, recipe } = shown.report;
-  const mean = meanBits(shown.report);
-  return `${model.name}, ${METHOD_NAMES[recipe.method]}${mean === null ? '' : ` at ${bits(mean)} bits`}`;
 }

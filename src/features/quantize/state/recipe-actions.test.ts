@@ -199,36 +199,6 @@ describe('taken back', () => {
     expect(recipe()).toEqual(first);
   });
 
-  test('a run, where it was, whatever has come since', async () => {
-    await state().quantize();
-    state().selectRun(1);
-    const { runs } = state();
-    state().removeRun(1);
-    expect(state().selectedRun).toBeNull();
-    await state().quantize();
-    state().undo();
-    expect(state().runs.slice(0, -1)).toEqual(runs);
-    expect(state().selectedRun).toBe(1);
-    expect(state().runs.map(({ key }) => key)).toEqual([1, 2, 3, 4]);
-    state().redo();
-    expect(state().runs.map(({ key }) => key)).toEqual([2, 3, 4]);
-    state().undo();
-    expect(state().runs.map(({ key }) => key)).toEqual([1, 2, 3, 4]);
-  });
-
-  test('a run whose number was given away gets another one', async () => {
-    await state().quantize();
-    state().removeRun(3);
-    await state().quantize();
-    state().undo();
-    expect(state().runs.map(({ key }) => key)).toEqual([1, 2, 4, 3]);
-  });
-
-  test('what is not there cannot be removed', () => {
-    state().removeRun(99);
-    expect(state().steps).toEqual([]);
-  });
-
   test('of another network nothing is', async () => {
     state().setAllBits(7);
     await state().openFiles(['a.onnx'], () => Promise.resolve([{ name: 'a.onnx', bytes: new Uint8Array(1) }]), null);
@@ -249,37 +219,10 @@ describe('taken back', () => {
   });
 });
 
-describe('what is said goes with what it speaks of', () => {
-  test('of a run: where it is removed, and the alert where another one is looked at', async () => {
-    await state().quantize();
-    const key = state().runs.at(-1)!.key;
-    expect(state().status).toMatch(/^Quantized in/);
-    state().removeRun(key);
-    expect(state().status).toBe('');
-    await state().exportRun(1, 'qdq');
-    expect(state().alert).toMatch(/has no network behind it/);
-    state().selectRun(1);
-    expect(state().alert).toMatch(/has no network behind it/);
-    state().selectRun(2);
-    expect(state().alert).toBeNull();
-  });
-
-  test('of another run, or of files, it stays', async () => {
-    await state().quantize();
-    const { status } = state();
-    state().removeRun(1);
-    expect(state().status).toBe(status);
-    state().fail('No file.');
-    state().selectRun(2);
-    state().setAllBits(5);
-    expect(state().alert).toBe('No file.');
-  });
-
-  test('of a job that stopped, where the recipe is another one', async () => {
-    engine.run = () => Promise.reject(new UserError('Every layer is kept in float.'));
-    await state().quantize();
-    expect(state()).toMatchObject({ alert: 'Every layer is kept in float.', status: 'The job stopped.' });
-    state().setLayer('fc1', { float: false });
-    expect(state()).toMatchObject({ alert: null, status: '' });
-  });
+test('what is said of a job that stopped goes where the recipe is another one', async () => {
+  engine.run = () => Promise.reject(new UserError('Every layer is kept in float.'));
+  await state().quantize();
+  expect(state()).toMatchObject({ alert: 'Every layer is kept in float.', status: 'The job stopped.' });
+  state().setLayer('fc1', { float: false });
+  expect(state()).toMatchObject({ alert: null, status: '' });
 });

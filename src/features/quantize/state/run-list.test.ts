@@ -28,9 +28,10 @@ test('an equal one merges with what is there, and keeps its number, name and pin
   expect(runs).toEqual([{ ...before[0], run: 9 }, before[1]]);
 });
 
-test('equal are runs on the same samples alone, and never those of links', () => {
+test('equal are runs of this machine on the same samples, never those of links, or stored ones', () => {
   expect(withNewRun([runOf(1, 3)], ofBits(3, { data: 'other' })).key).toBe(2);
-  expect(withNewRun([runOf(1, 3, { origin: 'link' })], ofBits(3)).key).toBe(2);
+  for (const origin of ['link', 'stored'] as const)
+    expect(withNewRun([runOf(1, 3, { origin })], ofBits(3)).key).toBe(2);
 });
 
 test('Live has one row, which goes on where it was named or pinned', () => {

@@ -1,13 +1,20 @@
 /** Runs that come: a new row, or in the place of one that they are the same as. */
 import { isSameFile } from '../../../core/same-file';
+import type { Workspace } from '../../../engine/api';
+import { METHOD_NAMES } from '../../../quant/layer';
+import { bits } from '../../../state/format';
 import { isSameRecipe } from './recipes';
-import type { Run } from './runs';
+import { isOfOtherNetwork, meanBits, type Run } from './runs';
 
 export type NewRun = Omit<Run, 'key' | 'name' | 'pinned'>;
 
-/** The same recipe on the same network and samples: what it gives is the same, but for its times. */
+/** The same recipe on the same network and samples, both here: what it gives is the same, but for its times. */
 const isSame = (a: NewRun, b: NewRun) =>
-  a.data === b.data && isSameFile(a.report.model, b.report.model) && isSameRecipe(a.report.recipe, b.report.recipe);
+  a.origin === 'run' &&
+  b.origin === 'run' &&
+  a.data === b.data &&
+  isSameFile(a.report.model, b.report.model) &&
+  isSameRecipe(a.report.recipe, b.report.recipe);
 
 /** Whether it may be overwritten by a live run: nobody has said that it should stay. */
 const isPassing = ({ live, name, pinned }: Run) => live === true && name === undefined && pinned !== true;
@@ -18,7 +25,7 @@ const isPassing = ({ live, name, pinned }: Run) => live === true && name === und
  * @returns the runs, and its number among them
  */
 export function withNewRun(runs: readonly Run[], added: NewRun): { runs: Run[]; key: number } {
-  const equal = runs.find((run) => run.origin !== 'link' && isSame(run, added));
+  const equal = runs.find((run) => isSame(run, added));
   const replaced = equal ?? (added.live ? runs.findLast(isPassing) : undefined);
   if (!replaced) {
     const key = Math.max(0, ...runs.map((run) => run.key)) + 1;
@@ -33,5 +40,30 @@ export function withNewRun(runs: readonly Run[], added: NewRun): { runs: Run[]; 
   return { runs: runs.map((one) => (one === replaced ? run : one)), key };
 }
 
+/**
+ * The runs with one more, where it was before it was removed. Where an equal one has come since, that one has its name, its pin
+ * and its group from then on; where another one has its number, it gets a new one.
+ * @returns the runs, and its number among them
+ */
+export function withRunBack(runs: readonly Run[], removed: Run, place: number): { runs: Run[]; key: number } {
+  const equal = runs.find((run) => isSame(run, removed));
+  if (equal) {
+    const { name, pinned, group } = removed;
+    const had = Object.fromEntries(Object.entries({ name, pinned, group }).filter(([, value]) => value !== undefined));
+    return { runs: runs.map((run) => (run === equal ? { ...had, ...run } : run)), key: equal.key };
+  }
+  const isTaken = runs.some(({ key }) => key === removed.key);
+  const key = isTaken ? Math.max(...runs.map((run) => run.key)) + 1 : removed.key;
+  return { runs: runs.toSpliced(Math.min(place, runs.length), 0, { ...removed, key }), key };
+}
+
 /** Runs that are pinned, in their order. */
 export const pinnedRuns = (runs: readonly Run[]): Run[] => runs.filter(({ pinned }) => pinned === true);
+
+/** Those that stand in the charts of the open network. */
+export const pinnedHere = (runs: readonly Run[], workspace: Workspace): Run[] =>
+  pinnedRuns(runs).filter((run) => !isOfOtherNetwork(run, workspace));
+
+/** What a run is called in a chart. */
+export const runLabel = ({ report, key, name }: Run): string =>
+  `run ${key}: ${name ?? `${METHOD_NAMES[report.recipe.method]}, ${bits(meanBits(report))} bits`}`;

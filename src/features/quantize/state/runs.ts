@@ -15,9 +15,9 @@ export interface Run {
   /** `dataKey` of what it was measured on; null where only its report says. */
   data: string | null;
   /** What it is called; left out: its method and its bits say it. */
-  name?: string;
+  name?: string | undefined;
   /** Kept on top, and compared with another pinned one. */
-  pinned?: boolean;
+  pinned?: boolean | undefined;
   /** The search that it is a point of, by its number; left out: it stands alone. */
   group?: number;
   /** Made by Live: the next of these takes its place. */

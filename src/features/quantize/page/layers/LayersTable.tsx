@@ -1,7 +1,7 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo } from 'react';
 import { bitsOf } from '../../../../quant/alphabet';
 import { shortNames } from '../../../../state/short-names';
+import { useRowsInSight } from '../../../../ui/controls/rows-in-sight';
 import type { Recipe } from '../../job/recipe';
 import { useQuantize } from '../../use-quantize';
 import { LayerHeads } from './LayerHeads';
@@ -25,27 +25,22 @@ export const bitsOfLetters = (recipe: Recipe) => (recipe.alphabet === 'binary' ?
 /** The rows that are in sight, and the room of those that are not. */
 export function LayersTable({ table }: { table: LayerLines }) {
   const { lines, sort, onSort, measured } = table;
-  const scroller = useRef<HTMLDivElement>(null);
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer's functions change with its state, by design
-  const virtual = useVirtualizer({
+  const { scroller, places, above, below, show } = useRowsInSight({
     count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    // Up to MANY layers all are in the table; of more, a few beside those in sight, so that scrolling keeps up.
-    overscan: lines.length > MANY ? 12 : MANY,
-    // The heads of the columns stay on top.
-    scrollPaddingStart: HEAD,
-    initialRect: { width: 600, height: 600 },
+    height: ROW,
+    head: HEAD,
+    // Up to MANY layers all are in the table.
+    beside: lines.length > MANY ? 12 : MANY,
   });
   const selected = useQuantize((s) => s.selectedLayer);
   const place = selected === null ? -1 : lines.findIndex(({ layer }) => layer.id === selected);
   // Selected elsewhere, in the graph: it comes into sight.
   useEffect(() => {
-    if (place >= 0) virtual.scrollToIndex(place, { align: 'auto' });
-  }, [place, virtual]);
+    if (place >= 0) show(place);
+  }, [place, show]);
   const ids = useMemo(() => lines.map(({ layer }) => layer.id), [lines]);
   const { reached, handlers } = useRowSelection(ids, (to) => {
-    virtual.scrollToIndex(to, { align: 'auto' });
+    show(to);
     // A row that was out of sight is there with the next frame.
     const focused = () => {
       const row = scroller.current?.querySelector<HTMLElement>(`[data-layer="${CSS.escape(ids[to]!)}"] .pick`) ?? null;
@@ -54,15 +49,14 @@ export function LayersTable({ table }: { table: LayerLines }) {
     };
     if (!focused()) requestAnimationFrame(() => requestAnimationFrame(focused));
   });
-  const rows = virtual.getVirtualItems();
   return (
     <div className="scroll" ref={scroller} tabIndex={0} role="region" aria-label="Layers, scrollable">
       <table aria-label="Layers" className="layers" {...handlers}>
         <LayerHeads sort={sort} onSort={onSort} measured={measured} />
         <tbody>
-          <Room height={rows[0]?.start ?? 0} />
-          <Rows table={table} places={rows.map(({ index }) => index)} reached={reached} />
-          <Room height={virtual.getTotalSize() - (rows.at(-1)?.end ?? 0)} />
+          <Room height={above} />
+          <Rows table={table} places={places} reached={reached} />
+          <Room height={below} />
         </tbody>
       </table>
     </div>

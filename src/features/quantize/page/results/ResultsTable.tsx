@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useRef } from 'react';
-import type { Scores } from '../../../engine/scoring/scores';
-import { bytes } from '../../../state/format';
-import { Explained } from '../../../ui/help/Explained';
-import type { Explanation } from '../../../ui/help/explanation';
-import * as RESULTS from '../help/results';
-import { differences } from '../state/differences';
-import { isOfOtherNetwork, isOnOtherData, shownRun, showsOtherNetwork } from '../state/runs';
-import { useQuantize } from '../use-quantize';
+import type { Scores } from '../../../../engine/scoring/scores';
+import { bytes } from '../../../../state/format';
+import { Explained } from '../../../../ui/help/Explained';
+import type { Explanation } from '../../../../ui/help/explanation';
+import * as RESULTS from '../../help/results';
+import { differences } from '../../state/differences';
+import { isOfOtherNetwork, isOnOtherData, shownRun, showsOtherNetwork } from '../../state/runs';
+import { useQuantize } from '../../use-quantize';
 import { ResultRow, ScoreCells } from './ResultRow';
 import { scoreColumns, type ScoreColumn } from './score-columns';
 

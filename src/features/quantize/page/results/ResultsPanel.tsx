@@ -1,29 +1,29 @@
 import { Suspense } from 'react';
-import { Boundary } from '../../../ui/boundary/Boundary';
-import { late } from '../../../ui/boundary/late';
-import { shareRight } from '../../../engine/scoring/scores';
-import { Explained } from '../../../ui/help/Explained';
-import * as RESULTS from '../help/results';
-import { isSameRecipe } from '../state/recipes';
-import { isOfOtherNetwork, shownRun, type Run } from '../state/runs';
-import { useQuantize } from '../use-quantize';
-import { ResultActions } from './ResultActions';
+import { Boundary } from '../../../../ui/boundary/Boundary';
+import { late } from '../../../../ui/boundary/late';
+import { shareRight } from '../../../../engine/scoring/scores';
+import { Explained } from '../../../../ui/help/Explained';
+import * as RESULTS from '../../help/results';
+import { isSameRecipe } from '../../state/recipes';
+import { isOfOtherNetwork, shownRun, type Run } from '../../state/runs';
+import { useQuantize } from '../../use-quantize';
+import { DownloadReport } from './ResultActions';
 import { ResultsTable, useFloatScores } from './ResultsTable';
 import { GuessedAxis, NoNumbers, WithoutAccuracy } from './ScoreNotes';
 
 /** Folded away, both come after the first paint. */
-const ClassDetails = late('The classes of a run', () => import('./ClassDetails'));
-const RunDetails = late('The details of a run', () => import('./RunDetails'));
+const ClassDetails = late('The classes of a run', () => import('../ClassDetails'));
+const RunDetails = late('The details of a run', () => import('../RunDetails'));
 
 export function ResultsPanel() {
   const shown = useQuantize(shownRun);
   const float = useFloatScores();
   const labelled = useQuantize((s) => s.workspace.data.some((set) => set.role !== 'calibration' && set.labelled));
   return (
-    <section className="panel" aria-labelledby="results-title">
+    <section className="panel results-panel" aria-labelledby="results-title">
       <div className="line spread">
         <h2 id="results-title">Results</h2>
-        <ResultActions />
+        <DownloadReport />
       </div>
       <ResultsTable />
       {float && shareRight(float) === null && (

@@ -1,11 +1,11 @@
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
-import { REPORT, SCORES } from '../../../../test/fake-engine';
-import { button, draw, rowsOf } from '../../../../test/rendered';
-import { FIRST_PAINT } from '../first-paint';
-import type { Report } from '../job/report';
-import { decodeLink } from '../link';
-import type { Run } from '../state/runs';
+import { REPORT, SCORES } from '../../../../../test/fake-engine';
+import { button, draw, rowsOf } from '../../../../../test/rendered';
+import { FIRST_PAINT } from '../../first-paint';
+import type { Report } from '../../job/report';
+import { decodeLink } from '../../link';
+import type { Run } from '../../state/runs';
 import { ResultsPanel } from './ResultsPanel';
 
 const [RTN, GPFQ] = FIRST_PAINT.runs as [Report, Report];

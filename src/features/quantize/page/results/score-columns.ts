@@ -1,10 +1,10 @@
 /** Columns of Results that are there where any row has a figure for them. */
-import type { Scores } from '../../../engine/scoring/scores';
-import { percent, perplexity, plainNumber } from '../../../state/format';
-import type { Explanation } from '../../../ui/help/explanation';
-import * as RESULTS from '../help/results';
-import * as RUN from '../help/run';
-import { changeOf, changeText } from '../state/change';
+import type { Scores } from '../../../../engine/scoring/scores';
+import { percent, perplexity, plainNumber } from '../../../../state/format';
+import type { Explanation } from '../../../../ui/help/explanation';
+import * as RESULTS from '../../help/results';
+import * as RUN from '../../help/run';
+import { changeOf, changeText } from '../../state/change';
 
 export interface ScoreColumn {
   text: string;

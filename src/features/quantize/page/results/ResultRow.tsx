@@ -1,11 +1,11 @@
-import { METHOD_NAMES } from '../../../quant/layer';
-import type { Report } from '../job/report';
-import type { Scores } from '../../../engine/scoring/scores';
-import { Explained, Truncated } from '../../../ui/help/Explained';
-import * as RESULTS from '../help/results';
-import { changeOf, changeText } from '../state/change';
-import { bits, bytes, percent, plusMinus, seconds } from '../../../state/format';
-import { isOnNoise, meanBits, outputError, type Run } from '../state/runs';
+import { METHOD_NAMES } from '../../../../quant/layer';
+import type { Report } from '../../job/report';
+import type { Scores } from '../../../../engine/scoring/scores';
+import { Explained, Truncated } from '../../../../ui/help/Explained';
+import * as RESULTS from '../../help/results';
+import { changeOf, changeText } from '../../state/change';
+import { bits, bytes, percent, plusMinus, seconds } from '../../../../state/format';
+import { isOnNoise, meanBits, outputError, type Run } from '../../state/runs';
 import type { ScoreColumn } from './score-columns';
 
 const ORIGINS: Record<Run['origin'], string | null> = { run: null, stored: 'stored', link: 'from the link' };

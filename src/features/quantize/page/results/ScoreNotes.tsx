@@ -1,6 +1,6 @@
 /** What stands below Results: what is to be known about the scores in them. */
-import type { Scores } from '../../../engine/scoring/scores';
-import { whole } from '../../../state/format';
+import type { Scores } from '../../../../engine/scoring/scores';
+import { whole } from '../../../../state/format';
 
 /** Why there is no accuracy, where there is none, and what stands in for it. */
 export function WithoutAccuracy({ scores, labelled }: { scores: Scores | null; labelled: boolean }) {

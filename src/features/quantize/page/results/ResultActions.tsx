@@ -1,29 +1,19 @@
 import { useEffect, useState } from 'react';
-import { bytes } from '../../../state/format';
-import { Explained } from '../../../ui/help/Explained';
-import * as RESULTS from '../help/results';
-import type { ExportFormat } from '../works';
-import { reportCsv, reportJson } from '../report-file';
-import { shownRun } from '../state/runs';
-import { useQuantize } from '../use-quantize';
-import { saveFile } from '../../../ui/controls/files';
+import { bytes } from '../../../../state/format';
+import { Explained } from '../../../../ui/help/Explained';
+import * as RESULTS from '../../help/results';
+import type { ExportFormat } from '../../works';
+import { reportCsv, reportJson } from '../../report-file';
+import { shownRun } from '../../state/runs';
+import { useQuantize } from '../../use-quantize';
+import { saveFile } from '../../../../ui/controls/files';
 
-export function ResultActions() {
-  return (
-    <div className="line">
-      <CopyLink />
-      <ExportOnnx />
-      <DownloadReport />
-    </div>
-  );
-}
-
-function CopyLink() {
+export function CopyLink() {
   const none = useQuantize((s) => shownRun(s) === null);
   const link = useQuantize((s) => s.link);
   const [copied, setCopied] = useState('');
   const copy = async () => {
-    const fragment = link();
+    const fragment = await link();
     if (fragment === null) return;
     const url = `${location.href.split('#')[0]}#${fragment}`;
     history.replaceState(null, '', `#${fragment}`);
@@ -67,7 +57,7 @@ function useFileSize(format: ExportFormat): number | null {
   return known.of === of ? known.size : null;
 }
 
-function ExportOnnx() {
+export function ExportOnnx() {
   const run = useQuantize(shownRun);
   const exportRun = useQuantize((s) => s.exportRun);
   const [format, setFormat] = useState<ExportFormat>('qdq');
@@ -102,7 +92,7 @@ function ExportOnnx() {
   );
 }
 
-function DownloadReport() {
+export function DownloadReport() {
   const run = useQuantize(shownRun);
   const runs = useQuantize((s) => s.runs);
   const [table, setTable] = useState(false);
