@@ -5,6 +5,7 @@ import { seconds } from '../../state/format';
 import type { Measured } from '../../state/measured';
 import type { Recipe } from '../quantize/job/recipe';
 import type { QuantizeStore } from '../quantize/state/actions';
+import type { LayerMeasures } from '../quantize/state/layer-measures';
 import { recipeAt, type MixedFront } from './front';
 import type { Sensitivity } from './sensitivity';
 import { mixedPrecisionClient } from './works';
@@ -30,14 +31,25 @@ export function mixedPrecisionActions({ engine, get, run, set }: Tools<MixedPrec
       run('measuring', 'Measuring sensitivity', async (onProgress, live) => {
         const { recipe, workspace } = get();
         const result = await mixedPrecisionClient(engine).run.sensitivity({ recipe }, onProgress);
-        if (live()) set({ sensitivity: { result, recipe, data: dataKey(workspace), complete: true } });
+        const about = { recipe, data: dataKey(workspace), complete: true };
+        if (live()) set({ sensitivity: { ...about, result }, layerMeasures: { ...about, result: measuresOf(result) } });
         const { own, output } = result.seconds;
         return `Measured the sensitivity of ${result.layers.length} layers in ${seconds(own + output)}.`;
       }),
 
     applyPoint(mixed, point) {
       const { recipe, setRecipe } = get();
-      setRecipe({ layers: recipeAt(recipe, mixed, point).layers });
+      const { layers } = recipeAt(recipe, mixed, point);
+      setRecipe({ layers });
+      set({ mixedLayers: layers });
     },
   };
 }
+
+/** Layer by layer, those that read the constant of another included. */
+const measuresOf = ({ widths, layers }: Sensitivity): LayerMeasures => ({
+  widths,
+  layers: layers.flatMap(({ id, sharers, ownErrors, damages }) =>
+    [id, ...sharers].map((each) => ({ id: each, ownErrors, damages })),
+  ),
+});

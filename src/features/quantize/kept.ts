@@ -6,8 +6,9 @@ import type { Measured } from '../../state/measured';
 import { withFormerNames } from './job/former-names';
 import type { Recipe } from './job/recipe';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from './job/report';
-import { RECIPE, REPORT, SCORES } from './properties';
+import { OVERRIDES, RECIPE, REPORT, SCORES } from './properties';
 import type { QuantizeData } from './state/data';
+import type { LayerMeasure, LayerMeasures } from './state/layer-measures';
 import { shownRun, type Run } from './state/runs';
 import { FRESH_SEARCH, type Search, type SearchSettings } from './state/search';
 
@@ -22,14 +23,42 @@ export const writtenMeasured = <Result>(measured: Measured<Result, Recipe> | nul
 const writtenRun = ({ run: _run, report, ...rest }: Run) => ({ ...rest, report: writtenReport(report) });
 
 export const keptQuantize = keptParts(
-  ['recipe', 'runs', 'selectedRun', 'keptLayers', 'searchSettings', 'searches', 'sweep', 'curve', 'path', 'wanted'],
-  ({ recipe, runs, selectedRun, keptLayers, searchSettings, searches, sweep, curve, path, wanted }: QuantizeData) => ({
+  [
+    'recipe',
+    'runs',
+    'selectedRun',
+    'keptLayers',
+    'mixedLayers',
+    'layerMeasures',
+    'searchSettings',
+    'searches',
+    'sweep',
+    'curve',
+    'path',
+    'wanted',
+  ],
+  ({
+    recipe,
+    runs,
+    selectedRun,
+    keptLayers,
+    mixedLayers,
+    layerMeasures,
+    searchSettings,
+    searches,
+    sweep,
+    curve,
+    path,
+    wanted,
+  }: QuantizeData) => ({
     recipe: withFormerNames(recipe),
     runs: runs.map(writtenRun),
     selectedRun,
     keptLayers,
     searchSettings,
     searches: searches.map((search) => ({ ...search, recipe: withFormerNames(search.recipe) })),
+    mixedLayers,
+    layerMeasures: writtenMeasured(layerMeasures),
     sweep: writtenMeasured(sweep),
     curve: writtenMeasured(curve),
     path: writtenMeasured(path),
@@ -91,6 +120,13 @@ const PATH = measuredOf(
   }),
 );
 
+const MEASURES = measuredOf(
+  record<LayerMeasures>({
+    widths: list(whole(1, 8), 8),
+    layers: list(record<LayerMeasure>({ id: text(), ownErrors: list(share, 8), damages: list(share, 8) }), 10_000),
+  }),
+);
+
 /** Ids of layers. */
 const IDS = list(text(), 10_000);
 
@@ -130,6 +166,8 @@ export function restoreQuantize(kept: unknown): Partial<QuantizeData> | null {
     keptLayers: valueOf(IDS, parts['keptLayers']) ?? [],
     searchSettings: valueOf(SETTINGS, parts['searchSettings']) ?? FRESH_SEARCH,
     searches: valueOf(SEARCHES, parts['searches']) ?? [],
+    mixedLayers: valueOf(nullable(OVERRIDES), parts['mixedLayers']),
+    layerMeasures: valueOf(MEASURES, parts['layerMeasures']),
     sweep: valueOf(SWEEP, parts['sweep']),
     curve: valueOf(CURVE, parts['curve']),
     path: valueOf(PATH, parts['path']),

@@ -4,6 +4,7 @@ import { workerFeature, type JobContext, type WorkerFeature } from '../../engine
 import { classTable, type Predictions } from '../../engine/scoring/classes';
 import { exportOnnx } from '../../onnx/export/export';
 import { openCheckpoints } from './job/checkpoints';
+import { explainLayer } from './job/explain-layer';
 import { weightHistogram } from './job/histogram';
 import { pathCurve } from './job/path-curve';
 import { type Recipe } from './job/recipe';
@@ -42,6 +43,11 @@ export function quantizeFeature(): WorkerFeature {
         const { staged, keep } = await prepare();
         const options = { backend: await backend(), checkpoints: keep('checkpoints', openCheckpoints), job };
         return pathCurve(staged, calibration().samples, completeRecipe(recipe), layer, options);
+      },
+      async explain({ recipe, layer }, { backend, calibration, job, prepare }) {
+        const { staged, keep } = await prepare();
+        const options = { backend: await backend(), checkpoints: keep('checkpoints', openCheckpoints), job };
+        return explainLayer(staged, calibration().samples, completeRecipe(recipe), layer, options);
       },
     },
     ask: {

@@ -4,6 +4,7 @@ import type { ClassTable, Predictions } from '../../engine/scoring/classes';
 import type { ExportFormat } from '../../onnx/export/export';
 import type { SearchRequest } from './job/search';
 import type { WeightHistogram } from './job/histogram';
+import type { LayerCauses } from './job/layer-causes';
 import type { Recipe } from './job/recipe';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from './job/report';
 
@@ -23,6 +24,8 @@ export interface QuantizeWorks extends Works {
     /** The recipe with 1, 2, 4, … of its calibration samples, each choice a part of the next one, and with all of them. */
     sweepSamples: { request: { recipe: Recipe }; point: SamplePoint; result: SamplePoint[] };
     path: { request: { recipe: Recipe; layer: string }; result: PathCurve };
+    /** What the error of a layer is made of, in a run of the recipe. */
+    explain: { request: { recipe: Recipe; layer: string }; result: LayerCauses };
   };
   /** `run`: one that was quantized here. */
   ask: {

@@ -11,3 +11,7 @@ export const option = (help: string | undefined): Explanation | null => (help ==
 export const threshold: Explanation = { text: 'The threshold, in the units of the weights' };
 
 export const noZero: Explanation = { text: 'The binary alphabet has no 0' };
+
+export const preset: Explanation = {
+  text: 'A whole recipe to begin with: the bits of every layer, and their levels where it names them; Own: another one than these',
+};

@@ -31,6 +31,10 @@ describe('removed, and taken back', () => {
     expect(state().runs.slice(0, -1)).toEqual(runs);
     expect(state().selectedRun).toBe(1);
     expect(keys()).toEqual([1, 2, 3, 4]);
+    state().redo();
+    expect(keys()).toEqual([2, 3, 4]);
+    state().undo();
+    expect(state().runs.slice(0, -1)).toEqual(runs);
   });
 
   test('one whose number was given away gets another one', async () => {
@@ -72,6 +76,8 @@ describe('names and pins', () => {
     expect(state().runs[0]!.name).toBe('the baseline');
     state().undo();
     expect(state().runs[0]!.name).toBeUndefined();
+    state().redo();
+    expect(state().runs[0]!.name).toBe('the baseline');
   });
 
   test('a name is cut where it is too long; the same again is no step', () => {
@@ -90,6 +96,9 @@ describe('names and pins', () => {
     expect(state().runs[1]!.pinned).toBeUndefined();
     state().undo();
     expect(state().runs[1]!.pinned).toBe(true);
+    state().redo();
+    expect(state().runs[1]!.pinned).toBeUndefined();
+    state().undo();
   });
 
   test('of a run that is gone nothing is brought back', () => {

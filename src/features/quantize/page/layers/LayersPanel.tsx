@@ -3,11 +3,14 @@ import type { LayerSummary } from '../../../../engine/api';
 import { bytes } from '../../../../state/format';
 import { Explained } from '../../../../ui/help/Explained';
 import * as LAYERS from '../../help/layers';
-import { layerRecipe } from '../../job/layer-recipe';
 import { weightBytes } from '../../job/weight-bytes';
 import { shownRun } from '../../state/runs';
 import { useQuantize } from '../../use-quantize';
-import { bitsOfLetters, LayersTable, tableHeight } from './LayersTable';
+import { AllBits } from './AllBits';
+import { LayersTable, tableHeight } from './LayersTable';
+import { OneBit } from './OneBit';
+import { SelectedLayers } from './SelectedLayers';
+import { useLayerLines } from './use-layer-lines';
 
 const NO_LAYERS: LayerSummary[] = [];
 
@@ -17,6 +20,7 @@ export function LayersPanel() {
   const shown = useQuantize((s) => shownRun(s)?.key ?? null);
   const layers = model?.layers ?? NO_LAYERS;
   const size = useMemo(() => model && weightBytes(model, recipe), [model, recipe]);
+  const table = useLayerLines(layers);
   return (
     <section
       className="panel layers-panel"
@@ -35,54 +39,25 @@ export function LayersPanel() {
         </span>
         <AllBits />
       </div>
+      <div className="line spread">
+        <Explained
+          as="input"
+          by={LAYERS.filter}
+          type="search"
+          aria-label="Filter layers"
+          placeholder="Filter: conv, bits<4, float"
+          value={table.filter}
+          onChange={(event) => table.onFilter(event.target.value)}
+        />
+        {table.lines.length < layers.length && (
+          <span className="caption">
+            {table.lines.length} of {layers.length}
+          </span>
+        )}
+        <SelectedLayers layers={layers} />
+      </div>
       <OneBit layers={layers} />
-      <LayersTable layers={layers} />
+      <LayersTable table={table} />
     </section>
-  );
-}
-
-/** `int` has 0 and one more letter at 1 bit, which is seldom what is meant: binary has ±1 in as much room. */
-function OneBit({ layers }: { layers: readonly LayerSummary[] }) {
-  const recipe = useQuantize((s) => s.recipe);
-  const setRecipe = useQuantize((s) => s.setRecipe);
-  const few = layers.filter(({ id }) => layerRecipe(recipe, id)?.bits === 1);
-  if (recipe.alphabet !== 'int' || few.length === 0) return null;
-  const all = few.length === layers.length;
-  return (
-    <p className="line soft">
-      <span className="tag doubt">1 bit</span>
-      <span>
-        int has the letters −1 and 0 at 1 bit, which {all ? 'most networks do' : `${named(few)} may`} not bear; binary
-        letters, −1 and 1, are as small.
-      </span>
-      <button type="button" onClick={() => setRecipe({ alphabet: 'binary' })}>
-        {all ? 'Use binary letters' : 'Use binary letters everywhere'}
-      </button>
-    </p>
-  );
-}
-
-const named = (layers: readonly LayerSummary[]) => (layers.length === 1 ? layers[0]!.name : `${layers.length} layers`);
-
-/** One slider for all layers. */
-function AllBits() {
-  const recipe = useQuantize((s) => s.recipe);
-  const setAllBits = useQuantize((s) => s.setAllBits);
-  const lettersBits = bitsOfLetters(recipe);
-  return (
-    <Explained as="label" by={lettersBits === null ? null : LAYERS.binaryBits} className="bits all-bits">
-      <span className="caption">All layers, bits</span>
-      <input
-        type="range"
-        aria-label="Bits of all layers"
-        min={1}
-        max={8}
-        step={1}
-        value={lettersBits ?? recipe.bits}
-        disabled={lettersBits !== null}
-        onChange={(event) => setAllBits(event.target.valueAsNumber)}
-      />
-      <b className="number">{lettersBits ?? recipe.bits}</b>
-    </Explained>
   );
 }
