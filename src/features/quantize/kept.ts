@@ -20,7 +20,7 @@ export const writtenMeasured = <Result>(measured: Measured<Result, Recipe> | nul
   measured && { ...measured, recipe: withFormerNames(measured.recipe) };
 
 /** Runs were quantized by a worker that is gone by then. */
-const writtenRun = ({ run: _run, report, ...rest }: Run) => ({ ...rest, report: writtenReport(report) });
+const writtenRun = ({ run: _run, first: _first, report, ...rest }: Run) => ({ ...rest, report: writtenReport(report) });
 
 export const keptQuantize = keptParts(
   [
@@ -52,7 +52,8 @@ export const keptQuantize = keptParts(
     wanted,
   }: QuantizeData) => ({
     recipe: withFormerNames(recipe),
-    runs: runs.map(writtenRun),
+    // Half an answer is none.
+    runs: runs.filter(({ first }) => first !== true).map(writtenRun),
     selectedRun,
     keptLayers,
     searchSettings,
@@ -66,7 +67,7 @@ export const keptQuantize = keptParts(
   }),
 );
 
-type KeptRun = Omit<Run, 'run'>;
+type KeptRun = Omit<Run, 'run' | 'first'>;
 
 /** Of keys of data, which name every set that is open. */
 const KEY = 1e6;
