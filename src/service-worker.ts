@@ -37,5 +37,5 @@ async function answer(request: Request): Promise<Response> {
 async function tidy(event: ExtendableEvent): Promise<void> {
   const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (pages.length <= 1) await files.forgetOthers(event);
-  await files.keepLarge(event);
+  await files.keepLarge();
 }

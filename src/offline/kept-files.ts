@@ -23,7 +23,7 @@ const isForGpu = ({ url }: PageFile) => url.includes('asyncify');
 export interface KeptFiles {
   /** Keeps all but the large ones; rejected where one of them does not come. */
   keep(event: ExtendableEvent): Promise<unknown>;
-  keepLarge(event: ExtendableEvent): Promise<unknown>;
+  keepLarge(): Promise<unknown>;
   /** Forgets those of other versions. */
   forgetOthers(event: ExtendableEvent): Promise<unknown>;
   /** @returns undefined where it is not kept */
@@ -34,25 +34,30 @@ export interface KeptFiles {
 export function keptFiles(files: readonly PageFile[], scope: string, gpu: boolean): KeptFiles {
   const page = new PrecacheController({ cacheName: PAGE });
   page.addToCacheList(files.filter((file) => !isLarge(file)).map((file) => ({ ...file })));
-  const large = new PrecacheController({ cacheName: LARGE });
-  large.addToCacheList(files.filter((file) => isLarge(file) && (gpu || !isForGpu(file))).map((file) => ({ ...file })));
+  // workbox keeps files while a version installs, and at no other time: a page would wait for these.
+  const large = files
+    .filter((file) => isLarge(file) && (gpu || !isForGpu(file)))
+    .map(({ url }) => new URL(url, scope).href);
 
   const find = async ({ url, mode }: Request) => {
     // What is behind `?` is for the page, and never names another file.
     const [address = ''] = url.split(/[?#]/);
     const name = address === scope ? new URL(INDEX, scope).href : address;
-    const own = (await page.matchPrecache(name)) ?? (await large.matchPrecache(name));
-    if (own || mode === 'navigate') return own;
-    // A page of the version before, in another tab: its files are there as long as it is open.
-    return caches.match(name);
+    const own = await page.matchPrecache(name);
+    // The large ones; and those of a page of the version before, in another tab, are there as long as it is open.
+    return own || mode === 'navigate' ? own : caches.match(name);
   };
 
   return {
     keep: (event) => page.install(event),
-    keepLarge: (event) => large.install(event),
+    keepLarge: async () => {
+      const cache = await caches.open(LARGE);
+      for (const url of large) if (!(await cache.match(url))) await cache.add(url);
+    },
     forgetOthers: async (event) => {
       await page.activate(event);
-      await large.activate(event);
+      const cache = await caches.open(LARGE);
+      for (const request of await cache.keys()) if (!large.includes(request.url)) await cache.delete(request);
     },
     find,
   };
