@@ -1,10 +1,6 @@
 /** What explains the shell: its bar and its fields, the open network and how its data is read. */
 import type { Explanation } from './explanation';
 
-export const theme = (other: 'light' | 'dark'): Explanation => ({ text: `Switch to ${other} colours` });
-
-export const startKey: Explanation = { text: 'Ctrl + Enter, from anywhere on the page' };
-
 export const undo = (last: string): Explanation => ({ text: `Ctrl + Z: takes back the last step (${last})` });
 
 export const redo = (next: string): Explanation => ({ text: `Ctrl + Shift + Z: does again what was undone (${next})` });

@@ -126,7 +126,11 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
   regularizer: {
     kind: 'regularizer',
     label: 'Sparsity',
-    help: 'More zeros: L1 moves every weight by λ towards 0 before it is rounded; L0 makes those up to λ 0, and leaves the others',
+    help({ alphabet }) {
+      const sparse = `More zeros: L1 moves every weight by the threshold towards 0 before it is rounded; L0 makes those up to it 0, and leaves the others`;
+      return alphabet === 'binary' ? `${sparse}. The binary grid has no 0: there is L0 only, which adds one` : sparse;
+    },
+    paper: 'λ, soft and hard thresholds',
     initial: undefined,
     enters: 'layer recipe',
     setting: ({ recipe: { regularizer } }) => (regularizer ? `${regularizer.kind} λ = ${regularizer.lambda}` : ''),

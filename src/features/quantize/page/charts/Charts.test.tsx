@@ -75,14 +75,14 @@ test('a sweep needs data, and letters that have widths', async () => {
   const { set, open, user, state, engine } = draw(<AccuracyByBits />);
   set({ sweep: null });
   expect(screen.getByText(/^How few bits are enough/)).toBeVisible();
-  expect(explanationOf(button('Sweep'))).toBeNull();
+  expect(await explanationOf(button('Sweep'))).toBeNull();
   await user.click(button('Sweep'));
   expect(engine.calls).toEqual(['sweep']);
   set({ ...working('sweeping') });
   expect(button('Sweep')).toBeDisabled();
   set({ job: null, recipe: { ...state().recipe, alphabet: 'binary' } });
   expect(button('Sweep')).toBeDisabled();
-  expect(explanationOf(button('Sweep'))).toMatch(/^Binary letters take 1 bit/);
+  expect(await explanationOf(button('Sweep'))).toMatch(/^Binary letters take 1 bit/);
   set({ sweep: null, recipe: { ...state().recipe, alphabet: 'int' } });
   open(NO_DATA);
   expect(button('Sweep')).toBeDisabled();
