@@ -46,8 +46,8 @@ export const button = (name: string | RegExp) => screen.getByRole<HTMLButtonElem
 /** What opens the explanation of an element: a figure that is one, or the `?` beside a control or in the head of a column. */
 function openerOf(element: HTMLElement): HTMLElement | null {
   const within = element.closest<HTMLElement>('.words') ?? element.querySelector<HTMLElement>('.words');
-  const beside = element.nextElementSibling?.matches('.about') ? (element.nextElementSibling as HTMLElement) : null;
-  return within ?? beside ?? element.closest('th, .explained')?.querySelector<HTMLElement>('.about') ?? null;
+  const beside = element.nextElementSibling?.matches('.ask') ? (element.nextElementSibling as HTMLElement) : null;
+  return within ?? beside ?? element.closest('th, .explained')?.querySelector<HTMLElement>('.ask') ?? null;
 }
 
 /** The sentence that explains an element, as it says when it is opened; null where nothing does. */

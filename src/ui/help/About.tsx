@@ -52,7 +52,7 @@ function Opener({ by, className, label, called, children }: OpenerProps) {
 /** A `?`. @param name what it is about; it is read out, and not drawn */
 export function About({ name, by }: { name: string; by: Explanation }) {
   return (
-    <Opener by={by} className="about" called={`About ${name}`}>
+    <Opener by={by} className="ask" called={`About ${name}`}>
       <span className="hidden">About {name}</span>
     </Opener>
   );
@@ -60,7 +60,7 @@ export function About({ name, by }: { name: string; by: Explanation }) {
 
 /** A `?` in the head of a column, whose words stay those of the column alone. */
 export function AboutColumn({ name, by }: { name: string; by: Explanation }) {
-  return <Opener by={by} className="about" label="About this column" called={name ? `About ${name}` : 'About it'} />;
+  return <Opener by={by} className="ask" label="About this column" called={name ? `About ${name}` : 'About it'} />;
 }
 
 /** Text that is itself what opens its explanation. */

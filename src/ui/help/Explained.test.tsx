@@ -10,7 +10,7 @@ import { Explained } from './Explained';
 const BITS: Explanation = {
   text: 'Bits a weight',
   formula: '2^b levels',
-  choices: [{ name: 'int', text: 'What int8 holds', chosen: true }],
+  choices: [{ name: 'int', text: 'What int8 holds' }],
   bounds: 'A whole number from 1 to 8',
   paper: 'b',
   more: 'words',

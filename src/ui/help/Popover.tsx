@@ -71,7 +71,7 @@ function Body({ by: { text, formula, choices, bounds, paper, more } }: { by: Exp
       <span className="said">{text}.</span>
       {formula !== undefined && <span className="formula">{formula}</span>}
       {choices?.map((choice) => (
-        <span key={choice.name} className={choice.chosen ? 'choice chosen' : 'choice'}>
+        <span key={choice.name} className="soft">
           <b>{choice.name}</b>: {choice.text}.
         </span>
       ))}

@@ -9,7 +9,7 @@ export interface Explanation {
   text: string;
   /** Where a formula says more than the sentence. */
   formula?: string;
-  /** Of a choice: what may be chosen. */
+  /** Of a choice: what else may be chosen. */
   choices?: readonly Choice[];
   /** Of a number: what may be entered. */
   bounds?: string;
@@ -22,6 +22,4 @@ export interface Explanation {
 export interface Choice {
   name: string;
   text: string;
-  /** Whether it is the one in use. */
-  chosen: boolean;
 }

@@ -4,12 +4,12 @@ import type { Choice, Explanation } from '../../../ui/help/explanation';
 import type { Recipe } from '../job/recipe';
 import { helpOf, RECIPE_FIELDS, type FieldName } from '../job/recipe-fields';
 
-/** Choices that say more than their name. */
+/** What else may be chosen, where it says more than its name: the one in use is explained already. */
 function choicesOf(name: FieldName, recipe: Recipe): Choice[] {
   const field = RECIPE_FIELDS[name];
   if (!('options' in field)) return [];
   return Object.entries<{ text: string; help?: string }>(field.options).flatMap(([id, { text, help }]) =>
-    help === undefined ? [] : [{ name: text, text: help, chosen: String(recipe[name]) === id }],
+    help === undefined || String(recipe[name]) === id ? [] : [{ name: text, text: help }],
   );
 }
 
