@@ -33,7 +33,7 @@ test('binary letters have no widths to mix, and it needs calibration data', asyn
   expect(await explanationOf(measure())).toBeNull();
   set({ recipe: { ...state().recipe, alphabet: 'binary' } });
   expect(measure()).toBeDisabled();
-  expect(await explanationOf(measure())).toMatch(/^Binary letters take 1 bit in every layer/);
+  expect(await explanationOf(measure())).toMatch(/^The binary grid takes 1 bit in every layer/);
   set({ recipe: { ...state().recipe, alphabet: 'int' } });
   open({ counts: { calibration: 0, evaluation: 797 } });
   expect(measure()).toBeDisabled();

@@ -21,6 +21,7 @@ export const foldedBatchNorms: Explanation = { text: 'Multiplied into the layer 
 
 export const preset: Explanation = {
   text: 'From bytes to what the network was trained on',
+  more: 'formats',
   formula: '(x/255 − mean)/std',
 };
 
@@ -35,6 +36,7 @@ export const layout: Explanation = {
 };
 
 export const resize: Explanation = {
+  bounds: '1 to 8192 pixels, or empty',
   text: 'Pixels of the shorter side before the middle is cut out; off: the whole picture is squeezed to the network’s size',
 };
 

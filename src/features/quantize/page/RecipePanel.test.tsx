@@ -35,17 +35,17 @@ test('the method and the alphabet that are chosen are explained', async () => {
   expect(await explanationOf(field('Method')!)).toMatch(/^Greedy path-following/);
   await user.selectOptions(field('Method')!, 'RTN, round to nearest');
   expect(await explanationOf(field('Method')!)).toMatch(/the baseline$/);
-  const int = await explanationOf(field('Alphabet')!);
-  await user.selectOptions(field('Alphabet')!, 'binary, ±δ');
-  expect(await explanationOf(field('Alphabet')!)).not.toBe(int);
+  const int = await explanationOf(field('Grid')!);
+  await user.selectOptions(field('Grid')!, 'binary, ± one step');
+  expect(await explanationOf(field('Grid')!)).not.toBe(int);
 });
 
 test('rounding to nearest has no path, and so no order', async () => {
   const { user, state } = await unfolded();
-  await user.selectOptions(field('Order of the path')!, 'largest ‖X̃_t‖ first');
+  await user.selectOptions(field('Order of the weights')!, 'largest inputs first');
   expect(state().recipe.order).toBe('norm');
   await user.selectOptions(field('Method')!, 'RTN, round to nearest');
-  expect(field('Order of the path')).toBeNull();
+  expect(field('Order of the weights')).toBeNull();
 });
 
 test('the mean of the inputs is only taken where the bias makes up for it', async () => {
@@ -67,15 +67,15 @@ test('L1 needs a 0 among the letters: binary ones have none', async () => {
   const { user, state } = await unfolded();
   const disabled = () => options('Sparsity').filter((option) => option.disabled);
   expect(disabled()).toEqual([]);
-  expect(field('Threshold λ')).toBeNull();
+  expect(field('Threshold')).toBeNull();
   await user.selectOptions(field('Sparsity')!, 'L1, soft threshold');
-  expect(field('Threshold λ')).toHaveValue(0.01);
-  await user.clear(field('Threshold λ')!);
-  await user.type(field('Threshold λ')!, '0.02');
+  expect(field('Threshold')).toHaveValue(0.01);
+  await user.clear(field('Threshold')!);
+  await user.type(field('Threshold')!, '0.02');
   expect(state().recipe.regularizer).toEqual({ kind: 'L1', lambda: 0.02 });
   await user.selectOptions(field('Sparsity')!, 'L0, hard threshold');
   expect(state().recipe.regularizer).toEqual({ kind: 'L0', lambda: 0.02 });
-  await user.selectOptions(field('Alphabet')!, 'binary, ±δ');
+  await user.selectOptions(field('Grid')!, 'binary, ± one step');
   expect(disabled().map(({ value }) => value)).toEqual(['L1']);
   expect(await explanationOf(field('Sparsity')!)).toMatch(/binary grid has no 0/);
   await user.selectOptions(field('Sparsity')!, 'none');
@@ -84,7 +84,7 @@ test('L1 needs a 0 among the letters: binary ones have none', async () => {
 
 test('groups of inputs have a radius each, and so do neurons then; one for the layer ends them', async () => {
   const { user, state, open } = await unfolded();
-  await user.selectOptions(field('Radius')!, 'one per layer');
+  await user.selectOptions(field('Range')!, 'one per layer');
   expect(screen.queryByText(/^Groups in dense layers only/)).toBeNull();
   await user.selectOptions(field('Group size')!, '32 inputs');
   expect(state().recipe).toMatchObject({ radius: 'neuron', groupSize: 32 });
@@ -92,14 +92,14 @@ test('groups of inputs have a radius each, and so do neurons then; one for the l
   const model = state().workspace.model!;
   open({ model: { ...model, layers: model.layers.map((layer, i) => (i ? layer : { ...layer, op: 'Conv' })) } });
   expect(screen.getByText(/^Groups in dense layers only/)).toHaveTextContent('2 of 3.');
-  await user.selectOptions(field('Radius')!, 'one per layer');
+  await user.selectOptions(field('Range')!, 'one per layer');
   expect(state().recipe.groupSize).toBeUndefined();
 });
 
 test.each([
   ['Calibration samples', 'calibrationCount', '64', 64],
-  ['Scale C', 'scale', '1.5', 1.5],
-  ['Percentile of |w|', 'percentile', '0.99', 0.99],
+  ['Scale', 'scale', '1.5', 1.5],
+  ['Percentile of weights', 'percentile', '0.99', 0.99],
   ['Patches a sample', 'patches', '8', 8],
   ['Seed', 'seed', '7', 7],
 ] as const)('%s is a number of the recipe, and is explained', async (label, name, text, value) => {
@@ -112,9 +112,9 @@ test.each([
 
 test('where C is searched depends on what has a C', async () => {
   const { user, state } = await unfolded();
-  expect(await explanationOf(check('Search C'))).toMatch(/one C for each neuron/);
-  await user.selectOptions(field('Radius')!, 'one per layer');
-  expect(await explanationOf(check('Search C'))).toMatch(/one C for the layer$/);
-  await user.click(check('Search C'));
+  expect(await explanationOf(check('Search scale'))).toMatch(/one scale for each neuron/);
+  await user.selectOptions(field('Range')!, 'one per layer');
+  expect(await explanationOf(check('Search scale'))).toMatch(/one scale for the layer$/);
+  await user.click(check('Search scale'));
   expect(state().recipe.searchScale).toBe(false);
 });

@@ -39,7 +39,7 @@ export function SparsityFields() {
       </Labelled>
       {regularizer && (
         <Explained as="label" by={RECIPE.threshold} className="field">
-          <span>Threshold λ</span>
+          <span>Threshold</span>
           <NumberInput
             value={regularizer.lambda}
             min={0}

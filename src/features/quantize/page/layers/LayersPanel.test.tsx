@@ -69,7 +69,7 @@ test('binary letters leave no choice, and say so', async () => {
   move('Bits of fc2', 7);
   set({ recipe: { ...state().recipe, alphabet: 'binary' } });
   expect(sliders().map(({ disabled, value }) => [disabled, value])).toEqual(Array(4).fill([true, '1']));
-  expect(await explanationOf(slider('Bits of all layers'))).toMatch(/^Binary letters take 1 bit/);
+  expect(await explanationOf(slider('Bits of all layers'))).toMatch(/^The binary grid takes 1 bit/);
   expect(bitsShown()).toEqual(['1', '1', '1']);
   set({ recipe: { ...state().recipe, regularizer: { kind: 'L0', lambda: 0.01 } } });
   expect(bitsShown()).toEqual(['2', '2', '2']);
@@ -147,10 +147,10 @@ test('at 1 bit, int says what its letters are, and offers binary ones', async ()
   const { user, state } = draw(<LayersPanel />);
   expect(screen.queryByText('1 bit')).toBeNull();
   move('Bits of fc2', 1);
-  expect(screen.getByText(/int has the letters −1 and 0 at 1 bit, which fc2 may not bear/)).toBeVisible();
+  expect(screen.getByText(/int grid has the levels −1 and 0 at 1 bit, which fc2 may not bear/)).toBeVisible();
   move('Bits of all layers', 1);
   expect(screen.getByText(/which most networks do not bear/)).toBeVisible();
-  await user.click(button('Use binary letters'));
+  await user.click(button('Use the binary grid'));
   expect(state().recipe.alphabet).toBe('binary');
-  expect(screen.queryByText(/int has the letters/)).toBeNull();
+  expect(screen.queryByText(/int grid has the levels/)).toBeNull();
 });
