@@ -239,14 +239,18 @@ test('a reload during a job asks first, and only then', async ({ page }) => {
 
 test('a run that was removed, and bits of many layers, come back', async ({ page }) => {
   await openPage(page);
-  await expect(undo(page)).toBeHidden();
+  await expect(undo(page)).toBeDisabled();
   const before = await results(page);
   await page.getByRole('button', { name: 'Remove result 1' }).click();
   await expect.poll(() => results(page)).toHaveLength(2);
   await undo(page).click();
   expect(await results(page)).toEqual(before);
   await expect(status(page)).toHaveText('Undone: run 1 removed.');
-  await expect(undo(page)).toBeHidden();
+  await expect(undo(page)).toBeDisabled();
+  await page.keyboard.press('Control+Shift+z');
+  await expect.poll(() => results(page)).toHaveLength(before.length - 1);
+  await page.keyboard.press('Control+z');
+  expect(await results(page)).toEqual(before);
 
   await setSlider(page.getByRole('slider', { name: 'Bits of fc1' }), 7);
   await page.waitForTimeout(1100);

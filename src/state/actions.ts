@@ -63,6 +63,8 @@ export interface ShellActions {
   forgetAwaited(awaited: Awaited): void;
   /** Takes back what was done last. */
   undo(): void;
+  /** Does again what was taken back last; nothing where something was done since. */
+  redo(): void;
 }
 
 export type ShellStore = ShellState & FileActions & ShellActions;

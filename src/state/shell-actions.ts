@@ -6,6 +6,7 @@ import { percent } from './format';
 import type { JobQueue } from './job-queue';
 import { closed, resumed } from './session/session';
 import { NOT_MEASURED } from './state';
+import { turned } from './undo';
 
 interface ShellTools extends Tools<ShellStore> {
   queue: JobQueue;
@@ -14,6 +15,8 @@ interface ShellTools extends Tools<ShellStore> {
 }
 
 export function shellActions({ engine, set, get, run, queue, features }: ShellTools): ShellActions {
+  /** While a job runs the status is that of the job. */
+  const saying = (status: string) => (get().job ? {} : { status });
   return {
     openFeature: (feature) => set({ feature }),
 
@@ -61,12 +64,19 @@ export function shellActions({ engine, set, get, run, queue, features }: ShellTo
     forgetAwaited: (one) => set({ awaited: get().awaited.filter((other) => other !== one) }),
 
     undo() {
-      const { steps, job } = get();
+      const { steps, undone } = get();
       const last = steps.at(-1);
       if (!last) return;
-      set({ steps: steps.slice(0, -1) });
-      last.back();
-      if (!job) set({ status: `Undone: ${last.text}.` });
+      const again = turned(last);
+      set({ steps: steps.slice(0, -1), undone: [...undone, again], ...saying(`Undone: ${last.text}.`) });
+    },
+
+    redo() {
+      const { steps, undone } = get();
+      const next = undone.at(-1);
+      if (!next) return;
+      const back = turned(next);
+      set({ steps: [...steps, back], undone: undone.slice(0, -1), ...saying(`Redone: ${next.text}.`) });
     },
   };
 }

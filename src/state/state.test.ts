@@ -3,6 +3,7 @@ import { SCORES, workspaceOf } from '../../test/fake-engine';
 import { freshShell, isReady, shellAfter, type ShellState } from './state';
 
 const before = workspaceOf('a.onnx');
+const turn = () => turn;
 
 /** Everything that there can be. */
 const FULL: ShellState = {
@@ -20,7 +21,8 @@ const FULL: ShellState = {
   status: 'Reading',
   alert: 'One file was left out.',
   retry: { alert: 'One file was left out.', again: () => Promise.resolve() },
-  steps: [{ text: 'run 3 removed', back: () => undefined, at: 0 }],
+  steps: [{ text: 'run 3 removed', back: turn, at: 0 }],
+  undone: [{ text: 'run 2 removed', back: turn, at: 0 }],
   awaited: [{ opened: { example: null, files: [], synthetic: false }, features: {} }],
   late: { theory: 1 },
   unkept: true,
@@ -44,7 +46,7 @@ const OF_PAGE = [
 
 test.each([
   ['another network', workspaceOf('b.onnx'), [...OF_PAGE]],
-  ['the same network', { ...before, labelOffset: 1 }, [...OF_PAGE, 'work', 'graph', 'steps', 'late']],
+  ['the same network', { ...before, labelOffset: 1 }, [...OF_PAGE, 'work', 'graph', 'steps', 'undone', 'late']],
 ])('after %s is opened, all is forgotten but what still holds', (_, workspace, staying) => {
   const after = shellAfter(FULL, workspace);
   const fresh: Omit<ShellState, 'feature'> & { feature?: string } = freshShell(workspace);

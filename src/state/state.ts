@@ -8,9 +8,9 @@ import type { Diagnosis, PresetTrial } from '../engine/scoring/diagnose';
 import type { Scores } from '../engine/scoring/scores';
 import type { Preflight } from '../engine/workspace/preflight';
 import type { Awaited, Kept } from './session/awaited';
-import type { TakenStep } from './undo';
+import type { Steps } from './undo';
 
-export interface ShellState {
+export interface ShellState extends Steps {
   /** The feature whose page is shown. */
   feature: string;
   workspace: Workspace;
@@ -32,8 +32,6 @@ export interface ShellState {
   alert: string | null;
   /** What may help where a file of the page did not come; it belongs to that alert alone. */
   retry: { alert: string; again: () => Promise<void> } | null;
-  /** What can be taken back, the newest last; of another network nothing can. */
-  steps: TakenStep[];
   /** Files that are to be opened again, of the page before it was loaded again; what is shown without a network is of the first. */
   awaited: Awaited[];
   /** What features that have not come yet have kept of the network that is shown. */
@@ -61,6 +59,7 @@ export function freshShell(workspace: Workspace): Omit<ShellState, 'feature'> {
     alert: null,
     retry: null,
     steps: [],
+    undone: [],
     awaited: [],
     late: {},
     unkept: false,
@@ -74,12 +73,12 @@ export function nothingOpen({ preprocessing }: Workspace, example: string | null
   return { example, model: null, data: [], preprocessing, labelOffset: 0, counts };
 }
 
-/** After a change of what is open: whatever is not taken over here is forgotten. */
+/** After a change of what is open: whatever is not taken over here is forgotten; of another network no step can be taken back. */
 export function shellAfter(before: ShellState, workspace: Workspace): ShellState {
   const { feature, device, previews, previewRole, job, status, alert, retry, awaited, unkept, cancels } = before;
   const staying = { feature, device, previews, previewRole, job, status, alert, retry, awaited, unkept, cancels };
-  const { work, graph, steps, late } = before;
-  const ofNetwork = isSameNetwork(before.workspace, workspace) ? { work, graph, steps, late } : {};
+  const { work, graph, steps, undone, late } = before;
+  const ofNetwork = isSameNetwork(before.workspace, workspace) ? { work, graph, steps, undone, late } : {};
   return { ...freshShell(workspace), ...staying, ...ofNetwork };
 }
 

@@ -40,7 +40,7 @@ export function makeStore(
 ): Bitpath {
   const queue = makeJobQueue();
   const attached: PageFeature[] = [];
-  const remember = (step: Step) => store.setState(({ steps }) => ({ steps: withStep(steps, step) }));
+  const remember = (step: Step) => store.setState((state) => withStep(state, step));
   const store = createStore<ShellStore>()((set, get) => {
     const run = makeRunJob(set, queue);
     const tools = { engine, set, get, run, remember };

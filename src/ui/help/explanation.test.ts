@@ -29,6 +29,7 @@ const ABOUT: Record<string, unknown[][]> = {
   theme: [['light'], ['dark']],
   adapter: [['llvmpipe']],
   undo: [['run 3 removed']],
+  redo: [['run 3 removed']],
   bounds: [
     [1, 8, true],
     [0, 1, false],

@@ -7,6 +7,8 @@ export const startKey: Explanation = { text: 'Ctrl + Enter, from anywhere on the
 
 export const undo = (last: string): Explanation => ({ text: `Ctrl + Z: takes back the last step (${last})` });
 
+export const redo = (next: string): Explanation => ({ text: `Ctrl + Shift + Z: does again what was undone (${next})` });
+
 export const adapter = (name: string): Explanation => ({ text: `Adapter: ${name}` });
 
 export const bounds = (min: number, max: number, whole: boolean): Explanation => ({

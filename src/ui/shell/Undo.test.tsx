@@ -1,5 +1,5 @@
 import { screen } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { button, draw, explanationOf } from '../../../test/rendered';
 import { JobBar } from './JobBar';
 
@@ -17,19 +17,50 @@ const shown = () =>
     </>,
   );
 
-test('it is there once something can be taken back, says what, and goes with the last step', async () => {
+test('both stay in place; each says what it does, and is of no use where there is nothing', async () => {
   const { user, does, state } = shown();
-  expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+  const uses = () => [button('Undo').disabled, button('Redo').disabled];
+  expect(uses()).toEqual([true, true]);
+  expect(explanationOf(button('Undo'))).toBeNull();
   const { runs } = state();
   await does(({ removeRun }) => removeRun(1));
+  expect(uses()).toEqual([false, true]);
   expect(explanationOf(button('Undo'))).toBe('Ctrl + Z: takes back the last step (run 1 removed)');
   await user.click(button('Undo'));
   expect(state().runs).toEqual(runs);
-  expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+  expect(uses()).toEqual([true, false]);
   expect(screen.getByRole('status')).toHaveTextContent('Undone: run 1 removed.');
-  // The keyboard goes on there.
-  await vi.waitFor(() => expect(screen.getByRole('status')).toHaveFocus());
+  // The keyboard goes on at the other one.
+  expect(button('Redo')).toHaveFocus();
+  expect(explanationOf(button('Redo'))).toBe('Ctrl + Shift + Z: does again what was undone (run 1 removed)');
+  await user.keyboard('{Enter}');
+  expect(state().runs).toHaveLength(1);
+  expect(uses()).toEqual([false, true]);
+  expect(screen.getByRole('status')).toHaveTextContent('Redone: run 1 removed.');
+  expect(button('Undo')).toHaveFocus();
 });
+
+test('a new change loses what could be done again', async () => {
+  const { does } = shown();
+  await does(({ setAllBits }) => setAllBits(5));
+  await does(({ undo }) => undo());
+  expect(button('Redo')).toBeEnabled();
+  await does(({ setLayer }) => setLayer('fc1', { bits: 2 }));
+  expect(button('Redo')).toBeDisabled();
+});
+
+test.each(['{Control>}{Shift>}z{/Shift}{/Control}', '{Meta>}{Shift>}z{/Shift}{/Meta}', '{Control>}y{/Control}'])(
+  '%s does it again, once it was undone',
+  async (keys) => {
+    const { user, does, state } = shown();
+    await does(({ removeRun }) => removeRun(1));
+    await user.keyboard(keys);
+    expect(state().runs).toHaveLength(1);
+    await does(({ undo }) => undo());
+    await user.keyboard(keys);
+    expect(state().runs).toHaveLength(1);
+  },
+);
 
 test('while a job runs the status is that of the job', async () => {
   const { does, set, state } = shown();

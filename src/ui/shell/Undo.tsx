@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useBitpath } from '../context';
 import { Explained } from '../help/Explained';
 import * as SHELL from '../help/shell';
@@ -11,42 +11,61 @@ function takesText(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable);
 }
 
-/** Ctrl + Z takes back what was done last, but where text is written. */
-function useUndoKey(undo: () => void): void {
+/** Ctrl + Z, and Ctrl + Shift + Z or Ctrl + Y, but where text is written. */
+function useUndoKeys(undo: () => void, redo: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const isUndo = event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey);
-      if (!isUndo || event.shiftKey || event.altKey || takesText(event.target)) return;
+      const key = event.key.toLowerCase();
+      const isRedo = event.shiftKey ? key === 'z' : key === 'y';
+      const isUndo = key === 'z' && !event.shiftKey;
+      const isAsked = (event.ctrlKey || event.metaKey) && !event.altKey && (isUndo || isRedo);
+      if (!isAsked || takesText(event.target)) return;
       event.preventDefault();
-      undo();
+      if (isUndo) undo();
+      else redo();
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
-  }, [undo]);
+  }, [undo, redo]);
 }
 
-/** There as long as something can be taken back. */
+/** Takes back what was done last, and does it again; both stay in their place. */
 export function Undo() {
   const last = useBitpath((s) => s.steps.at(-1)?.text ?? null);
+  const next = useBitpath((s) => s.undone.at(-1)?.text ?? null);
   const undo = useBitpath((s) => s.undo);
-  useUndoKey(undo);
-  if (last === null) return null;
+  const redo = useBitpath((s) => s.redo);
+  const [undoButton, redoButton] = [useRef<HTMLButtonElement>(null), useRef<HTMLButtonElement>(null)];
+  useUndoKeys(undo, redo);
+  // A button that goes out of use where the keyboard is hands it to the other one.
+  useLayoutEffect(() => {
+    if (last === null && document.activeElement === undoButton.current) redoButton.current?.focus();
+    if (next === null && document.activeElement === redoButton.current) undoButton.current?.focus();
+  }, [last, next, undoButton, redoButton]);
   return (
-    <Explained
-      as="button"
-      by={SHELL.undo(last)}
-      type="button"
-      aria-keyshortcuts="Control+Z"
-      onClick={(event) => {
-        const status = event.currentTarget.parentElement?.querySelector<HTMLElement>('[role=status]');
-        undo();
-        // The button goes with the last step; what was undone is told at the status.
-        requestAnimationFrame(() => {
-          if (document.activeElement === document.body) status?.focus();
-        });
-      }}
-    >
-      Undo
-    </Explained>
+    <span className="line">
+      <Explained
+        as="button"
+        by={last === null ? null : SHELL.undo(last)}
+        ref={undoButton}
+        type="button"
+        aria-keyshortcuts="Control+Z"
+        disabled={last === null}
+        onClick={undo}
+      >
+        Undo
+      </Explained>
+      <Explained
+        as="button"
+        by={next === null ? null : SHELL.redo(next)}
+        ref={redoButton}
+        type="button"
+        aria-keyshortcuts="Control+Shift+Z Control+Y"
+        disabled={next === null}
+        onClick={redo}
+      >
+        Redo
+      </Explained>
+    </span>
   );
 }

@@ -4,7 +4,7 @@ import { Columns } from '../../../ui/shell/Columns';
 import { DataPanel } from '../../../ui/workspace/DataPanel';
 import { TrustNotice } from '../../../ui/workspace/TrustNotice';
 import { Charts } from './charts/Charts';
-import { LayersPanel } from './LayersPanel';
+import { LayersPanel } from './layers/LayersPanel';
 import { NetworkPanel } from './NetworkPanel';
 import { QuantizeBar } from './QuantizeBar';
 import { RecipePanel } from './RecipePanel';

@@ -9,6 +9,7 @@ import { freshQuantize } from './data';
 import { otherReading } from '../../../state/data-key';
 import { isAbort, sentenceOf } from '../../../state/errors';
 import type { Tools } from '../../../state/feature';
+import { turnTo } from '../../../state/undo';
 import type { QuantizeStore } from './actions';
 import { holdsDataOf, shownRun } from './runs';
 
@@ -23,6 +24,10 @@ interface Links {
 }
 
 export function linkActions({ get, set, remember }: Tools<QuantizeStore>): Links {
+  const recipeNow = () => {
+    const { recipe, keptLayers } = get();
+    return { recipe, keptLayers };
+  };
   /** Beside what is open, where that is another network: no more than the row of the result is of the link then. */
   const place = ({ recipe, report }: Shared) => {
     const { workspace, runs } = get();
@@ -38,8 +43,7 @@ export function linkActions({ get, set, remember }: Tools<QuantizeStore>): Links
       status: `${CAME} ${comes ? 'Press Quantize to get it from this machine.' : `It needs ${report.model.name} to run: open it.`}`,
     });
     if (known) {
-      const { recipe: before, keptLayers } = get();
-      remember({ text: 'recipe of the link taken', back: () => set({ recipe: before, keptLayers }) });
+      remember({ text: 'recipe of the link taken', back: turnTo(recipeNow, set) });
       set({ recipe, keptLayers: [] });
     }
     // Bits of layers wait for the network that has them.
@@ -56,7 +60,7 @@ export function linkActions({ get, set, remember }: Tools<QuantizeStore>): Links
           set({ ...freshQuantize(), float: null, workspace: nothingOpen(get().workspace, example) });
         }
         place(shared);
-        set({ steps: [] });
+        set({ steps: [], undone: [] });
         return true;
       } catch {
         // Said once there is nothing else to say.

@@ -123,12 +123,18 @@ describe('taken back', () => {
     store.setState({ steps: [] });
     const before = recipe();
     act();
-    expect(recipe()).not.toEqual(before);
+    const after = recipe();
+    expect(after).not.toEqual(before);
     expect(state().steps.map((step) => step.text)).toEqual([text]);
     state().undo();
     expect(recipe()).toEqual(before);
     expect(state()).toMatchObject({ steps: [], status: `Undone: ${text}.` });
     // Nothing is left to take back.
+    state().undo();
+    expect(recipe()).toEqual(before);
+    state().redo();
+    expect(recipe()).toEqual(after);
+    expect(state()).toMatchObject({ undone: [], status: `Redone: ${text}.` });
     state().undo();
     expect(recipe()).toEqual(before);
   });
@@ -158,7 +164,9 @@ describe('taken back', () => {
     await vi.advanceTimersByTimeAsync(1000);
     state().undo();
     await vi.advanceTimersByTimeAsync(1000);
-    expect(engine.calls).toEqual(['quantize 3', 'quantize 6', 'quantize 3']);
+    state().redo();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(engine.calls).toEqual(['quantize 3', 'quantize 6', 'quantize 3', 'quantize 6']);
   });
 });
 

@@ -4,6 +4,7 @@ import type { LayerOverride, Recipe } from '../job/recipe';
 import { completeRecipe } from '../job/check-recipe';
 import { isReady, JOB_STOPPED } from '../../../state/state';
 import type { Tools } from '../../../state/feature';
+import { turnTo } from '../../../state/undo';
 import type { RecipeActions, QuantizeStore } from './actions';
 
 /** Bits of a layer that is kept at a high width. */
@@ -32,13 +33,16 @@ export function recipeActions({ get, set, remember }: Tools<QuantizeStore>): Rec
     clearTimeout(timer);
     if (get().live) timer = setTimeout(runLive, REST);
   };
+  const recipeNow = () => {
+    const { recipe, keptLayers } = get();
+    return { recipe, keptLayers };
+  };
   /** The recipe as it is can be brought back. @param group of changes that are one step where they follow at once */
   const rememberRecipe = (text: string, group = text) => {
-    const { recipe, keptLayers } = get();
-    const back = () => {
+    const back = turnTo(recipeNow, ({ recipe, keptLayers }) => {
       set({ keptLayers });
       change(recipe);
-    };
+    });
     remember({ text, group, back });
   };
   const nameOf = (id: string) => get().workspace.model?.layers.find((layer) => layer.id === id)?.name ?? id;

@@ -1,5 +1,6 @@
 /** What is done with runs that are there: look at one, call it something, pin it, take it away. */
 import type { Tools } from '../../../state/feature';
+import { turnTo, type Turn } from '../../../state/undo';
 import type { QuantizeStore, RunActions } from './actions';
 import { withRunBack } from './run-list';
 import type { Run } from './runs';
@@ -11,14 +12,34 @@ export function runActions({ get, set, remember }: Tools<QuantizeStore>): RunAct
   const find = (key: number) => get().runs.find((run) => run.key === key);
   /** Changes a run, and can take that back as long as it is there. */
   const change = (run: Run, fields: Pick<Run, 'name'> | Pick<Run, 'pinned'>, text: string) => {
-    const changed = (to: Run) => ({ runs: get().runs.map((one) => (one.key === run.key ? to : one)) });
-    const before = Object.fromEntries(Object.keys(fields).map((name) => [name, run[name as 'name']]));
-    const back = () => {
-      const now = find(run.key);
-      if (now) set(changed({ ...now, ...before }));
+    const { key } = run;
+    const names = Object.keys(fields) as (keyof Run)[];
+    const now = () => {
+      const found = find(key);
+      return found && Object.fromEntries(names.map((name) => [name, found[name]]));
     };
-    remember({ text, back });
-    set(changed({ ...run, ...fields }));
+    const put = (part: Partial<Run> | undefined) =>
+      set({ runs: get().runs.map((one) => (one.key === key ? { ...one, ...part } : one)) });
+    remember({ text, back: turnTo(now, put) });
+    put(fields);
+  };
+  /** @returns what brings it back; null where there is no such run */
+  const remove = (key: number): Turn | null => {
+    const { runs, selectedRun, said, status } = get();
+    const place = runs.findIndex((run) => run.key === key);
+    const removed = runs[place];
+    if (!removed) return null;
+    set({
+      runs: runs.filter((run) => run !== removed),
+      selectedRun: selectedRun === key ? null : selectedRun,
+      ...(said?.key === key ? { ...withoutAlert(get()), ...(status === said.text ? { status: '' } : {}) } : {}),
+    });
+    const back: Turn = () => {
+      const found = withRunBack(get().runs, removed, place);
+      set({ runs: found.runs, ...(selectedRun === key ? { selectedRun: found.key } : {}) });
+      return () => remove(found.key) ?? back;
+    };
+    return back;
   };
   return {
     selectRun: (key) => set({ selectedRun: key, ...(get().said?.key === key ? {} : withoutAlert(get())) }),
@@ -34,20 +55,8 @@ export function runActions({ get, set, remember }: Tools<QuantizeStore>): RunAct
       change(run, { pinned: pinned || undefined }, `run ${key} ${pinned ? 'pinned' : 'unpinned'}`);
     },
     removeRun(key) {
-      const { runs, selectedRun, said, status } = get();
-      const place = runs.findIndex((run) => run.key === key);
-      const removed = runs[place];
-      if (!removed) return;
-      const back = () => {
-        const found = withRunBack(get().runs, removed, place);
-        set({ runs: found.runs, ...(selectedRun === key ? { selectedRun: found.key } : {}) });
-      };
-      remember({ text: `run ${key} removed`, back });
-      set({
-        runs: runs.filter((run) => run !== removed),
-        selectedRun: selectedRun === key ? null : selectedRun,
-        ...(said?.key === key ? { ...withoutAlert(get()), ...(status === said.text ? { status: '' } : {}) } : {}),
-      });
+      const back = remove(key);
+      if (back) remember({ text: `run ${key} removed`, back });
     },
   };
 }

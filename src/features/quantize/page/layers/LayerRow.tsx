@@ -1,9 +1,9 @@
 import { memo } from 'react';
-import type { LayerSummary } from '../../../engine/api';
-import { Explained, Truncated } from '../../../ui/help/Explained';
-import * as LAYERS from '../help/layers';
-import type { LayerReport } from '../job/report';
-import { percent } from '../../../state/format';
+import type { LayerSummary } from '../../../../engine/api';
+import { Explained, Truncated } from '../../../../ui/help/Explained';
+import * as LAYERS from '../../help/layers';
+import type { LayerReport } from '../../job/report';
+import { percent } from '../../../../state/format';
 
 interface LayerRowProps {
   layer: LayerSummary;

@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { button, draw, explanationOf, rowsOf } from '../../../../test/rendered';
-import { FIRST_PAINT } from '../first-paint';
+import { button, draw, explanationOf, rowsOf } from '../../../../../test/rendered';
+import { FIRST_PAINT } from '../../first-paint';
 import { LayersPanel } from './LayersPanel';
 
 const slider = (name: string) => screen.getByRole<HTMLInputElement>('slider', { name });

@@ -1,12 +1,12 @@
 import { useMemo, type CSSProperties } from 'react';
-import type { LayerSummary } from '../../../engine/api';
-import { bytes } from '../../../state/format';
-import { Explained } from '../../../ui/help/Explained';
-import * as LAYERS from '../help/layers';
-import { layerRecipe } from '../job/layer-recipe';
-import { weightBytes } from '../job/weight-bytes';
-import { shownRun } from '../state/runs';
-import { useQuantize } from '../use-quantize';
+import type { LayerSummary } from '../../../../engine/api';
+import { bytes } from '../../../../state/format';
+import { Explained } from '../../../../ui/help/Explained';
+import * as LAYERS from '../../help/layers';
+import { layerRecipe } from '../../job/layer-recipe';
+import { weightBytes } from '../../job/weight-bytes';
+import { shownRun } from '../../state/runs';
+import { useQuantize } from '../../use-quantize';
 import { bitsOfLetters, LayersTable, tableHeight } from './LayersTable';
 
 const NO_LAYERS: LayerSummary[] = [];

@@ -1,15 +1,15 @@
 import { useEffect, useMemo } from 'react';
-import type { LayerSummary } from '../../../engine/api';
-import { bitsOf } from '../../../quant/alphabet';
-import { shortNames } from '../../../state/short-names';
-import { useRowsInSight } from '../../../ui/controls/rows-in-sight';
-import { Explained } from '../../../ui/help/Explained';
-import * as LAYERS from '../help/layers';
-import * as RECIPE from '../help/recipe';
-import { layerRecipe } from '../job/layer-recipe';
-import type { Recipe } from '../job/recipe';
-import { shownRunHere } from '../state/runs';
-import { useQuantize } from '../use-quantize';
+import type { LayerSummary } from '../../../../engine/api';
+import { bitsOf } from '../../../../quant/alphabet';
+import { shortNames } from '../../../../state/short-names';
+import { useRowsInSight } from '../../../../ui/controls/rows-in-sight';
+import { Explained } from '../../../../ui/help/Explained';
+import * as LAYERS from '../../help/layers';
+import * as RECIPE from '../../help/recipe';
+import { layerRecipe } from '../../job/layer-recipe';
+import type { Recipe } from '../../job/recipe';
+import { shownRunHere } from '../../state/runs';
+import { useQuantize } from '../../use-quantize';
 import { LayerRow } from './LayerRow';
 
 /** Pixels, as layers.css has it. */
