@@ -15,6 +15,7 @@ import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/controls.css';
 import './ui/styles/layout.css';
+import './ui/styles/answer.css';
 import './ui/styles/table.css';
 import './ui/styles/header.css';
 import './ui/styles/notices.css';

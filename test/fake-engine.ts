@@ -6,6 +6,8 @@ import { QUANTIZE, type QuantizeWorks } from '../src/features/quantize/works';
 import { THEORY, type TheoryWorks } from '../src/features/theory/works';
 import { presetPreprocessing } from '../src/data/sets/preprocessing';
 import type { Diagnosis, PresetTrial } from '../src/engine/scoring/diagnose';
+import { nextTry } from '../src/features/quantize/job/search-plan';
+import { pointRecipe } from '../src/features/quantize/job/sweep';
 import type { WeightHistogram } from '../src/features/quantize/job/histogram';
 import type { PathCurve, Report } from '../src/features/quantize/job/report';
 import type { Scores } from '../src/engine/scoring/scores';
@@ -161,6 +163,22 @@ const fakeQuantize = (answer: Answer) =>
           points.forEach(onPoint);
           return points;
         }),
+      search: ({ methods, bits, known }, _, onPoint) =>
+        answer(`search ${methods.join(' ')}`, () => {
+          let run = 100;
+          const tried = known.map(({ method, bits: width }) => ({ method, bits: width, bearable: width >= 4 }));
+          for (let next = nextTry(methods, bits, tried); next; next = nextTry(methods, bits, tried)) {
+            const bearable = next.bits >= 4;
+            const recipe = pointRecipe(REPORT.recipe, next);
+            const [gained, lost] = bearable ? [3, 3] : [0, 90];
+            const scores = { ...REPORT.scores!, gained, lost, top1: REPORT.float!.top1! - lost / 797 };
+            const size = { ...REPORT.size, quantized: 10_000 * next.bits };
+            const layers = REPORT.layers.map((layer) => ({ ...layer, bits: next!.bits }));
+            onPoint({ run: run++, report: { ...REPORT, recipe, scores, size, layers } });
+            tried.push({ ...next, bearable });
+          }
+          return null;
+        }),
       sweepSamples: ({ recipe: { calibrationCount } }, _, onPoint) =>
         answer(`sweep samples up to ${calibrationCount}`, () => {
           const points = [1, 2, calibrationCount].map((count) => ({ count, scores: SCORES, meanError: 0.1 }));
@@ -174,6 +192,7 @@ const fakeQuantize = (answer: Answer) =>
       classes: ({ run }) =>
         answer(`classes ${run}`, () => ({ rows: null, disagreements: [], predictions: 10, differ: 0 })),
       histogram: ({ run, layer }) => answer(`histogram ${run} ${layer}`, () => ({ ...HISTOGRAM, layer })),
+      isThere: ({ run }) => run !== 0,
       exportSize: ({ run, format }) => answer(`size of ${run} ${format}`, () => 1),
       exportOnnx: ({ run, format }) => answer(`export ${run} ${format}`, () => new Uint8Array([1])),
     },

@@ -22,6 +22,8 @@ export interface Tools<Store extends ShellStore> {
 export interface PagePanel {
   /** Panels of the features that stand in this one's page. */
   guests?: ReactNode;
+  /** Brings those features, where their code has not come yet. */
+  openGuests: () => Promise<void>;
 }
 
 export interface PageFeature<

@@ -69,7 +69,7 @@ export function drawnGraph(network: Network): { nodes: GraphNode[]; edges: Graph
 
 const HEIGHT = 24;
 /** Of a letter of the drawing, about; and what lies around the text. */
-const LETTER = 6.4;
+const LETTER = 7;
 const PADDING = 18;
 const WIDEST = 240;
 /** Room for a layer's error or bits behind its name. */

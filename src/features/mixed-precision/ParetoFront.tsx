@@ -2,7 +2,8 @@ import type { KeyboardEvent, MouseEvent } from 'react';
 import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, XAxis, YAxis } from 'recharts';
 import { bytes, percent, percentTick } from '../../state/format';
 import { bitsAt, meanBitsAt, predictedError, thinned, type MixedFront } from './front';
-import { ChartFigure, X_AXIS, Y_AXIS } from '../../ui/charts/ChartFigure';
+import { xAxis, yAxis } from '../../ui/charts/axes';
+import { ChartFigure } from '../../ui/charts/ChartFigure';
 import { logAxis } from '../../ui/charts/log-axis';
 
 /** Points that are drawn, at most. */
@@ -66,11 +67,17 @@ function Plot({ drawn, now, onPoint }: PlotProps) {
     <ResponsiveContainer>
       <ScatterChart accessibilityLayer={false} margin={{ top: 8, right: 10, bottom: 0, left: 0 }}>
         <CartesianGrid stroke="var(--line)" vertical={false} />
-        <XAxis type="number" dataKey="meanBits" {...X_AXIS} domain={[2, 8]} ticks={[2, 3, 4, 5, 6, 7, 8]} />
+        <XAxis
+          type="number"
+          dataKey="meanBits"
+          {...xAxis('mean bits of a weight')}
+          domain={[2, 8]}
+          ticks={[2, 3, 4, 5, 6, 7, 8]}
+        />
         <YAxis
           type="number"
           dataKey="error"
-          {...Y_AXIS}
+          {...yAxis('predicted error (%, log scale)')}
           {...axis}
           scale="log"
           allowDataOverflow

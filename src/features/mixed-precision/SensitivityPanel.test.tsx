@@ -49,6 +49,18 @@ test('what it was measured with is said where it is another thing now', async ()
   expect(note()).toBe('measured on other data');
 });
 
+test('sensitivity is a table of coloured numbers, whose layers can be selected', async () => {
+  const { user, state } = await measured();
+  const map = within(figure('Sensitivity')!);
+  expect(rowsOf('Sensitivity, numbers').map(({ Layer }) => Layer)).toEqual(['fc1', 'fc2', 'fc3']);
+  const grounds = map.getAllByRole('cell', { name: /%/ }).map((cell) => cell.style.background);
+  expect(grounds.filter((ground) => ground.includes('color-mix')).length).toBe(3 * 7);
+  expect(map.getByText(/log scale/)).toBeVisible();
+  await user.click(map.getByRole('button', { name: 'fc2' }));
+  expect(state().selectedLayer).toBe('fc2');
+  expect(map.getByRole('button', { name: 'fc2' })).toHaveAttribute('aria-pressed', 'true');
+});
+
 test('the slider gives out bits, and says what they cost', async () => {
   const { state } = await measured();
   fireEvent.change(bits(), { target: { value: 4 } });

@@ -8,6 +8,7 @@ import { freshQuantize, onExample, resetQuantize, storedQuantize, type QuantizeD
 import { jobActions } from './state/job-actions';
 import { LINK_DOOR, lateLinkActions, linkTitle } from './state/linked';
 import { recipeActions } from './state/recipe-actions';
+import { searchActions } from './state/search-actions';
 import { runActions } from './state/run-actions';
 import { QUANTIZE } from './works';
 
@@ -22,6 +23,7 @@ export default pageFeature<QuantizeData, QuantizeActions>({
       ...curveActions(tools),
       ...recipeActions(tools),
       ...lateLinkActions(tools),
+      ...searchActions(tools),
       ...runActions(tools),
     }),
   },

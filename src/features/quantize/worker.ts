@@ -6,14 +6,15 @@ import { exportOnnx } from '../../onnx/export/export';
 import { openCheckpoints } from './job/checkpoints';
 import { weightHistogram } from './job/histogram';
 import { pathCurve } from './job/path-curve';
-import type { QuantizedNetwork } from './job/quantize';
 import { type Recipe } from './job/recipe';
 import { completeRecipe } from './job/check-recipe';
-import { scoredRun } from './job/run';
+import { scoredRun, type ScoredRun } from './job/run';
 import { runPhase, runPhases, type Runner } from './job/run-phases';
 import { runWork } from './job/run-work';
 import { sampleCurve } from './job/samples-curve';
+import { searchBits } from './job/search';
 import { sweepBits } from './job/sweep';
+import { openRuns, type Runs } from './job/kept-runs';
 import { QUANTIZE, type ExportFormat, type QuantizeWorks } from './works';
 
 export function quantizeFeature(): WorkerFeature {
@@ -27,6 +28,12 @@ export function quantizeFeature(): WorkerFeature {
       },
       sweep: async ({ recipe, bits }, context, onPoint) =>
         sweepBits(recipe, bits, await openRunner(context), context.job, onPoint),
+      search: async (request, context, onPoint) => {
+        await searchBits(request, await openRunner(context), context.job, ({ report, ...result }) =>
+          onPoint({ run: runs.add(result), report }),
+        );
+        return null;
+      },
       sweepSamples: async ({ recipe }, context, onPoint) => {
         const { samples } = context.calibration();
         return sampleCurve(completeRecipe(recipe), samples, await openRunner(context), context.job, onPoint);
@@ -46,13 +53,14 @@ export function quantizeFeature(): WorkerFeature {
       },
       classes: ({ run }) => classTable(predictionsOf(runs, run)),
       predictions: ({ run }) => predictionsOf(runs, run),
+      isThere: ({ run }) => runs.find(run) !== undefined,
       exportSize: ({ run, format }) => fileOf(runs, run, format).length,
       exportOnnx: ({ run, format }) => fileOf(runs, run, format).slice(),
     },
   });
 }
 
-async function openRunner(context: JobContext): Promise<Runner> {
+async function openRunner(context: JobContext): Promise<Runner<ScoredRun>> {
   const work = await runWork(context);
   return {
     phaseOf: (recipe) => runPhase(recipe, work),
@@ -82,33 +90,14 @@ async function quantizeAndScore(context: JobContext, recipe: Recipe, indices?: U
   );
 }
 
-/** What stays of a run for questions. */
-interface RunResult {
-  quantized: QuantizedNetwork;
-  predictions: Predictions;
-}
-
-/** Runs by the numbers that the page knows them by. */
-function openRuns() {
-  const runs = new Map<number, RunResult>();
-  return {
-    add(result: RunResult): number {
-      const run = runs.size + 1;
-      runs.set(run, result);
-      return run;
-    },
-    find: (run: number) => runs.get(run),
-  };
-}
-
 /** The quantized network as an ONNX file. */
-function fileOf(runs: ReturnType<typeof openRuns>, run: number, format: ExportFormat): Uint8Array {
+function fileOf(runs: Runs, run: number, format: ExportFormat): Uint8Array {
   const quantized = runs.find(run)?.quantized;
   if (!quantized) throw new UserError('This result has no network behind it: quantize again, then export.');
   return exportOnnx(quantized.network, quantized.layers, format);
 }
 
-function predictionsOf(runs: ReturnType<typeof openRuns>, run: number): Predictions {
+function predictionsOf(runs: Runs, run: number): Predictions {
   const predictions = runs.find(run)?.predictions;
   if (!predictions) throw new UserError('The predictions of this result are not here: quantize again.');
   return predictions;

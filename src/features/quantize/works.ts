@@ -2,6 +2,7 @@
 import { featureClient, type FeatureCalls, type Works } from '../../engine/works';
 import type { ClassTable, Predictions } from '../../engine/scoring/classes';
 import type { ExportFormat } from '../../onnx/export/export';
+import type { SearchRequest } from './job/search';
 import type { WeightHistogram } from './job/histogram';
 import type { Recipe } from './job/recipe';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from './job/report';
@@ -14,6 +15,11 @@ export interface QuantizeWorks extends Works {
     quantize: { request: { recipe: Recipe }; result: { run: number; report: Report } };
     /** RTN, GPFQ and the recipe's own method at each of `bits`. */
     sweep: { request: { recipe: Recipe; bits: number[] }; point: SweepPoint; result: SweepPoint[] };
+    /**
+     * Points of that, from both ends, until each method bears one width and not the one below. They are runs like those of
+     * `quantize`, and stay as these do.
+     */
+    search: { request: SearchRequest; point: { run: number; report: Report }; result: null };
     /** The recipe with 1, 2, 4, … of its calibration samples, each choice a part of the next one, and with all of them. */
     sweepSamples: { request: { recipe: Recipe }; point: SamplePoint; result: SamplePoint[] };
     path: { request: { recipe: Recipe; layer: string }; result: PathCurve };
@@ -28,6 +34,8 @@ export interface QuantizeWorks extends Works {
     predictions: { request: { run: number }; result: Predictions };
     /** Bytes of the file that `exportOnnx` gives. */
     exportSize: { request: { run: number; format: ExportFormat }; result: number };
+    /** Whether the network of a run is still there: of the oldest it is forgotten where they take too much room. */
+    isThere: { request: { run: number }; result: boolean };
     exportOnnx: { request: { run: number; format: ExportFormat }; result: Uint8Array<ArrayBuffer> };
   };
 }

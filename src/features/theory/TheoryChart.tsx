@@ -1,13 +1,17 @@
-import { Area, CartesianGrid, ComposedChart, Legend, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { METHOD_NAMES } from '../../quant/layer';
+import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { METHOD_NAMES, type Method } from '../../quant/layer';
 import { pathLengths, theoryBound } from './problem';
 import type { TheoryCurve } from './job';
 import { slopesText } from './state';
-import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../ui/charts/ChartFigure';
+import { TOOLTIP, xAxis, yAxis } from '../../ui/charts/axes';
+import { ChartFigure } from '../../ui/charts/ChartFigure';
+import { dotsOf, methodMark, strokeOf, type Mark } from '../../ui/charts/marks';
 import { useTheory } from './use-theory';
 import { doublingAxis, logAxis, powerOfTen } from '../../ui/charts/log-axis';
 
-const BOUND = 'Bound, C·m·log N/N';
+const BOUND: Mark = { name: 'Bound, C·m·log N/N', colour: 'var(--float)', as: 'line', dash: '4 3' };
+
+const markOf = (method: Method) => methodMark(method, METHOD_NAMES[method]);
 
 /** A row for each N: the bound, and of each method the mean and the quartiles, or null where they are not there yet. */
 function rowsOf({ settings, points }: TheoryCurve) {
@@ -48,6 +52,7 @@ export default function TheoryChart() {
           : []
       }
       empty="Draw the error to see whether it decays as the theory says."
+      legend={[BOUND, ...methods.map(markOf)]}
     >
       {theory && <Plot theory={theory} />}
     </ChartFigure>
@@ -62,23 +67,26 @@ function Plot({ theory }: { theory: TheoryCurve }) {
     <ResponsiveContainer>
       <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 12, bottom: 0, left: 0 }}>
         <CartesianGrid stroke="var(--line)" />
-        <XAxis dataKey="N" type="number" scale="log" {...X_AXIS} {...doublingAxis(rows.map(({ N }) => N))} />
-        <YAxis {...Y_AXIS} {...logAxis(values)} scale="log" tickFormatter={powerOfTen} allowDataOverflow />
+        <XAxis
+          dataKey="N"
+          type="number"
+          scale="log"
+          {...xAxis('N, inputs of the path (log scale)')}
+          {...doublingAxis(rows.map(({ N }) => N))}
+        />
+        <YAxis
+          {...yAxis('‖Xw − Xq‖²/‖Xw‖² (log scale)')}
+          {...logAxis(values)}
+          scale="log"
+          tickFormatter={powerOfTen}
+          allowDataOverflow
+        />
         <Tooltip
           {...TOOLTIP}
           labelFormatter={(N) => `N = ${String(N)}`}
           formatter={(v) => (Array.isArray(v) ? v.map(short).join(' to ') : short(v))}
         />
-        <Legend {...LEGEND} />
-        <Line
-          name={BOUND}
-          dataKey="bound"
-          stroke="var(--float)"
-          strokeDasharray="4 3"
-          legendType="plainline"
-          dot={false}
-          isAnimationActive={false}
-        />
+        <Line name={BOUND.name} dataKey="bound" {...strokeOf(BOUND)} strokeWidth={1.5} dot={false} />
         {methods.map((method, i) => (
           <Area
             key={`${method} quartiles`}
@@ -87,7 +95,6 @@ function Plot({ theory }: { theory: TheoryCurve }) {
             stroke="none"
             fill={`var(--${method})`}
             fillOpacity={0.2}
-            legendType="none"
             isAnimationActive={false}
           />
         ))}
@@ -96,10 +103,8 @@ function Plot({ theory }: { theory: TheoryCurve }) {
             key={method}
             name={METHOD_NAMES[method]}
             dataKey={`methods[${i}].mean`}
-            stroke={`var(--${method})`}
-            strokeWidth={2}
-            dot={DOT}
-            isAnimationActive={false}
+            {...strokeOf(markOf(method))}
+            dot={dotsOf(markOf(method))}
           />
         ))}
       </ComposedChart>

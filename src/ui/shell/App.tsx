@@ -1,10 +1,11 @@
+import { useMemo } from 'react';
 import type { FeatureEntry } from '../../state/feature';
 import { Boundary } from '../boundary/Boundary';
 import { useBitpath } from '../context';
 import { Alert } from './Alert';
 import { useAskBeforeLeaving } from './ask-before-leaving';
 import { DropTarget } from './DropTarget';
-import { FeaturePanel, GuestPanel } from './FeaturePanel';
+import { FeaturePanel } from './FeaturePanel';
 import { Header } from './Header';
 import { Reopen } from './Reopen';
 import { SkipLink } from './SkipLink';
@@ -18,7 +19,7 @@ export function App({ features }: { features: readonly FeatureEntry[] }) {
   useAskBeforeLeaving();
   const shown = useBitpath((s) => s.feature);
   const entry = features.find(({ id }) => id === shown)!;
-  const guests = features.filter(({ within }) => within === entry.id);
+  const guests = useMemo(() => features.filter(({ within }) => within === entry.id), [features, entry]);
   return (
     <div className="page">
       <SkipLink />
@@ -28,13 +29,7 @@ export function App({ features }: { features: readonly FeatureEntry[] }) {
       <div className="body">
         <Alert />
         <Reopen />
-        <FeaturePanel
-          key={entry.id}
-          entry={entry}
-          guests={guests.map((guest) => (
-            <GuestPanel key={guest.id} entry={guest} />
-          ))}
-        />
+        <FeaturePanel key={entry.id} entry={entry} guests={guests} />
       </div>
       <DropTarget />
     </div>

@@ -1,22 +1,33 @@
 import type { ReactNode } from 'react';
 
 interface ColumnsProps {
-  /** The bar of the job, over both. */
-  job: ReactNode;
-  network: ReactNode;
+  /** What came out, over all columns. */
   answer: ReactNode;
+  /** The bar of the job, below it. */
+  job: ReactNode;
+  /** What is asked: network, data, recipe. */
+  setup: ReactNode;
+  layers: ReactNode;
+  /** What the answer rests on: results, curves. */
+  evidence: ReactNode;
 }
 
-/** The two columns of a page: what is asked, and what came out. */
-export function Columns({ job, network, answer }: ColumnsProps) {
+/** A page in the order of answer, question, evidence; a column each where there is room. */
+export function Columns({ answer, job, setup, layers, evidence }: ColumnsProps) {
   return (
     <main className="columns">
-      {job}
-      <div className="column" tabIndex={0} role="region" aria-label="Network">
-        {network}
-      </div>
-      <div className="column" id="answer" tabIndex={0} role="region" aria-label="Answer">
+      <div className="top-rows" id="answer" tabIndex={-1}>
         {answer}
+        {job}
+      </div>
+      <div className="column setup" tabIndex={0} role="region" aria-label="Network">
+        {setup}
+      </div>
+      <div className="column layers-column" tabIndex={0} role="region" aria-label="Layers and their bits">
+        {layers}
+      </div>
+      <div className="column evidence" tabIndex={0} role="region" aria-label="Evidence">
+        {evidence}
       </div>
     </main>
   );

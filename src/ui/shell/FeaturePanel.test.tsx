@@ -57,15 +57,33 @@ test('opened again, it is there at once, and what was measured still is', async 
   expect(state().sensitivity).not.toBeNull();
 });
 
-test('a panel that is there from the start waits for nothing, and has its guests', () => {
+test('a panel that is there from the start waits for nothing, and has its guests, which it can bring', async () => {
   const feature = pageFeature({
     id: 'first',
-    panel: ({ guests }) => <main>Here with {guests}</main>,
+    panel: ({ guests, openGuests }) => (
+      <main>
+        Here with {guests}
+        <button type="button" onClick={() => void openGuests()}>
+          Bring them
+        </button>
+      </main>
+    ),
     slice: { fresh: () => ({}), actions: () => ({}) },
     reset: (before) => before,
   });
   const load = vi.fn(() => feature);
-  draw(<FeaturePanel entry={{ id: 'first', title: 'First', load }} guests={<b>a guest</b>} />, [feature]);
-  expect(screen.getByRole('main')).toHaveTextContent('Here with a guest');
+  const guest = pageFeature({
+    id: 'guest',
+    panel: () => <p>A guest</p>,
+    slice: { fresh: () => ({ guest: 'here' }), actions: () => ({}) },
+    reset: (before) => before,
+  });
+  const guests = [{ id: 'guest', title: 'Guest', within: 'first', load: () => Promise.resolve(guest) }];
+  const { user, state } = draw(<FeaturePanel entry={{ id: 'first', title: 'First', load }} guests={guests} />, [
+    feature,
+  ]);
+  expect(screen.getByRole('main')).toHaveTextContent('Here with Guest');
   expect(load).not.toHaveBeenCalled();
+  await user.click(button('Bring them'));
+  await vi.waitFor(() => expect(state()).toMatchObject({ guest: 'here' }));
 });

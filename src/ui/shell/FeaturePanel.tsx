@@ -1,4 +1,4 @@
-import { Suspense, useState, type ComponentType, type ReactNode } from 'react';
+import { Suspense, useCallback, useState, type ComponentType } from 'react';
 import type { FeatureEntry, PagePanel } from '../../state/feature';
 import type { Bitpath } from '../../state/store';
 import { Boundary } from '../boundary/Boundary';
@@ -27,17 +27,33 @@ function panelOf(bitpath: Bitpath, { id, title, load }: FeatureEntry): Component
   return panel;
 }
 
-export function FeaturePanel({ entry, guests }: { entry: FeatureEntry; guests?: ReactNode }) {
+interface FeaturePanelProps {
+  entry: FeatureEntry;
+  /** Those that stand in its page. */
+  guests?: readonly FeatureEntry[];
+}
+
+export function FeaturePanel({ entry, guests = NONE }: FeaturePanelProps) {
   const bitpath = useBitpathContext();
   const [Panel] = useState(() => panelOf(bitpath, entry));
+  const openGuests = useCallback(async () => {
+    for (const guest of guests) bitpath.attach(await guest.load());
+  }, [bitpath, guests]);
   return (
     <Boundary what={entry.title}>
       <Suspense fallback={<p className="soft loading">Loading {entry.title.toLowerCase()}</p>}>
-        <Panel guests={guests} />
+        <Panel
+          guests={guests.map((guest) => (
+            <GuestPanel key={guest.id} entry={guest} />
+          ))}
+          openGuests={openGuests}
+        />
       </Suspense>
     </Boundary>
   );
 }
+
+const NONE: readonly FeatureEntry[] = [];
 
 /** A feature in another's page: folded away until it is asked for. */
 export function GuestPanel({ entry }: { entry: FeatureEntry }) {

@@ -85,10 +85,10 @@ export function stagePhases(recipe: Recipe, { layers, work, backend, calibration
 }
 
 /** What curves over runs are made with. */
-export interface Runner {
+export interface Runner<Run extends { report: Report } = { report: Report }> {
   phaseOf: (recipe: Recipe) => Phase;
   /** Quantizes and scores. @param indices of the calibration samples; left out: the recipe chooses */
-  run: (recipe: Recipe, job: Job, indices?: Uint32Array) => Promise<{ report: Report }>;
+  run: (recipe: Recipe, job: Job, indices?: Uint32Array) => Promise<Run>;
 }
 
 /** A run as one phase among several. */

@@ -48,6 +48,10 @@ export interface Run {
   report: Report;
 }
 
+export interface ScoredRun extends Run {
+  predictions: Predictions;
+}
+
 /** @throws UserError where the calibration samples do not fit; AbortError when cancelled */
 export async function quantizeRun(recipe: Recipe, source: RunSource, job: Job): Promise<Run> {
   const quantized = await quantize(recipe, source, job);
@@ -61,7 +65,7 @@ export async function scoredRun(
   source: RunSource,
   { evaluation, reading, scorer, float }: RunEvaluation,
   job: { quantizing: Job; scoring: Job },
-): Promise<Run & { predictions: Predictions }> {
+): Promise<ScoredRun> {
   const quantized = await quantize(recipe, source, job.quantizing);
   const start = performance.now();
   const outputs = await scorer.run(evaluation.samples, layerValues(quantized), job.scoring);

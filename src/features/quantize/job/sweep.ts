@@ -19,7 +19,7 @@ export async function sweepBits(
 ): Promise<SweepPoint[]> {
   const methods = [...new Set(['rtn', 'gpfq', completeRecipe(recipe).method] as const)];
   const plan = methods.flatMap((method) => bits.map((width) => ({ method, bits: width })));
-  const recipes = plan.map((each) => completeRecipe({ ...recipe, ...each, layers: onlyFloat(recipe) }));
+  const recipes = plan.map((each) => pointRecipe(recipe, each));
   const jobs = job.phases(recipes.map(runner.phaseOf));
   const points: SweepPoint[] = [];
   for (const [i, each] of plan.entries()) {
@@ -30,6 +30,10 @@ export async function sweepBits(
   }
   return points;
 }
+
+/** What a point of a curve over bits runs: of what layers do differently, only being left in float stays. */
+export const pointRecipe = (recipe: Recipe, { method, bits }: Pick<Recipe, 'method' | 'bits'>): Recipe =>
+  completeRecipe({ ...recipe, method, bits, layers: onlyFloat(recipe) });
 
 function onlyFloat({ layers }: Recipe): Recipe['layers'] {
   return Object.fromEntries(

@@ -130,7 +130,7 @@ function Box({ node, colour, shade }: { node: GraphView['nodes'][number]; colour
         style={shade && { fill: fill(colour, shade.strength) }}
       />
       <text x={x} y={y} aria-hidden="true">
-        {shorten(text, Math.floor((width - 14) / 6.4) - (shade?.value ? shade.value.length + 1 : 0))}
+        {shorten(text, Math.floor((width - 14) / 7) - (shade?.value ? shade.value.length + 1 : 0))}
         {shade && <tspan fontWeight={650}> {shade.value}</tspan>}
       </text>
     </>

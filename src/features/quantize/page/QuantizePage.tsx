@@ -3,6 +3,7 @@ import { Boundary } from '../../../ui/boundary/Boundary';
 import { Columns } from '../../../ui/shell/Columns';
 import { DataPanel } from '../../../ui/workspace/DataPanel';
 import { TrustNotice } from '../../../ui/workspace/TrustNotice';
+import { AnswerPanel } from './answer/AnswerPanel';
 import { Charts } from './charts/Charts';
 import { LayersPanel } from './layers/LayersPanel';
 import { NetworkPanel } from './NetworkPanel';
@@ -10,15 +11,20 @@ import { QuantizeBar } from './QuantizeBar';
 import { RecipePanel } from './RecipePanel';
 import { ResultsPanel } from './results/ResultsPanel';
 
-export function QuantizePage({ guests }: PagePanel) {
+export function QuantizePage({ guests, openGuests }: PagePanel) {
   return (
     <Columns
+      answer={
+        <Boundary what="The answer">
+          <AnswerPanel openGuests={openGuests} />
+        </Boundary>
+      }
       job={
         <Boundary what="The job">
           <QuantizeBar />
         </Boundary>
       }
-      network={
+      setup={
         <>
           <Boundary what="The network">
             <NetworkPanel />
@@ -29,13 +35,14 @@ export function QuantizePage({ guests }: PagePanel) {
           <Boundary what="The recipe">
             <RecipePanel />
           </Boundary>
-          <Boundary what="The table of layers">
-            <LayersPanel />
-          </Boundary>
-          {guests}
         </>
       }
-      answer={
+      layers={
+        <Boundary what="The table of layers">
+          <LayersPanel />
+        </Boundary>
+      }
+      evidence={
         <>
           <Boundary what="The check of the data">
             <TrustNotice />
@@ -44,6 +51,7 @@ export function QuantizePage({ guests }: PagePanel) {
             <ResultsPanel />
           </Boundary>
           <Charts />
+          {guests}
         </>
       }
     />

@@ -3,7 +3,10 @@ import type { ShellStore } from '../../../state/actions';
 import type { LayerOverride, Recipe } from '../job/recipe';
 import type { ExportFormat } from '../works';
 import type { QuantizeData } from './data';
+import type { OnProgress } from '../../../engine/job';
 import type { Exported } from './exported';
+import type { NewRun } from './run-list';
+import type { Search, SearchSettings } from './search';
 
 export interface JobActions {
   /** @param asLive whether it takes the place of the last live run */
@@ -51,6 +54,26 @@ export interface RecipeActions {
   keepAtEight(id: string, keep: boolean): void;
 }
 
+/** What a search is given to add points of its own. */
+export interface SearchTools {
+  onProgress: OnProgress;
+  /** Whether it may still change anything. */
+  live: () => boolean;
+  /** Makes a run a row of the search. @returns its number */
+  add: (run: NewRun) => number;
+}
+
+export interface SearchActions {
+  setSearch(settings: Partial<SearchSettings>): void;
+  /**
+   * Finds the fewest bits that each chosen method needs; its runs appear as they come, and the smallest of what is found is shown.
+   * @param openGuests brings what mixes bits, where that is asked for
+   */
+  findFewest(openGuests?: () => Promise<void>): Promise<void>;
+  /** Looks below the fewest bits of all layers by mixing them; there once the feature that mixes them is. */
+  searchMixed?(search: Search, tools: SearchTools): Promise<void>;
+}
+
 export interface RunActions {
   selectRun(key: number | null): void;
   /** Calls a run something; '' takes its name away. */
@@ -59,5 +82,5 @@ export interface RunActions {
   removeRun(key: number): void;
 }
 
-export type QuantizeActions = CurveActions & JobActions & LinkActions & RecipeActions & RunActions;
+export type QuantizeActions = CurveActions & JobActions & LinkActions & RecipeActions & RunActions & SearchActions;
 export type QuantizeStore = ShellStore & QuantizeData & QuantizeActions;

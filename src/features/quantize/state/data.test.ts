@@ -13,6 +13,8 @@ const FULL: QuantizeData = {
   recipe: { ...DEFAULT_RECIPE, bits: 5, layers: { fc1: { bits: 2 }, elsewhere: { float: true } } },
   live: true,
   runs: [{ key: 4, run: 2, origin: 'run', report: REPORT, data: 'some' }],
+  searchSettings: { methods: ['gpfq'], allowedLoss: 1, mixed: true },
+  searches: [],
   selectedRun: 4,
   selectedLayer: 'elsewhere',
   keptLayers: ['elsewhere'],
@@ -33,10 +35,11 @@ describe('after another network', () => {
       live,
       linked,
       selectedLayer,
+      searchSettings,
       wanted: waiting,
       ...rest
     } = resetQuantize(FULL, workspaceOf('b.onnx'));
-    expect([live, linked, waiting]).toEqual([true, REPORT, wanted]);
+    expect([live, linked, waiting, searchSettings]).toEqual([true, REPORT, wanted, FULL.searchSettings]);
     expect(selectedLayer).toBe('fc1');
     expect(recipe).toEqual({ ...FULL.recipe, layers: { fc1: { bits: 2 } } });
     const fresh = freshQuantize();
@@ -53,6 +56,7 @@ describe('after another network', () => {
   test('what came with a link for it is shown', () => {
     expect(resetQuantize(FULL, workspaceOf('wanted.onnx'))).toEqual({
       ...freshQuantize(),
+      searchSettings: FULL.searchSettings,
       live: true,
       linked: REPORT,
       selectedLayer: 'fc1',

@@ -12,6 +12,7 @@ import { type Recipe } from '../job/recipe';
 import { DEFAULT_RECIPE } from '../job/recipe-fields';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from '../job/report';
 import type { Run } from './runs';
+import { FRESH_SEARCH, type Search, type SearchSettings } from './search';
 
 export interface QuantizeData {
   recipe: Recipe;
@@ -22,6 +23,10 @@ export interface QuantizeData {
   selectedLayer: string | null;
   /** Ids of layers that stay at 8 bits while the others share out the rest. */
   keptLayers: string[];
+  /** What `Find the fewest bits` is told. */
+  searchSettings: SearchSettings;
+  /** What was searched, the newest last. */
+  searches: Search[];
   /** Accuracy by bits; null until asked for. */
   sweep: Measured<SweepPoint[], Recipe> | null;
   /** Error along the path of a layer; null until asked for. */
@@ -48,6 +53,8 @@ export function freshQuantize(): QuantizeData {
     selectedRun: null,
     selectedLayer: null,
     keptLayers: [],
+    searchSettings: FRESH_SEARCH,
+    searches: [],
     sweep: null,
     path: null,
     curve: null,
@@ -80,7 +87,13 @@ export function storedQuantize(workspace: Workspace): Partial<QuantizeData> {
 /** Results of another network say nothing about this one; neither do bits of layers it doesn't have. */
 export function resetQuantize(before: QuantizeData, { model }: Workspace): QuantizeData {
   const { live, linked } = before;
-  const fresh = { ...freshQuantize(), live, linked, selectedLayer: model?.layers[0]?.id ?? null };
+  const fresh = {
+    ...freshQuantize(),
+    live,
+    linked,
+    searchSettings: before.searchSettings,
+    selectedLayer: model?.layers[0]?.id ?? null,
+  };
   const wanted = before.wanted;
   if (wanted !== null && model !== null && isSameFile(model, wanted.model))
     return {

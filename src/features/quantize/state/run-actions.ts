@@ -1,6 +1,6 @@
 /** What is done with runs that are there: look at one, call it something, pin it, take it away. */
 import type { Tools } from '../../../state/feature';
-import { turnTo, type Turn } from '../../../state/undo';
+import type { Turn } from '../../../state/undo';
 import type { QuantizeStore, RunActions } from './actions';
 import { withRunBack } from './run-list';
 import type { Run } from './runs';
@@ -10,20 +10,15 @@ export const NAME_LENGTH = 200;
 
 export function runActions({ get, set, remember }: Tools<QuantizeStore>): RunActions {
   const find = (key: number) => get().runs.find((run) => run.key === key);
-  /** Changes a run, and can take that back as long as it is there. */
-  const change = (run: Run, fields: Pick<Run, 'name'> | Pick<Run, 'pinned'>, text: string) => {
-    const { key } = run;
-    const names = Object.keys(fields) as (keyof Run)[];
-    const now = () => {
-      const found = find(key);
-      return found && Object.fromEntries(names.map((name) => [name, found[name]]));
-    };
-    const put = (part: Partial<Run> | undefined) =>
-      set({ runs: get().runs.map((one) => (one.key === key ? { ...one, ...part } : one)) });
-    remember({ text, back: turnTo(now, put) });
-    put(fields);
+  /** Gives a run these fields. @returns what takes that back, as long as the run is there */
+  const change = (key: number, fields: Pick<Run, 'name'> | Pick<Run, 'pinned'>): Turn => {
+    const run = find(key);
+    if (!run) return () => change(key, fields);
+    const before = Object.fromEntries(Object.keys(fields).map((name) => [name, run[name as 'name']]));
+    set({ runs: get().runs.map((one) => (one.key === key ? { ...one, ...fields } : one)) });
+    return () => change(key, before);
   };
-  /** @returns what brings it back; null where there is no such run */
+  /** Takes a run away. @returns what brings it back, where it was; null: it is not there */
   const remove = (key: number): Turn | null => {
     const { runs, selectedRun, said, status } = get();
     const place = runs.findIndex((run) => run.key === key);
@@ -47,12 +42,14 @@ export function runActions({ get, set, remember }: Tools<QuantizeStore>): RunAct
       const run = find(key);
       const given = name.trim().slice(0, NAME_LENGTH) || undefined;
       if (!run || run.name === given) return;
-      change(run, { name: given }, given === undefined ? `name of run ${key} removed` : `run ${key} renamed`);
+      const text = given === undefined ? `name of run ${key} removed` : `run ${key} renamed`;
+      remember({ text, back: change(key, { name: given }) });
     },
     pinRun(key, pinned) {
       const run = find(key);
       if (!run || (run.pinned ?? false) === pinned) return;
-      change(run, { pinned: pinned || undefined }, `run ${key} ${pinned ? 'pinned' : 'unpinned'}`);
+      const text = `run ${key} ${pinned ? 'pinned' : 'unpinned'}`;
+      remember({ text, back: change(key, { pinned: pinned || undefined }) });
     },
     removeRun(key) {
       const back = remove(key);

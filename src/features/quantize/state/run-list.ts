@@ -1,7 +1,10 @@
 /** Runs that come: a new row, or in the place of one that they are the same as. */
 import { isSameFile } from '../../../core/same-file';
+import type { Workspace } from '../../../engine/api';
+import { METHOD_NAMES } from '../../../quant/layer';
+import { bits } from '../../../state/format';
 import { isSameRecipe } from './recipes';
-import type { Run } from './runs';
+import { isOfOtherNetwork, meanBits, type Run } from './runs';
 
 export type NewRun = Omit<Run, 'key' | 'name' | 'pinned'>;
 
@@ -56,3 +59,11 @@ export function withRunBack(runs: readonly Run[], removed: Run, place: number): 
 
 /** Runs that are pinned, in their order. */
 export const pinnedRuns = (runs: readonly Run[]): Run[] => runs.filter(({ pinned }) => pinned === true);
+
+/** Those that stand in the charts of the open network. */
+export const pinnedHere = (runs: readonly Run[], workspace: Workspace): Run[] =>
+  pinnedRuns(runs).filter((run) => !isOfOtherNetwork(run, workspace));
+
+/** What a run is called in a chart. */
+export const runLabel = ({ report, key, name }: Run): string =>
+  `run ${key}: ${name ?? `${METHOD_NAMES[report.recipe.method]}, ${bits(meanBits(report))} bits`}`;

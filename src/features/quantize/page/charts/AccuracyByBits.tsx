@@ -1,34 +1,27 @@
-import {
-  CartesianGrid,
-  Legend,
-  Line,
-  LineChart,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
 import { METHOD_NAMES, METHODS, type Method } from '../../../../quant/layer';
 import { Explained } from '../../../../ui/help/Explained';
 import * as SWEEP from '../../help/sweep';
 import { shareRight } from '../../../../engine/scoring/scores';
 import type { SweepPoint } from '../../job/report';
-import { fewestBits, shareName } from '../../state/change';
-import { percent, percentTick, whole } from '../../../../state/format';
-import { openNetworkNote } from '../../state/runs';
+import { bitsCurves, uniformRun, type BitsPoint } from '../../state/bits-curve';
+import { changeText, fewestBits, shareName } from '../../state/change';
+import { bits as bitsText, percent, whole } from '../../../../state/format';
+import { meanBits, openNetworkNote, type Run } from '../../state/runs';
+import { pinnedHere, runLabel } from '../../state/run-list';
 import { floatLayers, hasOtherSettings, SWEEP_BITS } from '../../state/recipes';
 import { isOfOtherData } from '../../../../state/measured';
-import { ChartFigure, DOT, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../../ui/charts/ChartFigure';
+import { ChartFigure } from '../../../../ui/charts/ChartFigure';
+import { FLOAT_MARK, methodMark, type Mark } from '../../../../ui/charts/marks';
+import type { Cell } from '../../../../ui/charts/Numbers';
 import { useQuantize } from '../../use-quantize';
-import { linearAxis } from '../../../../ui/charts/linear-axis';
+import { BitsPlot } from './BitsPlot';
 
 /** `Fewest bits without a drop that 797 predictions can tell (95 %): RTN 4, GPFQ 3.` */
-function fewestText(sweep: readonly SweepPoint[]): string | undefined {
-  const fewest = [...fewestBits(sweep, SWEEP_BITS.length)];
+function fewestText(sweep: readonly SweepPoint[], widths: number): string | undefined {
+  const fewest = [...fewestBits(sweep, widths)];
   const { samples = 0, predictions = samples } = sweep[0]?.scores ?? {};
   if (fewest.length === 0) return undefined;
-  const each = fewest.map(([method, bits]) => `${METHOD_NAMES[method]} ${bits ?? 'none'}`);
+  const each = fewest.map(([method, bits]) => `${METHOD_NAMES[method]} ${bits === null ? 'none' : bitsText(bits)}`);
   return `Fewest bits without a drop that ${whole(predictions)} predictions can tell (95\u00a0%): ${each.join(', ')}.`;
 }
 
@@ -51,49 +44,92 @@ function useAbouts(): string {
   return abouts.map((about) => `, ${about}`).join('') + network;
 }
 
-interface Swept {
-  methods: Method[];
-  /** For each width, what each method gives; null where it is not known yet. */
-  rows: { bits: number; values: (number | null)[] }[];
+/** A pinned run, as a point of its own. */
+const pinMark = (run: Run): Mark => ({ ...methodMark(run.report.recipe.method, runLabel(run)), as: 'point' });
+
+/** What each method gives at a width; what it changes against the float network, where that is known. */
+function useNumbers(sweep: readonly SweepPoint[], labelled: boolean, pinned: readonly Run[]) {
+  const runs = useQuantize((s) => s.runs);
+  const selectRun = useQuantize((s) => s.selectRun);
+  const { methods, rows } = bitsCurves(sweep, labelled, 1);
+  const known = labelled && rows.some(({ points }) => points.some(({ change }) => change !== null));
+  const all = METHODS.filter((m) => methods.includes(m) || pinned.some(({ report }) => report.recipe.method === m));
+  const pick = (method: Method, bits: number) => {
+    const key = uniformRun(runs, method, bits)?.key;
+    return key === undefined ? undefined : { label: `show run ${key}`, choose: () => selectRun(key) };
+  };
+  const share = (method: Method, bits: number, point: BitsPoint | undefined): Cell => {
+    const text = percent(point?.share, 2);
+    const picked = point && pick(method, bits);
+    return picked ? { text, ...picked } : text;
+  };
+  const columns = [
+    'Bits',
+    ...all.map((method) => METHOD_NAMES[method]),
+    ...(known ? methods.map((method) => `${METHOD_NAMES[method]}, points against float`) : []),
+  ];
+  const cells: Cell[][] = rows.map(({ bits, points }) => [
+    bits,
+    ...all.map((method) => share(method, bits, points[methods.indexOf(method)])),
+    ...(known ? points.map(({ change }) => (change ? changeText(change) : '–')) : []),
+  ]);
+  const ofPins = pinned.map((run): Cell[] => [
+    `${bitsText(meanBits(run.report))}, run ${run.key}`,
+    ...all.map((m) => (m === run.report.recipe.method ? percent(shareOf(run, labelled), 2) : '–')),
+    ...(known ? methods.map(() => '–') : []),
+  ]);
+  return { columns, rows: [...cells, ...ofPins], pick };
 }
 
-/** @param labelled without labels, agreement with the float network is what can be told */
-function rowsOf(sweep: readonly SweepPoint[], labelled: boolean): Swept {
-  const methods = METHODS.filter((m) => sweep.some(({ method }) => method === m));
-  const widths = [...new Set(sweep.map(({ bits }) => bits))].sort((a, b) => a - b);
-  const value = (method: Method, bits: number) => {
-    const point = sweep.find((p) => p.method === method && p.bits === bits);
-    return point ? (labelled ? shareRight(point.scores) : point.scores.agreement) : null;
-  };
-  return { methods, rows: widths.map((bits) => ({ bits, values: methods.map((method) => value(method, bits)) })) };
-}
+const shareOf = ({ report: { scores } }: Run, labelled: boolean) =>
+  scores && (labelled ? shareRight(scores) : scores.agreement);
 
 export default function AccuracyByBits() {
   const sweep = useQuantize((s) => s.sweep?.result) ?? [];
+  const complete = useQuantize((s) => s.sweep?.complete ?? false);
   const float = useQuantize((s) => (isOfOtherData(s.sweep, s.workspace) ? null : s.float && shareRight(s.float)));
   const ready = useQuantize((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
+  const runs = useQuantize((s) => s.runs);
+  const workspace = useQuantize((s) => s.workspace);
   const abouts = useAbouts();
   const labelled = sweep.every(({ scores }) => shareRight(scores) !== null);
-  const { methods, rows } = rowsOf(sweep, labelled);
+  // What a search has left out could not have changed its answer.
+  const widths = complete ? 1 : SWEEP_BITS.length;
+  const curves = bitsCurves(sweep, labelled, widths);
+  const pinned = sweep.length === 0 ? [] : pinnedHere(runs, workspace);
+  const numbers = useNumbers(sweep, labelled, pinned);
   const line = labelled ? float : null;
+  const name = shareName(sweep.map(({ scores }) => scores));
   const what = labelled
-    ? `${shareName(sweep.map(({ scores }) => scores))}${line === null ? '' : '; dashed: the float network'}`
+    ? `${name}${line === null ? '' : '; dashed: the float network'}`
     : 'agreement with the float network';
+  const marks = curves.methods.map((method) => methodMark(method, METHOD_NAMES[method]));
   return (
     <ChartFigure
       name="Accuracy by bits"
       note={`${what}${abouts}`}
       aside={<Sweep ready={ready} />}
-      columns={['Bits', ...methods.map((method) => METHOD_NAMES[method])]}
-      rows={rows.map(({ bits, values }) => [bits, ...values.map((v) => percent(v, 2))])}
+      columns={numbers.columns}
+      rows={numbers.rows}
       empty={
         ready
           ? 'How few bits are enough? Sweep runs RTN, GPFQ and the method in use at 2 to 8 bits.'
           : 'Needs a model, calibration and evaluation data.'
       }
-      finding={fewestText(sweep)}
+      finding={fewestText(sweep, widths)}
+      legend={[...marks, ...(line === null ? [] : [FLOAT_MARK]), ...pinned.map(pinMark)]}
     >
-      <Plot methods={methods} rows={rows} float={line} />
+      <BitsPlot
+        curves={curves}
+        marks={marks}
+        float={line}
+        axis={labelled ? name : 'agreement'}
+        pins={pinned.flatMap((run) => {
+          const [bits, share] = [meanBits(run.report), shareOf(run, labelled)];
+          return bits === null || share === null ? [] : [{ bits, share, mark: pinMark(run) }];
+        })}
+        onPick={(method, bits) => numbers.pick(method, bits)?.choose}
+      />
     </ChartFigure>
   );
 }
@@ -112,38 +148,5 @@ function Sweep({ ready }: { ready: boolean }) {
     >
       Sweep
     </Explained>
-  );
-}
-
-/** A line a method. @param float a dashed line across; null: none */
-function Plot({ methods, rows, float }: Swept & { float: number | null }) {
-  const drawn = [...rows.flatMap(({ values }) => values), float].filter((v) => v !== null);
-  return (
-    <ResponsiveContainer>
-      <LineChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
-        <CartesianGrid stroke="var(--line)" />
-        <XAxis dataKey="bits" type="number" domain={[2, 8]} ticks={[2, 3, 4, 5, 6, 7, 8]} {...X_AXIS} />
-        <YAxis {...Y_AXIS} {...linearAxis(drawn, false)} tickFormatter={percentTick} />
-        <Tooltip
-          {...TOOLTIP}
-          formatter={(v) => percent(Number(v), 2)}
-          labelFormatter={(bits) => `${String(bits)} bits`}
-        />
-        <Legend {...LEGEND} />
-        {float !== null && <ReferenceLine y={float} stroke="var(--float)" strokeDasharray="4 3" />}
-        {methods.map((method, i) => (
-          <Line
-            key={method}
-            name={METHOD_NAMES[method]}
-            dataKey={`values[${i}]`}
-            stroke={`var(--${method})`}
-            strokeWidth={2}
-            dot={DOT}
-            connectNulls
-            isAnimationActive={false}
-          />
-        ))}
-      </LineChart>
-    </ResponsiveContainer>
   );
 }

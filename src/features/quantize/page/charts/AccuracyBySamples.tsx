@@ -17,7 +17,9 @@ import { shareName } from '../../state/change';
 import { percent, percentTick, whole } from '../../../../state/format';
 import { openNetworkNote, shownRun, type Origin } from '../../state/runs';
 import { isOfOtherData } from '../../../../state/measured';
-import { ChartFigure, DOT, TOOLTIP, X_AXIS, Y_AXIS } from '../../../../ui/charts/ChartFigure';
+import { TOOLTIP, xAxis, yAxis } from '../../../../ui/charts/axes';
+import { ChartFigure } from '../../../../ui/charts/ChartFigure';
+import { dotsOf, FLOAT_MARK, methodMark, strokeOf, type Mark } from '../../../../ui/charts/marks';
 import { useQuantize } from '../../use-quantize';
 import { linearAxis } from '../../../../ui/charts/linear-axis';
 import { doublingAxis } from '../../../../ui/charts/log-axis';
@@ -68,6 +70,7 @@ export default function AccuracyBySamples() {
   const line = labelled ? float : null;
   const cutShort = curve && !curve.complete && !running ? ', cut short' : '';
   const about = `${otherData ? ', other data' : noise ? ', no real data' : ''}${cutShort}${network}`;
+  const mark = methodMark(curve?.recipe.method ?? 'gpfq', labelled ? capital(share) : 'Agreement');
   return (
     <ChartFigure
       name="Accuracy by calibration samples"
@@ -81,14 +84,9 @@ export default function AccuracyBySamples() {
       rows={rows.map(({ count, accuracy, meanError }) => [count, percent(accuracy, 2), percent(meanError, 2)])}
       empty={emptyText(ready, origin)}
       finding={knee ? kneeText(knee, what) : undefined}
+      legend={line === null ? undefined : [mark, FLOAT_MARK]}
     >
-      <Plot
-        rows={rows}
-        name={labelled ? capital(share) : 'Agreement'}
-        color={`var(--${curve?.recipe.method ?? 'gpfq'})`}
-        float={line}
-        knee={knee}
-      />
+      <Plot rows={rows} mark={mark} float={line} knee={knee} />
     </ChartFigure>
   );
 }
@@ -105,14 +103,13 @@ function Sweep({ ready }: { ready: boolean }) {
 
 interface PlotProps {
   rows: { count: number; accuracy: number | null }[];
-  name: string;
-  color: string;
+  mark: Mark;
   /** A dashed line across; null: none. */
   float: number | null;
   knee: Knee | null;
 }
 
-function Plot({ rows, name, color, float, knee }: PlotProps) {
+function Plot({ rows, mark, float, knee }: PlotProps) {
   const drawn = [...rows.map(({ accuracy }) => accuracy), float].filter((v) => v !== null);
   return (
     <ResponsiveContainer>
@@ -122,19 +119,26 @@ function Plot({ rows, name, color, float, knee }: PlotProps) {
           dataKey="count"
           type="number"
           scale="log"
-          {...X_AXIS}
+          {...xAxis('calibration samples (log scale)')}
           {...doublingAxis(rows.map(({ count }) => count))}
         />
-        <YAxis {...Y_AXIS} {...linearAxis(drawn, false)} tickFormatter={percentTick} />
+        <YAxis {...yAxis(`${mark.name.toLowerCase()} (%)`)} {...linearAxis(drawn, false)} tickFormatter={percentTick} />
         <Tooltip
           {...TOOLTIP}
           formatter={(v) => percent(Number(v), 2)}
           labelFormatter={(count) => samplesText(Number(count))}
         />
-        {float !== null && <ReferenceLine y={float} stroke="var(--float)" strokeDasharray="4 3" />}
-        <Line name={name} dataKey="accuracy" stroke={color} strokeWidth={2} dot={DOT} isAnimationActive={false} />
+        {float !== null && <ReferenceLine y={float} stroke={FLOAT_MARK.colour} strokeDasharray={FLOAT_MARK.dash} />}
+        <Line name={mark.name} dataKey="accuracy" {...strokeOf(mark)} dot={dotsOf(mark)} />
         {knee && (
-          <ReferenceDot x={knee.point.count} y={knee.accuracy} r={6} fill={color} stroke="var(--ink)" strokeWidth={2} />
+          <ReferenceDot
+            x={knee.point.count}
+            y={knee.accuracy}
+            r={6}
+            fill={mark.colour}
+            stroke="var(--ink)"
+            strokeWidth={2}
+          />
         )}
       </LineChart>
     </ResponsiveContainer>

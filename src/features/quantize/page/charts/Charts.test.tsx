@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { SCORES } from '../../../../../test/fake-engine';
 import { button, draw, explanationOf, rowsOf } from '../../../../../test/rendered';
@@ -8,6 +8,8 @@ import AccuracyBySamples from './AccuracyBySamples';
 import ErrorAlongPath from './ErrorAlongPath';
 import ErrorByLayer from './ErrorByLayer';
 import WeightHistogram from './WeightHistogram';
+// Without a height nothing is plotted.
+import '../../../../ui/styles/charts.css';
 
 const NO_DATA = { counts: { calibration: 0, evaluation: 0 } };
 const note = (name: string) =>
@@ -20,7 +22,7 @@ test('accuracy by bits: its numbers fold out, and what it was measured on is sai
   expect(button('Numbers')).toHaveAttribute('aria-expanded', 'false');
   await user.click(button('Numbers'));
   expect(button('Numbers')).toHaveAttribute('aria-expanded', 'true');
-  expect(rowsOf('Accuracy by bits, numbers')[1]).toEqual({ Bits: '3', RTN: '97.49 %', GPFQ: '98.12 %' });
+  expect(rowsOf('Accuracy by bits, numbers')[1]).toMatchObject({ Bits: '3', RTN: '97.49 %', GPFQ: '98.12 %' });
   expect(screen.getByText(/^Fewest bits without a drop/)).toHaveTextContent('RTN');
   set({ recipe: { ...state().recipe, scale: 1.5 } });
   expect(note('Accuracy by bits')).toBe('top-1; dashed: the float network, other settings');
@@ -30,6 +32,34 @@ test('accuracy by bits: its numbers fold out, and what it was measured on is sai
   expect(note('Accuracy by bits')).toMatch(/, other settings$/);
   open({ labelOffset: 1 });
   expect(note('Accuracy by bits')).toBe('top-1, other data, other settings');
+});
+
+test('a point of accuracy by bits shows its run, by a button of its numbers', async () => {
+  const { user, state } = draw(<AccuracyByBits />);
+  expect(screen.queryByRole('button', { name: /show run/ })).toBeNull();
+  await user.click(button('Numbers'));
+  expect(rowsOf('Accuracy by bits, numbers')[1]!['GPFQ, points against float']).toMatch(/^[−+]?\d\.\d ± \d\.\d$/);
+  await user.click(button('97.49 %: show run 1'));
+  expect(state().selectedRun).toBe(1);
+  await user.click(button('98.12 %: show run 2'));
+  expect(state().selectedRun).toBe(2);
+});
+
+test('a chart of accuracy by bits names its lines, its axes and the pinned runs', async () => {
+  const { set, state } = draw(<AccuracyByBits />);
+  const figure = screen.getByRole('figure', { name: 'Accuracy by bits' });
+  const legend = () =>
+    within(within(figure).getByRole('list'))
+      .getAllByRole('listitem')
+      .map((one) => one.textContent);
+  expect(legend()).toEqual(['RTN', 'GPFQ', 'Float network']);
+  await waitFor(() => expect(figure.querySelector('.plot')).toHaveTextContent('bits of a weight'));
+  expect(figure.querySelector('.plot')).toHaveTextContent('top-1 (%)');
+  // An interval is a line up and down, and one across each end.
+  expect(figure.querySelectorAll('.recharts-errorBar line')).toHaveLength(3 * 2 * 7);
+  set({ runs: state().runs.map((run) => ({ ...run, pinned: true })) });
+  expect(legend().slice(3)).toEqual(['run 1: RTN, 3 bits', 'run 2: GPFQ, 3 bits']);
+  expect(rowsOf('Accuracy by bits, numbers').at(-1)).toMatchObject({ Bits: '3, run 2', RTN: '–', GPFQ: '98.12 %' });
 });
 
 test('accuracy by bits, where there are no labels: agreement', () => {
@@ -107,6 +137,16 @@ test('error by layer: the shown run first, and whose error it is', () => {
   expect(note('Error by layer')).toMatch(/, other data$/);
   set({ runs: [] });
   expect(screen.getByText('Quantize to see the relative error of every layer.')).toBeVisible();
+});
+
+test('error by layer: two that are pinned, and what is between them', () => {
+  const { set, state } = draw(<ErrorByLayer />);
+  const runs = state().runs.map((run) => ({ ...run, pinned: true }));
+  set({ runs: [...runs, { ...runs[0]!, key: 3, pinned: false }] });
+  const [row] = rowsOf('Error by layer, numbers');
+  expect(Object.keys(row!)).toEqual(['Layer', 'run 1: RTN, 3 bits', 'run 2: GPFQ, 3 bits', 'Difference, points']);
+  const [rtn, gpfq] = Object.values(row!).slice(1, 3).map(parseFloat);
+  expect(parseFloat(row!['Difference, points']!.replace('−', '-'))).toBeCloseTo(gpfq! - rtn!, 1);
 });
 
 test('weights before and after: asked of a run of this machine, and only there', async () => {

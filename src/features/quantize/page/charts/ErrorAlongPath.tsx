@@ -3,7 +3,9 @@ import { METHOD_NAMES, type Method } from '../../../../quant/layer';
 import type { PathCurve } from '../../job/report';
 import { percent, percentTick } from '../../../../state/format';
 import { isOfOtherData } from '../../../../state/measured';
-import { ChartFigure, TOOLTIP, X_AXIS, Y_AXIS } from '../../../../ui/charts/ChartFigure';
+import { TOOLTIP, xAxis, yAxis } from '../../../../ui/charts/axes';
+import { ChartFigure } from '../../../../ui/charts/ChartFigure';
+import type { Mark } from '../../../../ui/charts/marks';
 import { openNetworkNote } from '../../state/runs';
 import { useQuantize } from '../../use-quantize';
 import { linearAxis } from '../../../../ui/charts/linear-axis';
@@ -11,6 +13,12 @@ import { linearAxis } from '../../../../ui/charts/linear-axis';
 /** Of each weight along the path: the median of the neurons, and the quartiles. */
 const rowsOf = ({ t, lower, median, upper }: PathCurve) =>
   t.map((at, i) => ({ t: at, quartiles: [lower[i]!, upper[i]!] as const, median: median[i]! }));
+
+const markOf = (method: string) =>
+  [
+    { name: 'Median of the neurons', colour: `var(--${method})`, as: 'line' },
+    { name: 'Between the quartiles', colour: `var(--${method})`, as: 'band' },
+  ] as const satisfies Mark[];
 
 export default function ErrorAlongPath() {
   const path = useQuantize((s) => s.path?.result ?? null);
@@ -44,7 +52,7 @@ export default function ErrorAlongPath() {
           ? 'Select a layer in the table, then draw how the error of its neurons gathers, weight by weight.'
           : 'Needs a model and calibration data.'
       }
-      finding="Error gathered up to weight t: the median of the neurons, and the band between the quartiles."
+      legend={markOf(path?.method ?? 'gpfq')}
     >
       {path && <Plot path={path} />}
     </ChartFigure>
@@ -52,12 +60,13 @@ export default function ErrorAlongPath() {
 }
 
 function Plot({ path }: { path: PathCurve }) {
+  const colour = `var(--${path.method})`;
   return (
     <ResponsiveContainer>
       <ComposedChart data={rowsOf(path)} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
         <CartesianGrid stroke="var(--line)" />
-        <XAxis dataKey="t" type="number" domain={['dataMin', 'dataMax']} {...X_AXIS} />
-        <YAxis {...Y_AXIS} {...linearAxis(path.upper, true)} tickFormatter={percentTick} />
+        <XAxis dataKey="t" type="number" domain={['dataMin', 'dataMax']} {...xAxis('t, weights walked so far')} />
+        <YAxis {...yAxis('‖u_t‖/‖Xw‖ (%)')} {...linearAxis(path.upper, true)} tickFormatter={percentTick} />
         <Tooltip
           {...TOOLTIP}
           labelFormatter={(t) => `t = ${String(t)}`}
@@ -67,18 +76,11 @@ function Plot({ path }: { path: PathCurve }) {
           name="Quartiles"
           dataKey="quartiles"
           stroke="none"
-          fill="var(--gpfq)"
+          fill={colour}
           fillOpacity={0.22}
           isAnimationActive={false}
         />
-        <Line
-          name="Median"
-          dataKey="median"
-          stroke="var(--gpfq)"
-          strokeWidth={2}
-          dot={false}
-          isAnimationActive={false}
-        />
+        <Line name="Median" dataKey="median" stroke={colour} strokeWidth={2} dot={false} isAnimationActive={false} />
       </ComposedChart>
     </ResponsiveContainer>
   );

@@ -1,39 +1,33 @@
-import { useState } from 'react';
-import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { METHOD_NAMES } from '../../../../quant/layer';
-import { bits, percent, percentTick } from '../../../../state/format';
+import { useId, useState } from 'react';
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { percent, percentTick } from '../../../../state/format';
 import { shortNames } from '../../../../state/short-names';
 import {
   comparedRuns,
   isOfOtherNetwork,
   isOnNoise,
   isOnOtherData,
-  meanBits,
   shownRun,
   showsOtherNetwork,
   type Run,
 } from '../../state/runs';
-import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../../ui/charts/ChartFigure';
+import { pinnedHere, runLabel } from '../../state/run-list';
+import { TOOLTIP, xAxis, yAxis } from '../../../../ui/charts/axes';
+import { ChartFigure } from '../../../../ui/charts/ChartFigure';
+import { Hatch, type Mark } from '../../../../ui/charts/marks';
 import { useQuantize } from '../../use-quantize';
 import { linearAxis } from '../../../../ui/charts/linear-axis';
 import { logAxis } from '../../../../ui/charts/log-axis';
 
-const label = ({ report, key }: Run) =>
-  `run ${key}: ${METHOD_NAMES[report.recipe.method]}, ${bits(meanBits(report))} bits`;
-
 /** Letters of a layer's name below its bars, at most. */
 const NAME = 16;
 
-/** Runs of one method have one colour; the second and third of them fade. */
-function strength(compared: Run[], index: number): number {
+/** Runs of one method have one colour; the second and third of them are hatched. */
+function markOf(compared: Run[], index: number): Mark {
   const { method } = compared[index]!.report.recipe;
   const before = compared.slice(0, index).filter(({ report }) => report.recipe.method === method).length;
-  return [1, 0.6][before] ?? 0.35;
-}
-
-/** A colour, not an opacity: the legend shows it too. */
-function faded({ report }: Run, share: number): string {
-  return `color-mix(in srgb, var(--${report.recipe.method}) ${100 * share}%, var(--panel))`;
+  const mark = { name: runLabel(compared[index]!), colour: `var(--${method})`, as: 'bar' } as const;
+  return before === 0 ? mark : { ...mark, hatch: before === 1 ? 'up' : 'down' };
 }
 
 interface LayerErrors {
@@ -43,14 +37,21 @@ interface LayerErrors {
   values: (number | null)[];
 }
 
-const rowsOf = (shown: Run | null, compared: Run[]): LayerErrors[] =>
-  shown?.report.layers.map(({ id, name }) => ({
+const rowsOf = (compared: Run[]): LayerErrors[] =>
+  compared[0]?.report.layers.map(({ id, name }) => ({
     id,
     name,
     values: compared.map(({ report }) => report.layers.find((layer) => layer.id === id)?.relativeError ?? null),
   })) ?? [];
 
-/** The shown run, next to the newest others. A click on the bars of a layer selects it. */
+/** In points, with its sign; of two runs that are held against each other. */
+function difference([one = null, other = null]: (number | null)[]): string {
+  if (one === null || other === null) return '–';
+  const points = (100 * (other - one)).toFixed(2);
+  return points.startsWith('-') ? points.replace('-', '−') : `+${points}`;
+}
+
+/** Two that are pinned, else the shown run next to the newest others. A click on the bars of a layer selects it. */
 export default function ErrorByLayer() {
   const runs = useQuantize((s) => s.runs);
   const shown = useQuantize(shownRun);
@@ -61,10 +62,14 @@ export default function ErrorByLayer() {
     return isOnOtherData(run, s.workspace) ? ', other data' : isOnNoise(run.report) ? ', no real data' : '';
   });
   const [log, setLog] = useState(false);
-  const compared = comparedRuns({ runs, selectedRun: shown?.key ?? null });
+  const workspace = useQuantize((s) => s.workspace);
+  const pinned = pinnedHere(runs, workspace);
+  const isPair = pinned.length === 2;
+  const compared = isPair ? pinned : comparedRuns({ runs, selectedRun: shown?.key ?? null });
   const centered = compared.filter(({ report: { recipe } }) => recipe.correctBias && recipe.center).length;
   const whose = centered === 0 ? ', ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖' : ' of what biases leave';
-  const rows = rowsOf(shown, compared);
+  const rows = rowsOf(compared);
+  const marks = compared.map((_, i) => markOf(compared, i));
   return (
     <ChartFigure
       name="Error by layer"
@@ -75,16 +80,22 @@ export default function ErrorByLayer() {
           Log scale
         </label>
       }
-      columns={['Layer', ...compared.map(label)]}
-      rows={rows.map(({ name, values }) => [name, ...values.map((value) => percent(value, 2))])}
+      columns={['Layer', ...compared.map(runLabel), ...(isPair ? ['Difference, points'] : [])]}
+      rows={rows.map(({ name, values }) => [
+        name,
+        ...values.map((value) => percent(value, 2)),
+        ...(isPair ? [difference(values)] : []),
+      ])}
       empty="Quantize to see the relative error of every layer."
+      legend={marks}
     >
-      <Plot rows={rows} compared={compared} log={log} />
+      <Plot rows={rows} marks={marks} log={log} />
     </ChartFigure>
   );
 }
 
-function Plot({ rows, compared, log }: { rows: LayerErrors[]; compared: Run[]; log: boolean }) {
+function Plot({ rows, marks, log }: { rows: LayerErrors[]; marks: Mark[]; log: boolean }) {
+  const id = useId();
   const selectLayer = useQuantize((s) => s.selectLayer);
   const foreign = useQuantize(showsOtherNetwork);
   const names = rows.map(({ name }) => name);
@@ -103,17 +114,31 @@ function Plot({ rows, compared, log }: { rows: LayerErrors[]; compared: Run[]; l
         }}
       >
         <CartesianGrid stroke="var(--line)" vertical={false} />
-        <XAxis dataKey="name" {...X_AXIS} tickFormatter={(name: string) => short.get(name) ?? name} />
-        <YAxis {...Y_AXIS} {...axis} scale={log ? 'log' : 'auto'} allowDataOverflow tickFormatter={percentTick} />
+        <XAxis
+          dataKey="name"
+          {...xAxis('layer, in the order of the network')}
+          tickFormatter={(name: string) => short.get(name) ?? name}
+        />
+        <YAxis
+          {...yAxis(`relative error (%${log ? ', log scale' : ''})`)}
+          {...axis}
+          scale={log ? 'log' : 'auto'}
+          allowDataOverflow
+          tickFormatter={percentTick}
+        />
         <Tooltip {...TOOLTIP} formatter={(value) => percent(Number(value), 2)} />
-        <Legend {...LEGEND} />
-        {compared.map((run, i) => (
+        <defs>
+          {marks.map(
+            ({ colour, hatch }, i) => hatch && <Hatch key={i} id={`${id}${i}`} colour={colour} hatch={hatch} />,
+          )}
+        </defs>
+        {marks.map(({ name, colour, hatch }, i) => (
           <Bar
             // By place: recharts draws bars in the order in which they appeared.
             key={i}
-            name={label(run)}
+            name={name}
             dataKey={`values[${i}]`}
-            fill={faded(run, strength(compared, i))}
+            fill={hatch ? `url(#${id}${i})` : colour}
             isAnimationActive={false}
           />
         ))}

@@ -4,7 +4,6 @@ import {
   Bar,
   CartesianGrid,
   ComposedChart,
-  Legend,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
@@ -16,7 +15,9 @@ import type { WeightHistogram as Histogram } from '../../job/histogram';
 import { histogramRows, histogramTicks } from '../../state/curve-histogram';
 import { percent, percentTick } from '../../../../state/format';
 import { isOfOtherNetwork, shownRun } from '../../state/runs';
-import { ChartFigure, LEGEND, TOOLTIP, X_AXIS, Y_AXIS } from '../../../../ui/charts/ChartFigure';
+import { TOOLTIP, xAxis, yAxis } from '../../../../ui/charts/axes';
+import { ChartFigure } from '../../../../ui/charts/ChartFigure';
+import { FLOAT_MARK, type Mark } from '../../../../ui/charts/marks';
 import { useQuantize } from '../../use-quantize';
 import { linearAxis } from '../../../../ui/charts/linear-axis';
 
@@ -35,6 +36,11 @@ function findingOf({ zeros, quantized, letters, unit }: Histogram): string {
 const unitOf = (histogram: Histogram | null) => (histogram?.unit === 'step' ? 'w/δ' : 'w');
 
 const signed = (value: number) => String(value).replace('-', '−');
+
+const marksOf = ({ step, quantized }: Histogram, method: Method): Mark[] => [
+  { name: step ? 'Float, per step' : 'Float', colour: FLOAT_MARK.colour, as: 'band' },
+  ...(quantized ? [{ name: 'Quantized', colour: `var(--${method})`, as: 'bar' as const }] : []),
+];
 
 /** The layer that is selected, in the run that is shown. */
 export default function WeightHistogram() {
@@ -68,6 +74,7 @@ export default function WeightHistogram() {
           : 'Quantize to see the weights of the selected layer, and the letters that they become.'
       }
       finding={histogram ? findingOf(histogram) : undefined}
+      legend={histogram ? marksOf(histogram, method) : undefined}
     >
       {histogram && <Plot histogram={histogram} rows={rows} method={method} />}
     </ChartFigure>
@@ -93,17 +100,20 @@ function Plot({ histogram, rows, method }: PlotProps) {
           type="number"
           domain={[(rows[0]?.at ?? 0) - half, (rows.at(-1)?.at ?? 0) + half]}
           ticks={histogramTicks(histogram)}
-          {...X_AXIS}
+          {...xAxis(unit === 'w' ? 'weight w' : 'weight w, in steps δ')}
           interval="equidistantPreserveStart"
           tickFormatter={signed}
         />
-        <YAxis {...Y_AXIS} {...linearAxis(heights, true)} tickFormatter={percentTick} />
+        <YAxis
+          {...yAxis(`weights${histogram.step ? ' per step' : ''} (%)`)}
+          {...linearAxis(heights, true)}
+          tickFormatter={percentTick}
+        />
         <Tooltip
           {...TOOLTIP}
           formatter={(v) => percent(Number(v), 2)}
           labelFormatter={(x) => `${unit} = ${signed(Number(x))}`}
         />
-        <Legend {...LEGEND} />
         {histogram.letters.length <= DRAWN_LETTERS &&
           histogram.letters.map((letter) => (
             <ReferenceLine key={letter} x={letter} stroke="var(--line-strong)" strokeDasharray="2 3" />

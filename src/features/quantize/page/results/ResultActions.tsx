@@ -8,17 +8,7 @@ import { shownRun } from '../../state/runs';
 import { useQuantize } from '../../use-quantize';
 import { saveFile } from '../../../../ui/controls/files';
 
-export function ResultActions() {
-  return (
-    <div className="line">
-      <CopyLink />
-      <ExportOnnx />
-      <DownloadReport />
-    </div>
-  );
-}
-
-function CopyLink() {
+export function CopyLink() {
   const none = useQuantize((s) => shownRun(s) === null);
   const link = useQuantize((s) => s.link);
   const [copied, setCopied] = useState('');
@@ -67,7 +57,7 @@ function useFileSize(format: ExportFormat): number | null {
   return known.of === of ? known.size : null;
 }
 
-function ExportOnnx() {
+export function ExportOnnx() {
   const run = useQuantize(shownRun);
   const exportRun = useQuantize((s) => s.exportRun);
   const [format, setFormat] = useState<ExportFormat>('qdq');
@@ -102,7 +92,7 @@ function ExportOnnx() {
   );
 }
 
-function DownloadReport() {
+export function DownloadReport() {
   const run = useQuantize(shownRun);
   const runs = useQuantize((s) => s.runs);
   const [table, setTable] = useState(false);

@@ -7,7 +7,7 @@ import * as RESULTS from '../../help/results';
 import { isSameRecipe } from '../../state/recipes';
 import { isOfOtherNetwork, shownRun, type Run } from '../../state/runs';
 import { useQuantize } from '../../use-quantize';
-import { ResultActions } from './ResultActions';
+import { DownloadReport } from './ResultActions';
 import { ResultsTable, useFloatScores } from './ResultsTable';
 import { GuessedAxis, NoNumbers, WithoutAccuracy } from './ScoreNotes';
 
@@ -20,10 +20,10 @@ export function ResultsPanel() {
   const float = useFloatScores();
   const labelled = useQuantize((s) => s.workspace.data.some((set) => set.role !== 'calibration' && set.labelled));
   return (
-    <section className="panel" aria-labelledby="results-title">
+    <section className="panel results-panel" aria-labelledby="results-title">
       <div className="line spread">
         <h2 id="results-title">Results</h2>
-        <ResultActions />
+        <DownloadReport />
       </div>
       <ResultsTable />
       {float && shareRight(float) === null && (

@@ -1,0 +1,14 @@
+/** What explains the search for the fewest bits. */
+import type { Explanation } from '../../../ui/help/explanation';
+
+export const find: Explanation = {
+  text: 'Runs each chosen method from both ends of 2 to 8 bits until it bears one width and not the one below; every run becomes a row of Results',
+};
+
+export const mixed: Explanation = {
+  text: 'Goes below the fewest bits that all layers can have, by giving more bits to the layers that need them',
+};
+
+export const allowedLoss: Explanation = {
+  text: 'What may be lost against float, in points of accuracy; 0: no more than these samples can tell from none',
+};

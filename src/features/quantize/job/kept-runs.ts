@@ -1,0 +1,35 @@
+/** Runs that stay in the worker, by the numbers that the page knows them by. */
+import type { Predictions } from '../../../engine/scoring/classes';
+import type { QuantizedNetwork } from './quantize';
+
+/** What stays of a run for questions. */
+interface RunResult {
+  quantized: QuantizedNetwork;
+  predictions: Predictions;
+}
+
+/** Bytes that they may take together, about. */
+const ROOM = 2 ** 29;
+
+const bytesOf = ({ quantized }: RunResult) =>
+  quantized.network.layers.reduce((sum, { weights }) => sum + weights.byteLength, 0);
+
+export type Runs = ReturnType<typeof openRuns>;
+
+/** @param room that all of them may take; the newest stays, however large it is */
+export function openRuns(room = ROOM) {
+  const runs = new Map<number, RunResult>();
+  let added = 0;
+  return {
+    add(result: RunResult): number {
+      runs.set(++added, result);
+      let left = room - bytesOf(result);
+      for (const [run, older] of [...runs].reverse().slice(1)) {
+        left -= bytesOf(older);
+        if (left < 0) runs.delete(run);
+      }
+      return added;
+    },
+    find: (run: number) => runs.get(run),
+  };
+}

@@ -1,0 +1,67 @@
+import { isReady } from '../../../../state/state';
+import { answerText, nextStep, trustText } from '../../state/answer';
+import { isOfOtherNetwork, isOnNoise, isOnOtherData, shownRun, type Run } from '../../state/runs';
+import { METHOD_NAMES } from '../../../../quant/layer';
+import { useQuantize } from '../../use-quantize';
+import { CopyLink, ExportOnnx } from '../results/ResultActions';
+import { SearchBar } from './SearchBar';
+import { SearchFound } from './SearchFound';
+
+/** What people come for: how few bits, at what cost, and the file to take away. */
+export function AnswerPanel({ openGuests }: { openGuests: () => Promise<void> }) {
+  const shown = useQuantize(shownRun);
+  return (
+    <section className="panel answer-panel" aria-labelledby="answer-title">
+      <div className="line spread">
+        <div className="answer">
+          <h2 id="answer-title">Answer</h2>
+          {shown ? <Result run={shown} /> : <Next />}
+        </div>
+        {shown && (
+          <div className="line actions">
+            <ExportOnnx />
+            <CopyLink />
+          </div>
+        )}
+      </div>
+      <SearchFound />
+      <SearchBar openGuests={openGuests} />
+    </section>
+  );
+}
+
+function Result({ run }: { run: Run }) {
+  const { report, name } = run;
+  const doubt = useQuantize((s) => doubtOf(run, s.workspace));
+  const trust = trustText(run);
+  return (
+    <>
+      <p className="answer-text">{answerText(run)}</p>
+      <p className="soft">
+        {name ?? `${METHOD_NAMES[report.recipe.method]}, run ${run.key}`}
+        {doubt && (
+          <>
+            {' '}
+            <span className="tag doubt">{doubt}</span>
+          </>
+        )}
+        {trust && `: ${trust}`}
+      </p>
+    </>
+  );
+}
+
+function doubtOf(run: Run, workspace: Parameters<typeof isOnOtherData>[1]): string | null {
+  if (isOfOtherNetwork(run, workspace)) return `of ${run.report.model.name}`;
+  if (isOnOtherData(run, workspace)) return 'other data';
+  return isOnNoise(run.report) ? 'no real data' : null;
+}
+
+/** Before there is a result. */
+function Next() {
+  const ready = useQuantize(isReady);
+  const workspace = useQuantize((s) => s.workspace);
+  const searching = useQuantize((s) => s.job?.kind === 'searching');
+  const step = nextStep(workspace, ready) ?? 'How few bits will do? Press Find the fewest bits.';
+  return <p className="answer-text">{searching ? 'Looking for the fewest bits' : step}</p>;
+}
