@@ -21,10 +21,11 @@ beforeEach(async () => {
 describe('the causes of a layer in a run', () => {
   test('its error is that of the run, whether the run was before or not', async () => {
     const before = await engine.explain(recipe, 'conv1', quiet);
-    const { report } = await engine.quantize(recipe, quiet);
+    const { run, report } = await engine.quantize(recipe, quiet);
     const errors = new Map(report.layers.map(({ id, relativeError }) => [id, relativeError]));
     for (const { id, bits, inputs } of report.layers) {
       const found = await engine.explain(recipe, id, quiet);
+      expect(await engine.explain(recipe, id, quiet, run)).toEqual(found);
       expect(found).toMatchObject({ layer: id, bits, inputs });
       // Of some of the rows.
       expect(found.error / errors.get(id)!).toBeGreaterThan(0.7);

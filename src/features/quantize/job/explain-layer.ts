@@ -16,7 +16,7 @@ import type { Recipe } from './recipe';
 const ROWS = 256;
 
 /**
- * What the layers before it have is found again where a run has left it.
+ * What a run has left is not computed again: the letters of a known one, what layers read as far as it is held.
  * @throws UserError where there is no such layer; AbortError when cancelled
  */
 export async function explainLayer(
@@ -24,7 +24,7 @@ export async function explainLayer(
   calibration: Samples,
   recipe: Recipe,
   layerId: string,
-  { backend, checkpoints, job }: Pick<QuantizeOptions, 'backend' | 'checkpoints' | 'job'>,
+  { backend, checkpoints, known, job }: Pick<QuantizeOptions, 'backend' | 'checkpoints' | 'known' | 'job'>,
 ): Promise<LayerCauses> {
   const layer = staged.network.layers.find(({ id }) => id === layerId);
   if (!layer) throw new UserError(`The network has no layer ${layerId}.`);
@@ -33,6 +33,7 @@ export async function explainLayer(
     backend,
     form: null,
     checkpoints,
+    known,
     job: job.part(0, 0.9),
     until: layer.id,
     onInputs: rows.add,
