@@ -4,6 +4,7 @@ import { FEATURES, FIRST, PAINT } from './features/page';
 import type { PageFeature } from './state/feature';
 import { keepSession } from './state/session/keep-session';
 import { openTab } from './state/session/session-store';
+import { atRest } from './state/offline/at-rest';
 import { isSameNetwork } from './state/state';
 import { makeStore } from './state/store';
 import { Boundary } from './ui/boundary/Boundary';
@@ -17,6 +18,7 @@ import './ui/styles/controls.css';
 import './ui/styles/layout.css';
 import './ui/styles/answer.css';
 import './ui/styles/table.css';
+import './ui/styles/help.css';
 import './ui/styles/header.css';
 import './ui/styles/notices.css';
 import './ui/styles/graph.css';
@@ -86,3 +88,10 @@ store.subscribe((state, before) => {
   if (changed && ready && location.hash && !linkOf()?.holds(state))
     history.replaceState(null, '', location.pathname + location.search);
 });
+
+// Last of all: what keeps the page for later must not slow what is seen first. Without it all works while there is a network.
+if (import.meta.env.PROD)
+  void atRest()
+    .then(() => import('./state/offline/keep-offline'))
+    .then(({ keepOffline }) => keepOffline(store))
+    .catch(() => undefined);

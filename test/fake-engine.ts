@@ -170,7 +170,10 @@ const fakeQuantize = (answer: Answer) =>
   workerFeature<QuantizeWorks>({
     id: QUANTIZE,
     run: {
-      quantize: ({ recipe }) => answer(`quantize ${recipe.bits}`, () => ({ run: 7, report: { ...REPORT, recipe } })),
+      quantize: ({ recipe, soon }, _, onPoint) => {
+        if (soon) onPoint({ ...REPORT, recipe, scores: { ...REPORT.scores!, samples: 200 } });
+        return answer(`quantize ${recipe.bits}`, () => ({ run: 7, report: { ...REPORT, recipe } }));
+      },
       sweep: ({ bits }, _, onPoint) =>
         answer('sweep', () => {
           const points = bits.map((b) => ({ method: 'rtn' as const, bits: b, scores: SCORES, meanError: 0.1 }));

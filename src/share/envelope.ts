@@ -4,7 +4,8 @@
  */
 import { UserError } from '../core/errors';
 import { SUM_LENGTH, sumOf } from './checksum';
-import { pack, TooLarge, unpack } from './packing';
+import { TooLarge } from './packing';
+import { TooMany } from './tables';
 
 /** Versions of a feature's links. */
 export interface Versions {
@@ -19,10 +20,9 @@ const LONG = /^\S{100,}$/;
 
 const BROKEN = 'This link is broken: it was cut off or changed on its way. Copy it again, all of it.';
 
-/** @returns the fragment, without '#' */
-export function seal(version: number, content: unknown): string {
+/** @param packed what is in it, in letters that need no escape. @returns the fragment, without '#' */
+export function seal(version: number, packed: string): string {
   const head = headOf(version);
-  const packed = pack(content);
   return `${head}${sumOf(head + packed)}${packed}`;
 }
 
@@ -30,9 +30,14 @@ const headOf = (version: number) => `v${version}=`;
 
 /**
  * @param hash the fragment, with '#' or without
+ * @param unpackOf how what is in a version is unpacked
  * @throws UserError where it is broken, or too new
  */
-export function unseal(hash: string, { newest, unsummed }: Versions): { version: number; content: unknown } {
+export function unseal(
+  hash: string,
+  { newest, unsummed }: Versions,
+  unpackOf: (version: number) => (text: string) => unknown,
+): { version: number; content: unknown } {
   const trimmed = hash.trim();
   // Some programs that pass links on escape the equals sign.
   const [, name, digits, text] = /^#?(v(\d{1,6}))(?:=|%3D)(.*)$/is.exec(trimmed) ?? [];
@@ -49,9 +54,10 @@ export function unseal(hash: string, { newest, unsummed }: Versions): { version:
         ? BROKEN
         : `This link is of version ${digits}, and this page reads links up to version ${newest}. Reload the page, or open the link in a newer Bitpath.`,
     );
-  if (version <= unsummed) return { version, content: unpackText(text) };
+  const unpack = unpackOf(version);
+  if (version <= unsummed) return { version, content: unpacked(text, unpack) };
   if (!isIntact(`${name}=`, text)) throw new UserError(BROKEN);
-  return { version, content: unpackText(text.slice(SUM_LENGTH)) };
+  return { version, content: unpacked(text.slice(SUM_LENGTH), unpack) };
 }
 
 const isIntact = (head: string, text: string) => text.slice(0, SUM_LENGTH) === sumOf(head + text.slice(SUM_LENGTH));
@@ -62,11 +68,11 @@ function isOfVersions(text: string, first: number, last: number): boolean {
   return false;
 }
 
-function unpackText(text: string): unknown {
+function unpacked(text: string, unpack: (text: string) => unknown): unknown {
   try {
     return unpack(text);
   } catch (error) {
-    if (error instanceof TooLarge)
+    if (error instanceof TooLarge || error instanceof TooMany)
       throw new UserError('This link unpacks to more than 1 MB, which no result does. It is not opened.');
     throw new UserError(BROKEN);
   }

@@ -28,7 +28,7 @@ const boxed = (value: unknown): unknown[] => (value === MISSING ? [] : [value]);
 const unboxed = (box: unknown): unknown => (Array.isArray(box) && box.length > 0 ? (box[0] as unknown) : MISSING);
 
 /** Values that are told by their place, at most. */
-const FEW = 16;
+const FEW = 32;
 /** Bits of a number, at most. */
 const WIDTH = 32;
 

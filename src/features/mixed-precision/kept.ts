@@ -2,7 +2,7 @@
 import { METHODS } from '../../quant/layer';
 import { list, oneOf, read, real, record, text, whole } from '../../share/fields';
 import { keptParts } from '../../state/feature';
-import { measuredOf, writtenMeasured } from '../quantize/kept';
+import { measuredOf, writtenMeasured } from '../quantize/curve-fields';
 import type { LayerSensitivity, Sensitivity } from './sensitivity';
 import type { MixedPrecisionData } from './state';
 

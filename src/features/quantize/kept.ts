@@ -2,27 +2,36 @@
 import { METHODS } from '../../quant/layer';
 import { flag, list, nullable, oneOf, optional, read, real, record, text, whole, type Field } from '../../share/fields';
 import { keptParts } from '../../state/feature';
-import type { Measured } from '../../state/measured';
+import { CURVE, DATA_KEY, measuredOf, PATH, SWEEP, writtenMeasured } from './curve-fields';
 import { withFormerNames } from './job/former-names';
-import type { Recipe } from './job/recipe';
-import type { PathCurve, Report, SamplePoint, SweepPoint } from './job/report';
-import { OVERRIDES, RECIPE, REPORT, SCORES } from './properties';
+import type { Report } from './job/report';
+import { OVERRIDES, RECIPE, REPORT } from './properties';
 import type { QuantizeData } from './state/data';
 import type { LayerMeasure, LayerMeasures } from './state/layer-measures';
 import { shownRun, type Run } from './state/runs';
+import { FRESH_SEARCH, type Search, type SearchSettings } from './state/search';
 
 /** What is in it under the names that links have. */
 const writtenReport = (report: Report) => ({ ...report, recipe: withFormerNames(report.recipe) });
 
-/** Something that was measured, as it is kept. */
-export const writtenMeasured = <Result>(measured: Measured<Result, Recipe> | null) =>
-  measured && { ...measured, recipe: withFormerNames(measured.recipe) };
-
 /** Runs were quantized by a worker that is gone by then. */
-const writtenRun = ({ run: _run, report, ...rest }: Run) => ({ ...rest, report: writtenReport(report) });
+const writtenRun = ({ run: _run, first: _first, report, ...rest }: Run) => ({ ...rest, report: writtenReport(report) });
 
 export const keptQuantize = keptParts(
-  ['recipe', 'runs', 'selectedRun', 'keptLayers', 'mixedLayers', 'layerMeasures', 'sweep', 'curve', 'path', 'wanted'],
+  [
+    'recipe',
+    'runs',
+    'selectedRun',
+    'keptLayers',
+    'mixedLayers',
+    'layerMeasures',
+    'searchSettings',
+    'searches',
+    'sweep',
+    'curve',
+    'path',
+    'wanted',
+  ],
   ({
     recipe,
     runs,
@@ -30,15 +39,20 @@ export const keptQuantize = keptParts(
     keptLayers,
     mixedLayers,
     layerMeasures,
+    searchSettings,
+    searches,
     sweep,
     curve,
     path,
     wanted,
   }: QuantizeData) => ({
     recipe: withFormerNames(recipe),
-    runs: runs.map(writtenRun),
+    // Half an answer is none.
+    runs: runs.filter(({ first }) => first !== true).map(writtenRun),
     selectedRun,
     keptLayers,
+    searchSettings,
+    searches: searches.map((search) => ({ ...search, recipe: withFormerNames(search.recipe) })),
     mixedLayers,
     layerMeasures: writtenMeasured(layerMeasures),
     sweep: writtenMeasured(sweep),
@@ -48,53 +62,45 @@ export const keptQuantize = keptParts(
   }),
 );
 
-type KeptRun = Omit<Run, 'run'>;
+type KeptRun = Omit<Run, 'run' | 'first'>;
 
-/** Of keys of data, which name every set that is open. */
-const KEY = 1e6;
-const data = text(KEY);
 const number = whole(1, 1e9);
 
 const RUN = record<KeptRun>({
   key: number,
   origin: oneOf(['run', 'stored', 'link']),
   report: REPORT,
-  data: nullable(data),
+  data: nullable(DATA_KEY),
   name: optional(text(200)),
   pinned: optional(flag),
   group: optional(number),
   live: optional(flag),
 });
 
-/** Something that was measured, or nothing. */
-export const measuredOf = <Result>(result: Field<Result>) =>
-  nullable(record<Measured<Result, Recipe>>({ result, recipe: RECIPE, data, complete: flag }));
+const SETTINGS = record<SearchSettings>({
+  methods: list(oneOf(METHODS), METHODS.length),
+  allowedLoss: real(0, 100),
+  mixed: flag,
+});
 
-/** Points of a curve, at most. */
-const POINTS = 10_000;
-const share = real(0, 1e30);
-const shares = list(share, POINTS);
-
-const SWEEP = measuredOf(
-  list(record<SweepPoint>({ method: oneOf(METHODS), bits: whole(1, 8), scores: SCORES, meanError: share }), POINTS),
-);
-const CURVE = measuredOf(list(record<SamplePoint>({ count: whole(1, 1e9), scores: SCORES, meanError: share }), POINTS));
-const PATH = measuredOf(
-  record<PathCurve>({
-    layer: text(),
-    method: text(100),
-    bits: whole(1, 8),
-    t: list(whole(0, Number.MAX_SAFE_INTEGER), POINTS),
-    lower: shares,
-    median: shares,
-    upper: shares,
+const SEARCHES = list(
+  record<Search>({
+    number,
+    settings: SETTINGS,
+    recipe: RECIPE,
+    data: DATA_KEY,
+    keys: list(number, 10_000),
+    complete: flag,
   }),
+  1000,
 );
+
+const shares = list(real(0, 1e30), 8);
 
 const MEASURES = measuredOf(
   record<LayerMeasures>({
     widths: list(whole(1, 8), 8),
-    layers: list(record<LayerMeasure>({ id: text(), ownErrors: list(share, 8), damages: list(share, 8) }), 10_000),
+    layers: list(record<LayerMeasure>({ id: text(), ownErrors: shares, damages: shares }), 10_000),
   }),
 );
 
@@ -135,6 +141,8 @@ export function restoreQuantize(kept: unknown): Partial<QuantizeData> | null {
     runs,
     selectedRun,
     keptLayers: valueOf(IDS, parts['keptLayers']) ?? [],
+    searchSettings: valueOf(SETTINGS, parts['searchSettings']) ?? FRESH_SEARCH,
+    searches: valueOf(SEARCHES, parts['searches']) ?? [],
     mixedLayers: valueOf(nullable(OVERRIDES), parts['mixedLayers']),
     layerMeasures: valueOf(MEASURES, parts['layerMeasures']),
     sweep: valueOf(SWEEP, parts['sweep']),

@@ -5,16 +5,17 @@
  */
 import { UserError } from '../../core/errors';
 import { seal, unseal } from '../../share/envelope';
-import { read, record } from '../../share/fields';
-import { fromColumns, toColumns } from '../../share/packing';
+import { record } from '../../share/fields';
+import { fromColumns, pack, toColumns, unpack, unpackTables } from '../../share/packing';
 import { withFormerNames } from './job/former-names';
 import type { Recipe } from './job/recipe';
 import type { Report } from './job/report';
 import { RECIPE, REPORT } from './properties';
+import { checked, TABLE_VERSION, tableOf, type LinkedTable } from './table-link';
 
-/** Version 1 had no sum; what is in it is the same. */
+/** Of the link of one result. Version 1 had no sum; what is in it is the same. */
 const VERSION = 2;
-const VERSIONS = { newest: VERSION, unsummed: 1 };
+const VERSIONS = { newest: TABLE_VERSION, unsummed: 1 };
 
 export interface Shared {
   recipe: Recipe;
@@ -33,26 +34,31 @@ export function encodeLink(recipe: Recipe, report: Report): string {
     recipe: written,
     report: { ...rest, layers: toColumns(layers), ...(same ? {} : { recipe: ofReport }) },
   };
-  return seal(VERSION, packed);
+  return seal(VERSION, pack(packed));
 }
 
 /**
+ * Of the link of a table: the result that is selected.
  * @param hash the fragment, with '#' or without
  * @throws UserError where it is broken or changed, too new, or out of bounds
  */
 export function decodeLink(hash: string): Shared {
-  const { version, content } = unseal(hash, VERSIONS);
-  const found = read(SHARED, upgrade(version, content));
-  if (found.kind === 'refused') throw new UserError(`This link cannot be used: its ${found.reason}.`);
-  return found.value;
+  const { runs, selected, recipe } = decodeTable(hash);
+  const { report } = runs[selected]!;
+  return { recipe: recipe ?? report.recipe, report };
 }
 
-/** What links of any version hold, in the newest form. A version that changes the form adds its case on top of the last. */
-function upgrade(version: number, packed: unknown): unknown {
+/** What links of any version hold, as a table. */
+export function decodeTable(hash: string): LinkedTable {
+  const { version, content } = unseal(hash, VERSIONS, (of) => (of === TABLE_VERSION ? unpackTables : unpack));
   switch (version) {
     case 1:
-    case 2:
-      return unfold(packed);
+    case 2: {
+      const { recipe, report } = checked(SHARED, unfold(content));
+      return { runs: [{ key: 1, report }], selected: 0, recipe };
+    }
+    case TABLE_VERSION:
+      return tableOf(content);
     default:
       throw new UserError(`There is no version ${version} of links. Copy the link again, all of it.`);
   }

@@ -8,6 +8,7 @@ import { explainLayer } from './job/explain-layer';
 import { weightHistogram } from './job/histogram';
 import { pathCurve } from './job/path-curve';
 import { type Recipe } from './job/recipe';
+import type { Report } from './job/report';
 import { completeRecipe } from './job/check-recipe';
 import { scoredRun, type ScoredRun } from './job/run';
 import { runPhase, runPhases, type Runner } from './job/run-phases';
@@ -23,8 +24,9 @@ export function quantizeFeature(): WorkerFeature {
   return workerFeature<QuantizeWorks>({
     id: QUANTIZE,
     run: {
-      async quantize({ recipe }, context) {
-        const { report, ...result } = await quantizeAndScore(context, completeRecipe(recipe));
+      async quantize({ recipe, soon }, context, onPoint) {
+        const wanted = soon ? { onFirst: onPoint } : {};
+        const { report, ...result } = await quantizeAndScore(context, completeRecipe(recipe), wanted);
         return { run: runs.add(result), report };
       },
       sweep: async ({ recipe, bits }, context, onPoint) =>
@@ -72,12 +74,18 @@ async function openRunner(context: JobContext): Promise<Runner<ScoredRun>> {
   const work = await runWork(context);
   return {
     phaseOf: (recipe) => runPhase(recipe, work),
-    run: (recipe, job, indices) => quantizeAndScore({ ...context, job }, recipe, indices),
+    run: (recipe, job, indices) => quantizeAndScore({ ...context, job }, recipe, indices ? { indices } : {}),
   };
 }
 
-/** @param indices of the calibration samples; left out: the recipe chooses */
-async function quantizeAndScore(context: JobContext, recipe: Recipe, indices?: Uint32Array) {
+interface Wanted {
+  /** Of the calibration samples; left out: the recipe chooses. */
+  indices?: Uint32Array;
+  /** Gets an answer from a part of the evaluation samples, where all take long. */
+  onFirst?: (report: Report) => void;
+}
+
+async function quantizeAndScore(context: JobContext, recipe: Recipe, { indices, onFirst }: Wanted) {
   const { workspace, job } = context;
   const model = workspace.model().file;
   const [calibration, evaluation] = [context.calibration(), context.evaluation()];
@@ -95,6 +103,7 @@ async function quantizeAndScore(context: JobContext, recipe: Recipe, indices?: U
     source,
     { evaluation, reading: workspace.reading(), scorer, float },
     { quantizing: quantizing!, scoring: scoring! },
+    onFirst,
   );
 }
 

@@ -12,8 +12,15 @@ export type { ExportFormat };
 
 export interface QuantizeWorks extends Works {
   run: {
-    /** Quantizes and scores. The quantized network stays, under `run`, for what is asked of it later. */
-    quantize: { request: { recipe: Recipe }; result: { run: number; report: Report } };
+    /**
+     * Quantizes and scores. The quantized network stays, under `run`, for what is asked of it later.
+     * `soon`: with a point, where scoring takes long: what a part of the evaluation samples gives.
+     */
+    quantize: {
+      request: { recipe: Recipe; soon?: boolean };
+      point: Report;
+      result: { run: number; report: Report };
+    };
     /** RTN, GPFQ and the recipe's own method at each of `bits`. */
     sweep: { request: { recipe: Recipe; bits: number[] }; point: SweepPoint; result: SweepPoint[] };
     /**

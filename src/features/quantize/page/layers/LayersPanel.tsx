@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { LayerSummary } from '../../../../engine/api';
 import { bytes } from '../../../../state/format';
+import { About } from '../../../../ui/help/About';
 import { Explained } from '../../../../ui/help/Explained';
 import * as LAYERS from '../../help/layers';
 import { weightBytes } from '../../job/weight-bytes';
@@ -34,15 +35,16 @@ export function LayersPanel() {
       </div>
       <div className="line">
         <AllBits />
-        <Explained
-          as="input"
-          by={LAYERS.filter}
-          type="search"
-          aria-label="Filter layers"
-          placeholder="Filter: conv, bits<4, float"
-          value={table.filter}
-          onChange={(event) => table.onFilter(event.target.value)}
-        />
+        <span className="line filter">
+          <input
+            type="search"
+            aria-label="Filter layers"
+            placeholder="Filter: conv, bits<4, float"
+            value={table.filter}
+            onChange={(event) => table.onFilter(event.target.value)}
+          />
+          <About name="Filter layers" by={LAYERS.filter} />
+        </span>
         {table.lines.length < layers.length && (
           <span className="caption">
             {table.lines.length} of {layers.length}

@@ -24,11 +24,11 @@ export function PresetField() {
           </option>
         )}
         {PRESET_IDS.map((id) => {
-          const { name, help }: Preset = PRESETS[id];
+          const { name }: Preset = PRESETS[id];
           return (
-            <Explained as="option" key={id} by={RECIPE.option(help)} value={id} disabled={id === 'mixed' && !hasMixed}>
+            <option key={id} value={id} disabled={id === 'mixed' && !hasMixed}>
               {name}
-            </Explained>
+            </option>
           );
         })}
       </select>

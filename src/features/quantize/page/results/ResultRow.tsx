@@ -4,7 +4,7 @@ import type { Scores } from '../../../../engine/scoring/scores';
 import { Explained, Truncated } from '../../../../ui/help/Explained';
 import * as RESULTS from '../../help/results';
 import { changeOf, changeText } from '../../state/change';
-import { bits, bytes, percent, plusMinus, seconds } from '../../../../state/format';
+import { bits, bytes, percent, plusMinus, seconds, whole } from '../../../../state/format';
 import { isOnNoise, meanBits, outputError, type Run } from '../../state/runs';
 import type { ScoreColumn } from './score-columns';
 
@@ -24,9 +24,10 @@ function Accuracy({ scores }: { scores: Scores | null }) {
 }
 
 /** What a reader must know before comparing this row with others. */
-function tagsOf({ origin, report }: Run, doubt: string | null): { text: string; doubt: boolean }[] {
+function tagsOf({ origin, report, first }: Run, doubt: string | null): { text: string; doubt: boolean }[] {
   const origins = ORIGINS[origin] ? [{ text: ORIGINS[origin], doubt: false }] : [];
-  const doubts = [doubt, isOnNoise(report) ? 'no real data' : null].filter((text) => text !== null);
+  const part = first ? `first ${whole(report.scores?.samples ?? 0)}` : null;
+  const doubts = [part, doubt, isOnNoise(report) ? 'no real data' : null].filter((text) => text !== null);
   return [...origins, ...doubts.map((text) => ({ text, doubt: true }))];
 }
 
