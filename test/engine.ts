@@ -29,8 +29,8 @@ export function withFeatures<Engine extends EngineApi>(engine: Engine) {
       quantize.run.sweep({ recipe, bits }, onProgress, onPoint),
     sweepSamples: (recipe: Recipe, onProgress: OnProgress, onPoint?: (point: SamplePoint) => void) =>
       quantize.run.sweepSamples({ recipe }, onProgress, onPoint),
-    explain: (recipe: Recipe, layer: string, onProgress: OnProgress) =>
-      quantize.run.explain({ recipe, layer }, onProgress),
+    explain: (recipe: Recipe, layer: string, onProgress: OnProgress, run: number | null = null) =>
+      quantize.run.explain({ recipe, layer, run }, onProgress),
     path: (recipe: Recipe, layer: string, onProgress: OnProgress) => quantize.run.path({ recipe, layer }, onProgress),
     histogram: (run: number, layer: string) => quantize.ask.histogram({ run, layer }),
     classes: (run: number) => quantize.ask.classes({ run }),

@@ -46,9 +46,11 @@ export function quantizeFeature(): WorkerFeature {
         const options = { backend: await backend(), checkpoints: keep('checkpoints', openCheckpoints), job };
         return pathCurve(staged, calibration().samples, completeRecipe(recipe), layer, options);
       },
-      async explain({ recipe, layer }, { backend, calibration, job, prepare }) {
+      async explain({ recipe, layer, run }, { backend, calibration, job, prepare }) {
         const { staged, keep } = await prepare();
-        const options = { backend: await backend(), checkpoints: keep('checkpoints', openCheckpoints), job };
+        const found = run === null ? undefined : runs.find(run)?.quantized;
+        const known = found?.network === staged.network ? found : undefined;
+        const options = { backend: await backend(), checkpoints: keep('checkpoints', openCheckpoints), known, job };
         return explainLayer(staged, calibration().samples, completeRecipe(recipe), layer, options);
       },
     },

@@ -31,8 +31,8 @@ export interface QuantizeWorks extends Works {
     /** The recipe with 1, 2, 4, … of its calibration samples, each choice a part of the next one, and with all of them. */
     sweepSamples: { request: { recipe: Recipe }; point: SamplePoint; result: SamplePoint[] };
     path: { request: { recipe: Recipe; layer: string }; result: PathCurve };
-    /** What the error of a layer is made of, in a run of the recipe. */
-    explain: { request: { recipe: Recipe; layer: string }; result: LayerCauses };
+    /** What the error of a layer is made of, in a run of the recipe. @param run of that recipe; null: none is known */
+    explain: { request: { recipe: Recipe; layer: string; run: number | null }; result: LayerCauses };
   };
   /** `run`: one that was quantized here. */
   ask: {

@@ -4,7 +4,6 @@ import { gatherPatches } from '../../../core/im2col';
 import { choose, random } from '../../../core/random';
 import type { Samples } from '../../../data/samples';
 import type { StagedNetwork } from '../../../engine/layerwise/staged';
-import { takeMeans } from '../../../quant/center';
 import type { ActivationBatch } from '../../../quant/solver';
 import type { Layer } from '../../../onnx/network';
 import { squaresOf } from './error-parts';
@@ -17,7 +16,7 @@ import type { Recipe } from './recipe';
 const ROWS = 256;
 
 /**
- * What the layers before it have is found again where a run has left it.
+ * What a run has left is not computed again: the letters of a known one, what layers read as far as it is held.
  * @throws UserError where there is no such layer; AbortError when cancelled
  */
 export async function explainLayer(
@@ -25,7 +24,7 @@ export async function explainLayer(
   calibration: Samples,
   recipe: Recipe,
   layerId: string,
-  { backend, checkpoints, job }: Pick<QuantizeOptions, 'backend' | 'checkpoints' | 'job'>,
+  { backend, checkpoints, known, job }: Pick<QuantizeOptions, 'backend' | 'checkpoints' | 'known' | 'job'>,
 ): Promise<LayerCauses> {
   const layer = staged.network.layers.find(({ id }) => id === layerId);
   if (!layer) throw new UserError(`The network has no layer ${layerId}.`);
@@ -34,6 +33,7 @@ export async function explainLayer(
     backend,
     form: null,
     checkpoints,
+    known,
     job: job.part(0, 0.9),
     until: layer.id,
     onInputs: rows.add,
@@ -45,7 +45,7 @@ export async function explainLayer(
   const causes = layerCauses({
     ...{ id, weights, neurons, inputs, groups, solved },
     values: solved?.values ?? weights,
-    ...rows.taken(solved?.recipe.center ?? false),
+    ...rows.taken(),
     tried: recipe.searchScale && solved ? { least: Math.min(...scales), most: Math.max(...scales) } : null,
   });
   await job.step(1);
@@ -73,13 +73,10 @@ function openRows(layer: Layer, seed: number) {
       const rows = choose(random(seed, 5, kept.length), ROWS, count);
       kept.push({ X: some(X, rows), Xq: some(Xq, rows) });
     },
-    /** @param center whether means are taken from the columns */
-    taken(center: boolean) {
+    taken() {
       const join = (parts: Float32Array[]) => {
         const all = joined(parts);
-        const chosen = some(all, choose(random(seed, 6), ROWS, all.length / columns));
-        if (center) takeMeans(chosen, meansOf(chosen, columns));
-        return chosen;
+        return some(all, choose(random(seed, 6), ROWS, all.length / columns));
       };
       return {
         samples,
@@ -99,11 +96,4 @@ function joined(parts: readonly Float32Array[]): Float32Array {
     at += part.length;
   }
   return all;
-}
-
-function meansOf(X: Float32Array, columns: number): Float32Array {
-  const sums = new Float64Array(columns);
-  for (let from = 0; from < X.length; from += columns) for (let j = 0; j < columns; j++) sums[j]! += X[from + j]!;
-  const rows = Math.max(1, X.length / columns);
-  return Float32Array.from(sums, (sum) => sum / rows);
 }

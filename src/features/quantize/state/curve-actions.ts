@@ -40,9 +40,10 @@ export function curveActions({ engine, get, run, set }: Tools<QuantizeStore>): C
     explainLayer: () =>
       run('explaining', 'Looking for causes', async (onProgress, live) => {
         const { recipe: now, selectedLayer, workspace } = get();
-        const recipe = shownRunHere(get())?.report.recipe ?? now;
+        const shown = shownRunHere(get());
+        const recipe = shown?.report.recipe ?? now;
         const layer = selectedLayer ?? workspace.model?.layers[0]?.id ?? '';
-        const result = await quantizing.run.explain({ recipe, layer }, onProgress);
+        const result = await quantizing.run.explain({ recipe, layer, run: shown?.run ?? null }, onProgress);
         if (live()) set({ causes: { result, recipe, data: dataKey(workspace), complete: true } });
         return `Found what the error of ${layer} comes from.`;
       }),

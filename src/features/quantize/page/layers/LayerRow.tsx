@@ -48,7 +48,7 @@ export const LayerRow = memo(
     const { id, name, op, neurons, inputs, groups } = layer;
     return (
       <tr className={selected ? 'clickable selected' : 'clickable'} data-layer={id}>
-        <Truncated as="td" full={name} className="layer-name">
+        <Truncated as="td" full={`${name}, ${op} ${neurons} × ${inputs}`} className="layer-name">
           <button
             type="button"
             className="pick"

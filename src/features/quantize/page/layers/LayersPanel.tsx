@@ -1,4 +1,4 @@
-import { useMemo, type CSSProperties } from 'react';
+import { useMemo } from 'react';
 import type { LayerSummary } from '../../../../engine/api';
 import { bytes } from '../../../../state/format';
 import { About } from '../../../../ui/help/About';
@@ -7,8 +7,8 @@ import * as LAYERS from '../../help/layers';
 import { weightBytes } from '../../job/weight-bytes';
 import { shownRun } from '../../state/runs';
 import { useQuantize } from '../../use-quantize';
-import { AllBits } from './AllBits';
-import { LayersTable, tableHeight } from './LayersTable';
+import { AllBits, OwnBits } from './AllBits';
+import { LayersTable } from './LayersTable';
 import { OneBit } from './OneBit';
 import { SelectedLayers } from './SelectedLayers';
 import { useLayerLines } from './use-layer-lines';
@@ -23,25 +23,19 @@ export function LayersPanel() {
   const size = useMemo(() => model && weightBytes(model, recipe), [model, recipe]);
   const table = useLayerLines(layers);
   return (
-    <section
-      className="panel layers-panel"
-      aria-labelledby="layers-title"
-      style={{ '--rows-height': `${tableHeight(layers.length)}px` } as CSSProperties}
-    >
-      <div className="line spread">
-        <span className="line">
-          <h2 id="layers-title">Layers</h2>
-          {size && (
-            <Explained as="span" by={LAYERS.sizes} className="caption">
-              {bytes(size.quantized)} of {bytes(size.float)}
-            </Explained>
-          )}
-          {shown !== null && <span className="caption">errors: run {shown}</span>}
-        </span>
-        <AllBits />
+    <section className="panel layers-panel" aria-labelledby="layers-title">
+      <div className="line">
+        <h2 id="layers-title">Layers</h2>
+        {size && (
+          <Explained as="span" by={LAYERS.sizes} className="caption">
+            {bytes(size.quantized)} of {bytes(size.float)}
+          </Explained>
+        )}
+        {shown !== null && <span className="caption">errors: run {shown}</span>}
       </div>
-      <div className="line spread">
-        <span className="line">
+      <div className="line">
+        <AllBits />
+        <span className="line filter">
           <input
             type="search"
             aria-label="Filter layers"
@@ -56,6 +50,7 @@ export function LayersPanel() {
             {table.lines.length} of {layers.length}
           </span>
         )}
+        <OwnBits />
         <SelectedLayers layers={layers} />
       </div>
       <OneBit layers={layers} />

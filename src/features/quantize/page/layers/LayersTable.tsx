@@ -10,14 +10,11 @@ import type { LayerLines } from './use-layer-lines';
 import { useRowSelection } from './use-row-selection';
 
 /** Pixels, as layers.css has it. */
-const ROW = 32;
+const ROW = 30;
 const HEAD = 28;
 const MANY = 120;
 const COLUMNS = 7;
 const NAME = 22;
-
-/** Of so many layers, in pixels. */
-export const tableHeight = (layers: number) => layers * ROW + HEAD;
 
 /** Binary letters have their bits, whatever a slider says; null: the slider says. */
 export const bitsOfLetters = (recipe: Recipe) => (recipe.alphabet === 'binary' ? bitsOf(recipe) : null);
@@ -51,7 +48,7 @@ export function LayersTable({ table }: { table: LayerLines }) {
   });
   return (
     <div className="scroll" ref={scroller} tabIndex={0} role="region" aria-label="Layers, scrollable">
-      <table aria-label="Layers" className="layers" {...handlers}>
+      <table aria-label="Layers" className={measured ? 'layers measured' : 'layers'} {...handlers}>
         <LayerHeads sort={sort} onSort={onSort} measured={measured} />
         <tbody>
           <Room height={above} />
