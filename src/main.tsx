@@ -69,7 +69,7 @@ const said = tab?.session || location.hash === '' || !isShown ? undefined : stor
 createRoot(document.getElementById('root')!).render(
   <BitpathContext value={bitpath}>
     <Boundary what="The page">
-      <App features={FEATURES} />
+      <App features={FEATURES} fresh={!tab?.session && location.hash === ''} />
     </Boundary>
   </BitpathContext>,
 );
