@@ -27,7 +27,7 @@ test('the weights of the selected layer, before and after', async ({ page }) => 
   await expect(figure).toContainText(/of the weights are 0, 0\.0 % in float\. Letters lie at the whole numbers\./);
   const rows = await table(page, 'Weights before and after, numbers');
   expect(rows.length).toBeLessThanOrEqual(101);
-  const held = rows.filter(({ Quantized }) => percent(Quantized) > 0).map((row) => Number(row['w/δ']));
+  const held = rows.filter(({ Quantized }) => percent(Quantized) > 0).map((row) => Number(row['weight, in steps']));
   expect(held).toEqual(held.filter((x) => Number.isInteger(x) && x >= -4 && x <= 3));
   await page.getByText('Details', { exact: true }).click();
   const details = page.getByRole('region', { name: 'Details by layer, scrollable' });

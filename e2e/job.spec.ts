@@ -146,7 +146,7 @@ test('a scale for every 32 inputs of a neuron takes room, and lowers the error',
   await openPage(page);
   await page.getByText('Advanced', { exact: true }).click();
   // One C for both: the scale is all that they differ by.
-  await page.getByRole('checkbox', { name: 'Search C' }).uncheck();
+  await page.getByRole('checkbox', { name: 'Search scale' }).uncheck();
   const plain = await run(page);
   await page.getByLabel('Group size').selectOption({ label: '32 inputs' });
   await expect(page.getByText('Groups in dense layers only (Gemm, MatMul): 3 of 3.')).toBeVisible();

@@ -68,7 +68,7 @@ for (const scheme of ['light', 'dark'] as const)
     // What sets this run apart gives Results a column.
     await page.getByLabel('Sparsity').selectOption({ label: 'L1, soft threshold' });
     await run(page);
-    await expect(page.getByRole('cell', { name: 'L1 λ = 0.01' })).toBeVisible();
+    await expect(page.getByRole('cell', { name: 'L1 at 0.01' })).toBeVisible();
     await page.getByText('Channels, layout, size').click();
     await page.getByText('Details', { exact: true }).click();
     await page.getByText('Classes', { exact: true }).click();

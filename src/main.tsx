@@ -17,6 +17,7 @@ import './ui/styles/controls.css';
 import './ui/styles/layout.css';
 import './ui/styles/answer.css';
 import './ui/styles/table.css';
+import './ui/styles/help.css';
 import './ui/styles/header.css';
 import './ui/styles/notices.css';
 import './ui/styles/graph.css';

@@ -1,8 +1,8 @@
 /** Components over a real store, whose engine is the test's: what they draw, and what pressing something does. */
-import { act, cleanup, render, screen, within } from '@testing-library/react';
+import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
-import { afterEach } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import type { Workspace } from '../src/engine/api';
 import type { PageFeature } from '../src/state/feature';
 import { BitpathContext } from '../src/ui/context';
@@ -43,6 +43,21 @@ export function rowsOf(name: string): Record<string, string>[] {
 
 export const button = (name: string | RegExp) => screen.getByRole<HTMLButtonElement>('button', { name });
 
-/** What explains an element: a button, or the field or the column that it is in; null where nothing does. */
-export const explanationOf = (element: HTMLElement): string | null =>
-  element.closest('[title]')?.getAttribute('title') ?? null;
+/** What opens the explanation of an element: a figure that is one, or the `?` beside a control or in the head of a column. */
+function openerOf(element: HTMLElement): HTMLElement | null {
+  const within = element.closest<HTMLElement>('.words') ?? element.querySelector<HTMLElement>('.words');
+  const beside = element.nextElementSibling?.matches('.ask') ? (element.nextElementSibling as HTMLElement) : null;
+  return within ?? beside ?? element.closest('th, .explained')?.querySelector<HTMLElement>('.ask') ?? null;
+}
+
+/** The sentence that explains an element, as it says when it is opened; null where nothing does. */
+export async function explanationOf(element: HTMLElement): Promise<string | null> {
+  const opener = openerOf(element);
+  if (!opener) return null;
+  const user = userEvent.setup();
+  await user.click(opener);
+  const said = (await screen.findByRole('dialog')).querySelector('.said')!.textContent;
+  await user.click(opener);
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  return said.replace(/\.$/, '');
+}

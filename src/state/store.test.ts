@@ -222,16 +222,22 @@ test('noise is made where there is no data', async () => {
   expect(engine.calls).toEqual(['synthesize 64', 'score']);
 });
 
-test('exports need a network behind the result', async () => {
+test('a result without a network behind it is quantized once more for its file', async () => {
+  expect(await state().exportRun(1, 'float')).toMatchObject({ name: 'digits-mlp.rtn-3bit.float.onnx' });
+  expect(engine.calls).toEqual(['quantize 3', 'export 7 float']);
+  expect(state().runs.map(({ key, run }) => [key, run])).toEqual([
+    [1, 7],
+    [2, null],
+  ]);
+  expect(state().status).toMatch(/^Saved digits-mlp.rtn-3bit.float.onnx, 1 B/);
+  await state().exportRun(1, 'float');
+  expect(engine.calls.slice(2)).toEqual(['export 7 float']);
+});
+
+test('of other data than is open there is no file', async () => {
+  await state().setEvaluationCount(100);
   expect(await state().exportRun(1, 'qdq')).toBeNull();
-  expect(state().alert).toMatch(/^This result has no network behind it/);
-  await state().quantize();
-  expect(await state().exportRun(3, 'float')).toEqual({
-    name: 'digits-mlp.gpfq-3bit.float.onnx',
-    bytes: new Uint8Array([1]),
-  });
-  expect(engine.calls.at(-1)).toBe('export 7 float');
-  expect(state().status).toMatch(/^Saved digits-mlp.gpfq-3bit.float.onnx, 1 B/);
+  expect(state().alert).toMatch(/^This result has no network behind it on this machine: open digits-mlp.onnx and the data/);
 });
 
 test('removing the shown run shows the newest that is left', () => {

@@ -27,13 +27,13 @@ test('before it is measured it says what will be; then the front is there', asyn
   expect(note()).toBe('predicted error of the output by mean bits; click a point to apply it');
 });
 
-test('binary letters have no widths to mix, and it needs calibration data', () => {
+test('binary letters have no widths to mix, and it needs calibration data', async () => {
   const { set, open, state } = draw(<SensitivityPanel />);
   expect(measure()).toBeEnabled();
-  expect(explanationOf(measure())).toBeNull();
+  expect(await explanationOf(measure())).toBeNull();
   set({ recipe: { ...state().recipe, alphabet: 'binary' } });
   expect(measure()).toBeDisabled();
-  expect(explanationOf(measure())).toMatch(/^Binary letters take 1 bit in every layer/);
+  expect(await explanationOf(measure())).toMatch(/^The binary grid takes 1 bit in every layer/);
   set({ recipe: { ...state().recipe, alphabet: 'int' } });
   open({ counts: { calibration: 0, evaluation: 797 } });
   expect(measure()).toBeDisabled();

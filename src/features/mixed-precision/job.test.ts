@@ -88,7 +88,7 @@ describe('a small network', () => {
 
   const allFloat = Object.fromEntries(['conv1', 'depthwise', 'pointwise', 'fc'].map((id) => [id, { float: true }]));
   test.each([
-    [{ alphabet: 'binary' }, 'Binary letters take 1 bit in every layer. Choose another alphabet to mix widths.'],
+    [{ alphabet: 'binary' }, 'The binary grid takes 1 bit in every layer. Choose another grid to mix widths.'],
     [
       { layers: allFloat },
       'Every layer is kept in float. Let at least one be quantized to measure how sensitive it is.',

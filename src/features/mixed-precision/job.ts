@@ -55,7 +55,7 @@ export async function measureSensitivity(
   { backend, scorer, work, job }: SensitivityOptions,
 ): Promise<Sensitivity> {
   if (recipe.alphabet === 'binary')
-    throw new UserError('Binary letters take 1 bit in every layer. Choose another alphabet to mix widths.');
+    throw new UserError('The binary grid takes 1 bit in every layer. Choose another grid to mix widths.');
   const { network } = staged;
   const measured = network.layers.filter((layer) => isMeasured(layer, recipe));
   if (measured.length === 0)

@@ -1,5 +1,6 @@
 /** What of Quantize outlives a reload. It is checked with the fields of links when it comes back. */
-import { flag, list, nullable, oneOf, optional, read, record, text, whole, type Field } from '../../share/fields';
+import { METHODS } from '../../quant/layer';
+import { flag, list, nullable, oneOf, optional, read, real, record, text, whole, type Field } from '../../share/fields';
 import { keptParts } from '../../state/feature';
 import { CURVE, DATA_KEY, PATH, SWEEP, writtenMeasured } from './curve-fields';
 import { withFormerNames } from './job/former-names';
@@ -7,6 +8,7 @@ import type { Report } from './job/report';
 import { RECIPE, REPORT } from './properties';
 import type { QuantizeData } from './state/data';
 import { shownRun, type Run } from './state/runs';
+import { FRESH_SEARCH, type Search, type SearchSettings } from './state/search';
 
 /** What is in it under the names that links have. */
 const writtenReport = (report: Report) => ({ ...report, recipe: withFormerNames(report.recipe) });
@@ -15,12 +17,14 @@ const writtenReport = (report: Report) => ({ ...report, recipe: withFormerNames(
 const writtenRun = ({ run: _run, report, ...rest }: Run) => ({ ...rest, report: writtenReport(report) });
 
 export const keptQuantize = keptParts(
-  ['recipe', 'runs', 'selectedRun', 'keptLayers', 'sweep', 'curve', 'path', 'wanted'],
-  ({ recipe, runs, selectedRun, keptLayers, sweep, curve, path, wanted }: QuantizeData) => ({
+  ['recipe', 'runs', 'selectedRun', 'keptLayers', 'searchSettings', 'searches', 'sweep', 'curve', 'path', 'wanted'],
+  ({ recipe, runs, selectedRun, keptLayers, searchSettings, searches, sweep, curve, path, wanted }: QuantizeData) => ({
     recipe: withFormerNames(recipe),
     runs: runs.map(writtenRun),
     selectedRun,
     keptLayers,
+    searchSettings,
+    searches: searches.map((search) => ({ ...search, recipe: withFormerNames(search.recipe) })),
     sweep: writtenMeasured(sweep),
     curve: writtenMeasured(curve),
     path: writtenMeasured(path),
@@ -42,6 +46,17 @@ const RUN = record<KeptRun>({
   group: optional(number),
   live: optional(flag),
 });
+
+const SETTINGS = record<SearchSettings>({
+  methods: list(oneOf(METHODS), METHODS.length),
+  allowedLoss: real(0, 100),
+  mixed: flag,
+});
+
+const SEARCHES = list(
+  record<Search>({ number, settings: SETTINGS, recipe: RECIPE, data: DATA_KEY, keys: list(number, 10_000), complete: flag }),
+  1000,
+);
 
 /** Ids of layers. */
 const IDS = list(text(), 10_000);
@@ -80,6 +95,8 @@ export function restoreQuantize(kept: unknown): Partial<QuantizeData> | null {
     runs,
     selectedRun,
     keptLayers: valueOf(IDS, parts['keptLayers']) ?? [],
+    searchSettings: valueOf(SETTINGS, parts['searchSettings']) ?? FRESH_SEARCH,
+    searches: valueOf(SEARCHES, parts['searches']) ?? [],
     sweep: valueOf(SWEEP, parts['sweep']),
     curve: valueOf(CURVE, parts['curve']),
     path: valueOf(PATH, parts['path']),

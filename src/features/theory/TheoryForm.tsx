@@ -60,7 +60,7 @@ export function TheoryForm({ settings, onChange }: TheoryFormProps) {
         onChange={(weights) => change({ weights })}
       />
       <Choice
-        label="Letters"
+        label="Levels"
         value={settings.alphabet}
         names={LETTER_NAMES}
         onChange={(alphabet) => change({ alphabet })}

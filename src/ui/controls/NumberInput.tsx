@@ -1,5 +1,4 @@
-import { useState } from 'react';
-import { Explained } from '../help/Explained';
+import { useEffect, useRef, useState } from 'react';
 import * as SHELL from '../help/shell';
 
 interface NumberInputProps {
@@ -29,16 +28,23 @@ export function NumberInput({ value, min, max, step, whole, placeholder, eager, 
       if (placeholder !== undefined && value !== null) onChange(null);
     } else if (nearest(text) !== value) onChange(nearest(text));
   };
+  const invalid = draft !== null && !isAllowed(draft);
+  const input = useRef<HTMLInputElement>(null);
+  const allowed = SHELL.bounds(min, max, whole ?? false).text;
+  // The browser shows it at the field, and reads it out.
+  useEffect(() => {
+    input.current?.setCustomValidity(invalid ? allowed : '');
+    if (invalid) input.current?.reportValidity();
+  }, [invalid, allowed]);
   return (
-    <Explained
-      as="input"
-      by={draft !== null && !isAllowed(draft) ? SHELL.bounds(min, max, whole ?? false) : null}
+    <input
+      ref={input}
       type="number"
       min={min}
       max={max}
       step={step ?? 'any'}
       placeholder={placeholder}
-      aria-invalid={draft !== null && !isAllowed(draft)}
+      aria-invalid={invalid}
       value={draft ?? value ?? ''}
       onChange={(event) => {
         setDraft(event.target.value);

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path/posix';
 import { expect, test } from 'vitest';
 import type { Recipe } from '../../features/quantize/job/recipe';
 import { DEFAULT_RECIPE, RECIPE_FIELDS } from '../../features/quantize/job/recipe-fields';
-import { lineOf, type Explanation } from './explanation';
+import type { Explanation } from './explanation';
 
 type Entry = Explanation | ((...about: unknown[]) => Explanation | null);
 
@@ -20,13 +20,9 @@ const TABLES = Object.entries(modules).map(([path, entries]) => ({
 const CHANGE = { share: -0.004, lower: -0.01, upper: 0.002, gained: 3, lost: 7, total: 1000 };
 const QRONOS: Recipe = { ...DEFAULT_RECIPE, method: 'qronos', radius: 'layer', correctBias: false };
 const fields = Object.keys(RECIPE_FIELDS).filter((name) => name !== 'layers');
-const options = Object.values(RECIPE_FIELDS).flatMap((field) =>
-  'options' in field ? Object.values<{ help?: string }>(field.options) : [],
-);
 
 /** What those that are made are made from, one of each kind. */
 const ABOUT: Record<string, unknown[][]> = {
-  theme: [['light'], ['dark']],
   adapter: [['llvmpipe']],
   undo: [['run 3 removed']],
   redo: [['run 3 removed']],
@@ -51,8 +47,10 @@ const ABOUT: Record<string, unknown[][]> = {
     [name, DEFAULT_RECIPE],
     [name, QRONOS],
   ]),
-  option: options.filter(({ help }) => help !== undefined).map(({ help }) => [help]),
 };
+
+/** In one line. */
+const lineOf = ({ text, formula }: Explanation) => (formula === undefined ? text : `${text}: ${formula}`);
 
 /** The name of an explanation: its table, its key. */
 const nameOf = (path: string, key: string) => `${path.replace(/^src\/(features\/)?/, '').replace(/\.ts$/, '')} ${key}`;

@@ -1,10 +1,6 @@
 /** What explains the shell: its bar and its fields, the open network and how its data is read. */
 import type { Explanation } from './explanation';
 
-export const theme = (other: 'light' | 'dark'): Explanation => ({ text: `Switch to ${other} colours` });
-
-export const startKey: Explanation = { text: 'Ctrl + Enter, from anywhere on the page' };
-
 export const undo = (last: string): Explanation => ({ text: `Ctrl + Z: takes back the last step (${last})` });
 
 export const redo = (next: string): Explanation => ({ text: `Ctrl + Shift + Z: does again what was undone (${next})` });
@@ -25,6 +21,7 @@ export const foldedBatchNorms: Explanation = { text: 'Multiplied into the layer 
 
 export const preset: Explanation = {
   text: 'From bytes to what the network was trained on',
+  more: 'formats',
   formula: '(x/255 − mean)/std',
 };
 
@@ -39,6 +36,7 @@ export const layout: Explanation = {
 };
 
 export const resize: Explanation = {
+  bounds: '1 to 8192 pixels, or empty',
   text: 'Pixels of the shorter side before the middle is cut out; off: the whole picture is squeezed to the network’s size',
 };
 

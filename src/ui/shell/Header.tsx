@@ -2,8 +2,6 @@ import { EXAMPLES } from '../../samples/examples';
 import type { FeatureEntry } from '../../state/feature';
 import { useBitpath } from '../context';
 import { FileButton } from '../controls/FileButton';
-import { Explained } from '../help/Explained';
-import * as SHELL from '../help/shell';
 import { FeatureLinks } from './FeatureLinks';
 import type { Theme } from './theme';
 
@@ -44,9 +42,9 @@ export function Header({ theme, onTheme, features }: HeaderProps) {
         <FileButton label="Open evaluation data" role="evaluation" />
       </div>
       <p className="caption where">Neural networks in fewer bits, here in your browser. Nothing you open leaves it.</p>
-      <Explained as="button" by={SHELL.theme(other)} type="button" className="quiet" onClick={() => onTheme(other)}>
+      <button type="button" className="quiet" onClick={() => onTheme(other)}>
         {other === 'light' ? 'Light' : 'Dark'}
-      </Explained>
+      </button>
     </header>
   );
 }

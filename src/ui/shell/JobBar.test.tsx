@@ -9,11 +9,11 @@ const job = (fraction: number, secondsLeft: number | null = null) => ({
 });
 const bar = () => screen.getByRole('progressbar', { name: 'Progress' });
 
-test('at rest it says what is, and why this device computes', () => {
+test('at rest it says what is, and why this device computes', async () => {
   const { set } = draw(<JobBar start={start()} />);
   expect(screen.getByRole('status')).toHaveTextContent(/^Ready\. These results are stored/);
   set({ device: { backend: 'wasm', adapter: 'llvmpipe', software: true, reason: 'No GPU.' } });
-  expect(explanationOf(screen.getByText('No GPU.'))).toBe('Adapter: llvmpipe');
+  expect(await explanationOf(screen.getByText('No GPU.'))).toBe('Adapter: llvmpipe');
   expect(button('Quantize')).toBeEnabled();
   expect(button('Cancel')).toBeDisabled();
   expect(bar()).toHaveValue(0);

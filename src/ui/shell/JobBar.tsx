@@ -47,9 +47,7 @@ export function JobBar({ start, children }: JobBarProps) {
     <section className="panel job" aria-label="Job">
       <div className="line">
         {start && (
-          <Explained
-            as="button"
-            by={SHELL.startKey}
+          <button
             ref={begin}
             type="button"
             className="primary"
@@ -58,7 +56,7 @@ export function JobBar({ start, children }: JobBarProps) {
             onClick={start.onStart}
           >
             {start.text}
-          </Explained>
+          </button>
         )}
         <button ref={stop} type="button" disabled={!busy} onClick={cancel}>
           Cancel

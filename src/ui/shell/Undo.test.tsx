@@ -21,18 +21,18 @@ test('both stay in place; each says what it does, and is of no use where there i
   const { user, does, state } = shown();
   const uses = () => [button('Undo').disabled, button('Redo').disabled];
   expect(uses()).toEqual([true, true]);
-  expect(explanationOf(button('Undo'))).toBeNull();
+  expect(await explanationOf(button('Undo'))).toBeNull();
   const { runs } = state();
   await does(({ removeRun }) => removeRun(1));
   expect(uses()).toEqual([false, true]);
-  expect(explanationOf(button('Undo'))).toBe('Ctrl + Z: takes back the last step (run 1 removed)');
+  expect(await explanationOf(button('Undo'))).toBe('Ctrl + Z: takes back the last step (run 1 removed)');
   await user.click(button('Undo'));
   expect(state().runs).toEqual(runs);
   expect(uses()).toEqual([true, false]);
   expect(screen.getByRole('status')).toHaveTextContent('Undone: run 1 removed.');
   // The keyboard goes on at the other one.
   expect(button('Redo')).toHaveFocus();
-  expect(explanationOf(button('Redo'))).toBe('Ctrl + Shift + Z: does again what was undone (run 1 removed)');
+  expect(await explanationOf(button('Redo'))).toBe('Ctrl + Shift + Z: does again what was undone (run 1 removed)');
   await user.keyboard('{Enter}');
   expect(state().runs).toHaveLength(1);
   expect(uses()).toEqual([false, true]);

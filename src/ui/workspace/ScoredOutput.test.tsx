@@ -20,7 +20,7 @@ test('the output is shown, and another one chosen', async () => {
   open({ scored: SCORED });
   expect(choice(OUTPUT)).toHaveValue('logits');
   expect(options(OUTPUT)).toEqual(['logits', 'masks']);
-  expect(explanationOf(choice(OUTPUT)!)).toMatch(/an array called like it/);
+  expect(await explanationOf(choice(OUTPUT)!)).toMatch(/an array called like it/);
   await user.selectOptions(choice(OUTPUT)!, 'masks');
   expect(engine.calls[0]).toBe('score masks along its own axis');
 });

@@ -7,12 +7,15 @@ export const sizes: Explanation = {
   text: 'All weights at these bits: packed, with the steps in float32 and the biases as they are; then as the file has them',
 };
 
-export const binaryBits: Explanation = { text: 'Binary letters take 1 bit, with L0 2: there is nothing to choose' };
+export const binaryBits: Explanation = { text: 'The binary grid takes 1 bit, with L0 2: there is nothing to choose' };
 
 export const float: Explanation = { text: 'Keep the layer in float: its weights stay as they are' };
 
 export const layerError: Explanation = {
-  text: 'Relative error of what the layer gives, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖, in the run that is selected in Results; where inputs are centered, of what the bias leaves',
+  text: 'How far off what the layer gives is in the run that is selected in Results, as a part of it; where inputs are centered, of what the bias leaves',
+  formula: '‖float − quantized‖ / ‖float‖, of the outputs of the layer',
+  paper: '‖XWᵀ − X̃Qᵀ‖ / ‖XWᵀ‖',
+  more: 'numbers',
 };
 
 /** Where the layer has other bits now than in the run that the error is of. */

@@ -1,13 +1,33 @@
 /** What explains the fields of the recipe: their table has the words. */
-import type { Explanation } from '../../../ui/help/explanation';
+import * as SHELL from '../../../ui/help/shell';
+import type { Choice, Explanation } from '../../../ui/help/explanation';
 import type { Recipe } from '../job/recipe';
-import { helpOf, type FieldName } from '../job/recipe-fields';
+import { helpOf, RECIPE_FIELDS, type FieldName } from '../job/recipe-fields';
 
-export const field = (name: FieldName, recipe: Recipe): Explanation => ({ text: helpOf(name, recipe) });
+/** What else may be chosen, where it says more than its name: the one in use is explained already. */
+function choicesOf(name: FieldName, recipe: Recipe): Choice[] {
+  const field = RECIPE_FIELDS[name];
+  if (!('options' in field)) return [];
+  return Object.entries<{ text: string; help?: string }>(field.options).flatMap(([id, { text, help }]) =>
+    help === undefined || String(recipe[name]) === id ? [] : [{ name: text, text: help }],
+  );
+}
 
-/** Of one of a field's choices, where there is more to say than its name. */
-export const option = (help: string | undefined): Explanation | null => (help === undefined ? null : { text: help });
+export function field(name: FieldName, recipe: Recipe): Explanation {
+  const described = RECIPE_FIELDS[name];
+  const { formula, paper, more = 'settings' } = described;
+  return {
+    text: helpOf(name, recipe),
+    choices: choicesOf(name, recipe),
+    ...(formula !== undefined && { formula }),
+    ...(paper !== undefined && { paper }),
+    ...('min' in described && { bounds: SHELL.bounds(described.min, described.max, described.whole).text }),
+    more,
+  };
+}
 
-export const threshold: Explanation = { text: 'The threshold, in the units of the weights' };
-
-export const noZero: Explanation = { text: 'The binary alphabet has no 0' };
+export const threshold: Explanation = {
+  text: 'How far from 0 a weight must be to be kept, in the units of the weights',
+  paper: 'λ',
+  more: 'settings',
+};

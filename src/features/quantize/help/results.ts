@@ -5,17 +5,21 @@ import { changeInWords, type Change } from '../state/change';
 
 export const run: Explanation = { text: 'Its number in the charts' };
 
-export const method: Explanation = { text: 'How the letters were chosen' };
+export const method: Explanation = { text: 'How the weights were rounded', more: 'methods' };
 
 export const meanBits: Explanation = { text: 'Bits a weight: the mean over the quantized weights' };
 
 export const top1: Explanation = {
   text: 'Evaluation samples whose class comes first; behind it the change against float, in points, with half its 95 % interval',
+  more: 'numbers',
 };
 
 export const top5: Explanation = { text: 'Evaluation samples whose class is among the first five' };
 
-export const perplexity: Explanation = { text: 'e to the mean −log p of the next token' };
+export const perplexity: Explanation = {
+  text: 'Among how many next tokens it is as unsure as a guess would be: 1 is sure and right',
+  formula: 'e^(mean −log p of the next token)',
+};
 
 export const meanIoU: Explanation = {
   text: 'Of each class, the positions in both masks over those in either; the mean over the classes',
@@ -45,14 +49,19 @@ export const r2: Explanation = {
 
 export const agreement: Explanation = {
   text: 'Evaluation samples on which it names the same class as the float network',
+  more: 'numbers',
 };
 
 export const size: Explanation = {
   text: 'All weights: packed at their bits, with the steps in float32 and the biases as they are',
+  more: 'numbers',
 };
 
 export const outputError: Explanation = {
-  text: 'Relative error of the last layer, ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖; where inputs are centered, of what the bias leaves',
+  text: 'How far off the outputs of the last layer are, as a part of them; where inputs are centered, of what the bias leaves',
+  formula: '‖float − quantized‖ / ‖float‖',
+  paper: '‖XWᵀ − X̃Qᵀ‖ / ‖XWᵀ‖',
+  more: 'numbers',
 };
 
 export const seconds: Explanation = { text: 'Quantizing and scoring together' };
@@ -79,7 +88,7 @@ export const copyLink: Explanation = {
 };
 
 export const exportFormat: Explanation = {
-  text: 'int8 QDQ: codes as int8 (int4 where they fit and the opset has it) with DequantizeLinear; float32: the letters as floats',
+  text: 'int8 QDQ: codes as int8 (int4 where they fit and the opset has it) with DequantizeLinear; float32: the quantized weights as floats',
 };
 
 export const fileSize: Explanation = {

@@ -22,6 +22,11 @@ interface FieldOf<Value> {
   formerly?: string;
   /** What the label means, for those who have not read the paper. */
   help: string | ((recipe: Recipe) => string);
+  formula?: string;
+  /** Its word or letter in the papers, and where. */
+  paper?: string;
+  /** The section of the guide that tells more; left out: that of the settings. */
+  more?: 'methods' | 'words';
   initial: Value;
   enters: Enters;
   /** In a few words; '' for what a run has where nothing is chosen. Left out: it has a column of its own, or others say it. */

@@ -10,12 +10,12 @@ import type { Recipe } from './recipe';
 const METHOD_OPTIONS = {
   gpfq: {
     text: 'GPFQ, path-following',
-    help: 'Greedy path-following: each letter makes up for the errors of those before it, and of the layers before',
+    help: 'Greedy path-following: each weight is rounded so that it makes up for the errors of those before it, and of the layers before',
   },
-  rtn: { text: 'RTN, round to nearest', help: 'Each weight goes to its nearest letter: the baseline' },
+  rtn: { text: 'RTN, round to nearest', help: 'Each weight goes to its nearest level: the baseline' },
   gptq: {
     text: 'GPTQ, spreads errors',
-    help: 'The error of each letter is spread over the weights that are still to come',
+    help: 'The error of each rounding is spread over the weights that are still to come',
   },
   qronos: {
     text: 'Qronos, GPFQ + GPTQ',
@@ -28,13 +28,16 @@ const METHOD_OPTIONS = {
 };
 
 const ALPHABET_OPTIONS = {
-  int: { text: 'int, 2^b letters', help: '−2^(b−1) to 2^(b−1) − 1 steps: what int4 and int8 hold' },
+  int: {
+    text: 'int, 2^b levels',
+    help: 'As many levels as b bits hold, one more below 0 than above: what int4 and int8 hold',
+  },
   paper: {
     text: 'paper, 2^b + 1',
-    help: '−2^(b−1) to 2^(b−1) steps, as in the paper: a letter more than b bits hold',
+    help: 'As many steps down as up, as in the paper: one level more than b bits hold',
   },
   symmetric: { text: 'symmetric, 2^b − 1', help: 'As many steps down as up, within b bits; 2 bits are ternary' },
-  binary: { text: 'binary, ±δ', help: 'One bit: plus or minus one step, whatever the bits of a layer are' },
+  binary: { text: 'binary, ± one step', help: 'One bit: plus or minus one step, whatever the bits of a layer are' },
 };
 
 /** Of a regularizer: far above any weight. */
@@ -50,13 +53,16 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
     help: ({ method }) => METHOD_OPTIONS[method].help,
     values: METHODS,
     options: METHOD_OPTIONS,
+    more: 'methods',
     initial: 'gpfq',
     enters: 'layer recipe',
   },
   bits: {
     kind: 'number',
     label: 'Bits',
-    help: 'Bits a weight; the number of letters follows from them and the alphabet',
+    help: 'Bits a weight; how many levels it may take follows from them and the grid',
+    paper: 'b',
+    more: 'words',
     min: 1,
     max: 8,
     whole: true,
@@ -66,29 +72,34 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
   },
   alphabet: {
     kind: 'choice',
-    label: 'Alphabet',
+    label: 'Grid',
     help: ({ alphabet }) => ALPHABET_OPTIONS[alphabet].help,
     values: ALPHABETS,
     options: ALPHABET_OPTIONS,
+    formula: 'levels: k · step, for whole k',
+    paper: 'the alphabet 𝒜, whose letters are k · δ (arXiv 2201.11113)',
+    more: 'words',
     initial: 'int',
     enters: 'layer recipe',
-    setting: ({ recipe: { alphabet } }) => (alphabet === DEFAULT_RECIPE.alphabet ? '' : `${alphabet} letters`),
+    setting: ({ recipe: { alphabet } }) => (alphabet === DEFAULT_RECIPE.alphabet ? '' : `${alphabet} grid`),
   },
   radius: {
     kind: 'choice',
-    label: 'Radius',
-    help: 'How far the letters reach, before C: the size of the weights of each neuron, or their mean over the layer',
+    label: 'Range',
+    help: 'How far the levels reach, before the scale: the size of the weights of each neuron, or their mean over the layer',
+    paper: 'the radius of the alphabet',
+    more: 'words',
     values: RADII,
     options: { neuron: { text: 'one per neuron' }, layer: { text: 'one per layer' } },
     initial: 'neuron',
     enters: 'layer recipe',
-    setting: ({ recipe: { radius } }) => (radius === DEFAULT_RECIPE.radius ? '' : `one radius per ${radius}`),
+    setting: ({ recipe: { radius } }) => (radius === DEFAULT_RECIPE.radius ? '' : `one range per ${radius}`),
   },
   groupSize: {
     kind: 'optional choice',
     formerly: 'blockSize',
     label: 'Group size',
-    help: 'Dense layers: a radius, and so a step, for every so many inputs of each neuron. C stays one for all groups of a neuron',
+    help: 'Dense layers: a range, and so a step, for every so many inputs of each neuron. The scale stays one for all groups of a neuron',
     values: GROUP_SIZES,
     options: { 32: { text: '32 inputs' }, 64: { text: '64 inputs' }, 128: { text: '128 inputs' } },
     initial: undefined,
@@ -97,8 +108,11 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
   },
   scale: {
     kind: 'number',
-    label: 'Scale C',
-    help: 'The letters reach to C × the radius. Where C is searched, the search is around this value',
+    label: 'Scale',
+    help: 'The levels reach to the scale times the range. Where it is searched, the search is around this value',
+    formula: 'largest level = scale · range',
+    paper: 'C',
+    more: 'words',
     min: 0.01,
     max: 100,
     whole: false,
@@ -106,14 +120,15 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
     initial: 1,
     enters: 'layer recipe',
     setting: ({ recipe: { scale, searchScale } }) => {
-      if (!searchScale) return `C = ${scale}`;
-      return scale === DEFAULT_RECIPE.scale ? '' : `C searched at ${scale}`;
+      if (!searchScale) return `scale ${scale}`;
+      return scale === DEFAULT_RECIPE.scale ? '' : `scale searched at ${scale}`;
     },
   },
   percentile: {
     kind: 'number',
-    label: 'Percentile of |w|',
-    help: 'The radius is this share of the way up the sorted |w|: 1 is the largest, 0.99 leaves out the largest hundredth',
+    label: 'Percentile of weights',
+    help: 'The range is this share of the way up the sorted sizes of the weights: 1 is the largest, 0.99 leaves out the largest hundredth',
+    paper: 'a percentile of |w|',
     min: 0,
     max: 1,
     whole: false,
@@ -126,19 +141,26 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
   regularizer: {
     kind: 'regularizer',
     label: 'Sparsity',
-    help: 'More zeros: L1 moves every weight by λ towards 0 before it is rounded; L0 makes those up to λ 0, and leaves the others',
+    help({ alphabet }) {
+      const sparse = `More zeros: L1 moves every weight by the threshold towards 0 before it is rounded; L0 makes those up to it 0, and leaves the others`;
+      return alphabet === 'binary' ? `${sparse}. The binary grid has no 0: there is L0 only, which adds one` : sparse;
+    },
+    paper: 'λ, soft and hard thresholds',
     initial: undefined,
     enters: 'layer recipe',
-    setting: ({ recipe: { regularizer } }) => (regularizer ? `${regularizer.kind} λ = ${regularizer.lambda}` : ''),
+    setting: ({ recipe: { regularizer } }) => (regularizer ? `${regularizer.kind} at ${regularizer.lambda}` : ''),
   },
   damping: {
     kind: 'optional number',
     label: 'Damping',
     help({ method }) {
-      const added = `λ, added to the diagonal of X̃ᵀX̃, as a part of its mean. Empty: ${DEFAULT_DAMPING}`;
+      const added = `How far the samples are trusted: more keeps the weights closer to what they were. Empty: ${DEFAULT_DAMPING}`;
       if (method !== 'qronos') return added;
       return `${added}, and only as much of the correction of the past as the samples bear out. With a number: Qronos as its paper has it`;
     },
+    formula: 'added to the diagonal of the inputs’ products, as a part of its mean',
+    paper: 'λ in X̃ᵀX̃ + λI (GPTQ, arXiv 2210.17323; Qronos, arXiv 2505.11695)',
+    more: 'methods',
     min: 1e-4,
     max: 1,
     whole: false,
@@ -150,29 +172,33 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
   },
   order: {
     kind: 'optional choice',
-    label: 'Order of the path',
+    label: 'Order of the weights',
     help: 'In which order a neuron’s weights are chosen: only those still to come can make up for an error',
+    paper: 'the order of the path; by ‖X̃_t‖',
     values: ORDERS,
     absent: 'natural',
-    options: { natural: { text: 'natural' }, norm: { text: 'largest ‖X̃_t‖ first' } },
+    options: { natural: { text: 'natural' }, norm: { text: 'largest inputs first' } },
     initial: undefined,
     enters: 'layer recipe',
     setting: ({ recipe: { method, order } }) => (method !== 'rtn' && order === 'norm' ? 'largest inputs first' : ''),
   },
   searchScale: {
     kind: 'flag',
-    label: 'Search C',
+    label: 'Search scale',
     help: ({ radius }) =>
-      `Tries C from 0.4 to 1.9 times the scale, fits the step to the letters, and keeps what has the smallest error: ${
-        radius === 'neuron' ? 'one C for each neuron, for all its groups where it has some' : 'one C for the layer'
+      `Tries 20 scales from 0.4 to 1.9 times the one that is given, fits the step to what the weights became, and keeps what has the smallest error: ${
+        radius === 'neuron'
+          ? 'one scale for each neuron, for all its groups where it has some'
+          : 'one scale for the layer'
       }`,
+    paper: 'the search of C',
     initial: true,
     enters: 'layer recipe',
   },
   correctBias: {
     kind: 'flag',
     label: 'Correct bias',
-    help: 'Adds to each bias the mean of what the letters change in its neuron’s output',
+    help: 'Adds to each bias the mean of what rounding changes in its neuron’s output',
     initial: true,
     enters: 'layer',
     setting: ({ recipe: { correctBias } }) => (correctBias === DEFAULT_RECIPE.correctBias ? '' : 'bias as it is'),

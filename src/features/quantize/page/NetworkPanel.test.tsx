@@ -12,7 +12,7 @@ const MODEL = FIRST_PAINT.workspace.model!;
 test('what the network is made of', async () => {
   const { open } = await drawn();
   expect(screen.getByRole('heading', { name: 'digits-mlp.onnx' })).toBeVisible();
-  expect(explanationOf(screen.getByText('301 k'))).toBe('301,066 numbers in its constants');
+  expect(await explanationOf(screen.getByText('301 k'))).toBe('301,066 numbers in its constants');
   expect(screen.getByText('batch × 1 × 8 × 8')).toBeVisible();
   expect(screen.queryByText(/BatchNorm folded/)).toBeNull();
   expect(screen.queryByText(/in float$/)).toBeNull();

@@ -43,7 +43,7 @@ export function RecipeField({ name, named, placeholder, disabled, also }: Recipe
       );
     case 'choice':
     case 'optional choice': {
-      const options = Object.entries<{ text: string; help?: string }>(field.options);
+      const options = Object.entries<{ text: string }>(field.options);
       const chosen = (text: string) => field.values.find((each) => String(each) === text);
       return (
         <Labelled name={name} recipe={recipe}>
@@ -53,10 +53,10 @@ export function RecipeField({ name, named, placeholder, disabled, also }: Recipe
             onChange={({ target }) => setRecipe({ [name]: chosen(target.value), ...also?.(target.value) })}
           >
             {field.kind === 'optional choice' && field.absent === undefined && <option value="">none</option>}
-            {options.map(([id, { text, help }]) => (
-              <Explained as="option" key={id} by={RECIPE.option(help)} value={id}>
+            {options.map(([id, { text }]) => (
+              <option key={id} value={id}>
                 {text}
-              </Explained>
+              </option>
             ))}
           </select>
         </Labelled>

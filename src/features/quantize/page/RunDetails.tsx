@@ -160,7 +160,7 @@ function TimeFacts({ report: { layers, seconds: time, reused } }: { report: Repo
         </Explained>
         {reused ? (
           <span>
-            letters kept from an earlier run <b>{reused} layers</b>
+            kept from an earlier run <b>{reused} layers</b>
           </span>
         ) : null}
       </dd>

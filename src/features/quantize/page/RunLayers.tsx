@@ -33,8 +33,8 @@ function Head({ withKept }: { withKept: boolean }) {
     <thead>
       <tr>
         <th>Layer</th>
-        <Explained as="th" by={RUN.letters} className="number">
-          Letters
+        <Explained as="th" by={RUN.levels} className="number">
+          Levels
         </Explained>
         <Explained as="th" by={RUN.bitsPerWeight} className="number">
           Bits/weight
@@ -43,7 +43,7 @@ function Head({ withKept }: { withKept: boolean }) {
           Rows
         </Explained>
         <Explained as="th" by={RUN.scale} className="number">
-          C
+          Scale
         </Explained>
         <th className="number">Error</th>
         <Explained as="th" by={RUN.sparsity} className="number">

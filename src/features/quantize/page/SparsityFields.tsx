@@ -30,19 +30,16 @@ export function SparsityFields() {
       <Labelled name="regularizer" recipe={recipe}>
         <select value={regularizer?.kind ?? ''} onChange={(e) => choose(e.target.value)}>
           <option value="">none</option>
-          {REGULARIZER_KINDS.map((kind) => {
-            const able = canBeSparse(alphabet, kind);
-            return (
-              <Explained as="option" key={kind} by={able ? null : RECIPE.noZero} value={kind} disabled={!able}>
-                {REGULARIZERS[kind]}
-              </Explained>
-            );
-          })}
+          {REGULARIZER_KINDS.map((kind) => (
+            <option key={kind} value={kind} disabled={!canBeSparse(alphabet, kind)}>
+              {REGULARIZERS[kind]}
+            </option>
+          ))}
         </select>
       </Labelled>
       {regularizer && (
         <Explained as="label" by={RECIPE.threshold} className="field">
-          <span>Threshold λ</span>
+          <span>Threshold</span>
           <NumberInput
             value={regularizer.lambda}
             min={0}

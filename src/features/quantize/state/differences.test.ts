@@ -13,12 +13,12 @@ const report = (recipe: Partial<Recipe>, change: Partial<Report> = {}): Report =
 test.each<[string, Report[], string[]]>([
   ['nothing of one run', [report({})], ['']],
   ['method and bits have their own columns', [report({}), report({ method: 'rtn', bits: 2 })], ['', '']],
-  ['letters', [report({}), report({ alphabet: 'paper' })], ['', 'paper letters']],
+  ['grid', [report({}), report({ alphabet: 'paper' })], ['', 'paper grid']],
   ['what all have alike is left out', [report({ alphabet: 'paper' }), report({ alphabet: 'paper' })], ['', '']],
   [
     'several at once, those that are alike left out',
     [report({ searchScale: false, scale: 1.16 }), report({ groupSize: 32, patches: 8 })],
-    ['C = 1.16', 'groups of 32, 8 patches'],
+    ['scale 1.16', 'groups of 32, 8 patches'],
   ],
   [
     'samples that were there, not those that were asked for',

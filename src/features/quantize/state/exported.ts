@@ -35,9 +35,9 @@ function savedText(name: string, length: number, report: Report, format: ExportF
   const { quantized } = report.size;
   if (length < 1.1 * quantized) return `${saved}.`;
   const packed = `packed at their bits all weights take ${bytes(quantized)}`;
-  if (format === 'float') return `${saved}: its letters are written as floats; ${packed}.`;
+  if (format === 'float') return `${saved}: its weights are written as floats; ${packed}.`;
   const few = report.layers.some((layer) => layer.bits !== null && layer.bits <= 4);
   const why =
-    few && opset < INT4_OPSET ? `opset ${opset} has no int4, so its letters are int8` : 'its letters are int8 or int4';
+    few && opset < INT4_OPSET ? `opset ${opset} has no int4, so its weights are int8` : 'its weights are int8 or int4';
   return `${saved}: ${why}; ${packed}.`;
 }

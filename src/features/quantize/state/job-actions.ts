@@ -6,7 +6,8 @@ import { percent, perplexity, plainNumber, seconds } from '../../../state/format
 import { exportName, exportText } from './exported';
 import { SWEEP_BITS } from './recipes';
 import { withNewRun } from './run-list';
-import { isOfOtherNetwork, isOnNoise } from './runs';
+import { isReady } from '../../../state/state';
+import { isOfOtherNetwork, isOnNoise, isOnOtherData } from './runs';
 import { dataKey } from '../../../state/data-key';
 import type { JobActions, QuantizeStore } from './actions';
 import type { Tools } from '../../../state/feature';
@@ -17,6 +18,38 @@ const MADE_TWICE = 2 ** 27;
 
 export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): JobActions {
   const quantizing = quantizeClient(engine);
+
+  /** Whether the network of a run is in the worker. */
+  const isThere = async (run: number | null) =>
+    run !== null && (await quantizing.ask.isThere({ run }).catch(() => false));
+
+  /**
+   * The engine's number of a run. One whose network is not in the worker is quantized once more: stored results, those of
+   * before a reload, and old ones whose room was needed.
+   * @returns null where that cannot be, and an alert says why; or it was cancelled
+   */
+  const numberOf = async (key: number): Promise<number | null> => {
+    const find = () => get().runs.find((one) => one.key === key);
+    const found = find();
+    if (!found) return null;
+    if (await isThere(found.run)) return found.run;
+    const { workspace } = get();
+    if (isOfOtherNetwork(found, workspace) || isOnOtherData(found, workspace) || !isReady(get())) {
+      const text = `This result has no network behind it on this machine: open ${found.report.model.name} and the data that it was measured on, then export.`;
+      set(alertOfRun(key, text));
+      return null;
+    }
+    const message = `Quantizing run ${key} again, for its file`;
+    let number: number | null = null;
+    await run('quantizing', message, async (onProgress, live) => {
+      const { run: again } = await quantizing.run.quantize({ recipe: found.report.recipe }, onProgress);
+      if (!live()) return '';
+      number = again;
+      set({ runs: get().runs.map((one) => (one.key === key ? { ...one, run: again } : one)) });
+      return `Quantized run ${key} again.`;
+    });
+    return number;
+  };
 
   return {
     quantize: (asLive = false) =>
@@ -79,16 +112,11 @@ export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): Job
     },
 
     async exportRun(key, format) {
+      const run = await numberOf(key);
       const found = get().runs.find((r) => r.key === key);
-      if (found?.run === null || !found) {
-        const other = found && isOfOtherNetwork(found, get().workspace);
-        const first = other ? `${found.report.model.name} is not open. Open it and press` : 'press';
-        const text = `This result has no network behind it on this machine: ${first} Quantize first, then export.`;
-        set(alertOfRun(key, text));
-        return null;
-      }
+      if (run === null || !found) return null;
       try {
-        const bytes = await quantizing.ask.exportOnnx({ run: found.run, format });
+        const bytes = await quantizing.ask.exportOnnx({ run, format });
         const name = exportName(found.report, format);
         const text = exportText(name, bytes.length, found.report, format, get().workspace.model?.opset ?? 0);
         set({ status: text, said: { key, text } });

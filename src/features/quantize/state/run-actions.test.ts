@@ -113,6 +113,8 @@ describe('what is said goes with what it speaks of', () => {
     expect(state().status).toMatch(/^Quantized in/);
     state().removeRun(key);
     expect(state().status).toBe('');
+    const { workspace } = state();
+    store.setState({ workspace: { ...workspace, counts: { ...workspace.counts, calibration: 0 } } });
     await state().exportRun(1, 'qdq');
     expect(state().alert).toMatch(/has no network behind it/);
     state().selectRun(1);

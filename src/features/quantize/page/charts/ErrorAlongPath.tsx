@@ -34,7 +34,7 @@ export default function ErrorAlongPath() {
       name="Error along the path"
       note={
         path
-          ? `${path.layer}, ${METHOD_NAMES[path.method as Method]} at ${path.bits} bits${otherData ? ', other data' : ''}${network}: ‖u_t‖/‖Xw‖ by t`
+          ? `${path.layer}, ${METHOD_NAMES[path.method as Method]} at ${path.bits} bits${otherData ? ', other data' : ''}${network}: the error gathered so far, as a part of the output`
           : undefined
       }
       aside={
@@ -65,8 +65,8 @@ function Plot({ path }: { path: PathCurve }) {
     <ResponsiveContainer>
       <ComposedChart data={rowsOf(path)} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
         <CartesianGrid stroke="var(--line)" />
-        <XAxis dataKey="t" type="number" domain={['dataMin', 'dataMax']} {...xAxis('t, weights walked so far')} />
-        <YAxis {...yAxis('‖u_t‖/‖Xw‖ (%)')} {...linearAxis(path.upper, true)} tickFormatter={percentTick} />
+        <XAxis dataKey="t" type="number" domain={['dataMin', 'dataMax']} {...xAxis('weights walked so far')} />
+        <YAxis {...yAxis('error (% of the output)')} {...linearAxis(path.upper, true)} tickFormatter={percentTick} />
         <Tooltip
           {...TOOLTIP}
           labelFormatter={(t) => `t = ${String(t)}`}

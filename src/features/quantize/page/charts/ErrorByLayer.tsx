@@ -67,7 +67,7 @@ export default function ErrorByLayer() {
   const isPair = pinned.length === 2;
   const compared = isPair ? pinned : comparedRuns({ runs, selectedRun: shown?.key ?? null });
   const centered = compared.filter(({ report: { recipe } }) => recipe.correctBias && recipe.center).length;
-  const whose = centered === 0 ? ', ‖XWᵀ − X̃Qᵀ‖/‖XWᵀ‖' : ' of what biases leave';
+  const whose = centered === 0 ? '' : ' of what biases leave';
   const rows = rowsOf(compared);
   const marks = compared.map((_, i) => markOf(compared, i));
   return (

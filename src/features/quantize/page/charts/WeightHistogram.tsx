@@ -25,15 +25,14 @@ import { linearAxis } from '../../../../ui/charts/linear-axis';
 const DRAWN_LETTERS = 33;
 
 function findingOf({ zeros, quantized, letters, unit }: Histogram): string {
-  if (!quantized)
-    return `${percent(zeros.float)} of the weights are 0. This layer is left in float: it has no letters.`;
+  if (!quantized) return `${percent(zeros.float)} of the weights are 0. This layer is left in float: it has no levels.`;
   const where = unit === 'step' ? 'at the whole numbers' : 'where the lines are';
   const drawn =
-    letters.length > DRAWN_LETTERS ? `The ${letters.length} letters lie too close to draw.` : `Letters lie ${where}.`;
+    letters.length > DRAWN_LETTERS ? `The ${letters.length} levels lie too close to draw.` : `Levels lie ${where}.`;
   return `${percent(zeros.quantized)} of the weights are 0, ${percent(zeros.float)} in float. ${drawn}`;
 }
 
-const unitOf = (histogram: Histogram | null) => (histogram?.unit === 'step' ? 'w/δ' : 'w');
+const unitOf = (histogram: Histogram | null) => (histogram?.unit === 'step' ? 'weight, in steps' : 'weight');
 
 const signed = (value: number) => String(value).replace('-', '−');
 
@@ -71,7 +70,7 @@ export default function WeightHistogram() {
       empty={
         run && key === null
           ? `${run.origin === 'link' ? 'The link carries' : 'A stored result has'} no weights: ${foreign ? `open ${run.report.model.name}, then press` : 'press'} Quantize to see them.`
-          : 'Quantize to see the weights of the selected layer, and the letters that they become.'
+          : 'Quantize to see the weights of the selected layer, and the levels that they become.'
       }
       finding={histogram ? findingOf(histogram) : undefined}
       legend={histogram ? marksOf(histogram, method) : undefined}
@@ -100,7 +99,7 @@ function Plot({ histogram, rows, method }: PlotProps) {
           type="number"
           domain={[(rows[0]?.at ?? 0) - half, (rows.at(-1)?.at ?? 0) + half]}
           ticks={histogramTicks(histogram)}
-          {...xAxis(unit === 'w' ? 'weight w' : 'weight w, in steps δ')}
+          {...xAxis(unit)}
           interval="equidistantPreserveStart"
           tickFormatter={signed}
         />

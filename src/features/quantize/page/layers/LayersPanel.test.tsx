@@ -61,15 +61,15 @@ test('a layer in float has no bits to choose; taken back, it has those of before
   expect(bitsShown()[0]).toBe('6');
 });
 
-test('binary letters leave no choice, and say so', () => {
+test('binary letters leave no choice, and say so', async () => {
   const { set, state } = draw(<LayersPanel />);
   const sliders = () => screen.getAllByRole<HTMLInputElement>('slider');
   expect(sliders().some(({ disabled }) => disabled)).toBe(false);
-  expect(explanationOf(slider('Bits of all layers'))).toBeNull();
+  expect(await explanationOf(slider('Bits of all layers'))).toBeNull();
   move('Bits of fc2', 7);
   set({ recipe: { ...state().recipe, alphabet: 'binary' } });
   expect(sliders().map(({ disabled, value }) => [disabled, value])).toEqual(Array(4).fill([true, '1']));
-  expect(explanationOf(slider('Bits of all layers'))).toMatch(/^Binary letters take 1 bit/);
+  expect(await explanationOf(slider('Bits of all layers'))).toMatch(/^The binary grid takes 1 bit/);
   expect(bitsShown()).toEqual(['1', '1', '1']);
   set({ recipe: { ...state().recipe, regularizer: { kind: 'L0', lambda: 0.01 } } });
   expect(bitsShown()).toEqual(['2', '2', '2']);
@@ -83,7 +83,7 @@ test('an error of other bits than the layer has now says which', async () => {
   expect(errorOf('fc1')).not.toHaveClass('old');
   move('Bits of fc1', 4);
   expect(errorOf('fc1')).toHaveClass('old');
-  expect(explanationOf(errorOf('fc1'))).toBe('of run 2: 3 bits');
+  expect(await explanationOf(errorOf('fc1'))).toBe('of run 2: 3 bits');
   expect(errorOf('fc2')).not.toHaveClass('old');
   await user.click(keep('fc2'));
   expect(errorOf('fc2')).toHaveClass('old');
@@ -91,13 +91,13 @@ test('an error of other bits than the layer has now says which', async () => {
   expect(errorOf('fc1')).not.toHaveClass('old');
 });
 
-test('a run that left a layer in float says so of one that has bits now', () => {
+test('a run that left a layer in float says so of one that has bits now', async () => {
   const { set, state } = draw(<LayersPanel />);
   const [run] = state().runs;
   const [first, ...others] = run!.report.layers;
   const report = { ...run!.report, layers: [{ ...first!, bits: null }, ...others] };
   set({ runs: [{ ...run!, key: 5, report }] });
-  expect(explanationOf(errorOf('fc1'))).toBe('of run 5: in float');
+  expect(await explanationOf(errorOf('fc1'))).toBe('of run 5: in float');
 });
 
 test('the layer that is selected is marked, whoever selected it', async () => {
@@ -147,10 +147,10 @@ test('at 1 bit, int says what its letters are, and offers binary ones', async ()
   const { user, state } = draw(<LayersPanel />);
   expect(screen.queryByText('1 bit')).toBeNull();
   move('Bits of fc2', 1);
-  expect(screen.getByText(/int has the letters −1 and 0 at 1 bit, which fc2 may not bear/)).toBeVisible();
+  expect(screen.getByText(/int grid has the levels −1 and 0 at 1 bit, which fc2 may not bear/)).toBeVisible();
   move('Bits of all layers', 1);
   expect(screen.getByText(/which most networks do not bear/)).toBeVisible();
-  await user.click(button('Use binary letters'));
+  await user.click(button('Use the binary grid'));
   expect(state().recipe.alphabet).toBe('binary');
-  expect(screen.queryByText(/int has the letters/)).toBeNull();
+  expect(screen.queryByText(/int grid has the levels/)).toBeNull();
 });

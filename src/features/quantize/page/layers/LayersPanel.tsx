@@ -52,11 +52,11 @@ function OneBit({ layers }: { layers: readonly LayerSummary[] }) {
     <p className="line soft">
       <span className="tag doubt">1 bit</span>
       <span>
-        int has the letters −1 and 0 at 1 bit, which {all ? 'most networks do' : `${named(few)} may`} not bear; binary
-        letters, −1 and 1, are as small.
+        The int grid has the levels −1 and 0 at 1 bit, which {all ? 'most networks do' : `${named(few)} may`} not bear;
+        the binary grid, −1 and 1, is as small.
       </span>
       <button type="button" onClick={() => setRecipe({ alphabet: 'binary' })}>
-        {all ? 'Use binary letters' : 'Use binary letters everywhere'}
+        {all ? 'Use the binary grid' : 'Use the binary grid everywhere'}
       </button>
     </p>
   );
