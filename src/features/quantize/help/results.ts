@@ -95,6 +95,10 @@ export const fileSize: Explanation = {
   text: 'The file that would be saved, with the graph and all that is not quantized; Size in the table is that of the weights alone, packed at their bits',
 };
 
+export const difference = (first: number, second: number): Explanation => ({
+  text: `Run ${second} less run ${first}, the two that are pinned`,
+});
+
 export const takeSettings = (run: number): Explanation => ({
   text: `Method, bits and all other settings become those of run ${run}`,
 });
