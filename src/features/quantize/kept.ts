@@ -54,7 +54,14 @@ const SETTINGS = record<SearchSettings>({
 });
 
 const SEARCHES = list(
-  record<Search>({ number, settings: SETTINGS, recipe: RECIPE, data: DATA_KEY, keys: list(number, 10_000), complete: flag }),
+  record<Search>({
+    number,
+    settings: SETTINGS,
+    recipe: RECIPE,
+    data: DATA_KEY,
+    keys: list(number, 10_000),
+    complete: flag,
+  }),
   1000,
 );
 

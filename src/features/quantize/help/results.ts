@@ -84,7 +84,7 @@ export const nextToken = (nll: number | undefined): Explanation | null =>
   nll === undefined ? null : { text: `${nll.toFixed(4)} nats for the next id` };
 
 export const copyLink: Explanation = {
-  text: 'The link holds the recipe, the result, and how the samples were read; not the network, nor the samples',
+  text: 'The link holds the results with their recipes, the curves, and how the samples were read; not the network, nor the samples',
 };
 
 export const exportFormat: Explanation = {
