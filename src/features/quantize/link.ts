@@ -43,7 +43,11 @@ export function encodeLink(recipe: Recipe, report: Report): string {
  * @throws UserError where it is broken or changed, too new, or out of bounds
  */
 export function decodeLink(hash: string): Shared {
-  const { runs, selected, recipe } = decodeTable(hash);
+  return sharedOf(decodeTable(hash));
+}
+
+/** The result that is selected in a table. */
+export function sharedOf({ runs, selected, recipe }: LinkedTable): Shared {
   const { report } = runs[selected]!;
   return { recipe: recipe ?? report.recipe, report };
 }

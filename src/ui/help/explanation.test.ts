@@ -39,6 +39,7 @@ const ABOUT: Record<string, unknown[][]> = {
   interval: [[0.98, 1000]],
   nextToken: [[2.5]],
   takeSettings: [[3]],
+  difference: [[2, 5]],
   oldError: [
     [2, 3],
     [2, null],

@@ -84,7 +84,7 @@ export const nextToken = (nll: number | undefined): Explanation | null =>
   nll === undefined ? null : { text: `${nll.toFixed(4)} nats for the next id` };
 
 export const copyLink: Explanation = {
-  text: 'The link holds the recipe, the result, and how the samples were read; not the network, nor the samples',
+  text: 'The link holds the results with their recipes, the curves, and how the samples were read; not the network, nor the samples',
 };
 
 export const exportFormat: Explanation = {
@@ -94,6 +94,10 @@ export const exportFormat: Explanation = {
 export const fileSize: Explanation = {
   text: 'The file that would be saved, with the graph and all that is not quantized; Size in the table is that of the weights alone, packed at their bits',
 };
+
+export const difference = (first: number, second: number): Explanation => ({
+  text: `Run ${second} less run ${first}, the two that are pinned`,
+});
 
 export const takeSettings = (run: number): Explanation => ({
   text: `Method, bits and all other settings become those of run ${run}`,

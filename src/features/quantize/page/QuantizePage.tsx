@@ -1,5 +1,7 @@
+import { Suspense } from 'react';
 import type { PagePanel } from '../../../state/feature';
 import { Boundary } from '../../../ui/boundary/Boundary';
+import { late } from '../../../ui/boundary/late';
 import { Columns } from '../../../ui/shell/Columns';
 import { DataPanel } from '../../../ui/workspace/DataPanel';
 import { TrustNotice } from '../../../ui/workspace/TrustNotice';
@@ -11,14 +13,23 @@ import { NetworkPanel } from './NetworkPanel';
 import { QuantizeBar } from './QuantizeBar';
 import { RecipePanel } from './RecipePanel';
 import { ResultsPanel } from './results/ResultsPanel';
+import { useQuantize } from '../use-quantize';
+
+const LinkNotice = late('The link', () => import('./LinkNotice'));
 
 export function QuantizePage({ guests, openGuests }: PagePanel) {
+  const isLinked = useQuantize((s) => s.runs.some(({ origin }) => origin === 'link'));
   return (
     <Columns
       answer={
-        <Boundary what="The answer">
-          <AnswerPanel openGuests={openGuests} />
-        </Boundary>
+        <>
+          <Boundary what="The link">
+            <Suspense>{isLinked && <LinkNotice />}</Suspense>
+          </Boundary>
+          <Boundary what="The answer">
+            <AnswerPanel openGuests={openGuests} />
+          </Boundary>
+        </>
       }
       job={
         <Boundary what="The job">

@@ -31,6 +31,13 @@ export interface CurveActions {
   showHistogram(key: number, layer: string): Promise<void>;
 }
 
+export interface CopiedLink {
+  /** Without '#'. */
+  fragment: string;
+  /** Runs that did not fit. */
+  left: number;
+}
+
 export interface LinkActions {
   /**
    * On a page where nothing was done yet: shows what a fragment says at once, and nothing else.
@@ -39,8 +46,12 @@ export interface LinkActions {
   showLink(hash: string): Promise<boolean>;
   /** Restores what a fragment says; nothing where it is empty. What is open, and was done, stays. */
   openLink(hash: string): Promise<void>;
-  /** The fragment for the shown run, without '#'; null where there is no run, or where an alert says what is missing. */
-  link(): Promise<string | null>;
+  /**
+   * A link of all results and their curves.
+   * @param alone of the shown run alone
+   * @returns null where there is no run, or where an alert says what is missing
+   */
+  link(alone: boolean): Promise<CopiedLink | null>;
 }
 
 export interface LayerActions {

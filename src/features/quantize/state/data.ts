@@ -109,12 +109,20 @@ export function resetQuantize(before: QuantizeData, { model }: Workspace): Quant
     selectedLayer: model?.layers[0]?.id ?? null,
   };
   const wanted = before.wanted;
-  if (wanted !== null && model !== null && isSameFile(model, wanted.model))
+  if (wanted !== null && model !== null && isSameFile(model, wanted.model)) {
+    const came = before.runs.filter(({ origin, report }) => origin === 'link' && isSameFile(report.model, model));
+    const curves = before.runs.every(({ origin }) => origin === 'link')
+      ? { sweep: before.sweep, curve: before.curve, path: before.path }
+      : {};
+    const alone: Run = { key: 1, run: null, origin: 'link', report: wanted, data: null };
     return {
       ...fresh,
+      ...curves,
       recipe: wanted.recipe,
-      runs: [{ key: 1, run: null, origin: 'link', report: wanted, data: null }],
+      runs: came.length > 0 ? came : [alone],
+      selectedRun: came.some(({ key }) => key === before.selectedRun) ? before.selectedRun : null,
     };
+  }
   const ids = new Set(model?.layers.map(({ id }) => id));
   const layers = Object.fromEntries(Object.entries(before.recipe.layers).filter(([id]) => ids.has(id)));
   return { ...fresh, recipe: { ...before.recipe, layers }, wanted };

@@ -4,14 +4,16 @@ import { isSameFile } from '../../../core/same-file';
 import { exampleOf, type Example } from '../../../samples/examples';
 import { nothingOpen } from '../../../state/state';
 import type { Report } from '../job/report';
-import { decodeLink, encodeLink, type Shared } from '../link';
+import { decodeTable, encodeLink, sharedOf, type Shared } from '../link';
+import { REPORT } from '../properties';
+import { encodeTable, type LinkedTable } from '../table-link';
 import { freshQuantize } from './data';
 import { otherReading } from '../../../state/data-key';
 import { isAbort, sentenceOf } from '../../../state/errors';
 import type { Tools } from '../../../state/feature';
 import { turnTo } from '../../../state/undo';
-import type { QuantizeStore } from './actions';
-import { holdsDataOf, shownRun } from './runs';
+import type { CopiedLink, QuantizeStore } from './actions';
+import { holdsDataOf, shownRun, type Run } from './runs';
 
 /** What is said of a result that came with a link. */
 const CAME = 'This result came with the link.';
@@ -20,7 +22,7 @@ const CAME = 'This result came with the link.';
 interface Links {
   showLink(hash: string): boolean;
   openLink(hash: string): Promise<void>;
-  link(): string | null;
+  link(alone: boolean): CopiedLink | null;
 }
 
 export function linkActions({ get, set, remember }: Tools<QuantizeStore>): Links {
@@ -28,20 +30,24 @@ export function linkActions({ get, set, remember }: Tools<QuantizeStore>): Links
     const { recipe, keptLayers } = get();
     return { recipe, keptLayers };
   };
-  /** Beside what is open, where that is another network: no more than the row of the result is of the link then. */
-  const place = ({ recipe, report }: Shared) => {
-    const { workspace, runs } = get();
+  /** Beside what is open, where that is another network: no more than rows and the shown result are of the link then. */
+  const place = (table: LinkedTable) => {
+    const { workspace, runs, sweep, curve, path } = get();
+    const { recipe, report } = sharedOf(table);
     const known = workspace.model !== null && isSameFile(workspace.model, report.model);
     const kept = runs.filter(({ origin }) => origin !== 'link');
-    const key = Math.max(0, ...kept.map((run) => run.key)) + 1;
+    const came = linkedRuns(table, kept);
     const comes = known || exampleToOpen(get(), report) !== null;
     set({
-      runs: [...kept, { key, run: null, origin: 'link', report, data: null }],
-      selectedRun: key,
+      runs: [...kept, ...came],
+      selectedRun: came[table.selected]!.key,
       wanted: known ? null : { ...report, recipe },
       linked: report.reading ? report : null,
       status: `${CAME} ${comes ? 'Press Quantize to get it from this machine.' : `It needs ${report.model.name} to run: open it.`}`,
     });
+    // Curves of one's own stay.
+    if (kept.every(({ origin }) => origin === 'stored') && (known || workspace.model === null))
+      set({ sweep: table.sweep ?? sweep, curve: table.curve ?? curve, path: table.path ?? path });
     if (known) {
       remember({ text: 'recipe of the link taken', back: turnTo(recipeNow, set) });
       set({ recipe, keptLayers: [] });
@@ -53,13 +59,14 @@ export function linkActions({ get, set, remember }: Tools<QuantizeStore>): Links
   return {
     showLink(hash) {
       try {
-        const shared = decodeLink(hash);
+        const table = decodeTable(hash);
+        const { report } = sharedOf(table);
         const { model } = get().workspace;
-        if (model === null || !isSameFile(model, shared.report.model)) {
-          const example = exampleOf(shared.report.model)?.id ?? null;
+        if (model === null || !isSameFile(model, report.model)) {
+          const example = exampleOf(report.model)?.id ?? null;
           set({ ...freshQuantize(), float: null, workspace: nothingOpen(get().workspace, example) });
         }
-        place(shared);
+        place(table);
         set({ steps: [], undone: [] });
         return true;
       } catch {
@@ -70,9 +77,9 @@ export function linkActions({ get, set, remember }: Tools<QuantizeStore>): Links
     async openLink(hash) {
       if (hash.replace(/^#/, '') === '') return;
       try {
-        const shared = decodeLink(hash);
-        const example = exampleToOpen(get(), shared.report);
-        place(shared);
+        const table = decodeTable(hash);
+        const example = exampleToOpen(get(), sharedOf(table).report);
+        place(table);
         const { status } = get();
         if (example) await get().openExample(example.id, status);
         else await readSamplesAsLinked(get, set, status);
@@ -80,11 +87,32 @@ export function linkActions({ get, set, remember }: Tools<QuantizeStore>): Links
         set({ alert: sentenceOf(error) });
       }
     },
-    link() {
-      const run = shownRun(get());
-      return run && encodeLink(run.report.recipe, run.report);
+    link(alone) {
+      const { runs, sweep, curve, path } = get();
+      const shown = shownRun(get());
+      if (!shown) return null;
+      if (alone) return { fragment: encodeLink(shown.report.recipe, shown.report), left: 0 };
+      // Stored results are on every page.
+      const given = runs.filter((run) => run === shown || run.origin !== 'stored');
+      const table = { runs: given, selected: given.indexOf(shown), sweep, curve, path };
+      const { fragment, runs: count } = encodeTable(table);
+      return { fragment, left: given.length - count };
     },
   };
+}
+
+/** Runs of a link, with numbers, and groups, that none of those here has. */
+function linkedRuns({ runs }: LinkedTable, kept: readonly Run[]): Run[] {
+  const [keys, groups] = [
+    Math.max(0, ...kept.map(({ key }) => key)),
+    Math.max(0, ...kept.map(({ group = 0 }) => group)),
+  ];
+  return runs.map(({ name, pinned, group, report }, i) => ({
+    ...{ key: keys + i + 1, run: null, origin: 'link' as const, report, data: null },
+    ...(name === undefined ? {} : { name }),
+    ...(pinned === undefined ? {} : { pinned }),
+    ...(group === undefined ? {} : { group: groups + group }),
+  }));
 }
 
 /** The example that a link speaks of, where opening it takes nothing away that was done or opened here. */
@@ -134,7 +162,16 @@ export async function readAsLinked(
   return read;
 }
 
-/** Whether a fragment is the link of a run that is there. */
+/** Whether what a fragment says is there. Links lose digits: what is there is compared as a link would have it. */
 export function isLinkOfRun(hash: string, { runs }: Pick<QuantizeStore, 'runs'>): boolean {
-  return runs.some(({ report }) => `#${encodeLink(report.recipe, report)}` === hash);
+  const textOf = ({ recipe, report }: Shared) => {
+    const { layers, ...rest } = REPORT.round({ ...report, recipe });
+    return JSON.stringify([rest, layers.map(({ id, bits, relativeError }) => [id, bits, relativeError])]);
+  };
+  try {
+    const said = textOf(sharedOf(decodeTable(hash)));
+    return runs.some(({ report }) => textOf({ recipe: report.recipe, report }) === said);
+  } catch {
+    return false;
+  }
 }

@@ -25,9 +25,9 @@ export function lateLinkActions(tools: Tools<QuantizeStore>): LinkActions {
         () => false,
       ),
     openLink: (hash) => (hash.replace(/^#/, '') === '' ? Promise.resolve() : openLink(hash)),
-    link: () =>
+    link: (alone) =>
       actions().then(
-        (links) => links.link(),
+        (links) => links.link(alone),
         (error: unknown) => {
           tools.set({ alert: sentenceOf(error) });
           return null;

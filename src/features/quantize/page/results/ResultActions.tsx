@@ -12,25 +12,39 @@ export function CopyLink() {
   const none = useQuantize((s) => shownRun(s) === null);
   const link = useQuantize((s) => s.link);
   const [copied, setCopied] = useState('');
+  const [alone, setAlone] = useState(false);
   const copy = async () => {
-    const fragment = await link();
-    if (fragment === null) return;
+    const made = await link(alone);
+    if (made === null) return;
+    const { fragment, left } = made;
+    const without = left === 0 ? '' : `, without ${left} older ${left === 1 ? 'run' : 'runs'}`;
     const url = `${location.href.split('#')[0]}#${fragment}`;
     history.replaceState(null, '', `#${fragment}`);
     try {
       await navigator.clipboard.writeText(url);
-      setCopied('Copied');
+      setCopied(`Copied${without}`);
     } catch {
       // The clipboard is closed, or not there at all, as over plain http; the address bar has the link as well.
-      setCopied('In the address bar');
+      setCopied(`In the address bar${without}`);
     }
     setTimeout(() => setCopied(''), 2000);
   };
   return (
     <>
-      <Explained as="button" by={RESULTS.copyLink} type="button" disabled={none} onClick={() => void copy()}>
-        Copy link
-      </Explained>
+      <span className="pair">
+        <Explained as="button" by={RESULTS.copyLink} type="button" disabled={none} onClick={() => void copy()}>
+          Copy link
+        </Explained>
+        <select
+          aria-label="What the link holds"
+          disabled={none}
+          value={alone ? 'result' : 'table'}
+          onChange={(event) => setAlone(event.target.value === 'result')}
+        >
+          <option value="table">all results</option>
+          <option value="result">this result</option>
+        </select>
+      </span>
       <span className="caption" aria-live="polite">
         {copied}
       </span>

@@ -1,11 +1,13 @@
 import { METHOD_NAMES } from '../../../../quant/layer';
-import type { Report } from '../../job/report';
 import type { Scores } from '../../../../engine/scoring/scores';
 import { Explained, Truncated } from '../../../../ui/help/Explained';
 import * as RESULTS from '../../help/results';
 import { changeOf, changeText } from '../../state/change';
 import { bits, bytes, percent, plusMinus, seconds, whole } from '../../../../state/format';
 import { isOnNoise, meanBits, outputError, type Run } from '../../state/runs';
+import { useQuantize } from '../../use-quantize';
+import type { Line } from './result-order';
+import { NameField, RowActions } from './RowActions';
 import type { ScoreColumn } from './score-columns';
 
 const ORIGINS: Record<Run['origin'], string | null> = { run: null, stored: 'stored', link: 'from the link' };
@@ -24,25 +26,37 @@ function Accuracy({ scores }: { scores: Scores | null }) {
 }
 
 /** What a reader must know before comparing this row with others. */
-function tagsOf({ origin, report, first }: Run, doubt: string | null): { text: string; doubt: boolean }[] {
-  const origins = ORIGINS[origin] ? [{ text: ORIGINS[origin], doubt: false }] : [];
+function tagsOf({ origin, live, report, first }: Run, doubt: string | null): { text: string; doubt: boolean }[] {
+  const origins = [ORIGINS[origin], live ? 'live' : null].filter((text) => text !== null);
   const part = first ? `first ${whole(report.scores?.samples ?? 0)}` : null;
   const doubts = [part, doubt, isOnNoise(report) ? 'no real data' : null].filter((text) => text !== null);
-  return [...origins, ...doubts.map((text) => ({ text, doubt: true }))];
+  return [...origins.map((text) => ({ text, doubt: false })), ...doubts.map((text) => ({ text, doubt: true }))];
 }
 
-export function ScoreCells({ scores, columns }: { scores: Scores | null; columns: readonly ScoreColumn[] }) {
+/** Which columns the task has. */
+export interface TaskColumns {
+  /** Whether any row has a share that is right. */
+  shares: boolean;
+  /** Figures that only some tasks have. */
+  more: readonly ScoreColumn[];
+}
+
+export function ScoreCells({ scores, columns: { shares, more } }: { scores: Scores | null; columns: TaskColumns }) {
   return (
     <>
-      <Accuracy scores={scores} />
-      <Explained
-        as="td"
-        by={RESULTS.interval(scores?.top5, scores?.predictions ?? scores?.samples ?? 0)}
-        className="number"
-      >
-        {percent(scores?.top5)}
-      </Explained>
-      {columns.map(({ text, value, aside, explain }) => (
+      {shares && (
+        <>
+          <Accuracy scores={scores} />
+          <Explained
+            as="td"
+            by={RESULTS.interval(scores?.top5, scores?.predictions ?? scores?.samples ?? 0)}
+            className="number"
+          >
+            {percent(scores?.top5)}
+          </Explained>
+        </>
+      )}
+      {more.map(({ text, value, aside, explain }) => (
         <Explained as="td" key={text} by={explain(scores)} className="number">
           {value(scores)}
           {aside && <span className="soft interval"> {aside(scores)}</span>}
@@ -53,29 +67,41 @@ export function ScoreCells({ scores, columns }: { scores: Scores | null; columns
 }
 
 interface ResultRowProps {
-  run: Run;
+  line: Line;
   selected: boolean;
   /** Why it cannot be compared with what is open: 'other data'. */
   doubt: string | null;
-  /** Of the figures that only some tasks have. */
-  columns: readonly ScoreColumn[];
-  /** What sets it apart from the others; null where nothing sets them apart. */
-  settings: string | null;
-  onSelect: () => void;
-  onRemove: () => void;
+  columns: TaskColumns;
+  withSettings: boolean;
+  /** Whether its name is being written. */
+  editing: boolean;
+  onEdit: (editing: boolean) => void;
 }
 
-export function ResultRow({ run, selected, doubt, columns, settings, onSelect, onRemove }: ResultRowProps) {
-  const report: Report = run.report;
+export function ResultRow({ line, selected, doubt, columns, withSettings, editing, onEdit }: ResultRowProps) {
+  const { run, settings } = line;
+  const { key, name, report } = run;
+  const selectRun = useQuantize((s) => s.selectRun);
   return (
-    <tr className={selected ? 'selected clickable' : 'clickable'} onClick={onSelect}>
-      <td className="number soft">{run.key}</td>
+    <tr
+      className={selected ? 'selected clickable' : 'clickable'}
+      data-run={key}
+      onClick={() => selectRun(key)}
+      onKeyDown={(event) => {
+        if (event.key !== 'F2' || editing) return;
+        event.preventDefault();
+        onEdit(true);
+      }}
+    >
+      <td className="number soft run-name" onDoubleClick={() => onEdit(true)}>
+        {editing ? <NameField run={run} onDone={() => onEdit(false)} /> : name === undefined ? key : `${key} ${name}`}
+      </td>
       <th scope="row">
         <button
           type="button"
           className="pick"
           aria-pressed={selected}
-          aria-label={`${METHOD_NAMES[report.recipe.method]}, run ${run.key}`}
+          aria-label={`${METHOD_NAMES[report.recipe.method]}, ${name === undefined ? '' : `${name}, `}run ${key}`}
         >
           {METHOD_NAMES[report.recipe.method]}
         </button>
@@ -92,28 +118,12 @@ export function ResultRow({ run, selected, doubt, columns, settings, onSelect, o
       <td className="number">{bytes(report.size.quantized)}</td>
       <td className="number">{percent(outputError(report))}</td>
       <td className="number">{seconds(report.seconds.total)}</td>
-      {settings !== null && (
+      {withSettings && (
         <Truncated as="td" full={settings} className="settings soft">
           {settings}
         </Truncated>
       )}
-      <td className="remove">
-        <button
-          type="button"
-          className="quiet"
-          aria-label={`Remove result ${run.key}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            // The keyboard goes on in the row that takes its place.
-            const row = event.currentTarget.closest('tr');
-            const next = row?.nextElementSibling ?? row?.previousElementSibling;
-            (next?.querySelector<HTMLElement>('.pick') ?? row?.closest<HTMLElement>('.scroll'))?.focus();
-            onRemove();
-          }}
-        >
-          ×
-        </button>
-      </td>
+      <RowActions run={run} onRename={() => onEdit(true)} />
     </tr>
   );
 }

@@ -8,7 +8,8 @@ import { isSameRecipe } from '../../state/recipes';
 import { isOfOtherNetwork, shownRun, type Run } from '../../state/runs';
 import { useQuantize } from '../../use-quantize';
 import { DownloadReport } from './ResultActions';
-import { ResultsTable, useFloatScores } from './ResultsTable';
+import { useFloatScores } from './FloatRow';
+import { ResultsTable } from './ResultsTable';
 import { GuessedAxis, NoNumbers, WithoutAccuracy } from './ScoreNotes';
 
 /** Folded away, both come after the first paint. */

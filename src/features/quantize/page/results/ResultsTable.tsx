@@ -1,49 +1,62 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { Scores } from '../../../../engine/scoring/scores';
-import { bytes } from '../../../../state/format';
-import { Explained } from '../../../../ui/help/Explained';
-import type { Explanation } from '../../../../ui/help/explanation';
-import * as RESULTS from '../../help/results';
 import { differences } from '../../state/differences';
-import { isOfOtherNetwork, isOnOtherData, shownRun, showsOtherNetwork } from '../../state/runs';
+import { isOfOtherNetwork, isOnOtherData, shownRun } from '../../state/runs';
 import { useQuantize } from '../../use-quantize';
-import { ResultRow, ScoreCells } from './ResultRow';
-import { scoreColumns, type ScoreColumn } from './score-columns';
+import { DifferenceRow } from './DifferenceRow';
+import { FloatRow, useFloatScores } from './FloatRow';
+import { GroupHead } from './GroupHead';
+import { arranged, holds, sorted, type Line, type Sort } from './result-order';
+import { ResultHead } from './ResultHead';
+import { ResultRow, type TaskColumns } from './ResultRow';
+import { scoreColumns } from './score-columns';
 
-/** The figures of some tasks stand behind those that all have. */
-const LAST_SHARED = 'Top-5';
+/** So many runs are seen at a glance: more can be filtered. */
+const AT_A_GLANCE = 5;
 
-const COLUMNS: { text: string; by: Explanation; left?: boolean }[] = [
-  { text: 'Run', by: RESULTS.run },
-  { text: 'Method', by: RESULTS.method, left: true },
-  { text: 'Bits', by: RESULTS.meanBits },
-  { text: 'Top-1', by: RESULTS.top1 },
-  { text: 'Top-5', by: RESULTS.top5 },
-  { text: 'Agreement', by: RESULTS.agreement },
-  { text: 'Size', by: RESULTS.size },
-  { text: 'Error', by: RESULTS.outputError },
-  { text: 'Time', by: RESULTS.seconds },
-];
+/** Columns that the task has none of are left out: values have no accuracy. */
+function useTaskColumns(float: Scores | null): TaskColumns {
+  const runs = useQuantize((s) => s.runs);
+  return useMemo(() => {
+    const all = [float, ...runs.map(({ report }) => report.scores)];
+    const known = all.filter((scores) => scores !== null);
+    const shares = known.length === 0 || known.some(({ top1, top5 }) => top1 !== null || top5 !== null);
+    return { shares, more: scoreColumns(all) };
+  }, [float, runs]);
+}
 
-/** What the float network gives: as measured here, else as the shown run has it, where that is of the samples that are open. */
-export function useFloatScores(): Scores | null {
-  const measured = useQuantize((s) => s.float);
-  const shown = useQuantize(shownRun);
+/** Why runs cannot be compared with what is open, by their numbers. */
+function useDoubts(): Map<number, string> {
+  const runs = useQuantize((s) => s.runs);
   const workspace = useQuantize((s) => s.workspace);
-  // A link may show a network that is not open: the row of the float network is of that one then.
-  const foreign = useQuantize(showsOtherNetwork);
-  const isStale = useMemo(() => shown !== null && isOnOtherData(shown, workspace), [shown, workspace]);
-  const reported = shown && (foreign || !isStale) ? shown.report.float : null;
-  return foreign ? reported : (measured ?? reported);
+  return useMemo(() => {
+    const doubtOf = (run: (typeof runs)[number]) => {
+      if (isOfOtherNetwork(run, workspace)) return 'other network';
+      return isOnOtherData(run, workspace) ? 'other data' : null;
+    };
+    return new Map(runs.flatMap((run) => (doubtOf(run) ? [[run.key, doubtOf(run)!]] : [])));
+  }, [runs, workspace]);
+}
+
+/** Up and down go from row to row. */
+function moveOn(event: KeyboardEvent<HTMLElement>) {
+  if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+  const picks = [...event.currentTarget.querySelectorAll<HTMLElement>('tbody .pick')];
+  const place = picks.indexOf(event.target as HTMLElement);
+  const next = place < 0 ? undefined : picks[place + (event.key === 'ArrowUp' ? -1 : 1)];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 }
 
 export function ResultsTable() {
   const runs = useQuantize((s) => s.runs);
+  const [filter, setFilter] = useState('');
+  const [sort, setSort] = useState<Sort | null>(null);
   const float = useFloatScores();
+  const columns = useTaskColumns(float);
   const settings = useMemo(() => differences(runs.map(({ report }) => report)), [runs]);
-  const differ = settings.some(Boolean);
-  const more = useMemo(() => scoreColumns([float, ...runs.map(({ report }) => report.scores)]), [float, runs]);
-  const columns = COLUMNS.flatMap((column) => (column.text === LAST_SHARED ? [column, ...more] : [column]));
+  const withSettings = settings.some(Boolean);
   const scroller = useRef<HTMLDivElement>(null);
   const count = runs.length;
   // The newest row is the answer to what was just asked.
@@ -51,96 +64,108 @@ export function ResultsTable() {
     const element = scroller.current;
     if (element) element.scrollTop = element.scrollHeight;
   }, [count]);
+  const isFiltered = filter.trim() !== '';
+  const lines = runs.map((run, i): Line => ({ run, settings: settings[i]! }));
+  const found = isFiltered ? lines.filter((line) => holds(line, filter)) : lines;
+  const figure = (text: string, scores: Scores) => columns.more.find((one) => one.text === text)?.figure(scores);
   return (
-    <div ref={scroller} className="scroll results" tabIndex={0} role="region" aria-label="Results, scrollable">
-      <table aria-label="Results">
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <Explained
-                as="th"
-                key={column.text}
-                by={column.by}
-                className={'left' in column && column.left ? undefined : 'number'}
-              >
-                {column.text}
-              </Explained>
-            ))}
-            {differ && (
-              <Explained as="th" by={RESULTS.settings}>
-                Settings
-              </Explained>
-            )}
-            <th>
-              <span className="hidden">Remove</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <FloatRow scores={float} columns={more} withSettings={differ} />
-          <RunRows settings={differ ? settings : null} columns={more} />
-        </tbody>
-      </table>
-    </div>
+    <>
+      {(count > AT_A_GLANCE || isFiltered) && (
+        <label className="field filter">
+          Filter results
+          <input type="search" value={filter} onChange={(event) => setFilter(event.target.value)} />
+        </label>
+      )}
+      {isFiltered && (
+        <p className="caption" role="note">
+          {found.length} of {count} runs
+        </p>
+      )}
+      <div
+        ref={scroller}
+        className="scroll results"
+        tabIndex={0}
+        role="region"
+        aria-label="Results, scrollable"
+        onKeyDown={moveOn}
+      >
+        <table aria-label="Results">
+          <ResultHead columns={columns} withSettings={withSettings} sort={sort} onSort={setSort} />
+          <Rows
+            lines={sorted(found, sort, figure)}
+            flat={sort !== null}
+            unfolded={isFiltered}
+            columns={columns}
+            withSettings={withSettings}
+            float={float}
+          />
+        </table>
+      </div>
+    </>
   );
 }
 
-interface FloatRowProps {
-  scores: Scores | null;
-  columns: readonly ScoreColumn[];
+interface RowsProps {
+  lines: Line[];
+  /** Points of searches stand among the others. */
+  flat: boolean;
+  unfolded: boolean;
+  columns: TaskColumns;
   withSettings: boolean;
+  float: Scores | null;
 }
 
-function FloatRow({ scores, columns, withSettings }: FloatRowProps) {
-  const shown = useQuantize(shownRun);
-  const foreign = useQuantize(showsOtherNetwork);
-  const model = useQuantize((s) => s.workspace.model);
-  const { parameters = 0, parameterBytes = 4 * parameters } = model ?? {};
-  return (
-    <tr>
-      <td />
-      <th scope="row">
-        float
-        {foreign && (
-          <>
-            {' '}
-            <span className="tag doubt">other network</span>
-          </>
-        )}
-      </th>
-      <td className="number">{parameters > 0 ? Math.round((8 * parameterBytes) / parameters) : 32}</td>
-      <ScoreCells scores={scores} columns={columns} />
-      <td className="number">{scores ? '100.0 %' : '–'}</td>
-      <td className="number">{bytes(shown?.report.size.float ?? parameterBytes)}</td>
-      <td className="number">{scores ? '0.0 %' : '–'}</td>
-      <td className="number">–</td>
-      {withSettings && <td />}
-      <td />
-    </tr>
-  );
-}
+/** Beside the figures of some tasks: run, method, bits, agreement, size, error, time, and what can be done. */
+const WIDTH = 8;
 
-/** @param settings what sets each run apart; null: nothing does */
-function RunRows({ settings, columns }: { settings: string[] | null; columns: readonly ScoreColumn[] }) {
-  const runs = useQuantize((s) => s.runs);
-  const shown = useQuantize(shownRun);
-  const workspace = useQuantize((s) => s.workspace);
-  const stale = useMemo(
-    () => new Set(runs.filter((run) => isOnOtherData(run, workspace)).map(({ key }) => key)),
-    [runs, workspace],
-  );
-  const selectRun = useQuantize((s) => s.selectRun);
-  const removeRun = useQuantize((s) => s.removeRun);
-  return runs.map((run, i) => (
+function Rows({ lines, flat, unfolded, columns, withSettings, float }: RowsProps) {
+  const shown = useQuantize(shownRun)?.key ?? null;
+  const doubts = useDoubts();
+  const [editing, setEditing] = useState<number | null>(null);
+  /** What the user has said of groups, and which run was shown then: another one opens its own. */
+  const [folded, setFolded] = useState<Record<number, { open: boolean; shown: number | null }>>({});
+  const { pinned, sections } = arranged(lines, flat);
+  const [first, second, third] = pinned.map(({ run }) => run);
+  const width = WIDTH + (columns.shares ? 2 : 0) + columns.more.length + Number(withSettings);
+  const row = (line: Line) => (
     <ResultRow
-      key={run.key}
-      run={run}
-      doubt={isOfOtherNetwork(run, workspace) ? 'other network' : stale.has(run.key) ? 'other data' : null}
+      key={line.run.key}
+      line={line}
+      selected={line.run.key === shown}
+      doubt={doubts.get(line.run.key) ?? null}
       columns={columns}
-      settings={settings && settings[i]!}
-      selected={run.key === shown?.key}
-      onSelect={() => selectRun(run.key)}
-      onRemove={() => removeRun(run.key)}
+      withSettings={withSettings}
+      editing={editing === line.run.key}
+      onEdit={(on) => setEditing(on ? line.run.key : null)}
     />
-  ));
+  );
+  return (
+    <>
+      <tbody>
+        <FloatRow scores={float} columns={columns} withSettings={withSettings} />
+        {pinned.map(row)}
+        {first && second && !third && (
+          <DifferenceRow pair={[first, second]} columns={columns} withSettings={withSettings} />
+        )}
+      </tbody>
+      {sections.map((section) => {
+        if (section.kind === 'runs') return <tbody key={section.lines[0]!.run.key}>{section.lines.map(row)}</tbody>;
+        const { group } = section;
+        const holdsShown = section.lines.some(({ run }) => run.key === shown);
+        const said = folded[group];
+        const open = unfolded || (said && (said.shown === shown || !holdsShown) ? said.open : holdsShown);
+        return (
+          <tbody key={`search ${group}`}>
+            <GroupHead
+              section={section}
+              open={open}
+              width={width}
+              onToggle={() => setFolded({ ...folded, [group]: { open: !open, shown } })}
+            />
+            {open && section.lines.map(row)}
+          </tbody>
+        );
+      })}
+    </>
+  );
 }

@@ -11,6 +11,10 @@ export interface ScoreColumn {
   by: Explanation;
   has(scores: Scores): boolean;
   value(scores: Scores | null): string;
+  /** The number behind it, to sort and to compare by. */
+  figure(scores: Scores): number | undefined;
+  /** Whether it is a share, which differs in points. */
+  isShare?: boolean;
   /** What stands behind it in small: its change against float. */
   aside?(scores: Scores | null): string;
   /** Of a single figure. */
@@ -27,6 +31,7 @@ const ofValues = ({ mae }: Scores) => mae !== undefined;
 const ALL: readonly ScoreColumn[] = [
   {
     text: 'Perplexity',
+    figure: ({ nll }) => (nll === undefined ? undefined : Math.exp(nll)),
     by: RESULTS.perplexity,
     has: ({ nll }) => nll !== undefined,
     value: perplexity,
@@ -34,6 +39,8 @@ const ALL: readonly ScoreColumn[] = [
   },
   {
     text: 'Mean IoU',
+    figure: ({ meanIoU }) => meanIoU,
+    isShare: true,
     by: RESULTS.meanIoU,
     has: ({ meanIoU }) => meanIoU !== undefined,
     value: (scores) => percent(scores?.meanIoU),
@@ -41,6 +48,8 @@ const ALL: readonly ScoreColumn[] = [
   },
   {
     text: 'Labels',
+    figure: ({ labelAccuracy }) => labelAccuracy,
+    isShare: true,
     by: RESULTS.labelAccuracy,
     has: ({ labelAccuracy }) => labelAccuracy !== undefined,
     value: (scores) => percent(scores?.labelAccuracy),
@@ -52,6 +61,8 @@ const ALL: readonly ScoreColumn[] = [
   },
   {
     text: 'mAP',
+    figure: ({ meanAveragePrecision }) => meanAveragePrecision,
+    isShare: true,
     by: RESULTS.meanAveragePrecision,
     has: ({ meanAveragePrecision }) => meanAveragePrecision !== undefined,
     value: (scores) => percent(scores?.meanAveragePrecision),
@@ -59,6 +70,7 @@ const ALL: readonly ScoreColumn[] = [
   },
   {
     text: 'MAE',
+    figure: ({ mae }) => mae,
     by: RESULTS.mae,
     has: ofValues,
     value: (scores) => plainNumber(scores?.mae),
@@ -66,6 +78,7 @@ const ALL: readonly ScoreColumn[] = [
   },
   {
     text: 'RMSE',
+    figure: ({ rmse }) => rmse,
     by: RESULTS.rmse,
     has: ofValues,
     value: (scores) => plainNumber(scores?.rmse),
@@ -73,6 +86,7 @@ const ALL: readonly ScoreColumn[] = [
   },
   {
     text: 'R²',
+    figure: ({ r2 }) => r2,
     by: RESULTS.r2,
     has: ({ r2 }) => r2 !== undefined,
     value: (scores) => plainNumber(scores?.r2),
@@ -80,6 +94,7 @@ const ALL: readonly ScoreColumn[] = [
   },
   {
     text: 'SQNR',
+    figure: ({ sqnr }) => sqnr ?? undefined,
     by: RUN.sqnr,
     has: ofValues,
     value: (scores) => (typeof scores?.sqnr === 'number' ? `${scores.sqnr.toFixed(1)} dB` : '–'),
