@@ -43,7 +43,9 @@ const stored = (data: QuantizeData) => structuredClone(keptQuantize(data));
 
 test('everything comes back, to the last digit; the networks behind runs do not', () => {
   const { recipe, runs, selectedRun, keptLayers, mixedLayers, layerMeasures, sweep, curve, path, wanted } = FULL;
+  const { searchSettings, searches } = FULL;
   expect(restoreQuantize(stored(FULL))).toEqual({
+    ...{ searchSettings, searches },
     ...{ recipe, selectedRun, keptLayers, mixedLayers, layerMeasures, sweep, curve, path, wanted },
     runs: runs.map((run) => ({ ...run, run: null })),
     // Samples are read again as for the run that is shown.

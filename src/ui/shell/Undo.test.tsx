@@ -33,6 +33,7 @@ test('both stay in place; each says what it does, and is of no use where there i
   // The keyboard goes on at the other one.
   expect(button('Redo')).toHaveFocus();
   expect(await explanationOf(button('Redo'))).toBe('Ctrl + Shift + Z: does again what was undone (run 1 removed)');
+  button('Redo').focus();
   await user.keyboard('{Enter}');
   expect(state().runs).toHaveLength(1);
   expect(uses()).toEqual([false, true]);
