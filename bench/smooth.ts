@@ -67,7 +67,12 @@ function observe(): void {
   const seen: LongTask[] = [];
   const causes = (entry: PerformanceEntry): string[] => {
     const frame = entry.toJSON() as {
-      scripts: { duration: number; invoker: string; sourceFunctionName: string; forcedStyleAndLayoutDuration: number }[];
+      scripts: {
+        duration: number;
+        invoker: string;
+        sourceFunctionName: string;
+        forcedStyleAndLayoutDuration: number;
+      }[];
       startTime: number;
       duration: number;
       styleAndLayoutStart: number;
@@ -87,7 +92,8 @@ function observe(): void {
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries())
       for (const task of seen)
-        if (task.start >= entry.startTime - 1 && task.start < entry.startTime + entry.duration) task.causes = causes(entry);
+        if (task.start >= entry.startTime - 1 && task.start < entry.startTime + entry.duration)
+          task.causes = causes(entry);
   }).observe({ type: 'long-animation-frame', buffered: true });
   (window as unknown as { longTasks: LongTask[] }).longTasks = seen;
 }
@@ -139,7 +145,10 @@ async function live(page: Page, lastLayer: RegExp): Promise<string> {
 
 async function measure(page: Page, { name, open, lastLayer }: Network): Promise<void> {
   await open(page);
-  await page.getByRole('button', { name: 'Quantize', exact: true }).and(page.locator(':enabled')).waitFor({ timeout: DONE });
+  await page
+    .getByRole('button', { name: 'Quantize', exact: true })
+    .and(page.locator(':enabled'))
+    .waitFor({ timeout: DONE });
   await report(page, `${name}, opened`);
   await page.getByRole('button', { name: 'Quantize', exact: true }).click();
   await said(page, /^Quantized in/);
