@@ -9,10 +9,11 @@ import { ensureBrowser } from '../scripts/browser.ts';
 import { launchOptions } from '../scripts/find-browser.ts';
 import { REALDATA, ROOT } from '../scripts/paths.ts';
 
-/** Of a long task: when, how long, and which scripts and layouts Chromium lays it to. */
+/** Milliseconds: of computing, and by the clock, in which others may have had the processor. */
 interface LongTask {
   start: number;
   duration: number;
+  wall: number;
   causes: string[];
 }
 
@@ -24,8 +25,23 @@ interface Network {
 
 const DONE = 600_000;
 
+/** Without asking the page time and again, which would be work of its thread. */
 const said = (page: Page, text: RegExp) =>
-  page.getByRole('status').filter({ hasText: text }).first().waitFor({ timeout: DONE });
+  page.evaluate(
+    (source) =>
+      new Promise<void>((resolve) => {
+        const isSaid = () => {
+          const region = document.querySelector('[role=status]');
+          if (!region || !new RegExp(source).test(region.textContent)) return;
+          observer.disconnect();
+          resolve();
+        };
+        const observer = new MutationObserver(isSaid);
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+        isSaid();
+      }),
+    text.source,
+  );
 
 const opens = (model: string, calibration: string[], evaluation: string[]) => async (page: Page) => {
   const files = (label: string, names: string[]) =>
@@ -62,52 +78,68 @@ const NETWORKS: Network[] = [
   },
 ];
 
-/** Runs in the page: what the browser says of tasks over 50 ms. */
-function observe(): void {
-  const seen: LongTask[] = [];
-  const causes = (entry: PerformanceEntry): string[] => {
-    const frame = entry.toJSON() as {
-      scripts: {
-        duration: number;
-        invoker: string;
-        sourceFunctionName: string;
-        forcedStyleAndLayoutDuration: number;
-      }[];
-      startTime: number;
-      duration: number;
-      styleAndLayoutStart: number;
-    };
-    const layout = frame.styleAndLayoutStart && frame.startTime + frame.duration - frame.styleAndLayoutStart;
-    return [
-      ...frame.scripts.map(
-        (s) =>
-          `${s.invoker} ${s.sourceFunctionName} ${Math.round(s.duration)} (layout ${Math.round(s.forcedStyleAndLayoutDuration)})`,
-      ),
-      ...(layout > 5 ? [`style and layout ${Math.round(layout)}`] : []),
-    ];
-  };
-  new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) seen.push({ start: startTime, duration, causes: [] });
-  }).observe({ type: 'longtask', buffered: true });
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries())
-      for (const task of seen)
-        if (task.start >= entry.startTime - 1 && task.start < entry.startTime + entry.duration)
-          task.causes = causes(entry);
-  }).observe({ type: 'long-animation-frame', buffered: true });
-  (window as unknown as { longTasks: LongTask[] }).longTasks = seen;
+/** Of a trace. Times in microseconds; `tdur` is what the thread itself has computed, whoever else had the processor. */
+interface TraceEvent {
+  name: string;
+  ph: string;
+  pid: number;
+  tid: number;
+  ts: number;
+  dur?: number;
+  tdur?: number;
+  args?: { name?: string; data?: { functionName?: string; url?: string; type?: string } };
 }
 
-/** Those since the last call. */
-async function report(page: Page, what: string): Promise<void> {
-  await page.waitForTimeout(300);
-  const tasks = await page.evaluate(() =>
-    (window as unknown as { longTasks: LongTask[] }).longTasks.splice(0).map((task) => ({ ...task })),
+const CATEGORIES = ['toplevel', 'devtools.timeline', 'v8', '__metadata'];
+const TASKS = ['RunTask', 'ThreadControllerImpl::RunTask'];
+const LONG = 50_000;
+
+const labelOf = ({ name, args }: TraceEvent) =>
+  [name, args?.data?.type ?? args?.data?.functionName ?? args?.data?.url?.split('/').at(-1)].filter(Boolean).join(' ');
+
+/** The longest tasks of a page's thread, and what took most of each. */
+function longTasks(trace: TraceEvent[]): LongTask[] {
+  const main = new Set(
+    trace
+      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+      .map((e) => `${e.pid} ${e.tid}`),
   );
-  const lengths = tasks.map(({ duration }) => Math.round(duration)).sort((a, b) => b - a);
+  const own = trace.filter((event) => event.ph === 'X' && main.has(`${event.pid} ${event.tid}`));
+  const begin = Math.min(...own.map(({ ts }) => ts));
+  return own
+    .filter(({ name, tdur = 0 }) => TASKS.includes(name) && tdur > LONG)
+    .map((task) => {
+      const parts = own.filter(
+        (event) =>
+          event.pid === task.pid &&
+          event.ts >= task.ts &&
+          event.ts + (event.dur ?? 0) <= task.ts + task.dur! &&
+          !TASKS.includes(event.name) &&
+          (event.tdur ?? 0) > 8000,
+      );
+      return {
+        start: (task.ts - begin) / 1000,
+        duration: task.tdur! / 1000,
+        wall: task.dur! / 1000,
+        causes: parts.map((part) => `${labelOf(part)} ${Math.round(part.tdur! / 1000)}`),
+      };
+    });
+}
+
+/** What is done in `body`, and its long tasks. */
+async function traced(page: Page, what: string, body: () => Promise<void>): Promise<void> {
+  const browser = page.context().browser()!;
+  await browser.startTracing(page, { categories: CATEGORIES });
+  await body();
+  await page.waitForTimeout(500);
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const tasks = longTasks(traceEvents);
+  const lengths = tasks.map(({ duration }) => Math.round(duration)).sort((x, y) => y - x);
   console.log(`${what}: ${lengths.length === 0 ? 'none' : `${lengths.join(', ')} ms`}`);
-  for (const { start, duration, causes } of tasks)
-    console.log(`    at ${Math.round(start)} ms, ${Math.round(duration)} ms: ${causes.join('; ') || 'no script'}`);
+  for (const { start, duration, wall, causes } of tasks)
+    console.log(
+      `    at ${Math.round(start)}: ${Math.round(duration)} ms, ${Math.round(wall)} by the clock: ${causes.join('; ')}`,
+    );
 }
 
 /** Sets the last layer to other bits with Live on. @returns ms until its first answer, and until all of it */
@@ -118,7 +150,6 @@ async function live(page: Page, lastLayer: RegExp): Promise<string> {
   const times: string[] = [];
   for (const bits of [5, 6, 4]) {
     await slider.evaluate((input: HTMLInputElement, value) => {
-      performance.mark('changed');
       const row = () => document.querySelector('table[aria-label="Results"] tr.selected')?.textContent;
       const before = row();
       const answered: number[] = [];
@@ -143,22 +174,25 @@ async function live(page: Page, lastLayer: RegExp): Promise<string> {
   return times.join(', ');
 }
 
-async function measure(page: Page, { name, open, lastLayer }: Network): Promise<void> {
-  await open(page);
-  await page
-    .getByRole('button', { name: 'Quantize', exact: true })
-    .and(page.locator(':enabled'))
-    .waitFor({ timeout: DONE });
-  await report(page, `${name}, opened`);
-  await page.getByRole('button', { name: 'Quantize', exact: true }).click();
-  await said(page, /^Quantized in/);
-  await report(page, `${name}, quantized`);
-  console.log(`${name}, live, first answer and all: ${await live(page, lastLayer)}`);
-  await report(page, `${name}, live`);
+async function measure(page: Page, url: string, { name, open, lastLayer }: Network): Promise<void> {
+  const quantize = page.getByRole('button', { name: 'Quantize', exact: true });
+  await traced(page, `${name}, opened`, async () => {
+    await page.goto(url);
+    await open(page);
+    await quantize.and(page.locator(':enabled')).waitFor({ timeout: DONE });
+  });
+  await traced(page, `${name}, quantized`, async () => {
+    await quantize.click();
+    await said(page, /^Quantized in/);
+  });
+  await traced(page, `${name}, changed live`, async () =>
+    console.log(`${name}, live, first answer and all: ${await live(page, lastLayer)}`),
+  );
   if (name === 'squeezenet') return;
-  await page.getByRole('figure', { name: 'Accuracy by bits' }).getByRole('button', { name: 'Sweep' }).click();
-  await said(page, /^Swept/);
-  await report(page, `${name}, swept`);
+  await traced(page, `${name}, swept`, async () => {
+    await page.getByRole('figure', { name: 'Accuracy by bits' }).getByRole('button', { name: 'Sweep' }).click();
+    await said(page, /^Swept/);
+  });
 }
 
 const missing = ensureBrowser();
@@ -171,10 +205,8 @@ try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     // esbuild names functions with a helper that the page lacks.
     await page.addInitScript({ content: 'globalThis.__name = (made) => made;' });
-    await page.addInitScript(observe);
     page.on('pageerror', (error) => console.log(`uncaught: ${error.message}`));
-    await page.goto(server.resolvedUrls!.local[0]!);
-    await measure(page, network);
+    await measure(page, server.resolvedUrls!.local[0]!, network);
     await page.close();
   }
 } finally {

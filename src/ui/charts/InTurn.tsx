@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { startTransition, useEffect, useRef, useState, type ReactNode } from 'react';
 import { takeTurn } from './turns';
 
 /** How far below the window a plot is drawn already. */
@@ -18,7 +18,7 @@ export function InTurn({ children }: { children: ReactNode }) {
     return () => observer.disconnect();
   }, []);
   useEffect(() => {
-    if (near) return takeTurn(() => setDrawn(children));
+    if (near) return takeTurn(() => startTransition(() => setDrawn(children)));
   }, [near, children]);
   return (
     <>
