@@ -24,7 +24,7 @@ test('the weights of the selected layer, before and after', async ({ page }) => 
   expect(await results(page)).toHaveLength(4);
   await page.getByRole('button', { name: 'Select fc3' }).click();
   await expect(figure).toContainText('fc3, GPFQ at 3 bits');
-  await expect(figure).toContainText(/of the weights are 0, 0\.0 % in float\. Letters lie at the whole numbers\./);
+  await expect(figure).toContainText(/of the weights are 0, 0\.0 % in float\. Levels lie at the whole numbers\./);
   const rows = await table(page, 'Weights before and after, numbers');
   expect(rows.length).toBeLessThanOrEqual(101);
   const held = rows.filter(({ Quantized }) => percent(Quantized) > 0).map((row) => Number(row['weight, in steps']));

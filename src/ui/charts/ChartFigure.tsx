@@ -65,7 +65,7 @@ export function ChartFigure(props: ChartFigureProps) {
             children
           ) : (
             <div className="plot" aria-hidden={!interactive}>
-              <InTurn>{children}</InTurn>
+              {interactive ? children : <InTurn>{children}</InTurn>}
             </div>
           )}
           {legend && <Legend marks={legend} />}

@@ -163,14 +163,14 @@ test('weights before and after: asked of a run of this machine, and only there',
     selectedLayer: 'fc2',
     float: SCORES,
   });
-  expect(await screen.findByText(/^fc2, GPFQ at 3 bits, by w\/δ$/)).toBeVisible();
+  expect(await screen.findByText(/^fc2, GPFQ at 3 bits, by weight, in steps$/)).toBeVisible();
   expect(engine.calls).toEqual(['histogram 7 fc2']);
   expect(screen.getByText(/^100\.0 % of the weights are 0, 0\.0 % in float/)).toHaveTextContent(
-    'Letters lie at the whole numbers.',
+    'Levels lie at the whole numbers.',
   );
   engine.holding = true;
   set({ selectedLayer: 'fc1' });
   expect(screen.getByText(/^Quantize to see the weights of the selected layer/)).toBeVisible();
   await does(() => engine.release());
-  expect(screen.getByText(/^fc1, GPFQ at 3 bits, by w\/δ$/)).toBeVisible();
+  expect(screen.getByText(/^fc1, GPFQ at 3 bits, by weight, in steps$/)).toBeVisible();
 });
