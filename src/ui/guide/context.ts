@@ -6,8 +6,13 @@ interface HelpDoors {
   /** null: from its beginning. */
   openGuide(section: GuideSection | null): void;
   startTour(): void;
+  /** Whether the tour is offered now; it is once. */
+  offered: boolean;
+  declineTour(): void;
 }
 
-export const HelpContext = createContext<HelpDoors>({ openGuide: () => {}, startTour: () => {} });
+const NO_DOORS: HelpDoors = { openGuide() {}, startTour() {}, offered: false, declineTour() {} };
+
+export const HelpContext = createContext<HelpDoors>(NO_DOORS);
 
 export const useHelp = () => useContext(HelpContext);

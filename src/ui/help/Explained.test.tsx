@@ -22,7 +22,7 @@ const clicked = vi.fn();
 function drawn(openGuide = vi.fn()) {
   clicked.mockClear();
   return draw(
-    <HelpContext value={{ openGuide, startTour: () => {} }}>
+    <HelpContext value={{ openGuide, startTour() {}, offered: false, declineTour() {} }}>
       <Explained as="label" by={BITS} className="field">
         <span>Method</span>
         <select>

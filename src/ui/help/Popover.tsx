@@ -1,7 +1,7 @@
 /** An explanation, opened. One is open at a time: the browser closes it with Esc, at a press elsewhere, and for another. */
 import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
 import type { Explanation } from './explanation';
-import { GUIDE_SECTIONS } from '../guide/sections';
+import { GUIDE_SECTIONS, type GuideSection } from '../guide/sections';
 import { useHelp } from '../guide/context';
 import './popover.css';
 
@@ -29,6 +29,7 @@ interface PopoverProps {
 }
 
 export default function Popover({ by, called, opener, onClose }: PopoverProps) {
+  const { openGuide } = useHelp();
   const root = useRef<HTMLSpanElement>(null);
   const close = useRef(onClose);
   useEffect(() => void (close.current = onClose));
@@ -59,13 +60,24 @@ export default function Popover({ by, called, opener, onClose }: PopoverProps) {
       // The row that it is in is not what was pressed.
       onClick={(event) => event.stopPropagation()}
     >
-      <Body by={by} />
+      <Body
+        by={by}
+        onMore={(section) => {
+          // It goes with the guide that opens: the keyboard comes back to what opened it.
+          opener.current?.focus();
+          openGuide(section);
+        }}
+      />
     </span>
   );
 }
 
-function Body({ by: { text, formula, choices, bounds, paper, more } }: { by: Explanation }) {
-  const { openGuide } = useHelp();
+interface BodyProps {
+  by: Explanation;
+  onMore: (section: GuideSection) => void;
+}
+
+function Body({ by: { text, formula, choices, bounds, paper, more }, onMore }: BodyProps) {
   return (
     <>
       <span className="said">{text}.</span>
@@ -78,7 +90,7 @@ function Body({ by: { text, formula, choices, bounds, paper, more } }: { by: Exp
       {bounds !== undefined && <span className="soft">{bounds}.</span>}
       {paper !== undefined && <span className="soft">In the paper: {paper}.</span>}
       {more && (
-        <button type="button" className="quiet more" onClick={() => openGuide(more)}>
+        <button type="button" className="quiet more" onClick={() => onMore(more)}>
           More in Help: {GUIDE_SECTIONS[more]}
         </button>
       )}

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { FeatureEntry } from '../../state/feature';
 import { Boundary } from '../boundary/Boundary';
 import { useBitpath } from '../context';
+import { HelpLayer } from '../guide/HelpLayer';
 import { Alert } from './Alert';
 import { useAskBeforeLeaving } from './ask-before-leaving';
 import { DropTarget } from './DropTarget';
@@ -13,8 +14,14 @@ import { SkipLink } from './SkipLink';
 import { useTheme } from './theme';
 import { useTitle } from './title';
 
-/** @param features all that there are, in the order of their links */
-export function App({ features }: { features: readonly FeatureEntry[] }) {
+interface AppProps {
+  /** All that there are, in the order of their links. */
+  features: readonly FeatureEntry[];
+  /** Whether it came without a link, and without what was done before. */
+  fresh: boolean;
+}
+
+export function App({ features, fresh }: AppProps) {
   const [theme, setTheme] = useTheme();
   useTitle();
   useAskBeforeLeaving();
@@ -22,18 +29,20 @@ export function App({ features }: { features: readonly FeatureEntry[] }) {
   const entry = features.find(({ id }) => id === shown)!;
   const guests = useMemo(() => features.filter(({ within }) => within === entry.id), [features, entry]);
   return (
-    <div className="page">
-      <SkipLink />
-      <Boundary what="The header">
-        <Header theme={theme} onTheme={setTheme} features={features.filter(({ within }) => within === undefined)} />
-      </Boundary>
-      <div className="body">
-        <Alert />
-        <NewVersion />
-        <Reopen />
-        <FeaturePanel key={entry.id} entry={entry} guests={guests} />
+    <HelpLayer fresh={fresh}>
+      <div className="page">
+        <SkipLink />
+        <Boundary what="The header">
+          <Header theme={theme} onTheme={setTheme} features={features.filter(({ within }) => within === undefined)} />
+        </Boundary>
+        <div className="body">
+          <Alert />
+          <NewVersion />
+          <Reopen />
+          <FeaturePanel key={entry.id} entry={entry} guests={guests} />
+        </div>
+        <DropTarget />
       </div>
-      <DropTarget />
-    </div>
+    </HelpLayer>
   );
 }

@@ -2,6 +2,8 @@ import { EXAMPLES } from '../../samples/examples';
 import type { FeatureEntry } from '../../state/feature';
 import { useBitpath } from '../context';
 import { FileButton } from '../controls/FileButton';
+import { useHelp } from '../guide/context';
+import { TourOffer } from '../guide/TourOffer';
 import { FeatureLinks } from './FeatureLinks';
 import type { Theme } from './theme';
 
@@ -15,6 +17,7 @@ interface HeaderProps {
 export function Header({ theme, onTheme, features }: HeaderProps) {
   const example = useBitpath((s) => s.workspace.example);
   const openExample = useBitpath((s) => s.openExample);
+  const { openGuide, offered } = useHelp();
   const other = theme === 'dark' ? 'light' : 'dark';
   return (
     <header className="top">
@@ -41,7 +44,16 @@ export function Header({ theme, onTheme, features }: HeaderProps) {
         <FileButton label="Open calibration data" role="calibration" />
         <FileButton label="Open evaluation data" role="evaluation" />
       </div>
-      <p className="caption where">Neural networks in fewer bits, here in your browser. Nothing you open leaves it.</p>
+      {offered ? (
+        <TourOffer />
+      ) : (
+        <p className="caption where">
+          Neural networks in fewer bits, here in your browser. Nothing you open leaves it.
+        </p>
+      )}
+      <button type="button" className="quiet" aria-haspopup="dialog" onClick={() => openGuide(null)}>
+        Help
+      </button>
       <button type="button" className="quiet" onClick={() => onTheme(other)}>
         {other === 'light' ? 'Light' : 'Dark'}
       </button>

@@ -47,6 +47,7 @@ export function Undo() {
       <Explained
         as="button"
         by={last === null ? null : SHELL.undo(last)}
+        about="what is taken back"
         ref={undoButton}
         type="button"
         aria-keyshortcuts="Control+Z"
@@ -58,6 +59,7 @@ export function Undo() {
       <Explained
         as="button"
         by={next === null ? null : SHELL.redo(next)}
+        about="what is done again"
         ref={redoButton}
         type="button"
         aria-keyshortcuts="Control+Shift+Z Control+Y"

@@ -1,0 +1,65 @@
+/** Explanations, the guide and the tour, as one who comes for the first time meets them. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, openPage, test } from './page';
+
+async function axeFindsNothing(page: Page, what: string) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
+    what,
+  ).toEqual([]);
+}
+
+for (const [width, height] of [
+  [1280, 800],
+  [360, 740],
+] as const)
+  test(`explanation, guide and tour at ${width} × ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await openPage(page);
+    const within = async () => {
+      const box = (await page.getByRole('dialog').boundingBox())!;
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.y).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+      expect(box.y + box.height).toBeLessThanOrEqual(height);
+    };
+
+    await page.getByRole('button', { name: 'Take a tour' }).click();
+    let steps = 0;
+    for (; await page.getByRole('button', { name: 'Next', exact: true }).isVisible(); steps++) {
+      await within();
+      if (steps === 1) await axeFindsNothing(page, 'tour');
+      await page.getByRole('button', { name: 'Next', exact: true }).click();
+    }
+    expect(steps + 1).toBe(8);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.reload();
+    await expect(page.getByRole('button', { name: 'Help' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Take a tour' })).toHaveCount(0);
+
+    await page.getByRole('button', { name: 'About Method' }).click();
+    await expect(page.getByRole('dialog', { name: 'About Method' })).toContainText('Greedy path-following');
+    await within();
+    await axeFindsNothing(page, 'explanation');
+    await page.getByRole('button', { name: 'More in Help: The methods' }).click();
+    await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'The methods' })).toBeFocused();
+    await axeFindsNothing(page, 'guide');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'About Method' })).toBeFocused();
+  });
+
+test('no words live in a title alone', async ({ page }) => {
+  await openPage(page);
+  const titled = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('[title]')]
+      // The whole of what may be cut off is not an explanation.
+      .filter((element) => !element.title.includes((element.textContent ?? '').trim().slice(0, 3)))
+      .map(({ outerHTML }) => outerHTML.slice(0, 80)),
+  );
+  expect(titled).toEqual([]);
+});

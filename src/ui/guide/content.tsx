@@ -1,0 +1,178 @@
+/** The guide's text: a part for each of its sections. */
+import type { ReactNode } from 'react';
+import type { GuideSection } from './sections';
+
+/** Words and what they mean. */
+function Terms({ terms }: { terms: readonly (readonly [string, ReactNode])[] }) {
+  return (
+    <dl>
+      {terms.map(([term, meaning]) => (
+        <div key={term} style={{ display: 'contents' }}>
+          <dt>{term}</dt>
+          <dd>{meaning}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const Paper = ({ id }: { id: string }) => <a href={`https://arxiv.org/abs/${id}`}>arXiv {id}</a>;
+
+export const CONTENT: Record<GuideSection, ReactNode> = {
+  way: (
+    <>
+      <p>
+        Bitpath takes a trained network and rounds its weights to a few bits, so that it becomes several times smaller.
+        It shows what that costs, where, and gives you the small network as a file.
+      </p>
+      <ol>
+        <li>
+          <b>Open</b> an ONNX network and some data, or try an example. A part of the data calibrates; accuracy is
+          measured on the rest, never on the same samples.
+        </li>
+        <li>
+          <b>Find the fewest bits.</b> Each chosen method is tried at fewer and fewer bits, until the loss is more than
+          you allow. The answer is on top of the page.
+        </li>
+        <li>
+          <b>Look where it hurts.</b> The table of layers has the error of each; a layer that is bad can have more bits,
+          or stay in float. Then press Quantize.
+        </li>
+        <li>
+          <b>Take it away.</b> Export ONNX saves the network; Copy link gives others the result, without your files.
+        </li>
+      </ol>
+    </>
+  ),
+  formats: (
+    <>
+      <p>What a file is, is told from its content. Files and folders can be dropped anywhere on the page.</p>
+      <Terms
+        terms={[
+          ['Networks', 'ONNX, with its external data beside it where it has some'],
+          ['Arrays', '.npy, .npz and .safetensors; MNIST’s IDX files, CIFAR’s binary batches, also as .gz'],
+          ['Pictures', 'a folder or a zip of them, with labels.csv, or a folder for each class'],
+          ['Labels', 'an array beside the samples, a table, or the names of folders'],
+        ]}
+      />
+      <p>
+        Pictures are bytes, and networks were trained on numbers made from them: Preprocessing says how. A float
+        accuracy near chance most often means that it is the wrong one.
+      </p>
+    </>
+  ),
+  numbers: (
+    <Terms
+      terms={[
+        ['Top-1, Top-5', 'samples whose class comes first, or is among the first five'],
+        [
+          '± behind it',
+          'half the 95 % interval: another set of samples of this size may well give a figure that far away. Behind the change against float it is the interval of that change',
+        ],
+        [
+          'may be chance',
+          'the two networks differ on so few samples that this set cannot tell which is better; more samples can',
+        ],
+        [
+          'Agreement',
+          'samples on which the quantized network names the same class as the float network, right or wrong',
+        ],
+        [
+          'Error',
+          'how far what a layer gives is from what it gives in float, as a part of it. It gathers: a layer is given what the layers before it have made',
+        ],
+        ['SQNR', 'the outputs against the noise that quantizing put into them, in decibels: 6 more is half the noise'],
+        ['KL', 'how far the probabilities of the classes have moved; 0: not at all'],
+        ['Size', 'all weights packed at their bits, with their steps and biases; a saved file is larger'],
+      ]}
+    />
+  ),
+  methods: (
+    <>
+      <Terms
+        terms={[
+          ['RTN', 'rounds each weight to the nearest level: fast, and the baseline'],
+          [
+            'GPFQ',
+            <>
+              rounds weight by weight, so that each makes up for the errors before it, in this layer and in those
+              before: <Paper id="2201.11113" />
+            </>,
+          ],
+          [
+            'SPFQ',
+            <>
+              GPFQ that rounds up or down at random, right in the mean: <Paper id="2309.10975" />
+            </>,
+          ],
+          [
+            'GPTQ',
+            <>
+              spreads the error of each rounding over the weights still to come: <Paper id="2210.17323" />
+            </>,
+          ],
+          [
+            'Qronos',
+            <>
+              does both, for the most work: <Paper id="2505.11695" />
+            </>,
+          ],
+          ['Mixed precision', 'gives more bits to the layers that need them, and fewer to the others'],
+        ]}
+      />
+      <p>Down to about 4 bits they are close; below, what a method makes up for decides.</p>
+    </>
+  ),
+  words: (
+    <Terms
+      terms={[
+        ['level', 'a value that a weight may take; the papers say letter, q'],
+        ['grid', 'all levels of a layer, evenly spaced; in the papers the alphabet, 𝒜'],
+        ['step', 'from one level to the next, δ'],
+        ['range', 'how large the weights of a neuron are, most often the largest of them; the radius'],
+        ['scale', 'how far the levels reach, in ranges; C. A smaller one clips large weights, and has finer steps'],
+        ['neuron', 'one row of a layer’s weights, w; in a convolution one output channel'],
+        [
+          'calibration',
+          'samples that the method sees; what they give a layer is X in float, and X̃ after quantized layers',
+        ],
+        ['path', 'the order in which the weights of a neuron are rounded, t = 0 to N − 1'],
+      ]}
+    />
+  ),
+  settings: (
+    <>
+      <p>What is set at first does well on most networks. What to try when it does not:</p>
+      <Terms
+        terms={[
+          ['Calibration samples', 'more make all methods but RTN surer, and slower'],
+          ['Grid', 'int is what other programs hold; at 2 bits symmetric is ternary, at 1 bit binary has no 0'],
+          ['Group size', 'smaller groups follow the weights better, and take more room for their steps'],
+          ['Search scale', 'finds the scale with the smallest error; it matters most at few bits'],
+          ['Sparsity', 'more weights become 0, for more error'],
+          ['Order of the weights', 'natural, or those with the largest inputs first'],
+          ['Correct bias, Center inputs', 'let the bias take the mean of the error; leave them on'],
+          ['Seed', 'of everything chosen at random: the same seed gives the same bits'],
+        ]}
+      />
+    </>
+  ),
+  keys: (
+    <Terms
+      terms={[
+        ['Ctrl + Enter', 'quantize, from anywhere on the page'],
+        ['Ctrl + Z', 'take back the last step'],
+        ['Ctrl + Shift + Z', 'do again what was taken back'],
+        ['Arrows', 'move sliders, and go from point to point in charts and from layer to layer in the graph'],
+        ['Esc', 'close what is open over the page: an explanation, this guide, the tour'],
+      ]}
+    />
+  ),
+  privacy: (
+    <p>
+      Networks and data are read here, in your browser, and sent nowhere; there is no server that could take them. The
+      browser keeps results for the next visit, not your files. A link holds the settings, the result and the names and
+      hashes of the files, in the part of the address that is not sent to servers.
+    </p>
+  ),
+};
