@@ -27,6 +27,7 @@ for (const [width, height] of [
     };
 
     await page.getByRole('button', { name: 'Take a tour' }).click();
+    await expect(page.getByRole('dialog', { name: 'Open a network' })).toBeFocused();
     let steps = 0;
     for (; await page.getByRole('button', { name: 'Next', exact: true }).isVisible(); steps++) {
       await within();

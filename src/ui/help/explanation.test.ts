@@ -103,7 +103,6 @@ const NEIGHBOURS = [
   ['quantize/help/layers sizes', 'quantize/help/results size'],
   ['quantize/help/layers layerError', 'quantize/help/results outputError'],
   ['mixed-precision/help binaryMix', 'quantize/help/sweep binaryWidths'],
-  ['quantize/help/results perplexity', 'quantize/help/run nll'],
   ['quantize/help/results mae', 'quantize/help/results rmse'],
   ['mixed-precision/help size', 'quantize/help/layers sizes'],
 ];
