@@ -44,13 +44,7 @@ export function Header({ theme, onTheme, features }: HeaderProps) {
         <FileButton label="Open calibration data" role="calibration" />
         <FileButton label="Open evaluation data" role="evaluation" />
       </div>
-      {offered ? (
-        <TourOffer />
-      ) : (
-        <p className="caption where">
-          Neural networks in fewer bits, here in your browser. Nothing you open leaves it.
-        </p>
-      )}
+      {offered ? <TourOffer /> : <p className="caption where">Nothing you open leaves your browser.</p>}
       <button type="button" className="quiet" aria-haspopup="dialog" onClick={() => openGuide(null)}>
         Help
       </button>
