@@ -74,7 +74,7 @@ async function begin(): Promise<void> {
   createRoot(document.getElementById('root')!).render(
     <BitpathContext value={bitpath}>
       <Boundary what="The page">
-        <App features={FEATURES} fresh={session === null && location.hash === ''} />
+        <App features={FEATURES} fresh={!session && location.hash === ''} />
       </Boundary>
     </BitpathContext>,
   );

@@ -3,6 +3,9 @@ import type { TheoryData, TheorySettings } from './problem';
 import { THEORY_BOUNDS, THEORY_METHODS } from './settings';
 import { useTheory } from './use-theory';
 import { NumberInput } from '../../ui/controls/NumberInput';
+import { Explained } from '../../ui/help/Explained';
+import type { Explanation } from '../../ui/help/explanation';
+import * as THEORY from './help';
 
 const DATA_NAMES: Record<TheoryData, string> = {
   Gaussian: 'Gaussian',
@@ -27,11 +30,11 @@ const LONGEST = [512, 1024, 2048, 4096];
 
 type NumberName = 'bits' | 'samples' | 'trials' | 'seed';
 
-const NUMBERS: [name: NumberName, label: string][] = [
-  ['bits', 'Bits, b'],
-  ['samples', 'Samples, m'],
-  ['trials', 'Trials'],
-  ['seed', 'Seed of the trials'],
+const NUMBERS: [name: NumberName, label: string, by: Explanation][] = [
+  ['bits', 'Bits, b', THEORY.bits],
+  ['samples', 'Samples, m', THEORY.samples],
+  ['trials', 'Trials', THEORY.trials],
+  ['seed', 'Seed of the trials', THEORY.seed],
 ];
 
 interface TheoryFormProps {
@@ -52,21 +55,29 @@ export function TheoryForm({ settings, onChange }: TheoryFormProps) {
         void drawTheory(settings);
       }}
     >
-      <Choice label="Data, X" value={settings.data} names={DATA_NAMES} onChange={(data) => change({ data })} />
+      <Choice
+        label="Data, X"
+        by={THEORY.data}
+        value={settings.data}
+        names={DATA_NAMES}
+        onChange={(data) => change({ data })}
+      />
       <Choice
         label="Weights, w"
+        by={THEORY.weights}
         value={settings.weights}
         names={WEIGHT_NAMES}
         onChange={(weights) => change({ weights })}
       />
       <Choice
         label="Levels"
+        by={THEORY.grid}
         value={settings.alphabet}
         names={LETTER_NAMES}
         onChange={(alphabet) => change({ alphabet })}
       />
-      {NUMBERS.map(([name, label]) => (
-        <label className="field" key={name}>
+      {NUMBERS.map(([name, label, by]) => (
+        <Explained as="label" by={by} className="field" key={name}>
           <span>{label}</span>
           <NumberInput
             value={settings[name]}
@@ -76,9 +87,9 @@ export function TheoryForm({ settings, onChange }: TheoryFormProps) {
             eager
             onChange={(value) => value !== null && change({ [name]: value })}
           />
-        </label>
+        </Explained>
       ))}
-      <label className="field">
+      <Explained as="label" by={THEORY.longest} className="field">
         <span>Largest N</span>
         <select value={settings.longest} onChange={(event) => change({ longest: Number(event.target.value) })}>
           {LONGEST.map((N) => (
@@ -87,7 +98,7 @@ export function TheoryForm({ settings, onChange }: TheoryFormProps) {
             </option>
           ))}
         </select>
-      </label>
+      </Explained>
       <Methods methods={settings.methods} onChange={(methods) => change({ methods })} />
       <button type="submit" disabled={busy || settings.methods.length === 0}>
         Draw the error
@@ -98,14 +109,15 @@ export function TheoryForm({ settings, onChange }: TheoryFormProps) {
 
 interface ChoiceProps<T extends string> {
   label: string;
+  by: Explanation;
   value: T;
   names: Record<T, string>;
   onChange: (value: T) => void;
 }
 
-function Choice<T extends string>({ label, value, names, onChange }: ChoiceProps<T>) {
+function Choice<T extends string>({ label, by, value, names, onChange }: ChoiceProps<T>) {
   return (
-    <label className="field">
+    <Explained as="label" by={by} className="field">
       <span>{label}</span>
       <select value={value} onChange={(event) => onChange(event.target.value as T)}>
         {(Object.keys(names) as T[]).map((id) => (
@@ -114,7 +126,7 @@ function Choice<T extends string>({ label, value, names, onChange }: ChoiceProps
           </option>
         ))}
       </select>
-    </label>
+    </Explained>
   );
 }
 

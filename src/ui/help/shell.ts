@@ -51,3 +51,8 @@ export const classAxis: Explanation = {
 export const comparePresets: Explanation = {
   text: 'The float accuracy under each preset, on a few evaluation samples',
 };
+
+export const evaluateOn: Explanation = {
+  text: 'How many samples accuracy is measured on, a seeded choice: fewer are faster, and their interval is wider',
+  more: 'numbers',
+};

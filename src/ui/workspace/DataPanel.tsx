@@ -3,7 +3,8 @@ import type { DataSummary, Role } from '../../engine/api';
 import { whole } from '../../state/format';
 import { hasSameTwice } from '../../state/data-key';
 import { useBitpath } from '../context';
-import { Truncated } from '../help/Explained';
+import { Explained, Truncated } from '../help/Explained';
+import * as SHELL from '../help/shell';
 import { NumberInput } from '../controls/NumberInput';
 import { PreprocessingFields } from './PreprocessingFields';
 import { Previews } from './Previews';
@@ -131,7 +132,7 @@ function Counts() {
         {of} to evaluate
       </span>
       {evaluable !== undefined && (
-        <label className="line caption counts">
+        <Explained as="label" by={SHELL.evaluateOn} className="line caption counts">
           Evaluate on
           <NumberInput
             value={counts.evaluation}
@@ -140,7 +141,7 @@ function Counts() {
             whole
             onChange={(count) => void setEvaluationCount(count ?? evaluable)}
           />
-        </label>
+        </Explained>
       )}
     </span>
   );
