@@ -18,10 +18,11 @@ export const ROOMS = {
   onnx: ['core'],
   data: ['core'],
   runtime: ['core'],
+  offline: ['core'],
   samples: ['core', 'data'],
   engine: ['core', 'quant', 'onnx', 'data', 'gpu', 'wasm', 'runtime', 'samples'],
   share: ['core'],
-  state: ['core', 'data', 'engine', 'share', 'samples'],
+  state: ['core', 'data', 'engine', 'offline', 'share', 'samples'],
   ui: ['core', 'data', 'engine', 'share', 'state', 'samples'],
 };
 
@@ -36,7 +37,19 @@ const FEATURES = readdirSync(new URL('./src/features', import.meta.url), { withF
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => ({ feature: name, allowed: GUESTS[name] ?? [] }));
 
-const WITHOUT_REACT = ['core', 'quant', 'onnx', 'data', 'gpu', 'wasm', 'runtime', 'engine', 'share', 'samples'];
+const WITHOUT_REACT = [
+  'core',
+  'quant',
+  'onnx',
+  'data',
+  'gpu',
+  'wasm',
+  'runtime',
+  'engine',
+  'share',
+  'samples',
+  'offline',
+];
 
 const arrows = [
   ...Object.entries(ROOMS).map(([room, allowed]) => ({

@@ -33,6 +33,8 @@ export default defineConfig({
     baseURL: PREVIEW.url,
     launchOptions: launchOptions(),
     viewport: { width: 1280, height: 800 },
+    // What a service worker answers no test can keep from coming; offline.spec.ts has one.
+    serviceWorkers: 'block',
     // Without screenshots: taking them all the time is half the work where the CPU draws.
     trace: { mode: 'retain-on-failure', screenshots: false },
   },

@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import type { UserConfig } from 'vite';
+import { closedPage, serviceWorker } from './scripts/page/page-plugins.ts';
 
 /** Threads of onnxruntime's wasm need SharedArrayBuffer, which needs an isolated page. */
 const isolation = {
@@ -10,7 +11,7 @@ const isolation = {
 
 export default {
   base: './',
-  plugins: [react()],
+  plugins: [react(), closedPage(), serviceWorker()],
   worker: { format: 'es' },
   // The worker's imports are named too: found late, they would reload the page in the middle of a job.
   optimizeDeps: { exclude: ['onnxruntime-web'], entries: ['index.html', 'src/worker.ts', 'src/index.ts'] },

@@ -1,14 +1,21 @@
 /** The page as a person uses it: what the specs share. */
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
 
-/** A test fails where the page throws, whatever else it checks. */
-export const test = base.extend<{ uncaught: Error[] }>({
+/** What Chromium says of something that the page's policy keeps out. */
+const KEPT_OUT = /Content Security Policy/;
+
+const isElsewhere = (url: string) => /^(https?|wss?):/.test(url) && !/^https?:\/\/127\.0\.0\.1:/.test(url);
+
+/** A test fails where the page throws, asks for anything elsewhere, or for what its policy keeps out, whatever else it checks. */
+export const test = base.extend<{ uncaught: string[] }>({
   uncaught: [
-    async ({ page }, use) => {
-      const errors: Error[] = [];
-      page.on('pageerror', (error) => errors.push(error));
-      await use(errors);
-      expect(errors).toEqual([]);
+    async ({ context }, use) => {
+      const problems: string[] = [];
+      context.on('weberror', (error) => problems.push(String(error.error())));
+      context.on('console', (message) => KEPT_OUT.test(message.text()) && problems.push(message.text()));
+      context.on('request', (request) => isElsewhere(request.url()) && problems.push(`asked for ${request.url()}`));
+      await use(problems);
+      expect(problems).toEqual([]);
     },
     { auto: true },
   ],

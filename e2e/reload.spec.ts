@@ -257,7 +257,8 @@ test('a run that was removed, and bits of many layers, come back', async ({ page
   const layers = await table(page, 'Layers');
   // A slider that is drawn is one step.
   await setSlider(allBits(page), 5);
-  await expect(page.getByRole('slider', { name: 'Bits of fc1' })).toHaveValue('5');
+  await expect(page.getByRole('slider', { name: 'Bits of fc1' })).toHaveValue('7');
+  await expect(page.getByRole('slider', { name: 'Bits of fc2' })).toHaveValue('5');
   await page.keyboard.press('Control+z');
   expect(await table(page, 'Layers')).toEqual(layers);
   await expect(allBits(page)).toHaveValue('3');

@@ -4,6 +4,7 @@ import { FEATURES, FIRST, PAINT } from './features/page';
 import type { PageFeature } from './state/feature';
 import { keepSession } from './state/session/keep-session';
 import { openTab } from './state/session/session-store';
+import { atRest } from './state/offline/at-rest';
 import { isSameNetwork } from './state/state';
 import { makeStore } from './state/store';
 import { Boundary } from './ui/boundary/Boundary';
@@ -50,36 +51,39 @@ function isLoadedAgain(): boolean {
   return navigation?.type === 'reload';
 }
 
-// What was there before is drawn first; a link that is opened, alone.
-const tab = await openTab(location.hash !== '' && !isLoadedAgain()).catch(() => null);
-if (tab?.session) store.getState().resume(tab.session);
-if (tab) keepSession(bitpath, tab.save);
-else store.setState({ unkept: true });
-
 /** Whether the link of the address is drawn already: a link is drawn first, not after another result. */
-async function isLinkShown(): Promise<boolean> {
+async function isLinkShown(isBack: boolean): Promise<boolean> {
   const link = linkOf();
   if (location.hash === '' || !link) return true;
-  return tab?.session ? link.isShown(location.hash, store.getState()) : link.show(location.hash, store.getState());
+  return isBack ? link.isShown(location.hash, store.getState()) : link.show(location.hash, store.getState());
 }
-const isShown = await isLinkShown();
-const said = tab?.session || location.hash === '' || !isShown ? undefined : store.getState().status;
-
-createRoot(document.getElementById('root')!).render(
-  <BitpathContext value={bitpath}>
-    <Boundary what="The page">
-      <App features={FEATURES} />
-    </Boundary>
-  </BitpathContext>,
-);
 
 let ready = false;
-void store
-  .getState()
-  .start(backend, runtime, said)
-  .then(() => (isShown ? undefined : openLink()))
-  .finally(() => (ready = true));
-addEventListener('hashchange', () => void openLink());
+
+/** A function, as nothing may be awaited at the top: parts that come late import from this file, and would wait for it. */
+async function begin(): Promise<void> {
+  // What was there before is drawn first; a link that is opened, alone.
+  const tab = await openTab(location.hash !== '' && !isLoadedAgain()).catch(() => null);
+  const session = tab?.session ?? null;
+  if (session) store.getState().resume(session);
+  if (tab) keepSession(bitpath, tab.save);
+  else store.setState({ unkept: true });
+  const isShown = await isLinkShown(session !== null);
+  const said = session || location.hash === '' || !isShown ? undefined : store.getState().status;
+
+  createRoot(document.getElementById('root')!).render(
+    <BitpathContext value={bitpath}>
+      <Boundary what="The page">
+        <App features={FEATURES} />
+      </Boundary>
+    </BitpathContext>,
+  );
+  addEventListener('hashchange', () => void openLink());
+  await store.getState().start(backend, runtime, said);
+  if (!isShown) await openLink();
+}
+
+void begin().finally(() => (ready = true));
 
 // The address holds a link as long as what it is about is open: a reload must not bring back another network.
 store.subscribe((state, before) => {
@@ -87,3 +91,10 @@ store.subscribe((state, before) => {
   if (changed && ready && location.hash && !linkOf()?.holds(state))
     history.replaceState(null, '', location.pathname + location.search);
 });
+
+// Last of all: what keeps the page for later must not slow what is seen first. Without it all works while there is a network.
+if (import.meta.env.PROD)
+  void atRest()
+    .then(() => import('./state/offline/keep-offline'))
+    .then(({ keepOffline }) => keepOffline(store))
+    .catch(() => undefined);

@@ -4,7 +4,7 @@ import { createEngine } from '../src/engine/engine';
 import type { OnProgress } from '../src/engine/job';
 import { mixedPrecisionClient } from '../src/features/mixed-precision/works';
 import type { Recipe } from '../src/features/quantize/job/recipe';
-import type { SamplePoint, SweepPoint } from '../src/features/quantize/job/report';
+import type { Report, SamplePoint, SweepPoint } from '../src/features/quantize/job/report';
 import { quantizeClient, type ExportFormat } from '../src/features/quantize/works';
 import type { TheoryPoint, TheorySettings } from '../src/features/theory/problem';
 import { theoryClient } from '../src/features/theory/works';
@@ -23,10 +23,14 @@ export function withFeatures<Engine extends EngineApi>(engine: Engine) {
   return {
     ...engine,
     quantize: (recipe: Recipe, onProgress: OnProgress) => quantize.run.quantize({ recipe }, onProgress),
+    quantizeSoon: (recipe: Recipe, onProgress: OnProgress, onFirst: (report: Report) => void) =>
+      quantize.run.quantize({ recipe, soon: true }, onProgress, onFirst),
     sweep: (recipe: Recipe, bits: number[], onProgress: OnProgress, onPoint?: (point: SweepPoint) => void) =>
       quantize.run.sweep({ recipe, bits }, onProgress, onPoint),
     sweepSamples: (recipe: Recipe, onProgress: OnProgress, onPoint?: (point: SamplePoint) => void) =>
       quantize.run.sweepSamples({ recipe }, onProgress, onPoint),
+    explain: (recipe: Recipe, layer: string, onProgress: OnProgress, run: number | null = null) =>
+      quantize.run.explain({ recipe, layer, run }, onProgress),
     path: (recipe: Recipe, layer: string, onProgress: OnProgress) => quantize.run.path({ recipe, layer }, onProgress),
     histogram: (run: number, layer: string) => quantize.ask.histogram({ run, layer }),
     classes: (run: number) => quantize.ask.classes({ run }),

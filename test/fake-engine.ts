@@ -9,6 +9,7 @@ import type { Diagnosis, PresetTrial } from '../src/engine/scoring/diagnose';
 import { nextTry } from '../src/features/quantize/job/search-plan';
 import { pointRecipe } from '../src/features/quantize/job/sweep';
 import type { WeightHistogram } from '../src/features/quantize/job/histogram';
+import type { LayerCauses } from '../src/features/quantize/job/layer-causes';
 import type { PathCurve, Report } from '../src/features/quantize/job/report';
 import type { Scores } from '../src/engine/scoring/scores';
 import type { Sensitivity } from '../src/features/mixed-precision/sensitivity';
@@ -20,6 +21,19 @@ const { reading: _, ...older } = FIRST_PAINT.runs[1]!;
 /** It does not say how its samples were read, as those of older links. */
 export const REPORT: Report = older;
 const PATH: PathCurve = { layer: 'fc1', method: 'gpfq', bits: 3, t: [0], lower: [0], median: [0.1], upper: [0.2] };
+
+export const CAUSES: LayerCauses = {
+  layer: 'fc1',
+  bits: 3,
+  inputs: 512,
+  error: 0.12,
+  ownError: 0.08,
+  causes: [
+    { kind: 'samples', weight: 0.5, value: 256 },
+    { kind: 'bits', weight: 0.3, value: 0.1 },
+    { kind: 'zeros', weight: 0.02, value: 0.02 },
+  ],
+};
 
 const HISTOGRAM: WeightHistogram = {
   layer: 'fc1',
@@ -156,7 +170,10 @@ const fakeQuantize = (answer: Answer) =>
   workerFeature<QuantizeWorks>({
     id: QUANTIZE,
     run: {
-      quantize: ({ recipe }) => answer(`quantize ${recipe.bits}`, () => ({ run: 7, report: { ...REPORT, recipe } })),
+      quantize: ({ recipe, soon }, _, onPoint) => {
+        if (soon) onPoint({ ...REPORT, recipe, scores: { ...REPORT.scores!, samples: 200 } });
+        return answer(`quantize ${recipe.bits}`, () => ({ run: 7, report: { ...REPORT, recipe } }));
+      },
       sweep: ({ bits }, _, onPoint) =>
         answer('sweep', () => {
           const points = bits.map((b) => ({ method: 'rtn' as const, bits: b, scores: SCORES, meanError: 0.1 }));
@@ -186,6 +203,7 @@ const fakeQuantize = (answer: Answer) =>
           return points;
         }),
       path: ({ layer }) => answer(`path ${layer}`, () => ({ ...PATH, layer })),
+      explain: ({ layer }) => answer(`explain ${layer}`, () => ({ ...CAUSES, layer })),
     },
     ask: {
       predictions: () => Promise.reject(new Error('Not asked for.')),

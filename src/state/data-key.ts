@@ -3,8 +3,19 @@ import type { Role, Workspace } from '../engine/api';
 import type { Preprocessing } from '../data/samples';
 import type { Reading } from '../engine/workspace/references';
 
+/** Workspaces are never written into, and their keys are asked for at every change of the store. */
+const keys = new WeakMap<Workspace, string>();
+
 /** Names the samples that are open and how they are read: results on others cannot be compared with it. */
-export function dataKey({ data, preprocessing, labelOffset, counts, choiceSeed, scored }: Workspace): string {
+export function dataKey(workspace: Workspace): string {
+  const known = keys.get(workspace);
+  if (known !== undefined) return known;
+  const key = makeKey(workspace);
+  keys.set(workspace, key);
+  return key;
+}
+
+function makeKey({ data, preprocessing, labelOffset, counts, choiceSeed, scored }: Workspace): string {
   const sets = data.map(({ sha256, role }) => [role, sha256]).sort();
   const chosen = scored?.chosen ? [scored.chosen.output, scored.chosen.classAxis] : [];
   return JSON.stringify([sets, preprocessing, labelOffset, counts.evaluation, choiceSeed ?? 1, ...chosen]);

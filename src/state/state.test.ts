@@ -27,6 +27,7 @@ const FULL: ShellState = {
   late: { theory: 1 },
   unkept: true,
   cancels: 3,
+  renew: () => undefined,
 };
 
 /** What is of the page, and not of what is open. */
@@ -42,6 +43,7 @@ const OF_PAGE = [
   'awaited',
   'unkept',
   'cancels',
+  'renew',
 ] as const;
 
 test.each([

@@ -40,6 +40,8 @@ export interface ShellState extends Steps {
   unkept: boolean;
   /** How often a job was cancelled: what waited then doesn't begin. */
   cancels: number;
+  /** Loads the newer version of the page that has come; null: this one is the newest that is known. */
+  renew: (() => void) | null;
 }
 
 /** What is known of a workspace before anything is measured on it. */
@@ -64,6 +66,7 @@ export function freshShell(workspace: Workspace): Omit<ShellState, 'feature'> {
     late: {},
     unkept: false,
     cancels: 0,
+    renew: null,
   };
 }
 
@@ -77,9 +80,9 @@ export function nothingOpen({ preprocessing }: Workspace, example: string | null
 export function shellAfter(before: ShellState, workspace: Workspace): ShellState {
   const { feature, device, previews, previewRole, job, status, alert, retry, awaited, unkept, cancels } = before;
   const staying = { feature, device, previews, previewRole, job, status, alert, retry, awaited, unkept, cancels };
-  const { work, graph, steps, undone, late } = before;
+  const { work, graph, steps, undone, late, renew } = before;
   const ofNetwork = isSameNetwork(before.workspace, workspace) ? { work, graph, steps, undone, late } : {};
-  return { ...freshShell(workspace), ...staying, ...ofNetwork };
+  return { ...freshShell(workspace), ...staying, renew, ...ofNetwork };
 }
 
 export function isSameNetwork({ model }: Workspace, other: Workspace): boolean {

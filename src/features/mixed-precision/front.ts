@@ -2,7 +2,7 @@
 import { paretoFront, withinBudget, type Front } from '../../core/knapsack';
 import { type Recipe } from '../quantize/job/recipe';
 import { layerRecipe } from '../quantize/job/layer-recipe';
-import { KEPT_BITS } from '../quantize/state/recipe-actions';
+import { KEPT_BITS } from '../quantize/state/layer-actions';
 import type { LayerSensitivity, Sensitivity } from './sensitivity';
 
 export interface MixedFront {

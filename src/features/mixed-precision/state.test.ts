@@ -60,6 +60,12 @@ describe('on the page', () => {
     const { sensitivity, status, job } = store.getState();
     expect(sensitivity?.result).toEqual(SENSITIVITY);
     expect([status, job]).toEqual(['Measured the sensitivity of 3 layers in 2.0 s.', null]);
+    // The table of layers shows it, too.
+    const { widths, layers } = store.getState().layerMeasures!.result;
+    expect(widths).toEqual(SENSITIVITY.widths);
+    expect(layers.map(({ id, damages }) => [id, damages])).toEqual(
+      SENSITIVITY.layers.map(({ id, damages }) => [id, damages]),
+    );
   });
 
   test('another model forgets it', async () => {
@@ -76,6 +82,7 @@ describe('on the page', () => {
     const { recipe } = store.getState();
     expect(ids.map((id) => recipe.layers[id]?.bits)).toEqual([...bitsAt(mixed, point).values()]);
     expect(pointNow(mixed, recipe)).toBe(point);
+    expect(store.getState().mixedLayers).toEqual(recipe.layers);
     store.getState().setLayer(ids[0]!, { bits: 1 });
     expect(pointNow(mixed, store.getState().recipe)).toBe(-1);
   });
@@ -90,7 +97,7 @@ describe('on the page', () => {
     expect(store.getState().keptLayers).toEqual([last]);
     store.getState().setLayer(last, { float: true });
     expect(store.getState().keptLayers).toEqual([]);
-    store.getState().setAllBits(4);
+    store.getState().setAllBits(4, true);
     expect(store.getState().recipe.layers).toEqual({ [last]: { float: true } });
   });
 
@@ -99,7 +106,7 @@ describe('on the page', () => {
     expect(store.getState().recipe.layers[ids[2]!]).toEqual({ bits: 8 });
     expect(store.getState().keptLayers).toEqual([ids[2]]);
     store.getState().keepAtEight(ids[2]!, false);
-    expect(store.getState().recipe.layers[ids[2]!]).toEqual({ bits: store.getState().recipe.bits });
+    expect(store.getState().recipe.layers[ids[2]!]).toBeUndefined();
     expect(store.getState().keptLayers).toEqual([]);
   });
 });

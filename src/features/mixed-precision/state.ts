@@ -4,8 +4,11 @@ import type { Tools } from '../../state/feature';
 import { seconds } from '../../state/format';
 import type { Measured } from '../../state/measured';
 import type { Recipe } from '../quantize/job/recipe';
-import type { QuantizeStore } from '../quantize/state/actions';
+import type { QuantizeStore, SearchActions } from '../quantize/state/actions';
+import type { LayerMeasures } from '../quantize/state/layer-measures';
+import { answerOf } from '../quantize/state/search';
 import { recipeAt, type MixedFront } from './front';
+import { searchMixed } from './search-mixed';
 import type { Sensitivity } from './sensitivity';
 import { mixedPrecisionClient } from './works';
 
@@ -14,7 +17,7 @@ export interface MixedPrecisionData {
   sensitivity: Measured<Sensitivity, Recipe> | null;
 }
 
-export interface MixedPrecisionActions {
+export interface MixedPrecisionActions extends Required<Pick<SearchActions, 'searchMixed'>> {
   measureSensitivity(): Promise<void>;
   /** Gives every layer its bits at a point of the front. */
   applyPoint(mixed: MixedFront, point: number): void;
@@ -30,14 +33,30 @@ export function mixedPrecisionActions({ engine, get, run, set }: Tools<MixedPrec
       run('measuring', 'Measuring sensitivity', async (onProgress, live) => {
         const { recipe, workspace } = get();
         const result = await mixedPrecisionClient(engine).run.sensitivity({ recipe }, onProgress);
-        if (live()) set({ sensitivity: { result, recipe, data: dataKey(workspace), complete: true } });
+        const about = { recipe, data: dataKey(workspace), complete: true };
+        if (live()) set({ sensitivity: { ...about, result }, layerMeasures: { ...about, result: measuresOf(result) } });
         const { own, output } = result.seconds;
         return `Measured the sensitivity of ${result.layers.length} layers in ${seconds(own + output)}.`;
       }),
 
+    async searchMixed(search, tools) {
+      const uniform = answerOf(search, get().runs);
+      if (uniform) await searchMixed(engine, search, uniform, tools);
+    },
+
     applyPoint(mixed, point) {
       const { recipe, setRecipe } = get();
-      setRecipe({ layers: recipeAt(recipe, mixed, point).layers });
+      const { layers } = recipeAt(recipe, mixed, point);
+      setRecipe({ layers });
+      set({ mixedLayers: layers });
     },
   };
 }
+
+/** Layer by layer, those that read the constant of another included. */
+const measuresOf = ({ widths, layers }: Sensitivity): LayerMeasures => ({
+  widths,
+  layers: layers.flatMap(({ id, sharers, ownErrors, damages }) =>
+    [id, ...sharers].map((each) => ({ id: each, ownErrors, damages })),
+  ),
+});

@@ -5,9 +5,11 @@ import { QuantizePage } from './page/QuantizePage';
 import type { QuantizeActions } from './state/actions';
 import { curveActions } from './state/curve-actions';
 import { freshQuantize, onExample, resetQuantize, storedQuantize, type QuantizeData } from './state/data';
+import { layerActions } from './state/layer-actions';
 import { jobActions } from './state/job-actions';
 import { LINK_DOOR, lateLinkActions, linkTitle } from './state/linked';
 import { recipeActions } from './state/recipe-actions';
+import { recipeEditor } from './state/recipe-editor';
 import { searchActions } from './state/search-actions';
 import { runActions } from './state/run-actions';
 import { QUANTIZE } from './works';
@@ -18,14 +20,18 @@ export default pageFeature<QuantizeData, QuantizeActions>({
   slice: {
     fresh: freshQuantize,
     stored: storedQuantize,
-    actions: (tools) => ({
-      ...jobActions(tools),
-      ...curveActions(tools),
-      ...recipeActions(tools),
-      ...lateLinkActions(tools),
-      ...searchActions(tools),
-      ...runActions(tools),
-    }),
+    actions: (tools) => {
+      const editor = recipeEditor(tools);
+      return {
+        ...jobActions(tools),
+        ...curveActions(tools),
+        ...recipeActions(tools, editor),
+        ...layerActions(tools, editor),
+        ...lateLinkActions(tools),
+        ...searchActions(tools),
+        ...runActions(tools),
+      };
+    },
   },
   reset: resetQuantize,
   onExample,

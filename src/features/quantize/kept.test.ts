@@ -27,6 +27,11 @@ const FULL: QuantizeData = {
   runs,
   selectedRun: 4,
   keptLayers: ['fc2'],
+  mixedLayers: { fc1: { bits: 2 }, fc2: { float: true } },
+  layerMeasures: {
+    ...about,
+    result: { widths: [2, 3], layers: [{ id: 'fc1', ownErrors: [0.3, 0.1], damages: [0.01, 0.001] }] },
+  },
   sweep: { ...about, result: FIRST_PAINT.sweep },
   curve: { ...about, result: [{ count: 4, scores: REPORT.scores!, meanError: 0.25 }] },
   path: { ...about, result: FIRST_PAINT.path! },
@@ -37,9 +42,9 @@ const FULL: QuantizeData = {
 const stored = (data: QuantizeData) => structuredClone(keptQuantize(data));
 
 test('everything comes back, to the last digit; the networks behind runs do not', () => {
-  const { recipe, runs, selectedRun, keptLayers, sweep, curve, path, wanted } = FULL;
+  const { recipe, runs, selectedRun, keptLayers, mixedLayers, layerMeasures, sweep, curve, path, wanted } = FULL;
   expect(restoreQuantize(stored(FULL))).toEqual({
-    ...{ recipe, selectedRun, keptLayers, sweep, curve, path, wanted },
+    ...{ recipe, selectedRun, keptLayers, mixedLayers, layerMeasures, sweep, curve, path, wanted },
     runs: runs.map((run) => ({ ...run, run: null })),
     // Samples are read again as for the run that is shown.
     linked: runs[1]!.report,

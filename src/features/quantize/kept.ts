@@ -2,11 +2,12 @@
 import { METHODS } from '../../quant/layer';
 import { flag, list, nullable, oneOf, optional, read, real, record, text, whole, type Field } from '../../share/fields';
 import { keptParts } from '../../state/feature';
-import { CURVE, DATA_KEY, PATH, SWEEP, writtenMeasured } from './curve-fields';
+import { CURVE, DATA_KEY, measuredOf, PATH, SWEEP, writtenMeasured } from './curve-fields';
 import { withFormerNames } from './job/former-names';
 import type { Report } from './job/report';
-import { RECIPE, REPORT } from './properties';
+import { OVERRIDES, RECIPE, REPORT } from './properties';
 import type { QuantizeData } from './state/data';
+import type { LayerMeasure, LayerMeasures } from './state/layer-measures';
 import { shownRun, type Run } from './state/runs';
 import { FRESH_SEARCH, type Search, type SearchSettings } from './state/search';
 
@@ -14,17 +15,46 @@ import { FRESH_SEARCH, type Search, type SearchSettings } from './state/search';
 const writtenReport = (report: Report) => ({ ...report, recipe: withFormerNames(report.recipe) });
 
 /** Runs were quantized by a worker that is gone by then. */
-const writtenRun = ({ run: _run, report, ...rest }: Run) => ({ ...rest, report: writtenReport(report) });
+const writtenRun = ({ run: _run, first: _first, report, ...rest }: Run) => ({ ...rest, report: writtenReport(report) });
 
 export const keptQuantize = keptParts(
-  ['recipe', 'runs', 'selectedRun', 'keptLayers', 'searchSettings', 'searches', 'sweep', 'curve', 'path', 'wanted'],
-  ({ recipe, runs, selectedRun, keptLayers, searchSettings, searches, sweep, curve, path, wanted }: QuantizeData) => ({
+  [
+    'recipe',
+    'runs',
+    'selectedRun',
+    'keptLayers',
+    'mixedLayers',
+    'layerMeasures',
+    'searchSettings',
+    'searches',
+    'sweep',
+    'curve',
+    'path',
+    'wanted',
+  ],
+  ({
+    recipe,
+    runs,
+    selectedRun,
+    keptLayers,
+    mixedLayers,
+    layerMeasures,
+    searchSettings,
+    searches,
+    sweep,
+    curve,
+    path,
+    wanted,
+  }: QuantizeData) => ({
     recipe: withFormerNames(recipe),
-    runs: runs.map(writtenRun),
+    // Half an answer is none.
+    runs: runs.filter(({ first }) => first !== true).map(writtenRun),
     selectedRun,
     keptLayers,
     searchSettings,
     searches: searches.map((search) => ({ ...search, recipe: withFormerNames(search.recipe) })),
+    mixedLayers,
+    layerMeasures: writtenMeasured(layerMeasures),
     sweep: writtenMeasured(sweep),
     curve: writtenMeasured(curve),
     path: writtenMeasured(path),
@@ -32,7 +62,7 @@ export const keptQuantize = keptParts(
   }),
 );
 
-type KeptRun = Omit<Run, 'run'>;
+type KeptRun = Omit<Run, 'run' | 'first'>;
 
 const number = whole(1, 1e9);
 
@@ -63,6 +93,15 @@ const SEARCHES = list(
     complete: flag,
   }),
   1000,
+);
+
+const shares = list(real(0, 1e30), 8);
+
+const MEASURES = measuredOf(
+  record<LayerMeasures>({
+    widths: list(whole(1, 8), 8),
+    layers: list(record<LayerMeasure>({ id: text(), ownErrors: shares, damages: shares }), 10_000),
+  }),
 );
 
 /** Ids of layers. */
@@ -104,6 +143,8 @@ export function restoreQuantize(kept: unknown): Partial<QuantizeData> | null {
     keptLayers: valueOf(IDS, parts['keptLayers']) ?? [],
     searchSettings: valueOf(SETTINGS, parts['searchSettings']) ?? FRESH_SEARCH,
     searches: valueOf(SEARCHES, parts['searches']) ?? [],
+    mixedLayers: valueOf(nullable(OVERRIDES), parts['mixedLayers']),
+    layerMeasures: valueOf(MEASURES, parts['layerMeasures']),
     sweep: valueOf(SWEEP, parts['sweep']),
     curve: valueOf(CURVE, parts['curve']),
     path: valueOf(PATH, parts['path']),

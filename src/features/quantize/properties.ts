@@ -41,6 +41,9 @@ const seconds = clamped(0, MOST.seconds, SECONDS_DIGITS);
 
 const layerBits = whole(RECIPE_FIELDS.bits.min, RECIPE_FIELDS.bits.max);
 
+/** What single layers do differently. */
+export const OVERRIDES = dictionary(record<LayerOverride>({ bits: optional(layerBits), float: optional(flag) }));
+
 /** The property of a field of the recipe. */
 function propertyOf(name: FieldName): Field<unknown> {
   const field = RECIPE_FIELDS[name];
@@ -63,7 +66,7 @@ function allowedBy(field: (typeof RECIPE_FIELDS)[FieldName]) {
     case 'regularizer':
       return optional(record<Regularizer>({ kind: oneOf(['L0', 'L1']), lambda: real(0, MAX_LAMBDA) }));
     case 'layers':
-      return dictionary(record<LayerOverride>({ bits: optional(layerBits), float: optional(flag) }));
+      return OVERRIDES;
   }
 }
 

@@ -4,9 +4,11 @@ import { workerFeature, type JobContext, type WorkerFeature } from '../../engine
 import { classTable, type Predictions } from '../../engine/scoring/classes';
 import { exportOnnx } from '../../onnx/export/export';
 import { openCheckpoints } from './job/checkpoints';
+import { explainLayer } from './job/explain-layer';
 import { weightHistogram } from './job/histogram';
 import { pathCurve } from './job/path-curve';
 import { type Recipe } from './job/recipe';
+import type { Report } from './job/report';
 import { completeRecipe } from './job/check-recipe';
 import { scoredRun, type ScoredRun } from './job/run';
 import { runPhase, runPhases, type Runner } from './job/run-phases';
@@ -22,8 +24,9 @@ export function quantizeFeature(): WorkerFeature {
   return workerFeature<QuantizeWorks>({
     id: QUANTIZE,
     run: {
-      async quantize({ recipe }, context) {
-        const { report, ...result } = await quantizeAndScore(context, completeRecipe(recipe));
+      async quantize({ recipe, soon }, context, onPoint) {
+        const wanted = soon ? { onFirst: onPoint } : {};
+        const { report, ...result } = await quantizeAndScore(context, completeRecipe(recipe), wanted);
         return { run: runs.add(result), report };
       },
       sweep: async ({ recipe, bits }, context, onPoint) =>
@@ -42,6 +45,13 @@ export function quantizeFeature(): WorkerFeature {
         const { staged, keep } = await prepare();
         const options = { backend: await backend(), checkpoints: keep('checkpoints', openCheckpoints), job };
         return pathCurve(staged, calibration().samples, completeRecipe(recipe), layer, options);
+      },
+      async explain({ recipe, layer, run }, { backend, calibration, job, prepare }) {
+        const { staged, keep } = await prepare();
+        const found = run === null ? undefined : runs.find(run)?.quantized;
+        const known = found?.network === staged.network ? found : undefined;
+        const options = { backend: await backend(), checkpoints: keep('checkpoints', openCheckpoints), known, job };
+        return explainLayer(staged, calibration().samples, completeRecipe(recipe), layer, options);
       },
     },
     ask: {
@@ -64,12 +74,18 @@ async function openRunner(context: JobContext): Promise<Runner<ScoredRun>> {
   const work = await runWork(context);
   return {
     phaseOf: (recipe) => runPhase(recipe, work),
-    run: (recipe, job, indices) => quantizeAndScore({ ...context, job }, recipe, indices),
+    run: (recipe, job, indices) => quantizeAndScore({ ...context, job }, recipe, indices ? { indices } : {}),
   };
 }
 
-/** @param indices of the calibration samples; left out: the recipe chooses */
-async function quantizeAndScore(context: JobContext, recipe: Recipe, indices?: Uint32Array) {
+interface Wanted {
+  /** Of the calibration samples; left out: the recipe chooses. */
+  indices?: Uint32Array;
+  /** Gets an answer from a part of the evaluation samples, where all take long. */
+  onFirst?: (report: Report) => void;
+}
+
+async function quantizeAndScore(context: JobContext, recipe: Recipe, { indices, onFirst }: Wanted) {
   const { workspace, job } = context;
   const model = workspace.model().file;
   const [calibration, evaluation] = [context.calibration(), context.evaluation()];
@@ -87,6 +103,7 @@ async function quantizeAndScore(context: JobContext, recipe: Recipe, indices?: U
     source,
     { evaluation, reading: workspace.reading(), scorer, float },
     { quantizing: quantizing!, scoring: scoring! },
+    onFirst,
   );
 }
 

@@ -4,6 +4,7 @@ import type { ClassTable, Predictions } from '../../engine/scoring/classes';
 import type { ExportFormat } from '../../onnx/export/export';
 import type { SearchRequest } from './job/search';
 import type { WeightHistogram } from './job/histogram';
+import type { LayerCauses } from './job/layer-causes';
 import type { Recipe } from './job/recipe';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from './job/report';
 
@@ -11,8 +12,15 @@ export type { ExportFormat };
 
 export interface QuantizeWorks extends Works {
   run: {
-    /** Quantizes and scores. The quantized network stays, under `run`, for what is asked of it later. */
-    quantize: { request: { recipe: Recipe }; result: { run: number; report: Report } };
+    /**
+     * Quantizes and scores. The quantized network stays, under `run`, for what is asked of it later.
+     * `soon`: with a point, where scoring takes long: what a part of the evaluation samples gives.
+     */
+    quantize: {
+      request: { recipe: Recipe; soon?: boolean };
+      point: Report;
+      result: { run: number; report: Report };
+    };
     /** RTN, GPFQ and the recipe's own method at each of `bits`. */
     sweep: { request: { recipe: Recipe; bits: number[] }; point: SweepPoint; result: SweepPoint[] };
     /**
@@ -23,6 +31,8 @@ export interface QuantizeWorks extends Works {
     /** The recipe with 1, 2, 4, … of its calibration samples, each choice a part of the next one, and with all of them. */
     sweepSamples: { request: { recipe: Recipe }; point: SamplePoint; result: SamplePoint[] };
     path: { request: { recipe: Recipe; layer: string }; result: PathCurve };
+    /** What the error of a layer is made of, in a run of the recipe. @param run of that recipe; null: none is known */
+    explain: { request: { recipe: Recipe; layer: string; run: number | null }; result: LayerCauses };
   };
   /** `run`: one that was quantized here. */
   ask: {

@@ -58,6 +58,8 @@ export function late<Props extends object, T>(
         failed.add(() => (part = begin()));
         throw new NotLoaded(what);
       });
+      // What was evaluated just now, and what is drawn with it, are two tasks.
+      await new Promise((resolve) => setTimeout(resolve));
       return { default: use(came.default) };
     });
   let part = begin();

@@ -1,5 +1,6 @@
 import { useId, useState, type ReactNode } from 'react';
 import { Truncated } from '../help/Explained';
+import { InTurn } from './InTurn';
 import { Legend } from './Legend';
 import type { Mark } from './marks';
 import { Numbers, type Cell } from './Numbers';
@@ -60,9 +61,13 @@ export function ChartFigure(props: ChartFigureProps) {
             )}
             <SaveMenu name={name} note={note} finding={finding} columns={columns} rows={rows} />
           </div>
-          <div className={isTable ? undefined : 'plot'} aria-hidden={!interactive && !isTable}>
-            {children}
-          </div>
+          {isTable ? (
+            children
+          ) : (
+            <div className="plot" aria-hidden={!interactive}>
+              <InTurn>{children}</InTurn>
+            </div>
+          )}
           {legend && <Legend marks={legend} />}
           {finding && <p className="caption">{finding}</p>}
           {!isTable && <Numbers id={numbers} open={open} name={name} columns={columns} rows={rows} />}

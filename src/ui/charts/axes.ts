@@ -21,9 +21,9 @@ export const yAxis = (value: string) =>
 export const xAxis = (value: string) =>
   ({
     ...AXIS,
-    height: 38,
+    height: 40,
     interval: 'preserveStartEnd',
-    label: { ...title, value, position: 'insideBottom', offset: 2 },
+    label: { ...title, value, position: 'insideBottom', offset: 4 },
   }) as const;
 
 export const TOOLTIP = {
@@ -38,6 +38,7 @@ export const TOOLTIP = {
   // In the ink of the text, as in legends; and above those.
   itemStyle: { color: 'var(--ink)', padding: 0 },
   wrapperStyle: { zIndex: 1 },
+  cursor: { fill: 'var(--line)', fillOpacity: 0.5, stroke: 'var(--line-strong)' },
   separator: ': ',
   isAnimationActive: false,
 } as const;

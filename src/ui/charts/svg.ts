@@ -32,6 +32,9 @@ const LOOKS = [
   ['dominant-baseline', 'dominantBaseline'],
 ] as const;
 
+/** What shows where the mouse is. */
+const OF_MOUSE = '.recharts-tooltip-cursor, .recharts-active-dot';
+
 /** Names that mean something on the page alone. */
 const OF_PAGE = /^(class|style|tabindex|role|aria-.*|data-.*)$/;
 
@@ -60,6 +63,7 @@ function resolved(original: SVGElement): SVGElement {
   from!.forEach((source, i) => {
     const target = to![i]!;
     const style = getComputedStyle(source);
+    if (source.matches(OF_MOUSE)) return target.remove();
     if (style.display === 'none' || style.visibility === 'hidden') {
       // What a definition draws is not shown itself.
       if (!source.closest('defs, pattern, clipPath') && i > 0) return target.remove();

@@ -7,6 +7,7 @@ import { useAskBeforeLeaving } from './ask-before-leaving';
 import { DropTarget } from './DropTarget';
 import { FeaturePanel } from './FeaturePanel';
 import { Header } from './Header';
+import { NewVersion } from './NewVersion';
 import { Reopen } from './Reopen';
 import { SkipLink } from './SkipLink';
 import { useTheme } from './theme';
@@ -28,6 +29,7 @@ export function App({ features }: { features: readonly FeatureEntry[] }) {
       </Boundary>
       <div className="body">
         <Alert />
+        <NewVersion />
         <Reopen />
         <FeaturePanel key={entry.id} entry={entry} guests={guests} />
       </div>

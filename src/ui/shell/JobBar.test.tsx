@@ -53,9 +53,9 @@ test('it cannot where something is missing', () => {
   expect(button('Quantize')).toBeDisabled();
 });
 
-test('a feature whose form starts the job has only Cancel here', () => {
+test('a feature whose form starts the job has Cancel here, and the steps', () => {
   draw(<JobBar />);
-  expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Cancel']);
+  expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Cancel', 'Undo', 'Redo']);
 });
 
 test('Cancel stops the job, and says so', async () => {

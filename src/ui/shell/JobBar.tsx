@@ -50,7 +50,6 @@ export function JobBar({ start, children }: JobBarProps) {
           <button
             ref={begin}
             type="button"
-            className="primary"
             aria-keyshortcuts="Control+Enter"
             disabled={busy || !start.ready}
             onClick={start.onStart}

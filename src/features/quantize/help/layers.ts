@@ -24,3 +24,27 @@ export const oldError = (run: number, bits: number | null): Explanation => ({
 });
 
 export const zeros: Explanation = { text: 'Share of its quantized weights that are 0' };
+
+export const layer: Explanation = {
+  text: 'Name, operator, neurons × inputs; rows are selected by click, with Shift up to there, with Ctrl one more, and with arrows, Space and Ctrl + A',
+};
+
+export const ownError: Explanation = {
+  text: 'What the layer loses at its bits through its own rounding alone, on the inputs of the float network, as Mixed precision has measured it',
+  formula: '‖XWᵀ − XQᵀ‖/‖XWᵀ‖',
+};
+
+export const sensitivity: Explanation = {
+  text: 'How far the output of the network moves where this layer alone has its bits, as Mixed precision predicts it',
+  formula: '‖y − y′‖/‖y‖',
+};
+
+export const filter: Explanation = {
+  text: 'Shows the layers of which every word holds: a part of name or operator, float, or a bound like bits<4, error>5 or inputs<=25, shares in percent',
+};
+
+export const ownBits: Explanation = {
+  text: 'The slider of all layers leaves those alone that were given bits by themselves; this takes theirs away, so that they follow it',
+};
+
+export const selectOne: Explanation = { text: 'Ends the selection, but for the layer that the charts show' };

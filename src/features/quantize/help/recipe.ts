@@ -1,6 +1,7 @@
 /** What explains the fields of the recipe: their table has the words. */
 import * as SHELL from '../../../ui/help/shell';
 import type { Choice, Explanation } from '../../../ui/help/explanation';
+import { PRESETS, type Preset } from '../job/presets';
 import type { Recipe } from '../job/recipe';
 import { helpOf, RECIPE_FIELDS, type FieldName } from '../job/recipe-fields';
 
@@ -30,4 +31,9 @@ export const threshold: Explanation = {
   text: 'How far from 0 a weight must be to be kept, in the units of the weights',
   paper: 'λ',
   more: 'settings',
+};
+
+export const preset: Explanation = {
+  text: 'A whole recipe to begin with: the bits of every layer, and their levels where it names them; Own: another one than these',
+  choices: Object.values<Preset>(PRESETS).map(({ name, help }) => ({ name, text: help })),
 };

@@ -51,6 +51,8 @@ export interface QuantizeOptions {
   checkpoints?: Checkpoints | undefined;
   /** What the stages are taken for; left out: all of them for the same. */
   phases?: readonly StagePhases[] | undefined;
+  /** A run of the same recipe, whose letters are taken over; left out: there is none. */
+  known?: Pick<QuantizedNetwork, 'layers' | 'reports'> | undefined;
   /** The last layer to quantize; left out: all of them. */
   until?: LayerId;
   /** Shown what that last layer is given. */
@@ -172,6 +174,13 @@ function saveCheckpoint({ options, keys, held, layers, reports }: QuantizeRun, s
 
 async function quantizeAt(run: QuantizeRun, layer: Layer, stage: Stage, job: Job): Promise<void> {
   const { staged, recipe, options, layers, reports, seconds } = run;
+  const known = options.known?.reports.find(({ id }) => id === layer.id);
+  if (known) {
+    const solved = options.known!.layers.get(layer.id);
+    if (solved) layers.set(layer.id, solved);
+    reports.push(known);
+    return;
+  }
   const start = performance.now();
   const layerOwn = layerRecipe(recipe, layer.id, layer);
   const place = `(${stage.index} of ${staged.network.layers.length})`;

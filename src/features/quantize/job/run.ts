@@ -5,6 +5,7 @@ import type { FloatResult } from '../../../engine/device/prepare';
 import type { Job } from '../../../engine/job';
 import type { StagedNetwork } from '../../../engine/layerwise/staged';
 import type { Predictions } from '../../../engine/scoring/classes';
+import { firstPart } from '../../../engine/scoring/first-part';
 import { answersOf, predictionsOf, scoresOf } from '../../../engine/scoring/score';
 import type { Outputs, Scorer } from '../../../engine/scoring/scorer';
 import type { FileReference, Reading } from '../../../engine/workspace/references';
@@ -52,6 +53,9 @@ export interface ScoredRun extends Run {
   predictions: Predictions;
 }
 
+/** What is scored in a run: all of the evaluation samples, or a part of them. */
+type Part = Omit<RunEvaluation, 'float'> & { samples: Samples; float: Pick<FloatResult, 'outputs' | 'scores'> };
+
 /** @throws UserError where the calibration samples do not fit; AbortError when cancelled */
 export async function quantizeRun(recipe: Recipe, source: RunSource, job: Job): Promise<Run> {
   const quantized = await quantize(recipe, source, job);
@@ -59,26 +63,49 @@ export async function quantizeRun(recipe: Recipe, source: RunSource, job: Job): 
   return { quantized, report: assembleReport({ ...facts, quantized }) };
 }
 
-/** @throws as `quantizeRun` */
+/**
+ * @param onFirst called with what a part of the evaluation samples gives, where all of them take long; left out: it is not asked for
+ * @throws as `quantizeRun`
+ */
 export async function scoredRun(
   recipe: Recipe,
   source: RunSource,
-  { evaluation, reading, scorer, float }: RunEvaluation,
+  on: RunEvaluation,
   job: { quantizing: Job; scoring: Job },
+  onFirst?: (report: Report) => void,
 ): Promise<ScoredRun> {
   const quantized = await quantize(recipe, source, job.quantizing);
+  const { samples } = on.evaluation;
+  const first = onFirst ? firstPart(samples, recipe.seed, on.float) : null;
+  const share = first ? first.samples.count / (first.samples.count + samples.count) : 0;
+  if (first) {
+    const float = scoresOf(first.float, first.float, first.samples.labels, first.samples.targets);
+    const part = { ...on, samples: first.samples, float: { outputs: first.float, scores: float } };
+    onFirst!((await scored(recipe, source, quantized, part, job.scoring.part(0, share))).report);
+  }
+  const all = await scored(recipe, source, quantized, { ...on, samples }, job.scoring.part(share, 1));
+  return { quantized, report: all.report, predictions: bothPredictions(on.float, all.outputs, samples) };
+}
+
+async function scored(
+  recipe: Recipe,
+  source: RunSource,
+  quantized: QuantizedNetwork,
+  { evaluation, reading, scorer, samples, float }: Part,
+  job: Job,
+): Promise<{ report: Report; outputs: Outputs }> {
   const start = performance.now();
-  const outputs = await scorer.run(evaluation.samples, layerValues(quantized), job.scoring);
+  const outputs = await scorer.run(samples, layerValues(quantized), job);
   const report = assembleReport({
     ...sourceFacts(recipe, source),
     quantized,
     evaluation: { ...evaluation.file, count: outputs.count },
     reading,
     float: float.scores,
-    scores: scoresOf(float.outputs, outputs, evaluation.samples.labels, evaluation.samples.targets),
+    scores: scoresOf(float.outputs, outputs, samples.labels, samples.targets),
     scoreSeconds: (performance.now() - start) / 1000,
   });
-  return { quantized, report, predictions: bothPredictions(float, outputs, evaluation.samples) };
+  return { report, outputs };
 }
 
 function quantize(recipe: Recipe, source: RunSource, job: Job): Promise<QuantizedNetwork> {

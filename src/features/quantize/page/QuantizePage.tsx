@@ -8,6 +8,7 @@ import { TrustNotice } from '../../../ui/workspace/TrustNotice';
 import { AnswerPanel } from './answer/AnswerPanel';
 import { Charts } from './charts/Charts';
 import { LayersPanel } from './layers/LayersPanel';
+import { Why } from './layers/Why';
 import { NetworkPanel } from './NetworkPanel';
 import { QuantizeBar } from './QuantizeBar';
 import { RecipePanel } from './RecipePanel';
@@ -61,6 +62,7 @@ export function QuantizePage({ guests, openGuests }: PagePanel) {
           <Boundary what="The results">
             <ResultsPanel />
           </Boundary>
+          <Why />
           <Charts />
           {guests}
         </>

@@ -1,6 +1,7 @@
 import { DEFAULT_DAMPING, isFactored } from '../../../quant/layer';
 import { isDense } from '../job/layer-recipe';
 import { useQuantize } from '../use-quantize';
+import { PresetField } from './layers/PresetField';
 import { RecipeField } from './RecipeField';
 import { SparsityFields } from './SparsityFields';
 
@@ -10,6 +11,7 @@ export function RecipePanel() {
   return (
     <section className="panel" aria-label="Recipe">
       <div className="line end">
+        <PresetField />
         <RecipeField name="method" named />
         <RecipeField name="alphabet" />
         <RecipeField name="calibrationCount" />

@@ -1,5 +1,6 @@
 /** What Quantize can be asked to do, and the store with it. */
 import type { ShellStore } from '../../../state/actions';
+import type { PresetId } from '../job/presets';
 import type { LayerOverride, Recipe } from '../job/recipe';
 import type { ExportFormat } from '../works';
 import type { QuantizeData } from './data';
@@ -24,6 +25,8 @@ export interface JobActions {
 export interface CurveActions {
   /** Runs the recipe with 1, 2, 4, … of its calibration samples; points appear as they come. */
   sweepSamples(): Promise<void>;
+  /** Asks why the selected layer is bad, in the shown run; without one, as the recipe is now. */
+  explainLayer(): Promise<void>;
   /** Asks for the weights of a layer in a run, by its key; nothing where no network is behind it. */
   showHistogram(key: number, layer: string): Promise<void>;
 }
@@ -51,18 +54,29 @@ export interface LinkActions {
   link(alone: boolean): Promise<CopiedLink | null>;
 }
 
+export interface LayerActions {
+  /**
+   * Gives the layers that have no bits of their own others; layers in float stay so.
+   * @param also those that have bits of their own; layers kept at 8 bits stay so all the same
+   */
+  setAllBits(bits: number, also?: boolean): void;
+  setLayer(id: string, change: LayerOverride): void;
+  /** The same change of several layers, in one step. */
+  setLayers(ids: readonly string[], change: LayerOverride): void;
+  /** Keeps a layer at 8 bits, or lets it follow the others again. */
+  keepAtEight(id: string, keep: boolean): void;
+  choosePreset(id: PresetId): void;
+  selectLayer(id: string | null): void;
+  /** Selects several. @param focus the one of them that charts show */
+  selectLayers(focus: string, ids: readonly string[]): void;
+}
+
 export interface RecipeActions {
   /** Changes fields of the whole recipe; sparsity goes where the letters have no 0 for it. */
   setRecipe(change: Partial<Recipe>): void;
-  /** Gives every layer the same bits; layers in float, or kept at 8 bits, stay so. */
-  setAllBits(bits: number): void;
-  setLayer(id: string, change: LayerOverride): void;
   setLive(live: boolean): void;
-  selectLayer(id: string | null): void;
   /** Takes over the recipe of a run. */
   takeSettings(key: number): void;
-  /** Keeps a layer at 8 bits, or lets it follow the others again. */
-  keepAtEight(id: string, keep: boolean): void;
 }
 
 /** What a search is given to add points of its own. */
@@ -93,5 +107,11 @@ export interface RunActions {
   removeRun(key: number): void;
 }
 
-export type QuantizeActions = CurveActions & JobActions & LinkActions & RecipeActions & RunActions & SearchActions;
+export type QuantizeActions = CurveActions &
+  JobActions &
+  LayerActions &
+  LinkActions &
+  RecipeActions &
+  RunActions &
+  SearchActions;
 export type QuantizeStore = ShellStore & QuantizeData & QuantizeActions;

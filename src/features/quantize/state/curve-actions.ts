@@ -2,6 +2,7 @@
 import { quantizeClient } from '../works';
 import type { SamplePoint } from '../job/report';
 import { shareRight } from '../../../engine/scoring/scores';
+import { shownRunHere } from './runs';
 import { kneeOf } from './curve-knee';
 import { sentenceOf } from '../../../state/errors';
 import { dataKey } from '../../../state/data-key';
@@ -34,6 +35,17 @@ export function curveActions({ engine, get, run, set }: Tools<QuantizeStore>): C
         const knee = kneeOf(points, labelled);
         const largest = points.at(-1)?.count ?? 0;
         return `Swept 1 to ${largest} calibration samples${knee ? `; the knee is at ${knee.point.count}` : ''}.`;
+      }),
+
+    explainLayer: () =>
+      run('explaining', 'Looking for causes', async (onProgress, live) => {
+        const { recipe: now, selectedLayer, workspace } = get();
+        const shown = shownRunHere(get());
+        const recipe = shown?.report.recipe ?? now;
+        const layer = selectedLayer ?? workspace.model?.layers[0]?.id ?? '';
+        const result = await quantizing.run.explain({ recipe, layer, run: shown?.run ?? null }, onProgress);
+        if (live()) set({ causes: { result, recipe, data: dataKey(workspace), complete: true } });
+        return `Found what the error of ${layer} comes from.`;
       }),
 
     async showHistogram(key, layer) {

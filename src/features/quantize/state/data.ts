@@ -8,9 +8,11 @@ import { dataKey } from '../../../state/data-key';
 import type { Measured } from '../../../state/measured';
 import { FIRST_PAINT } from '../first-paint';
 import type { WeightHistogram } from '../job/histogram';
+import type { LayerCauses } from '../job/layer-causes';
 import { type Recipe } from '../job/recipe';
 import { DEFAULT_RECIPE } from '../job/recipe-fields';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from '../job/report';
+import type { LayerMeasures } from './layer-measures';
 import type { Run } from './runs';
 import { FRESH_SEARCH, type Search, type SearchSettings } from './search';
 
@@ -21,8 +23,14 @@ export interface QuantizeData {
   runs: Run[];
   selectedRun: number | null;
   selectedLayer: string | null;
+  /** Ids of layers that are selected beside that one, which has the charts. */
+  alsoSelected: string[];
   /** Ids of layers that stay at 8 bits while the others share out the rest. */
   keptLayers: string[];
+  /** The bits of layers that Mixed precision gave out last; null: none so far. */
+  mixedLayers: Recipe['layers'] | null;
+  /** What Mixed precision has measured of each layer; null until it has. */
+  layerMeasures: Measured<LayerMeasures, Recipe> | null;
   /** What `Find the fewest bits` is told. */
   searchSettings: SearchSettings;
   /** What was searched, the newest last. */
@@ -33,6 +41,8 @@ export interface QuantizeData {
   path: Measured<PathCurve, Recipe> | null;
   /** Accuracy by calibration samples; null until asked for. */
   curve: Measured<SamplePoint[], Recipe> | null;
+  /** Why a layer is bad; null until asked for. */
+  causes: Measured<LayerCauses, Recipe> | null;
   /** The weights of a layer in a run, by its key; null until asked for. */
   histogram: { key: number; histogram: WeightHistogram } | null;
   /** The classes of a run, by its key; null until asked for. */
@@ -52,12 +62,16 @@ export function freshQuantize(): QuantizeData {
     runs: [],
     selectedRun: null,
     selectedLayer: null,
+    alsoSelected: [],
     keptLayers: [],
+    mixedLayers: null,
+    layerMeasures: null,
     searchSettings: FRESH_SEARCH,
     searches: [],
     sweep: null,
     path: null,
     curve: null,
+    causes: null,
     histogram: null,
     classes: null,
     said: null,

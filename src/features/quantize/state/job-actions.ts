@@ -5,7 +5,7 @@ import { sentenceOf } from '../../../state/errors';
 import { percent, perplexity, plainNumber, seconds } from '../../../state/format';
 import { exportName, exportText } from './exported';
 import { SWEEP_BITS } from './recipes';
-import { withNewRun } from './run-list';
+import { withFirstAnswer, withNewRun } from './run-list';
 import { isReady } from '../../../state/state';
 import { isOfOtherNetwork, isOnNoise, isOnOtherData } from './runs';
 import { dataKey } from '../../../state/data-key';
@@ -55,7 +55,12 @@ export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): Job
     quantize: (asLive = false) =>
       run('quantizing', 'Quantizing', async (onProgress, live) => {
         const data = dataKey(get().workspace);
-        const { run: number, report } = await quantizing.run.quantize({ recipe: get().recipe }, onProgress);
+        const request = { recipe: get().recipe, ...(asLive ? { soon: true } : {}) };
+        const { run: number, report } = await quantizing.run.quantize(request, onProgress, (first) => {
+          if (!live()) return;
+          const { runs, key } = withFirstAnswer(get().runs, { run: null, origin: 'run', report: first, data });
+          set({ runs, selectedRun: key });
+        });
         if (!live()) return '';
         const added = { run: number, origin: 'run' as const, report, data, ...(asLive ? { live: true } : {}) };
         const { runs, key } = withNewRun(get().runs, added);

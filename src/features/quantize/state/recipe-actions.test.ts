@@ -16,11 +16,60 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-test('all bits at once override single layers, but leave those in float', () => {
+test('all bits at once leave those of single layers alone unless told otherwise, and those in float either way', () => {
   state().setLayer('fc1', { bits: 2 });
+  state().setLayer('fc2', { bits: 6 });
   state().setLayer('fc2', { float: true });
   state().setAllBits(5);
-  expect(state().recipe).toMatchObject({ bits: 5, layers: { fc2: { float: true } } });
+  expect(state().recipe).toMatchObject({ bits: 5, layers: { fc1: { bits: 2 }, fc2: { bits: 6, float: true } } });
+  state().setAllBits(4, true);
+  expect(state().recipe).toMatchObject({ bits: 4 });
+  expect(state().recipe.layers).toEqual({ fc2: { float: true } });
+});
+
+test('a layer that is given the bits of all follows them again', () => {
+  state().setLayer('fc1', { bits: 2 });
+  state().setLayer('fc1', { bits: 3 });
+  state().setLayer('fc2', { float: true });
+  state().setLayer('fc2', { float: false });
+  expect(state().recipe.layers).toEqual({});
+  state().setAllBits(8);
+  state().keepAtEight('fc3', true);
+  expect(state().recipe.layers).toEqual({ fc3: { bits: 8 } });
+});
+
+test('several layers are changed in one step', () => {
+  const ids = ['fc1', 'fc3'];
+  state().setLayers(ids, { bits: 5 });
+  state().setLayers(ids, { bits: 6 });
+  expect(state().recipe.layers).toEqual({ fc1: { bits: 6 }, fc3: { bits: 6 } });
+  expect(state().steps.map(({ text }) => text)).toEqual(['bits of 2 layers']);
+  state().undo();
+  expect(state().recipe.layers).toEqual({});
+  state().setLayers([], { bits: 5 });
+  expect(state().steps).toEqual([]);
+});
+
+test('of several selected layers one has the charts; selecting another ends it', () => {
+  state().selectLayers('fc2', ['fc1', 'fc2']);
+  expect(state()).toMatchObject({ selectedLayer: 'fc2', alsoSelected: ['fc1'] });
+  state().selectLayer('fc3');
+  expect(state()).toMatchObject({ selectedLayer: 'fc3', alsoSelected: [] });
+});
+
+test('a preset is one step, with the layers that it keeps at 8 bits', () => {
+  state().keepAtEight('fc2', true);
+  state().choosePreset('ends');
+  expect(state().recipe).toMatchObject({ bits: 3, layers: { fc1: { bits: 8 }, fc3: { bits: 8 } } });
+  expect(state().keptLayers).toEqual(['fc1', 'fc3']);
+  expect(state().steps.at(-1)!.text).toBe('preset first and last at 8');
+  state().choosePreset('four');
+  expect(state()).toMatchObject({ keptLayers: [], recipe: { bits: 4 } });
+  state().undo();
+  expect(state().keptLayers).toEqual(['fc1', 'fc3']);
+  const { recipe } = state();
+  state().choosePreset('mixed');
+  expect(state().recipe).toBe(recipe);
 });
 
 test('binary letters have no 0: L1 goes with them, L0 stays', () => {

@@ -78,6 +78,8 @@ describe('names and pins', () => {
     expect(state().runs[0]!.name).toBe('the baseline');
     state().undo();
     expect(state().runs[0]!.name).toBeUndefined();
+    state().redo();
+    expect(state().runs[0]!.name).toBe('the baseline');
   });
 
   test('a name is cut where it is too long; the same again is no step', () => {
@@ -96,6 +98,9 @@ describe('names and pins', () => {
     expect(state().runs[1]!.pinned).toBeUndefined();
     state().undo();
     expect(state().runs[1]!.pinned).toBe(true);
+    state().redo();
+    expect(state().runs[1]!.pinned).toBeUndefined();
+    state().undo();
   });
 
   test('of a run that is gone nothing is brought back', () => {

@@ -10,15 +10,15 @@ export const NAME_LENGTH = 200;
 
 export function runActions({ get, set, remember }: Tools<QuantizeStore>): RunActions {
   const find = (key: number) => get().runs.find((run) => run.key === key);
-  /** Gives a run these fields. @returns what takes that back, as long as the run is there */
+  /** Changes a run, as long as it is there. @returns what takes that back */
   const change = (key: number, fields: Pick<Run, 'name'> | Pick<Run, 'pinned'>): Turn => {
     const run = find(key);
     if (!run) return () => change(key, fields);
     const before = Object.fromEntries(Object.keys(fields).map((name) => [name, run[name as 'name']]));
-    set({ runs: get().runs.map((one) => (one.key === key ? { ...one, ...fields } : one)) });
+    set({ runs: get().runs.map((one) => (one === run ? { ...run, ...fields } : one)) });
     return () => change(key, before);
   };
-  /** Takes a run away. @returns what brings it back, where it was; null: it is not there */
+  /** @returns what brings it back; null where there is no such run */
   const remove = (key: number): Turn | null => {
     const { runs, selectedRun, said, status } = get();
     const place = runs.findIndex((run) => run.key === key);
@@ -48,8 +48,8 @@ export function runActions({ get, set, remember }: Tools<QuantizeStore>): RunAct
     pinRun(key, pinned) {
       const run = find(key);
       if (!run || (run.pinned ?? false) === pinned) return;
-      const text = `run ${key} ${pinned ? 'pinned' : 'unpinned'}`;
-      remember({ text, back: change(key, { pinned: pinned || undefined }) });
+      const back = change(key, { pinned: pinned || undefined });
+      remember({ text: `run ${key} ${pinned ? 'pinned' : 'unpinned'}`, back });
     },
     removeRun(key) {
       const back = remove(key);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { REPORT } from '../../../../test/fake-engine';
-import { pinnedRuns, withNewRun, type NewRun } from './run-list';
+import { pinnedRuns, withFirstAnswer, withNewRun, type NewRun } from './run-list';
 import type { Run } from './runs';
 
 const ofBits = (bits: number, more: Partial<NewRun> = {}): NewRun => ({
@@ -52,4 +52,19 @@ test('a run that was asked for stays one where Live gives the same', () => {
 test('pinned ones, in their order', () => {
   const pinned = { pinned: true };
   expect(pinnedRuns([runOf(1, 2), runOf(2, 3, pinned), runOf(3, 4, pinned)]).map(({ key }) => key)).toEqual([2, 3]);
+});
+
+test('what Live says first stands in its row until all of it is there', () => {
+  const before = [runOf(1, 5), runOf(2, 4, { live: true })];
+  const first = withFirstAnswer(before, ofBits(3, { run: null }));
+  expect(first.key).toBe(2);
+  expect(first.runs[1]).toMatchObject({ run: null, live: true, first: true });
+  const all = withNewRun(first.runs, ofBits(3, { live: true }));
+  expect(all.key).toBe(2);
+  expect(all.runs[1]).toEqual(runOf(2, 3, { live: true }));
+});
+
+test('where an equal run is there, with all samples, that one is the first answer', () => {
+  const before = [runOf(1, 5), runOf(2, 4, { live: true })];
+  expect(withFirstAnswer(before, ofBits(5))).toEqual({ runs: before, key: 1 });
 });

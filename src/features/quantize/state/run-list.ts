@@ -57,6 +57,15 @@ export function withRunBack(runs: readonly Run[], removed: Run, place: number): 
   return { runs: runs.toSpliced(Math.min(place, runs.length), 0, { ...removed, key }), key };
 }
 
+/**
+ * The runs with what Live says first, from a part of the samples. Where an equal one is there, with all of them, that one is shown.
+ * @returns the runs, and the number of the one that is to be shown
+ */
+export function withFirstAnswer(runs: readonly Run[], added: NewRun): { runs: Run[]; key: number } {
+  const equal = runs.find((run) => run.origin !== 'link' && run.first !== true && isSame(run, added));
+  return equal ? { runs: [...runs], key: equal.key } : withNewRun(runs, { ...added, live: true, first: true });
+}
+
 /** Runs that are pinned, in their order. */
 export const pinnedRuns = (runs: readonly Run[]): Run[] => runs.filter(({ pinned }) => pinned === true);
 

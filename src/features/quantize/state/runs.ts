@@ -22,6 +22,8 @@ export interface Run {
   group?: number;
   /** Made by Live: the next of these takes its place. */
   live?: boolean;
+  /** Scored on the first of the evaluation samples; the same with all of them is on its way. */
+  first?: boolean;
 }
 
 /** The runs of the page, and the one that is shown. */

@@ -23,6 +23,7 @@ export function SearchBar({ openGuests }: { openGuests: () => Promise<void> }) {
       <Explained
         as="button"
         by={binary ? SWEEP.binaryWidths : SEARCH.find}
+        about="Find the fewest bits"
         type="button"
         className="primary"
         disabled={busy || !ready || binary || methods.length === 0}
@@ -46,19 +47,19 @@ export function SearchBar({ openGuests }: { openGuests: () => Promise<void> }) {
         <input type="checkbox" checked={mixed} onChange={(event) => setSearch({ mixed: event.target.checked })} />
         Mixed precision
       </Explained>
-      <span className="line allowed">
-        <Explained as="label" by={SEARCH.allowedLoss} className="line">
-          Allowed loss
-          <NumberInput
-            value={allowedLoss}
-            min={0}
-            max={MOST_LOSS}
-            step={0.1}
-            onChange={(value) => setSearch({ allowedLoss: value ?? 0 })}
-          />
-        </Explained>
-        <span className="soft">points</span>
-      </span>
+      <Explained as="label" by={SEARCH.allowedLoss} about="Allowed loss" className="line allowed">
+        Allowed loss
+        <NumberInput
+          value={allowedLoss}
+          min={0}
+          max={MOST_LOSS}
+          step={0.1}
+          onChange={(value) => setSearch({ allowedLoss: value ?? 0 })}
+        />
+        <span className="soft" aria-hidden="true">
+          points
+        </span>
+      </Explained>
     </div>
   );
 }

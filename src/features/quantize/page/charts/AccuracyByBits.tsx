@@ -1,9 +1,10 @@
+import { useMemo } from 'react';
 import { METHOD_NAMES, METHODS, type Method } from '../../../../quant/layer';
 import { Explained } from '../../../../ui/help/Explained';
 import * as SWEEP from '../../help/sweep';
 import { shareRight } from '../../../../engine/scoring/scores';
 import type { SweepPoint } from '../../job/report';
-import { bitsCurves, uniformRun, type BitsPoint } from '../../state/bits-curve';
+import { bitsCurves, uniformRun, type BitsCurves, type BitsPoint } from '../../state/bits-curve';
 import { changeText, fewestBits, shareName } from '../../state/change';
 import { bits as bitsText, percent, whole } from '../../../../state/format';
 import { meanBits, openNetworkNote, type Run } from '../../state/runs';
@@ -14,7 +15,7 @@ import { ChartFigure } from '../../../../ui/charts/ChartFigure';
 import { FLOAT_MARK, methodMark, type Mark } from '../../../../ui/charts/marks';
 import type { Cell } from '../../../../ui/charts/Numbers';
 import { useQuantize } from '../../use-quantize';
-import { BitsPlot } from './BitsPlot';
+import { BitsPlot, type Pin } from './BitsPlot';
 
 /** `Fewest bits without a drop that 797 predictions can tell (95 %): RTN 4, GPFQ 3.` */
 function fewestText(sweep: readonly SweepPoint[], widths: number): string | undefined {
@@ -44,14 +45,16 @@ function useAbouts(): string {
   return abouts.map((about) => `, ${about}`).join('') + network;
 }
 
+const NO_POINTS: SweepPoint[] = [];
+const NO_PINS: Pin[] = [];
+
 /** A pinned run, as a point of its own. */
 const pinMark = (run: Run): Mark => ({ ...methodMark(run.report.recipe.method, runLabel(run)), as: 'point' });
 
 /** What each method gives at a width; what it changes against the float network, where that is known. */
-function useNumbers(sweep: readonly SweepPoint[], labelled: boolean, pinned: readonly Run[]) {
+function useNumbers({ methods, rows }: BitsCurves, labelled: boolean, pinned: readonly Run[]) {
   const runs = useQuantize((s) => s.runs);
   const selectRun = useQuantize((s) => s.selectRun);
-  const { methods, rows } = bitsCurves(sweep, labelled, 1);
   const known = labelled && rows.some(({ points }) => points.some(({ change }) => change !== null));
   const all = METHODS.filter((m) => methods.includes(m) || pinned.some(({ report }) => report.recipe.method === m));
   const pick = (method: Method, bits: number) => {
@@ -78,14 +81,32 @@ function useNumbers(sweep: readonly SweepPoint[], labelled: boolean, pinned: rea
     ...all.map((m) => (m === run.report.recipe.method ? percent(shareOf(run, labelled), 2) : '–')),
     ...(known ? methods.map(() => '–') : []),
   ]);
-  return { columns, rows: [...cells, ...ofPins], pick };
+  return { columns, rows: [...cells, ...ofPins] };
+}
+
+/** The runs behind the points, as one text, which changes only when they do: `gpfq 3 2`, a line a point. */
+function picksOf({ methods, rows }: BitsCurves, runs: readonly Run[]): string {
+  const all = methods.flatMap((method) => rows.map(({ bits }) => ({ method, bits })));
+  const lines = all.flatMap(({ method, bits }) => {
+    const run = uniformRun(runs, method, bits);
+    return run ? [`${method} ${bits} ${run.key}`] : [];
+  });
+  return lines.join('\n');
+}
+
+function pinsOf(pinned: readonly Run[], labelled: boolean): Pin[] {
+  const pins = pinned.flatMap((run) => {
+    const [bits, share] = [meanBits(run.report), shareOf(run, labelled)];
+    return bits === null || share === null ? [] : [{ bits, share, mark: pinMark(run) }];
+  });
+  return pins.length === 0 ? NO_PINS : pins;
 }
 
 const shareOf = ({ report: { scores } }: Run, labelled: boolean) =>
   scores && (labelled ? shareRight(scores) : scores.agreement);
 
 export default function AccuracyByBits() {
-  const sweep = useQuantize((s) => s.sweep?.result) ?? [];
+  const sweep = useQuantize((s) => s.sweep?.result) ?? NO_POINTS;
   const complete = useQuantize((s) => s.sweep?.complete ?? false);
   const float = useQuantize((s) => (isOfOtherData(s.sweep, s.workspace) ? null : s.float && shareRight(s.float)));
   const ready = useQuantize((s) => s.workspace.counts.calibration > 0 && s.workspace.counts.evaluation > 0);
@@ -95,9 +116,10 @@ export default function AccuracyByBits() {
   const labelled = sweep.every(({ scores }) => shareRight(scores) !== null);
   // What a search has left out could not have changed its answer.
   const widths = complete ? 1 : SWEEP_BITS.length;
-  const curves = bitsCurves(sweep, labelled, widths);
+  const curves = useMemo(() => bitsCurves(sweep, labelled, widths), [sweep, labelled, widths]);
   const pinned = sweep.length === 0 ? [] : pinnedHere(runs, workspace);
-  const numbers = useNumbers(sweep, labelled, pinned);
+  const numbers = useNumbers(curves, labelled, pinned);
+  const selectRun = useQuantize((s) => s.selectRun);
   const line = labelled ? float : null;
   const name = shareName(sweep.map(({ scores }) => scores));
   const what = labelled
@@ -121,14 +143,11 @@ export default function AccuracyByBits() {
     >
       <BitsPlot
         curves={curves}
-        marks={marks}
         float={line}
         axis={labelled ? name : 'agreement'}
-        pins={pinned.flatMap((run) => {
-          const [bits, share] = [meanBits(run.report), shareOf(run, labelled)];
-          return bits === null || share === null ? [] : [{ bits, share, mark: pinMark(run) }];
-        })}
-        onPick={(method, bits) => numbers.pick(method, bits)?.choose}
+        pins={pinsOf(pinned, labelled)}
+        picks={picksOf(curves, runs)}
+        onRun={selectRun}
       />
     </ChartFigure>
   );

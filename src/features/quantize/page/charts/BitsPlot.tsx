@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import {
   CartesianGrid,
   ErrorBar,
@@ -10,30 +11,37 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import type { Method } from '../../../../quant/layer';
+import { METHOD_NAMES } from '../../../../quant/layer';
 import { bits as bitsText, percent, percentTick } from '../../../../state/format';
 import { TOOLTIP, xAxis, yAxis } from '../../../../ui/charts/axes';
 import { linearAxis } from '../../../../ui/charts/linear-axis';
-import { dotsOf, FLOAT_MARK, PointShape, strokeOf, type Mark } from '../../../../ui/charts/marks';
+import { dotsOf, FLOAT_MARK, methodMark, PointShape, strokeOf, type Mark } from '../../../../ui/charts/marks';
 import type { BitsCurves } from '../../state/bits-curve';
+
+/** A run that stands beside the lines. */
+export interface Pin {
+  bits: number;
+  share: number;
+  mark: Mark;
+}
 
 interface BitsPlotProps {
   curves: BitsCurves;
-  /** Of each method. */
-  marks: readonly Mark[];
   /** A dashed line across; null: none. */
   float: number | null;
   /** What is read off. */
   axis: string;
-  /** Runs that stand beside the lines. */
-  pins: readonly { bits: number; share: number; mark: Mark }[];
-  /** What a click on a point does; undefined: nothing. */
-  onPick: (method: Method, bits: number) => (() => void) | undefined;
+  pins: readonly Pin[];
+  /** Method, bits and run of each point that can be clicked, a line each. */
+  picks: string;
+  onRun: (key: number) => void;
 }
 
 /** A line a method, with the interval of each point and the answer filled. */
-export function BitsPlot({ curves, marks, float, axis, pins, onPick }: BitsPlotProps) {
+export const BitsPlot = memo(function BitsPlot({ curves, float, axis, pins, picks, onRun }: BitsPlotProps) {
   const { methods, rows, fewest } = curves;
+  const marks = methods.map((method) => methodMark(method, METHOD_NAMES[method]));
+  const runs = new Map(picks.split('\n').map((line) => [line.slice(0, line.lastIndexOf(' ')), line.split(' ')[2]]));
   const ends = rows.flatMap(({ points }) =>
     points.flatMap(({ share, reach }) =>
       share === null ? [] : [share - (reach?.[0] ?? 0), share + (reach?.[1] ?? 0)],
@@ -72,7 +80,8 @@ export function BitsPlot({ curves, marks, float, axis, pins, onPick }: BitsPlotP
             {...strokeOf(marks[i]!)}
             dot={dotsOf(marks[i]!, (index) => {
               const { bits } = rows[index]!;
-              return { strong: bits === fewest[i], onPick: onPick(method, bits) };
+              const run = runs.get(`${method} ${bits}`);
+              return { strong: bits === fewest[i], onPick: run === undefined ? undefined : () => onRun(Number(run)) };
             })}
             activeDot={false}
             connectNulls
@@ -101,4 +110,4 @@ export function BitsPlot({ curves, marks, float, axis, pins, onPick }: BitsPlotP
       </LineChart>
     </ResponsiveContainer>
   );
-}
+});

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { METHOD_NAMES, type Method } from '../../../../quant/layer';
 import type { PathCurve } from '../../job/report';
@@ -59,7 +60,7 @@ export default function ErrorAlongPath() {
   );
 }
 
-function Plot({ path }: { path: PathCurve }) {
+const Plot = memo(function Plot({ path }: { path: PathCurve }) {
   const colour = `var(--${path.method})`;
   return (
     <ResponsiveContainer>
@@ -84,4 +85,4 @@ function Plot({ path }: { path: PathCurve }) {
       </ComposedChart>
     </ResponsiveContainer>
   );
-}
+});

@@ -1,5 +1,6 @@
-import { useId, useState } from 'react';
+import { memo, useId, useMemo, useState } from 'react';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import type { Workspace } from '../../../../engine/api';
 import { percent, percentTick } from '../../../../state/format';
 import { shortNames } from '../../../../state/short-names';
 import {
@@ -51,6 +52,13 @@ function difference([one = null, other = null]: (number | null)[]): string {
   return points.startsWith('-') ? points.replace('-', '−') : `+${points}`;
 }
 
+function comparisonOf(runs: Run[], workspace: Workspace, selectedRun: number | null) {
+  const pinned = pinnedHere(runs, workspace);
+  const isPair = pinned.length === 2;
+  const compared = isPair ? pinned : comparedRuns({ runs, selectedRun });
+  return { isPair, compared, rows: rowsOf(compared), marks: compared.map((_, i) => markOf(compared, i)) };
+}
+
 /** Two that are pinned, else the shown run next to the newest others. A click on the bars of a layer selects it. */
 export default function ErrorByLayer() {
   const runs = useQuantize((s) => s.runs);
@@ -63,13 +71,10 @@ export default function ErrorByLayer() {
   });
   const [log, setLog] = useState(false);
   const workspace = useQuantize((s) => s.workspace);
-  const pinned = pinnedHere(runs, workspace);
-  const isPair = pinned.length === 2;
-  const compared = isPair ? pinned : comparedRuns({ runs, selectedRun: shown?.key ?? null });
+  const key = shown?.key ?? null;
+  const { isPair, compared, rows, marks } = useMemo(() => comparisonOf(runs, workspace, key), [runs, workspace, key]);
   const centered = compared.filter(({ report: { recipe } }) => recipe.correctBias && recipe.center).length;
   const whose = centered === 0 ? '' : ' of what biases leave';
-  const rows = rowsOf(compared);
-  const marks = compared.map((_, i) => markOf(compared, i));
   return (
     <ChartFigure
       name="Error by layer"
@@ -94,7 +99,13 @@ export default function ErrorByLayer() {
   );
 }
 
-function Plot({ rows, marks, log }: { rows: LayerErrors[]; marks: Mark[]; log: boolean }) {
+interface PlotProps {
+  rows: LayerErrors[];
+  marks: Mark[];
+  log: boolean;
+}
+
+const Plot = memo(function Plot({ rows, marks, log }: PlotProps) {
   const id = useId();
   const selectLayer = useQuantize((s) => s.selectLayer);
   const foreign = useQuantize(showsOtherNetwork);
@@ -145,4 +156,4 @@ function Plot({ rows, marks, log }: { rows: LayerErrors[]; marks: Mark[]; log: b
       </BarChart>
     </ResponsiveContainer>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { memo, useEffect, useMemo } from 'react';
 import {
   Area,
   Bar,
@@ -53,7 +53,7 @@ export default function WeightHistogram() {
     if (key !== null && layer !== null) void showHistogram(key, layer);
   }, [key, layer, showHistogram]);
   const histogram = known && known.key === key && known.histogram.layer === layer ? known.histogram : null;
-  const rows = histogram ? histogramRows(histogram) : [];
+  const rows = useMemo(() => (histogram ? histogramRows(histogram) : []), [histogram]);
   const report = run?.report.layers.find(({ id }) => id === layer);
   const { method } = run?.report.recipe ?? { method: 'gpfq' as const };
   const unit = unitOf(histogram);
@@ -86,7 +86,7 @@ interface PlotProps {
   method: Method;
 }
 
-function Plot({ histogram, rows, method }: PlotProps) {
+const Plot = memo(function Plot({ histogram, rows, method }: PlotProps) {
   const unit = unitOf(histogram);
   const heights = rows.flatMap((row) => [row.float, row.quantized ?? 0]);
   const half = histogram.width / 2;
@@ -138,4 +138,4 @@ function Plot({ histogram, rows, method }: PlotProps) {
       </ComposedChart>
     </ResponsiveContainer>
   );
-}
+});

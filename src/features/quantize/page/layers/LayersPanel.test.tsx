@@ -30,13 +30,17 @@ test('groups of a convolution are said where there are some', () => {
   expect(rowsOf('Layers').map(({ Layer }) => Layer)).toEqual(['fc1Conv 512 × 64, 16 groups']);
 });
 
-test('the slider of all layers moves all; one of its own stays until then', () => {
-  const { state } = draw(<LayersPanel />);
+test('the slider of all layers leaves one of its own alone, until it is told otherwise', async () => {
+  const { user, state } = draw(<LayersPanel />);
+  expect(screen.queryByRole('button', { name: /^Also/ })).toBeNull();
   move('Bits of fc2', 7);
   expect(bitsShown()).toEqual(['3', '7', '3']);
   move('Bits of all layers', 5);
+  expect(bitsShown()).toEqual(['5', '7', '5']);
+  await user.click(button('Also the 1 with bits of its own'));
   expect(bitsShown()).toEqual(['5', '5', '5']);
   expect(state().recipe).toMatchObject({ bits: 5, layers: {} });
+  expect(screen.queryByRole('button', { name: /^Also/ })).toBeNull();
   expect(screen.getByText('All layers, bits').parentElement).toHaveTextContent('5');
 });
 
@@ -148,6 +152,7 @@ test('at 1 bit, int says what its letters are, and offers binary ones', async ()
   expect(screen.queryByText('1 bit')).toBeNull();
   move('Bits of fc2', 1);
   expect(screen.getByText(/int grid has the levels −1 and 0 at 1 bit, which fc2 may not bear/)).toBeVisible();
+  move('Bits of fc2', 3);
   move('Bits of all layers', 1);
   expect(screen.getByText(/which most networks do not bear/)).toBeVisible();
   await user.click(button('Use the binary grid'));

@@ -1,69 +1,58 @@
 import { useEffect, useMemo } from 'react';
-import type { LayerSummary } from '../../../../engine/api';
 import { bitsOf } from '../../../../quant/alphabet';
 import { shortNames } from '../../../../state/short-names';
 import { useRowsInSight } from '../../../../ui/controls/rows-in-sight';
-import { Explained } from '../../../../ui/help/Explained';
-import * as LAYERS from '../../help/layers';
-import * as RECIPE from '../../help/recipe';
-import { layerRecipe } from '../../job/layer-recipe';
 import type { Recipe } from '../../job/recipe';
-import { shownRunHere } from '../../state/runs';
 import { useQuantize } from '../../use-quantize';
+import { LayerHeads } from './LayerHeads';
 import { LayerRow } from './LayerRow';
+import type { LayerLines } from './use-layer-lines';
+import { useRowSelection } from './use-row-selection';
 
 /** Pixels, as layers.css has it. */
-const ROW = 40;
-const HEAD = 24;
+const ROW = 30;
+const HEAD = 28;
 const MANY = 120;
-const COLUMNS = 5;
+const COLUMNS = 7;
 const NAME = 22;
-
-/** Of so many layers, in pixels. */
-export const tableHeight = (layers: number) => layers * ROW + HEAD;
 
 /** Binary letters have their bits, whatever a slider says; null: the slider says. */
 export const bitsOfLetters = (recipe: Recipe) => (recipe.alphabet === 'binary' ? bitsOf(recipe) : null);
 
 /** The rows that are in sight, and the room of those that are not. */
-export function LayersTable({ layers }: { layers: LayerSummary[] }) {
-  const recipe = useQuantize((s) => s.recipe);
+export function LayersTable({ table }: { table: LayerLines }) {
+  const { lines, sort, onSort, measured } = table;
   const { scroller, places, above, below, show } = useRowsInSight({
-    count: layers.length,
+    count: lines.length,
     height: ROW,
     head: HEAD,
     // Up to MANY layers all are in the table.
-    beside: layers.length > MANY ? 12 : MANY,
+    beside: lines.length > MANY ? 12 : MANY,
   });
   const selected = useQuantize((s) => s.selectedLayer);
-  const place = selected === null ? -1 : layers.findIndex(({ id }) => id === selected);
+  const place = selected === null ? -1 : lines.findIndex(({ layer }) => layer.id === selected);
   // Selected elsewhere, in the graph: it comes into sight.
   useEffect(() => {
     if (place >= 0) show(place);
   }, [place, show]);
+  const ids = useMemo(() => lines.map(({ layer }) => layer.id), [lines]);
+  const { reached, handlers } = useRowSelection(ids, (to) => {
+    show(to);
+    // A row that was out of sight is there with the next frame.
+    const focused = () => {
+      const row = scroller.current?.querySelector<HTMLElement>(`[data-layer="${CSS.escape(ids[to]!)}"] .pick`) ?? null;
+      row?.focus({ preventScroll: true });
+      return row !== null;
+    };
+    if (!focused()) requestAnimationFrame(() => requestAnimationFrame(focused));
+  });
   return (
     <div className="scroll" ref={scroller} tabIndex={0} role="region" aria-label="Layers, scrollable">
-      <table aria-label="Layers" className="layers">
-        <thead>
-          <tr>
-            <th>Layer</th>
-            <Explained as="th" by={RECIPE.field('bits', recipe)}>
-              Bits
-            </Explained>
-            <Explained as="th" by={LAYERS.float}>
-              Float
-            </Explained>
-            <Explained as="th" by={LAYERS.layerError} className="number">
-              Error
-            </Explained>
-            <Explained as="th" by={LAYERS.zeros} className="number zeros">
-              Zeros
-            </Explained>
-          </tr>
-        </thead>
+      <table aria-label="Layers" className={measured ? 'layers measured' : 'layers'} {...handlers}>
+        <LayerHeads sort={sort} onSort={onSort} measured={measured} />
         <tbody>
           <Room height={above} />
-          <Rows layers={layers} places={places} />
+          <Rows table={table} places={places} reached={reached} />
           <Room height={below} />
         </tbody>
       </table>
@@ -81,42 +70,40 @@ function Room({ height }: { height: number }) {
   );
 }
 
-/** @param places of the layers whose rows are drawn */
-function Rows({ layers, places }: { layers: LayerSummary[]; places: number[] }) {
+/** @param places of the lines whose rows are drawn */
+function Rows({ table, places, reached }: { table: LayerLines; places: number[]; reached: string | null }) {
+  const { lines, run, largest, measured } = table;
   const recipe = useQuantize((s) => s.recipe);
-  const run = useQuantize(shownRunHere);
-  const selected = useQuantize((s) => s.selectedLayer);
+  const focus = useQuantize((s) => s.selectedLayer);
+  const also = useQuantize((s) => s.alsoSelected);
   const setLayer = useQuantize((s) => s.setLayer);
-  const selectLayer = useQuantize((s) => s.selectLayer);
   const names = useMemo(
     () =>
       shortNames(
-        layers.map(({ name }) => name),
+        lines.map(({ layer }) => layer.name),
         NAME,
       ),
-    [layers],
+    [lines],
   );
-  const reports = useMemo(() => new Map(run?.report.layers.map((layer) => [layer.id, layer])), [run]);
-  const largest = Math.max(1e-9, ...[...reports.values()].map(({ relativeError }) => relativeError));
+  const selected = useMemo(() => new Set([focus, ...also]), [focus, also]);
   const lettersBits = bitsOfLetters(recipe);
   return places.map((place) => {
-    const layer = layers[place]!;
-    const report = reports.get(layer.id) ?? null;
-    const chosen = layerRecipe(recipe, layer.id);
+    const line = lines[place];
+    if (!line) return null;
+    const { id } = line.layer;
     return (
       <LayerRow
-        key={layer.id}
-        layer={layer}
+        key={id}
+        line={line}
         text={names[place]!}
-        bits={chosen && bitsOf(chosen)}
-        lastBits={lettersBits ?? recipe.layers[layer.id]?.bits ?? recipe.bits}
+        lastBits={lettersBits ?? recipe.layers[id]?.bits ?? recipe.bits}
         fixed={lettersBits !== null}
-        report={report}
-        run={run?.key ?? null}
-        share={(report?.relativeError ?? 0) / largest}
-        selected={layer.id === selected}
+        run={run}
+        largest={largest}
+        measured={measured}
+        selected={selected.has(id)}
+        reached={id === reached}
         onLayer={setLayer}
-        onSelect={selectLayer}
       />
     );
   });

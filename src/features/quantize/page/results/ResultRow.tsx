@@ -3,7 +3,7 @@ import type { Scores } from '../../../../engine/scoring/scores';
 import { Explained, Truncated } from '../../../../ui/help/Explained';
 import * as RESULTS from '../../help/results';
 import { changeOf, changeText } from '../../state/change';
-import { bits, bytes, percent, plusMinus, seconds } from '../../../../state/format';
+import { bits, bytes, percent, plusMinus, seconds, whole } from '../../../../state/format';
 import { isOnNoise, meanBits, outputError, type Run } from '../../state/runs';
 import { useQuantize } from '../../use-quantize';
 import type { Line } from './result-order';
@@ -26,9 +26,10 @@ function Accuracy({ scores }: { scores: Scores | null }) {
 }
 
 /** What a reader must know before comparing this row with others. */
-function tagsOf({ origin, live, report }: Run, doubt: string | null): { text: string; doubt: boolean }[] {
+function tagsOf({ origin, live, report, first }: Run, doubt: string | null): { text: string; doubt: boolean }[] {
   const origins = [ORIGINS[origin], live ? 'live' : null].filter((text) => text !== null);
-  const doubts = [doubt, isOnNoise(report) ? 'no real data' : null].filter((text) => text !== null);
+  const part = first ? `first ${whole(report.scores?.samples ?? 0)}` : null;
+  const doubts = [part, doubt, isOnNoise(report) ? 'no real data' : null].filter((text) => text !== null);
   return [...origins.map((text) => ({ text, doubt: false })), ...doubts.map((text) => ({ text, doubt: true }))];
 }
 
