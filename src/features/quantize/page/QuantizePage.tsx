@@ -1,8 +1,9 @@
+import { Suspense } from 'react';
 import type { PagePanel } from '../../../state/feature';
 import { Boundary } from '../../../ui/boundary/Boundary';
+import { late } from '../../../ui/boundary/late';
 import { Columns } from '../../../ui/shell/Columns';
 import { DataPanel } from '../../../ui/workspace/DataPanel';
-import { TrustNotice } from '../../../ui/workspace/TrustNotice';
 import { AnswerPanel } from './answer/AnswerPanel';
 import { Charts } from './charts/Charts';
 import { LayersPanel } from './layers/LayersPanel';
@@ -11,6 +12,11 @@ import { NetworkPanel } from './NetworkPanel';
 import { QuantizeBar } from './QuantizeBar';
 import { RecipePanel } from './RecipePanel';
 import { ResultsPanel } from './results/ResultsPanel';
+
+/** There is nothing in it before the float network is measured. */
+const TrustNotice = late('The check of the data', async () => ({
+  default: (await import('../../../ui/workspace/TrustNotice')).TrustNotice,
+}));
 
 export function QuantizePage({ guests, openGuests }: PagePanel) {
   return (
@@ -46,7 +52,9 @@ export function QuantizePage({ guests, openGuests }: PagePanel) {
       evidence={
         <>
           <Boundary what="The check of the data">
-            <TrustNotice />
+            <Suspense>
+              <TrustNotice />
+            </Suspense>
           </Boundary>
           <Boundary what="The results">
             <ResultsPanel />
