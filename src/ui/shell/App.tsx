@@ -1,6 +1,7 @@
-import { useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import type { FeatureEntry } from '../../state/feature';
 import { Boundary } from '../boundary/Boundary';
+import { late } from '../boundary/late';
 import { useBitpath } from '../context';
 import { HelpLayer } from '../guide/HelpLayer';
 import { Alert } from './Alert';
@@ -9,10 +10,12 @@ import { DropTarget } from './DropTarget';
 import { FeaturePanel } from './FeaturePanel';
 import { Header } from './Header';
 import { NewVersion } from './NewVersion';
-import { Reopen } from './Reopen';
 import { SkipLink } from './SkipLink';
 import { useTheme } from './theme';
 import { useTitle } from './title';
+
+/** After a reload, where files were open. */
+const Reopen = late('The list of files to open again', async () => ({ default: (await import('./Reopen')).Reopen }));
 
 interface AppProps {
   /** All that there are, in the order of their links. */
@@ -38,7 +41,11 @@ export function App({ features, fresh }: AppProps) {
         <div className="body">
           <Alert />
           <NewVersion />
-          <Reopen />
+          <Boundary what="The list of files to open again">
+            <Suspense>
+              <Reopen />
+            </Suspense>
+          </Boundary>
           <FeaturePanel key={entry.id} entry={entry} guests={guests} />
         </div>
         <DropTarget />

@@ -60,7 +60,7 @@ test('without data it says how to open some, and offers noise', async () => {
   expect(screen.getByText('None yet. Open files, or drop them anywhere on the page.')).toBeVisible();
   await user.click(button('Make synthetic samples'));
   expect(button('Make synthetic samples')).toHaveAttribute('aria-expanded', 'true');
-  await user.click(button('Make 256 samples of 1 × 8 × 8'));
+  await user.click(await screen.findByRole('button', { name: 'Make 256 samples of 1 × 8 × 8' }));
   expect(engine.calls[0]).toBe('synthesize 256');
   expect(screen.queryByRole('form', { name: 'Synthetic samples' })).toBeNull();
 });
@@ -84,7 +84,7 @@ test('noise asks for the sizes that the network leaves open, and needs one', asy
     model: { ...model, inputs: [{ name: 'x', type: 'float', shape: ['N', 3, 'height', 0] }] },
   });
   await user.click(button('Make synthetic samples'));
-  expect(screen.getByLabelText('Size of height')).toHaveValue(224);
+  expect(await screen.findByLabelText('Size of height')).toHaveValue(224);
   await user.clear(screen.getByLabelText('Size of axis 3'));
   await user.type(screen.getByLabelText('Size of axis 3'), '16{Enter}');
   expect(button('Make 256 samples of 3 × 224 × 16')).toBeEnabled();

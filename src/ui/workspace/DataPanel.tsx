@@ -1,15 +1,22 @@
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { DataSummary, Role } from '../../engine/api';
 import { whole } from '../../state/format';
 import { hasSameTwice } from '../../state/data-key';
+import { late } from '../boundary/late';
 import { useBitpath } from '../context';
 import { Explained, Truncated } from '../help/Explained';
 import * as SHELL from '../help/shell';
 import { NumberInput } from '../controls/NumberInput';
 import { PreprocessingFields } from './PreprocessingFields';
 import { Previews } from './Previews';
-import { ScoredOutput } from './ScoredOutput';
-import { SyntheticForm } from './SyntheticForm';
+
+/** Most networks have one output, and there is data. */
+const ScoredOutput = late('The choice of the output', async () => ({
+  default: (await import('./ScoredOutput')).ScoredOutput,
+}));
+const SyntheticForm = late('The form of synthetic samples', async () => ({
+  default: (await import('./SyntheticForm')).SyntheticForm,
+}));
 
 const ROLES: { value: Role | 'both'; text: string }[] = [
   { value: 'calibration', text: 'calibration' },
@@ -91,7 +98,9 @@ export function DataPanel() {
       </ul>
       <Notes notes={notes} />
       <LabelOffset />
-      <ScoredOutput />
+      <Suspense>
+        <ScoredOutput />
+      </Suspense>
       <div className="data">
         <PreprocessingFields />
         <Previews />
@@ -115,7 +124,7 @@ function Noise() {
           Make synthetic samples
         </button>
       </div>
-      {making && <SyntheticForm onMade={() => setMaking(false)} />}
+      <Suspense>{making && <SyntheticForm onMade={() => setMaking(false)} />}</Suspense>
     </>
   );
 }

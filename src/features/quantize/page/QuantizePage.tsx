@@ -4,7 +4,6 @@ import { Boundary } from '../../../ui/boundary/Boundary';
 import { late } from '../../../ui/boundary/late';
 import { Columns } from '../../../ui/shell/Columns';
 import { DataPanel } from '../../../ui/workspace/DataPanel';
-import { TrustNotice } from '../../../ui/workspace/TrustNotice';
 import { AnswerPanel } from './answer/AnswerPanel';
 import { Charts } from './charts/Charts';
 import { LayersPanel } from './layers/LayersPanel';
@@ -16,6 +15,11 @@ import { ResultsPanel } from './results/ResultsPanel';
 import { useQuantize } from '../use-quantize';
 
 const LinkNotice = late('The link', () => import('./LinkNotice'));
+
+/** There is nothing in it before the float network is measured. */
+const TrustNotice = late('The check of the data', async () => ({
+  default: (await import('../../../ui/workspace/TrustNotice')).TrustNotice,
+}));
 
 export function QuantizePage({ guests, openGuests }: PagePanel) {
   const isLinked = useQuantize((s) => s.runs.some(({ origin }) => origin === 'link'));
@@ -57,7 +61,9 @@ export function QuantizePage({ guests, openGuests }: PagePanel) {
       evidence={
         <>
           <Boundary what="The check of the data">
-            <TrustNotice />
+            <Suspense>
+              <TrustNotice />
+            </Suspense>
           </Boundary>
           <Boundary what="The results">
             <ResultsPanel />
