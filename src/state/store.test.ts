@@ -237,7 +237,9 @@ test('a result without a network behind it is quantized once more for its file',
 test('of other data than is open there is no file', async () => {
   await state().setEvaluationCount(100);
   expect(await state().exportRun(1, 'qdq')).toBeNull();
-  expect(state().alert).toMatch(/^This result has no network behind it on this machine: open digits-mlp.onnx and the data/);
+  expect(state().alert).toMatch(
+    /^This result has no network behind it on this machine: open digits-mlp.onnx and the data/,
+  );
 });
 
 test('removing the shown run shows the newest that is left', () => {

@@ -1,9 +1,9 @@
 /** Below the fewest bits that all layers can have: bits are mixed at ever smaller means, as long as what is lost is borne. */
 import type { EngineApi } from '../../engine/api';
 import type { OnProgress } from '../../engine/job';
-import { isBearable, lossOf } from '../quantize/job/loss';
+import { isBearable, lossOf } from '../quantize/job/curves/loss';
 import type { Recipe } from '../quantize/job/recipe';
-import { pointRecipe } from '../quantize/job/sweep';
+import { pointRecipe } from '../quantize/job/curves/sweep';
 import type { SearchTools } from '../quantize/state/actions';
 import type { Run } from '../quantize/state/runs';
 import type { Search } from '../quantize/state/search';

@@ -4,7 +4,7 @@ import { workerFeature, type JobContext, type WorkerFeature } from '../../engine
 import { classTable, type Predictions } from '../../engine/scoring/classes';
 import { exportOnnx } from '../../onnx/export/export';
 import { openCheckpoints } from './job/checkpoints';
-import { explainLayer } from './job/explain-layer';
+import { explainLayer } from './job/causes/explain-layer';
 import { weightHistogram } from './job/histogram';
 import { pathCurve } from './job/path-curve';
 import { type Recipe } from './job/recipe';
@@ -13,9 +13,9 @@ import { completeRecipe } from './job/check-recipe';
 import { scoredRun, type ScoredRun } from './job/run';
 import { runPhase, runPhases, type Runner } from './job/run-phases';
 import { runWork } from './job/run-work';
-import { sampleCurve } from './job/samples-curve';
-import { searchBits } from './job/search';
-import { sweepBits } from './job/sweep';
+import { sampleCurve } from './job/curves/samples-curve';
+import { searchBits } from './job/curves/search';
+import { sweepBits } from './job/curves/sweep';
 import { openRuns, type Runs } from './job/kept-runs';
 import { QUANTIZE, type ExportFormat, type QuantizeWorks } from './works';
 

@@ -2,9 +2,9 @@
 import { featureClient, type FeatureCalls, type Works } from '../../engine/works';
 import type { ClassTable, Predictions } from '../../engine/scoring/classes';
 import type { ExportFormat } from '../../onnx/export/export';
-import type { SearchRequest } from './job/search';
+import type { SearchRequest } from './job/curves/search';
 import type { WeightHistogram } from './job/histogram';
-import type { LayerCauses } from './job/layer-causes';
+import type { LayerCauses } from './job/causes/layer-causes';
 import type { Recipe } from './job/recipe';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from './job/report';
 

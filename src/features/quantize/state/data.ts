@@ -8,7 +8,7 @@ import { dataKey } from '../../../state/data-key';
 import type { Measured } from '../../../state/measured';
 import { FIRST_PAINT } from '../first-paint';
 import type { WeightHistogram } from '../job/histogram';
-import type { LayerCauses } from '../job/layer-causes';
+import type { LayerCauses } from '../job/causes/layer-causes';
 import { type Recipe } from '../job/recipe';
 import { DEFAULT_RECIPE } from '../job/recipe-fields';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from '../job/report';

@@ -6,7 +6,7 @@ import type { Tools } from '../../../state/feature';
 import { bits as bitsText } from '../../../state/format';
 import { isOfOtherData } from '../../../state/measured';
 import type { SweepPoint } from '../job/report';
-import { meanError } from '../job/samples-curve';
+import { meanError } from '../job/curves/samples-curve';
 import { quantizeClient } from '../works';
 import type { QuantizeStore, SearchActions } from './actions';
 import { hasOtherSettings } from './recipes';

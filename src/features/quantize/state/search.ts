@@ -1,10 +1,10 @@
 /** Searches for the fewest bits: what was asked, what was found. */
 import type { Method } from '../../../quant/layer';
-import { borne, isBearable, lossOf } from '../job/loss';
+import { borne, isBearable, lossOf } from '../job/curves/loss';
 import type { Recipe } from '../job/recipe';
-import { fewestOf, type Tried } from '../job/search-plan';
-import { triedOf } from '../job/search';
-import { pointRecipe } from '../job/sweep';
+import { fewestOf, type Tried } from '../job/curves/search-plan';
+import { triedOf } from '../job/curves/search';
+import { pointRecipe } from '../job/curves/sweep';
 import { isSameRecipe } from './recipes';
 import { meanBits, type Run } from './runs';
 

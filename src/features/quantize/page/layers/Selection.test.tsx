@@ -1,4 +1,4 @@
-// Selecting, sorting and filtering the layers of the table.
+/** Selecting, sorting and filtering the layers of the table. */
 import { fireEvent, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { button, draw, rowsOf } from '../../../../../test/rendered';

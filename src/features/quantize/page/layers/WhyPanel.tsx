@@ -3,7 +3,7 @@ import { isOfOtherData } from '../../../../state/measured';
 import { isReady } from '../../../../state/state';
 import { Explained } from '../../../../ui/help/Explained';
 import * as WHY from '../../help/why';
-import type { LayerCauses } from '../../job/layer-causes';
+import type { LayerCauses } from '../../job/causes/layer-causes';
 import { isSameRecipe } from '../../state/recipes';
 import { shownRunHere } from '../../state/runs';
 import { useQuantize } from '../../use-quantize';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CAUSES } from '../../../../../test/fake-engine';
 import { FIRST_PAINT } from '../../first-paint';
-import type { CauseKind } from '../../job/layer-causes';
+import type { CauseKind } from '../../job/causes/layer-causes';
 import type { Recipe } from '../../job/recipe';
 import { DEFAULT_RECIPE } from '../../job/recipe-fields';
 import { causeText, remedyOf, type Remedy } from './cause-help';

@@ -4,7 +4,7 @@ import type { LayerSummary } from '../../../../engine/api';
 import { percent, whole } from '../../../../state/format';
 import type { Explanation } from '../../../../ui/help/explanation';
 import * as WHY from '../../help/why';
-import type { Cause, CauseKind, LayerCauses } from '../../job/layer-causes';
+import type { Cause, CauseKind, LayerCauses } from '../../job/causes/layer-causes';
 import { isDense } from '../../job/layer-recipe';
 import type { LayerOverride, Recipe } from '../../job/recipe';
 import type { Report } from '../../job/report';

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { readSamples } from '../../../data/sets/read';
-import { chooseSamples } from '../../../engine/layerwise/batches';
-import type { WholeEngine } from '../../../../test/engine';
-import { openEngine } from '../../../../test/engine';
-import { smallData, smallNetwork } from '../../../../test/networks';
-import { DEFAULT_RECIPE } from './recipe-fields';
-import type { SamplePoint } from './report';
+import { readSamples } from '../../../../data/sets/read';
+import { chooseSamples } from '../../../../engine/layerwise/batches';
+import type { WholeEngine } from '../../../../../test/engine';
+import { openEngine } from '../../../../../test/engine';
+import { smallData, smallNetwork } from '../../../../../test/networks';
+import { DEFAULT_RECIPE } from '../recipe-fields';
+import type { SamplePoint } from '../report';
 import { sampleCounts, samplePrefixes } from './samples-curve';
 
 const quiet = () => undefined;

@@ -1,16 +1,16 @@
 /** Quantizes up to a layer, and tells why it is as bad as it is. */
-import { UserError } from '../../../core/errors';
-import { gatherPatches } from '../../../core/im2col';
-import { choose, random } from '../../../core/random';
-import type { Samples } from '../../../data/samples';
-import type { StagedNetwork } from '../../../engine/layerwise/staged';
-import type { ActivationBatch } from '../../../quant/solver';
-import type { Layer } from '../../../onnx/network';
+import { UserError } from '../../../../core/errors';
+import { gatherPatches } from '../../../../core/im2col';
+import { choose, random } from '../../../../core/random';
+import type { Samples } from '../../../../data/samples';
+import type { StagedNetwork } from '../../../../engine/layerwise/staged';
+import type { ActivationBatch } from '../../../../quant/solver';
+import type { Layer } from '../../../../onnx/network';
 import { squaresOf } from './error-parts';
 import { layerCauses, type LayerCauses } from './layer-causes';
-import { scalesToTry } from './layer-recipe';
-import { quantizeStaged, type QuantizeOptions } from './quantize';
-import type { Recipe } from './recipe';
+import { scalesToTry } from '../layer-recipe';
+import { quantizeStaged, type QuantizeOptions } from '../quantize';
+import type { Recipe } from '../recipe';
 
 /** Rows on which errors are taken, at most; of a batch, as many. */
 const ROWS = 256;

@@ -1,5 +1,5 @@
 /** Which point a search for the fewest bits runs next. */
-import type { Method } from '../../../quant/layer';
+import type { Method } from '../../../../quant/layer';
 
 /** A method at a width. */
 export interface Try {

@@ -2,10 +2,10 @@
  * What the error of a layer is made of, on some of its rows: what came to it, and what it added itself. As in reports, where the bias
  * takes the mean of the error, it is of what remains, over outputs as they are.
  */
-import { stepsOfWeights } from '../../../core/scale-groups';
-import type { LayerShape } from '../../../core/layer-problem';
-import { relative } from '../../../core/stats/relative-error';
-import type { LayerRecipe } from '../../../quant/layer';
+import { stepsOfWeights } from '../../../../core/scale-groups';
+import type { LayerShape } from '../../../../core/layer-problem';
+import { relative } from '../../../../core/stats/relative-error';
+import type { LayerRecipe } from '../../../../quant/layer';
 
 export interface LayerRows extends LayerShape {
   /** W and Q, (neurons, inputs); Q is W where the layer is left in float. */

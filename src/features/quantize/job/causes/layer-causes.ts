@@ -2,10 +2,10 @@
  * Why a layer is bad: what its error is made of, each cause with its share. A share is of the squared error, and an estimate: what
  * would about be gone without the cause. What a layer gets from those before it comes off first; the others are of the rest.
  */
-import { codeRange } from '../../../quant/alphabet';
-import type { LayerRecipe } from '../../../quant/layer';
-import { stepsOfWeights } from '../../../core/scale-groups';
-import { relative } from '../../../core/stats/relative-error';
+import { codeRange } from '../../../../quant/alphabet';
+import type { LayerRecipe } from '../../../../quant/layer';
+import { stepsOfWeights } from '../../../../core/scale-groups';
+import { relative } from '../../../../core/stats/relative-error';
 import { errorParts, type LayerRows } from './error-parts';
 
 export type CauseKind = 'place' | 'spread' | 'outliers' | 'samples' | 'depthwise' | 'zeros' | 'limit' | 'bits';

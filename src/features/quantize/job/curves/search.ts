@@ -1,11 +1,11 @@
 /** The fewest bits that each method needs: points are run from both ends until nothing is left to learn. */
-import type { Method } from '../../../quant/layer';
-import type { Scores } from '../../../engine/scoring/scores';
-import type { Job } from '../../../engine/job';
+import type { Method } from '../../../../quant/layer';
+import type { Scores } from '../../../../engine/scoring/scores';
+import type { Job } from '../../../../engine/job';
 import { isBearable, lossOf } from './loss';
-import type { Recipe } from './recipe';
-import type { Report } from './report';
-import type { Runner } from './run-phases';
+import type { Recipe } from '../recipe';
+import type { Report } from '../report';
+import type { Runner } from '../run-phases';
 import { likelyTries, nextTry, type Tried, type Try } from './search-plan';
 import { pointRecipe } from './sweep';
 

@@ -1,11 +1,11 @@
 /** Accuracy against the number of calibration samples, each choice a part of the next one. */
-import { permutation, random } from '../../../core/random';
-import type { Samples } from '../../../data/samples';
-import { chooseSamples } from '../../../engine/layerwise/batches';
-import type { Job } from '../../../engine/job';
-import type { Recipe } from './recipe';
-import type { Report, SamplePoint } from './report';
-import type { Runner } from './run-phases';
+import { permutation, random } from '../../../../core/random';
+import type { Samples } from '../../../../data/samples';
+import { chooseSamples } from '../../../../engine/layerwise/batches';
+import type { Job } from '../../../../engine/job';
+import type { Recipe } from '../recipe';
+import type { Report, SamplePoint } from '../report';
+import type { Runner } from '../run-phases';
 
 /** Apart from the streams of a seed that choose samples and patches. */
 const ORDER_STREAM = 5;

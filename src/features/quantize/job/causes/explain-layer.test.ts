@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openEngine, type WholeEngine } from '../../../../test/engine';
-import { smallData, smallNetwork } from '../../../../test/networks';
-import { DEFAULT_RECIPE } from './recipe-fields';
+import { openEngine, type WholeEngine } from '../../../../../test/engine';
+import { smallData, smallNetwork } from '../../../../../test/networks';
+import { DEFAULT_RECIPE } from '../recipe-fields';
 
 const quiet = () => undefined;
 const recipe = {

@@ -1,11 +1,11 @@
 /** The search on a network that is run: its answer is that of all points. */
 import { beforeAll, expect, test } from 'vitest';
-import { openEngine, type WholeEngine } from '../../../../test/engine';
-import { smallData, smallNetwork } from '../../../../test/networks';
-import type { Method } from '../../../quant/layer';
-import { quantizeClient } from '../works';
-import { DEFAULT_RECIPE } from './recipe-fields';
-import type { Report } from './report';
+import { openEngine, type WholeEngine } from '../../../../../test/engine';
+import { smallData, smallNetwork } from '../../../../../test/networks';
+import type { Method } from '../../../../quant/layer';
+import { quantizeClient } from '../../works';
+import { DEFAULT_RECIPE } from '../recipe-fields';
+import type { Report } from '../report';
 import { triedOf } from './search';
 import { fewestOf, type Tried } from './search-plan';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Scores } from '../../../engine/scoring/scores';
+import type { Scores } from '../../../../engine/scoring/scores';
 import { isBearable, lossOf } from './loss';
 
 const scores = (more: Partial<Scores>): Scores => ({

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { LayerProblem } from '../../../core/layer-problem';
-import { solveProblem } from '../../../../test/solve';
-import { openReferenceSolver } from '../../../quant/reference/solver';
-import { plainRecipe, randomProblem } from '../../../quant/random-problem';
-import type { LayerRecipe } from '../../../quant/layer';
+import type { LayerProblem } from '../../../../core/layer-problem';
+import { solveProblem } from '../../../../../test/solve';
+import { openReferenceSolver } from '../../../../quant/reference/solver';
+import { plainRecipe, randomProblem } from '../../../../quant/random-problem';
+import type { LayerRecipe } from '../../../../quant/layer';
 import { squaresOf } from './error-parts';
 import { layerCauses, type CauseKind, type SolvedRows } from './layer-causes';
 

@@ -1,6 +1,6 @@
 /** What a run loses against the float network, and whether that can be borne. */
-import { changeInterval } from '../../../core/stats/intervals';
-import type { Scores } from '../../../engine/scoring/scores';
+import { changeInterval } from '../../../../core/stats/intervals';
+import type { Scores } from '../../../../engine/scoring/scores';
 
 /** What a loss is counted in: what is right, what the float network says as well, the error of values. */
 export type LossOf = 'right' | 'agreement' | 'values' | 'outputs';

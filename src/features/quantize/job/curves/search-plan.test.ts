@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Method } from '../../../quant/layer';
+import type { Method } from '../../../../quant/layer';
 import { fewestOf, likelyTries, nextTry, type Tried } from './search-plan';
 
 const WIDTHS = [2, 3, 4, 5, 6, 7, 8];

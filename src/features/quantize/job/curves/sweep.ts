@@ -1,9 +1,9 @@
 /** Accuracy against bits: RTN, GPFQ and the recipe's own method at several widths. */
-import type { Job } from '../../../engine/job';
-import { type Recipe } from './recipe';
-import { completeRecipe } from './check-recipe';
-import type { SweepPoint } from './report';
-import type { Runner } from './run-phases';
+import type { Job } from '../../../../engine/job';
+import { type Recipe } from '../recipe';
+import { completeRecipe } from '../check-recipe';
+import type { SweepPoint } from '../report';
+import type { Runner } from '../run-phases';
 import { meanError } from './samples-curve';
 
 /**
