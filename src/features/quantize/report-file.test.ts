@@ -2,9 +2,31 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_RECIPE } from './job/recipe-fields';
 import type { Report } from './job/report';
 import { exampleReport } from '../../../test/reports';
-import { parseReport, reportCsv, reportJson } from './report-file';
+import { parseReport, parseReports, reportCsv, reportJson } from './report-file';
+
+/** The reports as runs, numbered from 1. */
+const runsOf = (...reports: Report[]) => reports.map((report, i) => ({ key: i + 1, report }));
 
 describe('JSON', () => {
+  test('of all runs: names, pins, groups and curves, and in its place the one that is shown', () => {
+    const [first, second] = runsOf(exampleReport(3), exampleReport(2));
+    const runs = [{ ...first!, run: 7, origin: 'run' as const, data: null, name: 'mine', pinned: true, group: 2 }];
+    const all = [...runs, { ...second!, run: null, origin: 'stored' as const, data: null }];
+    const about = { recipe: DEFAULT_RECIPE, data: 'some', complete: true };
+    const point = { method: 'gpfq' as const, bits: 3, scores: exampleReport(3).scores!, meanError: 0.1 };
+    const json = reportJson(second!.report, {
+      runs: all,
+      sweep: { ...about, result: [point] },
+      curve: null,
+      path: null,
+    });
+    expect(parseReport(json)).toEqual(second!.report);
+    expect(parseReports(json)).toEqual([{ ...first!, name: 'mine', pinned: true, group: 2 }, second]);
+    expect(JSON.parse(json)).toMatchObject({ version: 2, sweep: { result: [{ bits: 3 }] }, curve: null });
+    expect(parseReports(reportJson(first!.report))).toEqual([first]);
+    expect(() => parseReports(json.replace('"key": 1', '"key": 0'))).toThrow('This report cannot be used: its runs');
+  });
+
   test('keeps every digit', () => {
     const report = exampleReport(3, { ...DEFAULT_RECIPE, layers: { a: { float: true } } });
     expect(parseReport(reportJson(report))).toEqual(report);
@@ -28,8 +50,8 @@ describe('JSON', () => {
       'This file is no report: its format is not "bitpath-report". Open a file that Download report has made.',
     ],
     [
-      changed({ version: 2 }),
-      'This report is of version 2, and this page reads version 1. Reload the page, or open it in a newer Bitpath.',
+      changed({ version: 3 }),
+      'This report is of version 3, and this page reads versions 1 and 2. Reload the page, or open it in a newer Bitpath.',
     ],
     [changed({ layers: 7 }), 'This report cannot be used: its layers must be a list.'],
     [changed({ device: undefined }), 'This report cannot be used: its device is missing.'],
@@ -44,7 +66,7 @@ describe('JSON', () => {
 
 describe('CSV', () => {
   test('a header, and a line for each layer of each run', () => {
-    const csv = reportCsv([exampleReport(2), exampleReport(1)]);
+    const csv = reportCsv(runsOf(exampleReport(2), exampleReport(1)));
     const lines = csv.split('\r\n');
     expect(lines.pop()).toBe('');
     expect(lines.map((line) => line.split(',')[0])).toEqual(['run', '1', '1', '2']);
@@ -64,18 +86,21 @@ describe('CSV', () => {
   test('figures that only some tasks have are there where a run has them', () => {
     const plain = exampleReport(1);
     const valued = { ...plain, scores: { ...plain.scores!, mae: 0.5, rmse: 0.75 } };
-    const headsOf = (reports: Report[]) => reportCsv(reports).split('\r\n')[0]!.split(',');
+    const headsOf = (reports: Report[]) =>
+      reportCsv(runsOf(...reports))
+        .split('\r\n')[0]!
+        .split(',');
     expect(headsOf([plain])).not.toContain('MAE');
     expect(headsOf([plain, valued])).toEqual(expect.arrayContaining(['MAE', 'RMSE']));
     expect(headsOf([plain, valued])).not.toContain('mAP');
-    expect(reportCsv([plain, valued]).split('\r\n')[2]).toContain(',0.5,0.75,');
+    expect(reportCsv(runsOf(plain, valued)).split('\r\n')[2]).toContain(',0.5,0.75,');
   });
 
   test('commas, quotes and line breaks in names; empty where there is nothing', () => {
     const report = exampleReport(1);
     report.layers[0] = { ...report.layers[0]!, name: 'a "b", c\nd', bits: null };
     report.scores = null;
-    const csv = reportCsv([report]);
+    const csv = reportCsv(runsOf(report));
     expect(csv).toContain(',"a ""b"", c\nd",Conv,32,288,1,,16,');
   });
 });

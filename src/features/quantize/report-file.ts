@@ -1,20 +1,83 @@
 /** Reports as files: JSON that can be read back, CSV for tables. */
 import { UserError } from '../../core/errors';
 import { withFormerNames } from './job/former-names';
-import { bitsPerWeight, type LayerReport, type Report } from './job/report';
-import { read } from '../../share/fields';
+import { bitsPerWeight } from './job/report';
+import type { LayerReport, PathCurve, Report, SamplePoint, SweepPoint } from './job/report';
+import { flag, list, optional, read, record, text, whole } from '../../share/fields';
+import type { Measured } from '../../state/measured';
+import { writtenMeasured } from './curve-fields';
+import type { Recipe } from './job/recipe';
 import { REPORT } from './properties';
+import type { Run } from './state/runs';
 
 const FORMAT = 'bitpath-report';
-const VERSION = 1;
+/** Version 1 is one run; version 2 has it in the same place, and beside it all runs and the curves. */
+const VERSION = 2;
 
-/** Every digit is kept. */
-export function reportJson(report: Report): string {
-  const file = { format: FORMAT, version: VERSION, ...report, recipe: withFormerNames(report.recipe) };
+/** What Results has, and what was drawn of it. */
+export interface Table {
+  runs: readonly Run[];
+  sweep: Measured<SweepPoint[], Recipe> | null;
+  curve: Measured<SamplePoint[], Recipe> | null;
+  path: Measured<PathCurve, Recipe> | null;
+}
+
+const writtenReport = (report: Report) => ({ ...report, recipe: withFormerNames(report.recipe) });
+
+/** Every digit is kept. @param table left out: the run alone */
+export function reportJson(report: Report, table?: Table): string {
+  const file = {
+    format: FORMAT,
+    version: table ? VERSION : 1,
+    ...writtenReport(report),
+    ...(table && writtenTable(table)),
+  };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-/** @throws UserError where it is no report, a newer one, or out of bounds */
+function writtenTable({ runs, sweep, curve, path }: Table) {
+  return {
+    runs: runs.map(({ key, name, pinned, group, report }) => ({
+      key,
+      name,
+      pinned,
+      group,
+      report: writtenReport(report),
+    })),
+    sweep: writtenMeasured(sweep),
+    curve: writtenMeasured(curve),
+    path: writtenMeasured(path),
+  };
+}
+
+/** A run as files have it. */
+export type ReportedRun = Pick<Run, 'key' | 'name' | 'pinned' | 'group' | 'report'>;
+
+const RUNS = list(
+  record<ReportedRun>({
+    key: whole(1, 1e9),
+    name: optional(text(200)),
+    pinned: optional(flag),
+    group: optional(whole(1, 1e9)),
+    report: REPORT,
+  }),
+  10_000,
+);
+
+/**
+ * All runs of a file; of one of version 1 the only one, as run 1.
+ * @throws UserError as `parseReport`
+ */
+export function parseReports(json: string): ReportedRun[] {
+  const report = parseReport(json);
+  const { runs } = JSON.parse(json) as { runs?: unknown };
+  if (runs === undefined) return [{ key: 1, report }];
+  const found = read(RUNS, runs);
+  if (found.kind === 'refused') throw new UserError(`This report cannot be used: its runs: ${found.reason}.`);
+  return found.value;
+}
+
+/** The run that was shown. @throws UserError where it is no report, a newer one, or out of bounds */
 export function parseReport(json: string): Report {
   let value: unknown;
   try {
@@ -27,9 +90,9 @@ export function parseReport(json: string): Report {
     throw new UserError(
       `This file is no report: its format is not "${FORMAT}". Open a file that Download report has made.`,
     );
-  if (version !== VERSION)
+  if (version !== 1 && version !== VERSION)
     throw new UserError(
-      `This report is of version ${String(version)}, and this page reads version ${VERSION}. Reload the page, or open it in a newer Bitpath.`,
+      `This report is of version ${String(version)}, and this page reads versions 1 and ${VERSION}. Reload the page, or open it in a newer Bitpath.`,
     );
   const found = read(REPORT, value);
   if (found.kind === 'refused') throw new UserError(`This report cannot be used: its ${found.reason}.`);
@@ -95,18 +158,28 @@ const LAYER_COLUMNS: [string, (layer: LayerReport) => Cell][] = [
   ['walk (s)', ({ seconds }) => seconds.walk],
 ];
 
-/** RFC 4180: a header, then a line for each layer of each run, numbered from 1. Fractions are 0..1. */
-export function reportCsv(reports: readonly Report[]): string {
+/** What the user made of a run. */
+const OWN_COLUMNS: [string, (run: ReportedRun) => Cell][] = [
+  ['run', ({ key }) => key],
+  ['name', ({ name }) => name],
+  ['pinned', ({ pinned }) => (pinned ? 'yes' : 'no')],
+  ['search', ({ group }) => group],
+];
+
+/** RFC 4180: a header, then a line for each layer of each run, under the run's number. Fractions are 0..1. */
+export function reportCsv(runs: readonly ReportedRun[]): string {
+  const reports = runs.map(({ report }) => report);
   const ofTask = TASK_COLUMNS.filter(([, cell]) => reports.some((report) => cell(report) !== undefined));
   const ofRun = [...RUN_COLUMNS, ...ofTask];
-  const lines = reports.flatMap((report, run) =>
-    report.layers.map((layer) => [
-      run + 1,
+  const lines = runs.flatMap((run) => {
+    const { report } = run;
+    return report.layers.map((layer) => [
+      ...OWN_COLUMNS.map(([, cell]) => cell(run)),
       ...ofRun.map(([, cell]) => cell(report)),
       ...LAYER_COLUMNS.map(([, cell]) => cell(layer)),
-    ]),
-  );
-  const header = ['run', ...[...ofRun, ...LAYER_COLUMNS].map(([name]) => name)];
+    ]);
+  });
+  const header = [...OWN_COLUMNS, ...ofRun, ...LAYER_COLUMNS].map(([name]) => name);
   return [header, ...lines].map((line) => `${line.map(quoted).join(',')}\r\n`).join('');
 }
 

@@ -3,9 +3,10 @@ import { bytes } from '../../../../state/format';
 import { Explained } from '../../../../ui/help/Explained';
 import * as RESULTS from '../../help/results';
 import type { ExportFormat } from '../../works';
-import { reportCsv, reportJson } from '../../report-file';
+import type { QuantizeStore } from '../../state/actions';
 import { shownRun } from '../../state/runs';
 import { useQuantize } from '../../use-quantize';
+import { useBitpathContext } from '../../../../ui/context';
 import { saveFile } from '../../../../ui/controls/files';
 
 export function CopyLink() {
@@ -108,17 +109,19 @@ export function ExportOnnx() {
 
 export function DownloadReport() {
   const run = useQuantize(shownRun);
-  const runs = useQuantize((s) => s.runs);
+  const { store } = useBitpathContext();
   const [table, setTable] = useState(false);
-  const report = () => {
+  const report = async () => {
     if (!run) return;
     const stem = run.report.model.name.replace(/\.onnx$/i, '');
-    if (table) saveFile(`${stem}.report.csv`, reportCsv(runs.map((r) => r.report)), 'text/csv');
-    else saveFile(`${stem}.report.json`, reportJson(run.report), 'application/json');
+    const all = store.getState() as QuantizeStore;
+    const { reportCsv, reportJson } = await import('../../report-file');
+    if (table) saveFile(`${stem}.report.csv`, reportCsv(all.runs), 'text/csv');
+    else saveFile(`${stem}.report.json`, reportJson(run.report, all), 'application/json');
   };
   return (
     <span className="pair">
-      <button type="button" disabled={!run} onClick={report}>
+      <button type="button" disabled={!run} onClick={() => void report()}>
         Download report
       </button>
       <select
@@ -127,7 +130,7 @@ export function DownloadReport() {
         value={table ? 'csv' : 'json'}
         onChange={(event) => setTable(event.target.value === 'csv')}
       >
-        <option value="json">JSON</option>
+        <option value="json">JSON, all runs</option>
         <option value="csv">CSV, all runs</option>
       </select>
     </span>
