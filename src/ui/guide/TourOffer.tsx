@@ -4,8 +4,7 @@ import { useHelp } from './context';
 export function TourOffer() {
   const { startTour, declineTour } = useHelp();
   return (
-    <p className="caption where">
-      New here?{' '}
+    <p className="caption offer">
       <button type="button" className="quiet" onClick={startTour}>
         Take a tour
       </button>

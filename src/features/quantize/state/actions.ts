@@ -46,6 +46,8 @@ export interface LinkActions {
   showLink(hash: string): Promise<boolean>;
   /** Restores what a fragment says; nothing where it is empty. What is open, and was done, stays. */
   openLink(hash: string): Promise<void>;
+  /** Brings what makes links, so that one is there at once when it is asked for. */
+  prepareLink(): void;
   /**
    * A link of all results and their curves.
    * @param alone of the shown run alone

@@ -11,7 +11,8 @@ import { meanBits, shownRun } from './runs';
 const load = () => importPageFile('What reads and writes links', () => import('./link-actions'));
 
 export function lateLinkActions(tools: Tools<QuantizeStore>): LinkActions {
-  const actions = async () => (await load()).linkActions(tools);
+  let links: ReturnType<Awaited<ReturnType<typeof load>>['linkActions']> | undefined;
+  const actions = async () => (links ??= (await load()).linkActions(tools));
   const failed = (again: () => Promise<void>) => (error: unknown) => void tools.set(alertOf(error, again));
   const openLink = (hash: string): Promise<void> =>
     actions()
@@ -25,6 +26,7 @@ export function lateLinkActions(tools: Tools<QuantizeStore>): LinkActions {
         () => false,
       ),
     openLink: (hash) => (hash.replace(/^#/, '') === '' ? Promise.resolve() : openLink(hash)),
+    prepareLink: () => void actions().catch(() => undefined),
     link: (alone) =>
       actions().then(
         (links) => links.link(alone),

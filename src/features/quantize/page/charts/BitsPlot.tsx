@@ -79,7 +79,9 @@ export const BitsPlot = memo(function BitsPlot({ curves, float, axis, pins, pick
             dataKey={`points[${i}].share`}
             {...strokeOf(marks[i]!)}
             dot={dotsOf(marks[i]!, (index) => {
-              const { bits } = rows[index]!;
+              // While points come, the plot may still have places of the rows before.
+              const bits = rows[index]?.bits;
+              if (bits === undefined) return { strong: false, onPick: undefined };
               const run = runs.get(`${method} ${bits}`);
               return { strong: bits === fewest[i], onPick: run === undefined ? undefined : () => onRun(Number(run)) };
             })}

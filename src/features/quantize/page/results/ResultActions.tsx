@@ -9,11 +9,19 @@ import { useQuantize } from '../../use-quantize';
 import { useBitpathContext } from '../../../../ui/context';
 import { saveFile } from '../../../../ui/controls/files';
 
+/** How long after the page was drawn what makes links is brought, ms. */
+const AT_REST = 1000;
+
 export function CopyLink() {
   const none = useQuantize((s) => shownRun(s) === null);
   const link = useQuantize((s) => s.link);
   const [copied, setCopied] = useState('');
   const [alone, setAlone] = useState(false);
+  const prepareLink = useQuantize((s) => s.prepareLink);
+  useEffect(() => {
+    const timer = setTimeout(prepareLink, AT_REST);
+    return () => clearTimeout(timer);
+  }, [prepareLink]);
   const copy = async () => {
     const made = await link(alone);
     if (made === null) return;
@@ -33,10 +41,12 @@ export function CopyLink() {
   return (
     <>
       <span className="pair">
-        <Explained as="button" by={RESULTS.copyLink} type="button" disabled={none} onClick={() => void copy()}>
+        <button type="button" disabled={none} onClick={() => void copy()}>
           Copy link
-        </Explained>
-        <select
+        </button>
+        <Explained
+          as="select"
+          by={RESULTS.copyLink}
           aria-label="What the link holds"
           disabled={none}
           value={alone ? 'result' : 'table'}
@@ -44,7 +54,7 @@ export function CopyLink() {
         >
           <option value="table">all results</option>
           <option value="result">this result</option>
-        </select>
+        </Explained>
       </span>
       <span className="caption" aria-live="polite">
         {copied}

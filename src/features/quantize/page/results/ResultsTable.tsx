@@ -71,10 +71,14 @@ export function ResultsTable() {
   return (
     <>
       {(count > AT_A_GLANCE || isFiltered) && (
-        <label className="field filter">
-          Filter results
-          <input type="search" value={filter} onChange={(event) => setFilter(event.target.value)} />
-        </label>
+        <input
+          type="search"
+          className="filter"
+          aria-label="Filter results"
+          placeholder="Filter: name, method, 4 bits"
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+        />
       )}
       {isFiltered && (
         <p className="caption" role="note">
@@ -148,8 +152,9 @@ function Rows({ lines, flat, unfolded, columns, withSettings, float }: RowsProps
           <DifferenceRow pair={[first, second]} columns={columns} withSettings={withSettings} />
         )}
       </tbody>
-      {sections.map((section) => {
-        if (section.kind === 'runs') return <tbody key={section.lines[0]!.run.key}>{section.lines.map(row)}</tbody>;
+      {sections.map((section, place) => {
+        // By its place: a row that goes must not take the others, and the keyboard on them, with it.
+        if (section.kind === 'runs') return <tbody key={`runs ${place}`}>{section.lines.map(row)}</tbody>;
         const { group } = section;
         const holdsShown = section.lines.some(({ run }) => run.key === shown);
         const said = folded[group];
