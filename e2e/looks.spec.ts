@@ -85,13 +85,17 @@ for (const scheme of ['light', 'dark'] as const)
 test('the main job is in sight at 1280 × 800 without scrolling', async ({ page }) => {
   await openPage(page);
   for (const target of [
+    page.getByRole('heading', { name: 'Answer', exact: true }),
+    page.getByRole('button', { name: 'Find the fewest bits' }),
+    page.getByRole('button', { name: 'Export ONNX' }),
+    page.getByRole('button', { name: 'Copy link' }),
     quantize(page),
     page.getByRole('slider', { name: 'Bits of fc3' }),
-    page.getByRole('table', { name: 'Results' }),
-    page.getByRole('figure', { name: 'Error by layer' }),
-    page.getByRole('figure', { name: 'Accuracy by bits' }),
+    page.getByRole('region', { name: 'Results, scrollable' }),
   ])
     await expect(target).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole('table', { name: 'Results' })).toBeInViewport({ ratio: 0.9 });
+  await expect(page.getByRole('figure', { name: 'Error by layer' })).toBeInViewport();
 });
 
 /** Pixels between the axes: less cannot be read. */
@@ -109,7 +113,10 @@ test('no plot is flattened, whatever the window', async ({ page }) => {
   ] as const) {
     await page.setViewportSize({ width, height });
     for (const name of ['Error by layer', 'Accuracy by bits', 'Error along the path', 'Weights before and after']) {
-      const grid = page.getByRole('figure', { name, exact: true }).locator('.recharts-cartesian-grid');
+      const figure = page.getByRole('figure', { name, exact: true });
+      // Plots far from sight are not drawn.
+      await figure.scrollIntoViewIfNeeded();
+      const grid = figure.locator('.recharts-cartesian-grid');
       await expect
         .poll(async () => (await grid.boundingBox())?.height ?? 0, { message: `${name} at ${width} × ${height}` })
         .toBeGreaterThan(READABLE);
