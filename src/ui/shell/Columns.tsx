@@ -16,7 +16,7 @@ interface ColumnsProps {
 export function Columns({ answer, job, setup, layers, evidence }: ColumnsProps) {
   return (
     <main className="columns">
-      <div className="top-rows" id="answer" tabIndex={-1}>
+      <div className="top-rows">
         {answer}
         {job}
       </div>

@@ -11,7 +11,7 @@ import { SearchFound } from './SearchFound';
 export function AnswerPanel({ openGuests }: { openGuests: () => Promise<void> }) {
   const shown = useQuantize(shownRun);
   return (
-    <section className="panel answer-panel" aria-labelledby="answer-title">
+    <section className="panel answer-panel" id="answer" tabIndex={-1} aria-labelledby="answer-title">
       <div className="line spread">
         <div className="answer">
           <h2 id="answer-title">Answer</h2>
