@@ -104,6 +104,7 @@ test('offline, another page of the page does not come; back on the network, it d
   await page.getByRole('link', { name: 'Quantize' }).click();
   expect(await results(page)).toEqual(before);
   // What is there already needs no network.
+  await setSlider(page.getByRole('slider', { name: 'Bits of all layers' }), 4);
   await run(page);
   await page.getByRole('link', { name: 'Theory' }).click();
   await expect(alert(page)).toContainText('Theory could not be loaded');

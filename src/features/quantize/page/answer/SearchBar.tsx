@@ -23,7 +23,7 @@ export function SearchBar({ openGuests }: { openGuests: () => Promise<void> }) {
       <Explained
         as="button"
         by={binary ? SWEEP.binaryWidths : SEARCH.find}
-        about="Find the fewest bits"
+        about="the search"
         type="button"
         className="primary"
         disabled={busy || !ready || binary || methods.length === 0}
@@ -43,7 +43,7 @@ export function SearchBar({ openGuests }: { openGuests: () => Promise<void> }) {
           </label>
         ))}
       </span>
-      <Explained as="label" by={SEARCH.mixed} className="check">
+      <Explained as="label" by={SEARCH.mixed} about="mixing bits" className="check">
         <input type="checkbox" checked={mixed} onChange={(event) => setSearch({ mixed: event.target.checked })} />
         Mixed precision
       </Explained>
