@@ -20,8 +20,10 @@ function useTaskColumns(float: Scores | null): TaskColumns {
   return useMemo(() => {
     const all = [float, ...runs.map(({ report }) => report.scores)];
     const known = all.filter((scores) => scores !== null);
-    const shares = known.length === 0 || known.some(({ top1, top5 }) => top1 !== null || top5 !== null);
-    return { shares, more: scoreColumns(all) };
+    const more = scoreColumns(all);
+    // They give way only to other figures: where there are none, that nothing is known is what is to be seen.
+    const shares = more.length === 0 || known.some(({ top1, top5 }) => top1 !== null || top5 !== null);
+    return { shares, more };
   }, [float, runs]);
 }
 
