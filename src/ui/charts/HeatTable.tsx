@@ -1,4 +1,5 @@
 import { HEAT_MOST, heatColour, heatScale } from './heat';
+import { NumberHeads } from './Numbers';
 
 interface HeatRow {
   id: string;
@@ -27,15 +28,7 @@ export function HeatTable({ name, columns, rows, text, selected, onSelect }: Hea
     <>
       <div className="scroll heat">
         <table aria-label={`${name}, numbers`}>
-          <thead>
-            <tr>
-              {columns.map((column, i) => (
-                <th key={column} className={i > 0 ? 'number' : undefined}>
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <NumberHeads columns={columns} />
           <tbody>
             {rows.map(({ id, name: row, values, others }) => (
               <tr key={id} className={id === selected ? 'selected' : undefined} onClick={() => onSelect(id)}>

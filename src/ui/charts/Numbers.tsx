@@ -19,6 +19,21 @@ export interface NumbersProps {
   rows: readonly Cell[][];
 }
 
+/** Heads of a table of numbers, whose first column has names. */
+export function NumberHeads({ columns }: { columns: readonly string[] }) {
+  return (
+    <thead>
+      <tr>
+        {columns.map((column, i) => (
+          <th key={column} className={i > 0 ? 'number' : undefined}>
+            {column}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
 /** A chart's numbers. */
 export function Numbers({ id, open, name, columns, rows }: NumbersProps) {
   return (
@@ -32,15 +47,7 @@ export function Numbers({ id, open, name, columns, rows }: NumbersProps) {
         aria-label={`Numbers of ${name}`}
       >
         <table aria-label={`${name}, numbers`}>
-          <thead>
-            <tr>
-              {columns.map((column, i) => (
-                <th key={column} className={i > 0 ? 'number' : undefined}>
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <NumberHeads columns={columns} />
           <tbody>
             {rows.map((row) => (
               <tr key={textOf(row[0]!)}>

@@ -1,6 +1,7 @@
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { useBitpath } from '../context';
 import { Explained } from '../help/Explained';
+import type { Explanation } from '../help/explanation';
 import * as SHELL from '../help/shell';
 
 /** Kinds of input that take no text: in them Ctrl + Z has nothing of its own to do. */
@@ -44,30 +45,38 @@ export function Undo() {
   }, [last, next, undoButton, redoButton]);
   return (
     <span className="line">
-      <Explained
-        as="button"
+      <StepButton
+        ref={undoButton}
         by={last === null ? null : SHELL.undo(last)}
         about="what is taken back"
-        ref={undoButton}
-        type="button"
-        aria-keyshortcuts="Control+Z"
-        disabled={last === null}
+        keys="Control+Z"
         onClick={undo}
       >
         Undo
-      </Explained>
-      <Explained
-        as="button"
+      </StepButton>
+      <StepButton
+        ref={redoButton}
         by={next === null ? null : SHELL.redo(next)}
         about="what is done again"
-        ref={redoButton}
-        type="button"
-        aria-keyshortcuts="Control+Shift+Z Control+Y"
-        disabled={next === null}
+        keys="Control+Shift+Z Control+Y"
         onClick={redo}
       >
         Redo
-      </Explained>
+      </StepButton>
     </span>
   );
+}
+
+interface StepButtonProps {
+  ref: RefObject<HTMLButtonElement | null>;
+  /** null: there is no step. */
+  by: Explanation | null;
+  about: string;
+  keys: string;
+  onClick: () => void;
+  children: ReactNode;
+}
+
+function StepButton({ by, keys, ...props }: StepButtonProps) {
+  return <Explained as="button" type="button" by={by} aria-keyshortcuts={keys} disabled={by === null} {...props} />;
 }

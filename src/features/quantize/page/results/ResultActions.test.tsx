@@ -1,0 +1,101 @@
+import { act, screen } from '@testing-library/react';
+import { afterEach, expect, test, vi } from 'vitest';
+import { REPORT } from '../../../../../test/fake-engine';
+import { button, draw } from '../../../../../test/rendered';
+import { FIRST_PAINT } from '../../first-paint';
+import type { Report } from '../../job/report';
+import { decodeLink } from '../../link';
+import type { Run } from '../../state/runs';
+import { CopyLink, DownloadReport, ExportOnnx } from './ResultActions';
+
+const [RTN] = FIRST_PAINT.runs as [Report, Report];
+const runOf = (key: number, report: Report): Run => ({ key, run: 7, origin: 'run', report, data: null });
+const drawn = () =>
+  act(async () =>
+    draw(
+      <>
+        <CopyLink />
+        <ExportOnnx />
+        <DownloadReport />
+      </>,
+    ),
+  );
+
+const address = location.href;
+afterEach(() => {
+  vi.restoreAllMocks();
+  history.replaceState(null, '', address);
+});
+
+test('without a result there is nothing to link, to export or to download', async () => {
+  const { set } = await drawn();
+  const actions = () => ['Copy link', 'Export ONNX', 'Download report'].map((name) => button(name).disabled);
+  expect(actions()).toEqual([false, false, false]);
+  set({ runs: [] });
+  expect(actions()).toEqual([true, true, true]);
+});
+
+test.each([
+  ['open', 'Copied'],
+  ['closed', 'In the address bar'],
+])('the link of the shown run goes into the address, and to a clipboard that is %s', async (how, text) => {
+  const write = vi.fn(() => (how === 'open' ? Promise.resolve() : Promise.reject(new Error('Denied.'))));
+  const { user, set } = await drawn();
+  vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(write);
+  set({ selectedRun: 1 });
+  await user.click(button('Copy link'));
+  expect(await screen.findByText(text)).toBeVisible();
+  expect(write).toHaveBeenCalledWith(location.href);
+  expect(decodeLink(location.hash).report.recipe.method).toBe('rtn');
+});
+
+/** Files that were saved while `body` ran, by their names. */
+async function saved(body: () => Promise<void>): Promise<Map<string, Blob>> {
+  const blobs: Blob[] = [];
+  const names: string[] = [];
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => `blob:${blobs.push(blob as Blob)}`);
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    names.push(this.download);
+  });
+  await body();
+  return new Map(names.map((name, i) => [name, blobs[i]!]));
+}
+
+test('the report of the shown run, or a table of all', async () => {
+  const { user, set } = await drawn();
+  set({ selectedRun: 1 });
+  // What writes them comes when it is asked for.
+  const savedFiles = (count: number) =>
+    vi.waitFor(() => expect(HTMLAnchorElement.prototype.click).toHaveBeenCalledTimes(count));
+  const files = await saved(async () => {
+    await user.click(button('Download report'));
+    await savedFiles(1);
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Report format' }), 'CSV, all runs');
+    await user.click(button('Download report'));
+    await savedFiles(2);
+  });
+  expect([...files.keys()]).toEqual(['digits-mlp.report.json', 'digits-mlp.report.csv']);
+  const report = JSON.parse(await files.get('digits-mlp.report.json')!.text()) as {
+    recipe: { method: string };
+    runs: unknown[];
+  };
+  expect(report.recipe.method).toBe(RTN.recipe.method);
+  expect(report.runs).toHaveLength(2);
+  expect((await files.get('digits-mlp.report.csv')!.text()).trim().split('\n')).toHaveLength(1 + 2 * 3);
+});
+
+test('a run is exported in the format that is chosen; a stored one is quantized first', async () => {
+  const { user, set, engine } = await drawn();
+  const stored = await saved(() => user.click(button('Export ONNX')));
+  expect(stored.size).toBe(1);
+  expect(engine.calls.filter((call) => !call.startsWith('size'))).toEqual(['quantize 3', 'export 7 qdq']);
+  engine.calls.length = 0;
+  set({ runs: [runOf(3, REPORT)], alert: null });
+  const files = await saved(async () => {
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Export format' }), 'float32');
+    await user.click(button('Export ONNX'));
+  });
+  expect(engine.calls.slice(-2)).toEqual(['size of 7 float', 'export 7 float']);
+  expect(screen.getByText('1 B')).toBeVisible();
+  expect(files.size).toBe(1);
+});
