@@ -1,7 +1,7 @@
 /** How two recipes compare. */
 import type { Recipe } from '../job/recipe';
 
-/** Bits that a sweep runs, for each of its methods. */
+/** Bits that a sweep runs, and a search chooses from, for each of their methods. */
 export const SWEEP_BITS = [2, 3, 4, 5, 6, 7, 8];
 
 /** Whether two recipes differ in more than method and bits. */
@@ -21,6 +21,10 @@ export const floatLayers = ({ layers }: Recipe): string =>
     .filter((id) => layers[id]!.float)
     .sort()
     .join('\n');
+
+/** Whether points of both belong to one curve: they differ in no more than method and bits. */
+export const isOfOneCurve = (a: Recipe, b: Recipe): boolean =>
+  !hasOtherSettings(a, b) && floatLayers(a) === floatLayers(b);
 
 /** Whether two recipes give every layer the same. */
 export function isSameRecipe(a: Recipe, b: Recipe): boolean {

@@ -1,8 +1,10 @@
 /** The search for the fewest bits, over an engine in which every method bears 4 bits. */
-import { beforeEach, expect, test } from 'vitest';
-import { fakeEngine, type FakeEngine } from '../../../../test/fake-engine';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { fakeEngine, SCORES, type FakeEngine } from '../../../../test/fake-engine';
 import { openStore, type WholeStore } from '../../../../test/store';
 import { METHODS } from '../../../quant/layer';
+import { dataKey } from '../../../state/data-key';
+import type { Recipe } from '../job/recipe';
 import { answerOf, foundBy, runsOf } from './search';
 
 let engine: FakeEngine;
@@ -77,6 +79,46 @@ test('a search that is cancelled keeps what it has', async () => {
   await searching;
   expect(search()).toMatchObject({ complete: false, keys: [] });
   expect(state().status).toBe('Cancelled.');
+});
+
+describe('the curve', () => {
+  const points = () => state().sweep!.result.map(({ method, bits }) => `${method} ${bits}`);
+  const whole = () => {
+    const { recipe, workspace } = state();
+    const point = { method: 'spfq' as const, bits: 5, scores: SCORES, meanError: 0.1 };
+    return { recipe, data: dataKey(workspace), result: [point], complete: true };
+  };
+
+  test('goes on from what was drawn of the same settings', async () => {
+    store.setState({ sweep: whole() });
+    await state().findFewest();
+    expect(points()).toHaveLength(9);
+    expect(points()).toContain('spfq 5');
+  });
+
+  test.each<[string, Partial<Recipe>]>([
+    ['of another seed', { seed: 7 }],
+    ['with other layers in float', { layers: { fc1: { float: true } } }],
+  ])('has no points that are %s', async (_, change) => {
+    store.setState({ sweep: whole() });
+    state().setRecipe(change);
+    await state().findFewest();
+    expect(points()).toHaveLength(8);
+    expect(points()).not.toContain('spfq 5');
+  });
+
+  test('of before is whole again where another search is stopped', async () => {
+    const before = whole();
+    store.setState({ sweep: before });
+    state().setRecipe({ seed: 7 });
+    engine.holding = true;
+    const searching = state().findFewest();
+    await expect.poll(() => engine.calls).toContain('search rtn gpfq qronos');
+    state().cancel();
+    engine.release();
+    await searching;
+    expect(state().sweep).toEqual(before);
+  });
 });
 
 test('a run that is removed takes its answer with it, but not what was found', async () => {

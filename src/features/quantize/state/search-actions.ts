@@ -4,15 +4,15 @@ import type { OnProgress } from '../../../engine/job';
 import { dataKey } from '../../../state/data-key';
 import type { Tools } from '../../../state/feature';
 import { bits as bitsText } from '../../../state/format';
-import { isOfOtherData } from '../../../state/measured';
-import type { SweepPoint } from '../job/report';
+import { completeOf } from '../../../state/measured';
+import type { Report, SweepPoint } from '../job/report';
 import { meanError } from '../job/curves/samples-curve';
 import { quantizeClient } from '../works';
 import type { QuantizeStore, SearchActions } from './actions';
-import { hasOtherSettings } from './recipes';
+import { isOfOneCurve, SWEEP_BITS } from './recipes';
 import { withNewRun, type NewRun } from './run-list';
 import type { Run } from './runs';
-import { answerOf, foundBy, knownPoints, SEARCH_BITS, type Found, type Search } from './search';
+import { answerOf, foundBy, knownPoints, type Found, type Search } from './search';
 
 /** Of a search that mixes bits, too, what comes before that, about. */
 const UNIFORM = 0.6;
@@ -47,12 +47,21 @@ export function searchActions({ engine, get, run, set }: Tools<QuantizeStore>): 
 
   /** The curve of accuracy by bits grows with the search: from what was drawn of the same settings before. */
   const openCurve = ({ recipe, data }: Search) => {
-    const earlier = get().sweep;
-    const isSame = earlier && !isOfOtherData(earlier, get().workspace) && !hasOtherSettings(earlier.recipe, recipe);
-    const points = new Map((isSame ? earlier.result : []).map((point) => [nameOf(point), point]));
-    return (point: SweepPoint) => {
-      points.set(nameOf(point), point);
-      set({ sweep: { recipe, data, result: [...points.values()], complete: false } });
+    const before = get().sweep;
+    const isSame = before !== null && before.data === data && isOfOneCurve(before.recipe, recipe);
+    const points = new Map((isSame ? before.result : []).map((point) => [nameOf(point), point]));
+    let growing = before;
+    return {
+      draw(point: SweepPoint) {
+        points.set(nameOf(point), point);
+        const complete = isSame && before.complete;
+        set({ sweep: (growing = { recipe, data, result: [...points.values()], complete }) });
+      },
+      finish: () => set({ sweep: growing && { ...growing, complete: true } }),
+      /** Where it is cut short, a whole curve of before is not lost for a part of another. */
+      giveUp() {
+        if (!isSame && get().sweep === growing) set({ sweep: completeOf(before, growing) });
+      },
     };
   };
 
@@ -64,26 +73,33 @@ export function searchActions({ engine, get, run, set }: Tools<QuantizeStore>): 
         const { search, known } = begin();
         const { number, settings, recipe, data } = search;
         const { methods, allowedLoss, mixed } = settings;
-        const draw = openCurve(search);
-        for (const one of known) draw(pointOf(one));
-        const request = { recipe, methods, bits: SEARCH_BITS, allowedLoss, known: known.map(knownOf) };
+        const curve = openCurve(search);
+        for (const one of known) curve.draw(pointOf(one));
+        const request = { recipe, methods, bits: SWEEP_BITS, allowedLoss, known: known.map(knownOf) };
         const uniform = mixed ? part(onProgress, 0, UNIFORM) : onProgress;
-        await quantizing.run.search(request, uniform, ({ run: own, report }) => {
+        const onRun = ({ run: own, report }: { run: number; report: Report }) => {
           if (!live()) return;
           const added = { run: own, origin: 'run' as const, report, data };
           add(number, added);
-          draw(pointOf(added));
-        });
-        if (mixed && live()) {
-          await openGuests?.();
-          const tools = { onProgress: part(onProgress, UNIFORM, 1), live, add: (one: NewRun) => add(number, one) };
-          await get().searchMixed?.(current(number), tools);
+          curve.draw(pointOf(added));
+        };
+        try {
+          await quantizing.run.search(request, uniform, onRun);
+          if (mixed && live()) {
+            await openGuests?.();
+            const tools = { onProgress: part(onProgress, UNIFORM, 1), live, add: (one: NewRun) => add(number, one) };
+            await get().searchMixed?.(current(number), tools);
+          }
+        } catch (error) {
+          curve.giveUp();
+          throw error;
         }
         if (!live()) return '';
         change(number, { complete: true });
-        const { sweep, runs } = get();
+        curve.finish();
+        const { runs } = get();
         const answer = answerOf(current(number), runs);
-        set({ sweep: sweep && { ...sweep, complete: true }, ...(answer && { selectedRun: answer.key }) });
+        if (answer) set({ selectedRun: answer.key });
         return foundText(foundBy(current(number), runs));
       }),
   };

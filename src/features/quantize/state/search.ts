@@ -5,11 +5,8 @@ import type { Recipe } from '../job/recipe';
 import { fewestOf, type Tried } from '../job/curves/search-plan';
 import { triedOf } from '../job/curves/search';
 import { pointRecipe } from '../job/curves/sweep';
-import { isSameRecipe } from './recipes';
+import { isSameRecipe, SWEEP_BITS } from './recipes';
 import { meanBits, type Run } from './runs';
-
-/** Bits that are searched, for each method. */
-export const SEARCH_BITS = [2, 3, 4, 5, 6, 7, 8];
 
 export interface SearchSettings {
   methods: Method[];
@@ -43,13 +40,6 @@ export interface Found {
   key: number | null;
 }
 
-/** Where every quantized layer has one width: a point of a curve over bits. */
-export function widthOf({ report }: Run): number | null {
-  const widths = new Set(report.layers.map(({ bits }) => bits).filter((bits) => bits !== null));
-  const [only] = widths;
-  return widths.size === 1 ? only! : null;
-}
-
 /** The runs of a search that are still there. */
 export const runsOf = ({ keys }: Search, runs: readonly Run[]): Run[] => runs.filter(({ key }) => keys.includes(key));
 
@@ -65,7 +55,7 @@ export function knownPoints(search: Pick<Search, 'recipe' | 'data' | 'settings'>
       run.data === search.data &&
       run.report.scores !== null &&
       search.settings.methods.includes(run.report.recipe.method) &&
-      SEARCH_BITS.includes(run.report.recipe.bits) &&
+      SWEEP_BITS.includes(run.report.recipe.bits) &&
       isPoint(search as Search, run),
   );
 }
@@ -79,7 +69,7 @@ export function foundBy(search: Search, runs: readonly Run[]): Found[] {
   );
   const known = tried.filter((one): one is Tried => one !== null);
   const found = search.settings.methods.flatMap((method): Found[] => {
-    const bits = fewestOf(method, SEARCH_BITS, known);
+    const bits = fewestOf(method, SWEEP_BITS, known);
     if (bits === undefined) return [];
     const run = points.find(({ report: { recipe } }) => recipe.method === method && recipe.bits === bits);
     return [{ method, bits, key: run?.key ?? null }];

@@ -9,7 +9,7 @@ import { changeText, fewestBits, shareName } from '../../state/change';
 import { bits as bitsText, percent, whole } from '../../../../state/format';
 import { meanBits, openNetworkNote, type Run } from '../../state/runs';
 import { pinnedHere, runLabel } from '../../state/run-list';
-import { floatLayers, hasOtherSettings, SWEEP_BITS } from '../../state/recipes';
+import { isOfOneCurve, SWEEP_BITS } from '../../state/recipes';
 import { isOfOtherData } from '../../../../state/measured';
 import { ChartFigure } from '../../../../ui/charts/ChartFigure';
 import { FLOAT_MARK, methodMark, type Mark } from '../../../../ui/charts/marks';
@@ -31,11 +31,7 @@ function useAbouts(): string {
   const network = useQuantize(openNetworkNote);
   const otherData = useQuantize((s) => isOfOtherData(s.sweep, s.workspace));
   const noise = useQuantize((s) => s.workspace.data.some(({ synthetic }) => synthetic));
-  const otherSettings = useQuantize(
-    (s) =>
-      s.sweep !== null &&
-      (hasOtherSettings(s.sweep.recipe, s.recipe) || floatLayers(s.sweep.recipe) !== floatLayers(s.recipe)),
-  );
+  const otherSettings = useQuantize((s) => s.sweep !== null && !isOfOneCurve(s.sweep.recipe, s.recipe));
   const cutShort = useQuantize((s) => s.sweep !== null && !s.sweep.complete && s.job?.kind !== 'sweeping');
   const abouts = [
     otherData ? 'other data' : noise ? 'no real data' : '',
