@@ -64,6 +64,18 @@ describe('what few bytes say must not fill the memory', () => {
     ['one of long values', [1e5, { few: [['x'.repeat(1000)]] }]],
     ['records', [1e9, { parts: {} }]],
     ['lists of lists', [1000, { lists: Array.from({ length: 1000 }, () => [1000, { same: 1 }]) }]],
+    [
+      'less than none, which made room for more',
+      [
+        2,
+        {
+          lists: [
+            [-1e12, { same: 1 }],
+            [2 ** 20, { same: 1 }],
+          ],
+        },
+      ],
+    ],
     ['no count', [Number.MAX_VALUE, { same: 1 }]],
   ])('%s', (_, table) => expect(read(table)).toThrow(TooMany));
 

@@ -74,6 +74,8 @@ function makeReader(bits: BitReader): (table: Table) => unknown[] {
   let left = VALUES;
   /** What stands for each of many rows counts as often, by its length. */
   const charge = (count: number, value: unknown = null) => {
+    // Less than none would give room to others.
+    if (!(count >= 0)) throw new TooMany();
     left -= count * (1 + JSON.stringify(value).length / 32);
     if (!(left >= 0)) throw new TooMany();
   };

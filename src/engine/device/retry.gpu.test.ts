@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { liveMemory } from '../../gpu/buffers';
 import { sharedGpu } from './backend';
-import { openEngine as openWhole } from '../../../test/engine';
+import type { OnProgress } from '../job';
+import { openEngine as openWhole, type WholeEngine } from '../../../test/engine';
 import { smallData, smallNetwork } from '../../../test/networks';
 import { DEFAULT_RECIPE } from '../../features/quantize/job/recipe-fields';
 import type { Report } from '../../features/quantize/job/report';
+import { quantizeClient } from '../../features/quantize/works';
 
 const recipe = { ...DEFAULT_RECIPE, calibrationCount: 40 };
 
@@ -15,20 +17,38 @@ async function openEngine() {
   return engine;
 }
 
+async function lose(): Promise<void> {
+  const found = await sharedGpu();
+  if (found.kind === 'gpu') found.gpu.device.destroy();
+}
+
 const outcome = ({ scores, layers }: Report) => ({ scores, layers: layers.map(({ seconds: _, ...rest }) => rest) });
 
 test('a device lost in the middle of a job: the job goes on with another, to the same bits', async () => {
   const undisturbed = await (await openEngine()).quantize(recipe, () => undefined);
   const engine = await openEngine();
   let losing: Promise<void> | null = null;
-  const lose = async () => {
-    const found = await sharedGpu();
-    if (found.kind === 'gpu') found.gpu.device.destroy();
-  };
   const disturbed = await engine.quantize(recipe, ({ message }) => {
     if (message.includes('pointwise')) losing ??= lose();
   });
   expect(losing).not.toBeNull();
   expect(outcome(disturbed.report)).toEqual(outcome(undisturbed.report));
+  expect(liveMemory()).toEqual({ buffers: 0, bytes: 0 });
+});
+
+test('a device lost in the middle of a search: the points that come after it are the same', async () => {
+  const points = async (engine: WholeEngine, onProgress: OnProgress) => {
+    const found: Report[] = [];
+    const request = { recipe, methods: ['gpfq' as const], bits: [2, 4, 8], allowedLoss: 0, known: [] };
+    await quantizeClient(engine).run.search(request, onProgress, ({ report }) => found.push(report));
+    return found.map((report) => [report.recipe.bits, outcome(report)] as const);
+  };
+  const undisturbed = await points(await openEngine(), () => undefined);
+  let losing: Promise<void> | null = null;
+  const disturbed = await points(await openEngine(), ({ fraction, message }) => {
+    if (fraction > 0.4 && message.includes('pointwise')) losing ??= lose();
+  });
+  expect(losing).not.toBeNull();
+  expect(disturbed).toEqual(undisturbed);
   expect(liveMemory()).toEqual({ buffers: 0, bytes: 0 });
 });
