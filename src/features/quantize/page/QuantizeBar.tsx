@@ -18,7 +18,7 @@ export function QuantizeBar() {
           disabled={!ready && !live}
           onChange={(event) => setLive(event.target.checked)}
         />
-        Live: again after every change
+        Live<span className="wide-only">: again after every change</span>
       </Explained>
     </JobBar>
   );

@@ -54,9 +54,12 @@ export function QuantizePage({ guests, openGuests }: PagePanel) {
         </>
       }
       layers={
-        <Boundary what="The table of layers">
-          <LayersPanel />
-        </Boundary>
+        <>
+          <Boundary what="The table of layers">
+            <LayersPanel />
+          </Boundary>
+          <Why />
+        </>
       }
       evidence={
         <>
@@ -68,7 +71,6 @@ export function QuantizePage({ guests, openGuests }: PagePanel) {
           <Boundary what="The results">
             <ResultsPanel />
           </Boundary>
-          <Why />
           <Charts />
           {guests}
         </>

@@ -98,6 +98,12 @@ export function answerOf(search: Search, runs: readonly Run[]): Run | null {
   );
 }
 
+/** What answers the newest search, as far as it has come; null: nothing yet. */
+export function answerSoFar({ searches, runs }: { searches: readonly Search[]; runs: readonly Run[] }): Run | null {
+  const search = searches.at(-1);
+  return search ? answerOf(search, runs) : null;
+}
+
 /** What counts as no loss in a search, in words. */
 export function borneText({ allowedLoss }: SearchSettings, { report }: Run): string {
   const loss = lossOf(report.scores, report.float);

@@ -72,6 +72,23 @@ test('what a search finds is told method by method, and shows its run', async ()
   expect(openGuests).not.toHaveBeenCalled();
 });
 
+test('while a search goes on, its answer so far is shown, and no point that loses too much', async () => {
+  const { set, state, does } = drawn();
+  await does(() => state().findFewest());
+  const [search] = state().searches;
+  const run = (key: number) => state().runs.find((one) => one.key === key)!;
+  const points = search!.keys.map(run);
+  const job = { kind: 'searching', progress: { fraction: 0.5, message: 'Quantizing', secondsLeft: null } };
+  const tooFew = points.filter(({ report }) => report.recipe.bits < 4);
+  set({ job, runs: tooFew });
+  expect(panel()).toHaveTextContent('Looking for the fewest bits');
+  expect(panel()).not.toHaveTextContent('Fewest bits with');
+  set({ runs: points });
+  expect(panel()).toHaveTextContent('4 bits: ');
+  // What can be done with it waits for the end.
+  expect(screen.queryByRole('button', { name: 'Export ONNX' })).toBeNull();
+});
+
 test('mixing bits brings what mixes them', async () => {
   const { set, user } = drawn();
   set({ runs: [] });

@@ -1,5 +1,6 @@
 import { isReady } from '../../../../state/state';
 import { answerText, nextStep, trustText } from '../../state/answer';
+import { answerSoFar } from '../../state/search';
 import { isOfOtherNetwork, isOnNoise, isOnOtherData, shownRun, type Run } from '../../state/runs';
 import { METHOD_NAMES } from '../../../../quant/layer';
 import { useQuantize } from '../../use-quantize';
@@ -9,7 +10,9 @@ import { SearchFound } from './SearchFound';
 
 /** What people come for: how few bits, at what cost, and the file to take away. */
 export function AnswerPanel({ openGuests }: { openGuests: () => Promise<void> }) {
-  const shown = useQuantize(shownRun);
+  const searching = useQuantize((s) => s.job?.kind === 'searching');
+  // A point that loses too much is no answer.
+  const shown = useQuantize((s) => (s.job?.kind === 'searching' ? answerSoFar(s) : shownRun(s)));
   return (
     <section className="panel answer-panel" id="answer" tabIndex={-1} aria-labelledby="answer-title">
       <div className="line spread">
@@ -17,7 +20,7 @@ export function AnswerPanel({ openGuests }: { openGuests: () => Promise<void> })
           <h2 id="answer-title">Answer</h2>
           {shown ? <Result run={shown} /> : <Next />}
         </div>
-        {shown && (
+        {shown && !searching && (
           <div className="line actions">
             <ExportOnnx />
             <CopyLink />

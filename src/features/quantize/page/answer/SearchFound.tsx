@@ -13,7 +13,7 @@ export function SearchFound() {
   if (!search || search.data !== data) return null;
   const found = foundBy(search, runs);
   const [first] = runsOf(search, runs);
-  if (!first || (found.length === 0 && !searching)) return null;
+  if (!first || found.length === 0) return null;
   const cutShort = search.complete || searching ? '' : ', cut short';
   return (
     <p className="line found">
