@@ -2,7 +2,7 @@
 import type { LayerProblem } from '../src/core/layer-problem';
 import { plainRecipe, randomProblem, type ProblemShape } from '../src/quant/random-problem';
 import { problemColumns } from '../src/quant/reference/problem';
-import { solveReference } from '../src/quant/reference/solver';
+import { solveReference } from '../src/quant/reference/solve';
 import type { Form } from '../src/quant/solver';
 import { solveProblem } from '../test/solve';
 import { openBackend, type Backend } from '../src/engine/device/backend';

@@ -57,12 +57,12 @@ interface Walked {
 
 function turnsAlong(recipe: LayerRecipe, path: NormedPath, walked: Walked, stepOf: (t: number) => number): Turn[] {
   const { neuron, w, q } = walked;
-  const { alphabet, bits, regularizer } = recipe;
+  const { alphabet, regularizer } = recipe;
   const reachAt = reachOf(recipe, path, walked);
   const asked = new Uint8Array(q.length);
   const found: Turn[] = [];
   const led: QuantizerOf = (t) => {
-    const rounding = quantizer(alphabet, bits, stepOf(t), regularizer);
+    const rounding = quantizer(recipe, stepOf(t));
     const letterOf = (x: number, r?: number) => Math.fround(rounding.value(x, r));
     const letter = q[t]!;
     return {

@@ -166,7 +166,7 @@ function tryCandidate(
   const turns = unit.flatMap((c) =>
     decisions.turns(c, walked.subarray(c * inputs, (c + 1) * inputs), (t) => own!(c, t)),
   );
-  const part = isFactored(recipe.method) ? tolerance.factored : tolerance.argument;
+  const part = isFactored(recipe) ? tolerance.factored : tolerance.argument;
   const far = turns.find((turn) => !turn.within(part));
   if (far) return no(`step ${far.step} of neuron ${far.neuron} takes ${far.letter} for ${far.argument}`);
 

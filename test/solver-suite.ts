@@ -71,7 +71,7 @@ export async function expectRight(
 }
 
 function mostTurned(method: Method, letters: number): number {
-  return Math.max(1, (isFactored(method) ? TURNED.factored : TURNED.plain) * letters);
+  return Math.max(1, (isFactored({ method }) ? TURNED.factored : TURNED.plain) * letters);
 }
 
 export function solverSuite({ solve, form, tolerance, rounds, optionsOnly = false }: Suite): void {

@@ -34,10 +34,12 @@ export interface ColumnMeans {
 export interface QuantizedLayer {
   /** Q, (neurons, inputs). */
   values: Float32Array;
-  /** k, with values = k·δ (for L0: sign(k)·λ + k·δ), (neurons, inputs). */
+  /** k, with values = (k + o)·δ (for L0: sign(k)·λ + k·δ), (neurons, inputs). */
   codes: Int8Array;
   /** δ: one, or one per neuron, or one per scale group of each neuron, (neurons, scale groups). */
   steps: Float32Array;
+  /** o, 0, ½ or 1, (neurons); left out: 0 everywhere. */
+  offsets?: Float32Array;
   /** ‖XWᵀ − X̃Qᵀ‖_F / ‖XWᵀ‖_F. */
   relativeError: number;
   /** The same for each neuron, (neurons). */

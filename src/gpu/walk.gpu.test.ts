@@ -187,7 +187,10 @@ function quantizersOf(own: Case, plan: WalkPlan, { state, letters }: Contents, g
     const [δ, lambda] = state.subarray(4 * (g * walkers + v));
     const step = own.scaleGroups ? letters[(g * stride + first + t) * walkers + v]! : δ!;
     const regularizer = own.regularizer ? { kind: own.regularizer, lambda: lambda! } : undefined;
-    const { code, value } = quantizer(own.alphabet, own.bits, step, regularizer);
+    const { code, value } = quantizer(
+      { alphabet: own.alphabet, bits: own.bits, ...(regularizer && { regularizer }) },
+      step,
+    );
     return {
       code,
       value(x, r) {

@@ -26,7 +26,7 @@ describe('the range of codes', () => {
   ] as const)('%s at %i bits has %i letters with L0', (alphabet, bits, letters) => {
     const regularizer = { kind: 'L0', lambda: 0.05 } as const;
     expect(letterCount(alphabet, bits, regularizer)).toBe(letters);
-    const { value } = quantizer(alphabet, bits, 0.1, regularizer);
+    const { value } = quantizer({ alphabet, bits, ...(regularizer && { regularizer }) }, 0.1);
     const found = new Set(
       Array.from({ length: 4001 }, (_, i) =>
         value((i - 2000) / 1000)
@@ -52,23 +52,23 @@ describe('rounding', () => {
     ['binary', -0.1, -1],
     ['binary', 0, 1],
   ] as const)('%s: %f has code %i', (alphabet, x, code) => {
-    expect(quantizer(alphabet, 4, 1).code(x)).toBe(code);
-    expect(quantizer(alphabet, 4, 0.25).value(x / 4)).toBe(code / 4);
+    expect(quantizer({ alphabet, bits: 4 }, 1).code(x)).toBe(code);
+    expect(quantizer({ alphabet, bits: 4 }, 0.25).value(x / 4)).toBe(code / 4);
   });
 
   test('L1 shrinks the argument', () => {
-    const { value } = quantizer('paper', 4, 1, { kind: 'L1', lambda: 0.4 });
+    const { value } = quantizer({ alphabet: 'paper', bits: 4, regularizer: { kind: 'L1', lambda: 0.4 } }, 1);
     expect([0.3, 0.85, 0.95, -0.95, -3].map((x) => value(x))).toEqual([0, 0, 1, -1, -3]);
   });
 
   test('L0 keeps what is above the threshold', () => {
-    const { value, code } = quantizer('paper', 4, 1, { kind: 'L0', lambda: 0.4 });
+    const { value, code } = quantizer({ alphabet: 'paper', bits: 4, regularizer: { kind: 'L0', lambda: 0.4 } }, 1);
     expect([0.4, 0.5, -0.5, 1.3, -20].map((x) => value(x))).toEqual([0, 0.4, -0.4, 1.4, -8.4]);
     expect([0.4, 0.5, -1.3].map((x) => code(x))).toEqual([0, 0, -1]);
   });
 
   test('without a step there is only 0', () => {
-    expect(quantizer('int', 4, 0).value(3)).toBe(0);
+    expect(quantizer({ alphabet: 'int', bits: 4 }, 0).value(3)).toBe(0);
   });
 });
 

@@ -5,7 +5,7 @@
 import { scaleGroupCount } from '../core/scale-groups';
 import { unreachable } from '../core/errors';
 import type { LayerShape } from '../core/layer-problem';
-import type { AlphabetName, LayerRecipe, Regularizer } from './layer';
+import type { AlphabetName, LayerRecipe, OffsetName, Regularizer } from './layer';
 
 /** The range of k: letters are k·δ for minCode ≤ k ≤ maxCode (binary: only its two ends). */
 export interface CodeRange {
@@ -33,6 +33,17 @@ export function codeRange(alphabet: AlphabetName, bits: number): CodeRange {
     default:
       return unreachable(alphabet);
   }
+}
+
+const CHOICES: Record<OffsetName, readonly number[]> = { none: [0], integer: [0, 1], half: [0, 0.5, 1] };
+
+/** The values of o that a neuron chooses from; 0 is one of them, the first. */
+export function offsetsOf({
+  alphabet,
+  regularizer,
+  offset = 'none',
+}: Pick<LayerRecipe, 'alphabet' | 'regularizer' | 'offset'>): readonly number[] {
+  return alphabet === 'binary' || regularizer?.kind === 'L0' ? CHOICES.none : CHOICES[offset];
 }
 
 /** How many letters there are; with L0, 0 and ±(λ + k·δ) for k from 0 on (binary: 0 and ±(λ + δ)). */
@@ -130,10 +141,15 @@ function stochasticCode(x: number, r: number): number {
 
 /**
  * @param step δ; where it is 0 the only letter is 0
+ * @param offset o of the letters (k + o)·δ
  * @param regularizer L1 shrinks the argument by λ before rounding; L0 sets |x| ≤ λ to 0 and else gives ±(λ + k·δ)
  *   (arXiv 2201.11113, section 5.3)
  */
-export function quantizer(alphabet: AlphabetName, bits: number, step: number, regularizer?: Regularizer): Quantizer {
+export function quantizer(
+  { alphabet, bits, regularizer }: Pick<LayerRecipe, 'alphabet' | 'bits' | 'regularizer'>,
+  step: number,
+  offset = 0,
+): Quantizer {
   const { minCode, maxCode } = codeRange(alphabet, bits);
   const round = (x: number, r?: number) => {
     if (step === 0) return 0;
@@ -141,15 +157,17 @@ export function quantizer(alphabet: AlphabetName, bits: number, step: number, re
       if (r === undefined) return x < 0 ? -1 : 1;
       return r < (x / step + 1) / 2 ? 1 : -1;
     }
-    const k = r === undefined ? Math.floor(x / step + 0.5) : stochasticCode(x / step, r);
+    const y = x / step - offset;
+    const k = r === undefined ? Math.floor(y + 0.5) : stochasticCode(y, r);
     return Math.min(maxCode, Math.max(minCode, k));
   };
-  if (!regularizer) return { code: round, value: (x, r) => round(x, r) * step };
+  const letter = (k: number) => (k + offset) * step;
+  if (!regularizer) return { code: round, value: (x, r) => letter(round(x, r)) };
   const { kind, lambda } = regularizer;
   switch (kind) {
     case 'L1': {
       const shrink = (x: number) => Math.sign(x) * Math.max(0, Math.abs(x) - lambda);
-      return { code: (x, r) => round(shrink(x), r), value: (x, r) => round(shrink(x), r) * step };
+      return { code: (x, r) => round(shrink(x), r), value: (x, r) => letter(round(shrink(x), r)) };
     }
     case 'L0': {
       const code = (x: number, r?: number) =>

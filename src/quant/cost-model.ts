@@ -4,12 +4,12 @@
  */
 import type { DeviceSpeed } from '../core/devices';
 import { UserError } from '../core/errors';
-import { isFactored, METHOD_NAMES } from './layer';
+import { isFactored, METHOD_NAMES, type LayerRecipe } from './layer';
 import type { Form, SolverOptions } from './solver';
 import { bytes, flops as work } from '../core/units';
 
 /** The layer and what will be asked of it. */
-export type FormQuery = Pick<SolverOptions, 'shape' | 'samples' | 'diverged' | 'candidates' | 'method'>;
+export type FormQuery = Pick<SolverOptions, 'shape' | 'samples' | 'diverged' | 'candidates' | 'method' | 'sweeps'>;
 
 export interface FormCost {
   /** Multiplications and additions, each counted. */
@@ -113,13 +113,13 @@ export function chooseForm(query: FormQuery, prices: DevicePrices, wanted: Form 
   const described = (['gram', 'path'] as const)
     .map((form) => `${NAMES[form]} form ${describeCost(costs[form])}`)
     .join(', ');
-  const { method, shape } = query;
-  const factored = method !== undefined && isFactored(method);
+  const { method, sweeps = 0, shape } = query;
+  const factored = method !== undefined && isFactored({ method, sweeps });
   const seconds = { gram: estimate(costs.gram, prices), path: estimate(costs.path, prices) };
   const cheaper: Form = seconds.path < seconds.gram ? 'path' : 'gram';
   const preferred: Form[] = factored ? ['gram'] : wanted ? [wanted] : [cheaper, cheaper === 'path' ? 'gram' : 'path'];
   const why = (form: Form) => {
-    if (factored) return `${METHOD_NAMES[method]} factors X̃ᵀX̃, which only the Gram form has`;
+    if (factored) return whyGram({ method, sweeps });
     if (wanted) return 'asked for';
     return form === cheaper ? 'cheaper' : 'the other does not fit in memory';
   };
@@ -136,6 +136,12 @@ export function chooseForm(query: FormQuery, prices: DevicePrices, wanted: Form 
     `This layer does not fit in memory: ${described}, and there are ${bytes(prices.memory)}, ` +
       `${bytes(prices.piece)} in one piece. Use fewer calibration samples or patches, or leave it in float.`,
   );
+}
+
+/** Why there is no path form. */
+export function whyGram({ method, sweeps = 0 }: Pick<LayerRecipe, 'method' | 'sweeps'>): string {
+  if (isFactored({ method })) return `${METHOD_NAMES[method]} factors X̃ᵀX̃, which only the Gram form has`;
+  return `${sweeps} ${sweeps === 1 ? 'sweep' : 'sweeps'} after the walk, which only the Gram form has`;
 }
 
 const NAMES: Record<Form, string> = { gram: 'Gram', path: 'path' };

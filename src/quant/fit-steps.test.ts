@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stepsOfWeights } from '../core/scale-groups';
-import { fittedError, fittedFactor } from './fit-steps';
+import { fittedLoss, fittedFactor } from './fit-steps';
 import type { LayerProblem } from '../core/layer-problem';
 import { METHODS, RADII, type LayerRecipe } from './layer';
 import { anyFitted, plainRecipe, randomProblem } from '../../test/problems';
@@ -80,5 +80,5 @@ test('the error of a factor follows from the sums', () => {
   const factor = fittedFactor(sums);
   expect(factor).toBeCloseTo(dot(y, z) / dot(z, z), 3);
   const left = y.map((x, i) => x - factor * z[i]!);
-  expect(fittedError(sums)).toBeCloseTo(dot(left, left), 12);
+  expect(fittedLoss(sums)).toBeCloseTo(dot(left, left), 12);
 });

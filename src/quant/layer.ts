@@ -11,16 +11,25 @@ export const METHOD_NAMES: Record<Method, string> = {
   qronos: 'Qronos',
 };
 
-/** λ of GPTQ and Qronos where the recipe names none: 1 % of the mean of ‖X̃_t‖². */
+/** λ where the recipe names none: 1 % of the mean of ‖X̃_t‖². */
 export const DEFAULT_DAMPING = 0.01;
 
-/** Whether a method factors X̃ᵀX̃: then there is no path form. */
-export function isFactored(method: Method): boolean {
-  return method === 'gptq' || method === 'qronos';
+/** Whether a walk needs a factor of X̃ᵀX̃, for itself or for the sweeps after it: then there is no path form. */
+export function isFactored(recipe: Pick<LayerRecipe, 'method' | 'sweeps'>): boolean {
+  return recipe.method === 'gptq' || recipe.method === 'qronos' || sweepsOf(recipe) > 0;
+}
+
+/** Passes after the walk. RTN, the baseline, has none, nor has SPFQ, whose letters are to be right in the mean. */
+export function sweepsOf({ method, sweeps = 0 }: Pick<LayerRecipe, 'method' | 'sweeps'>): number {
+  return method === 'rtn' || method === 'spfq' ? 0 : sweeps;
 }
 
 export const ALPHABETS = ['int', 'paper', 'symmetric', 'binary'] as const;
 export type AlphabetName = (typeof ALPHABETS)[number];
+
+export const OFFSETS = ['none', 'integer', 'half'] as const;
+/** Which o the letters δ(k + o) of a neuron may have, beside 0: none, 1, or ½ and 1. */
+export type OffsetName = (typeof OFFSETS)[number];
 
 export const RADII = ['neuron', 'layer'] as const;
 export type Radius = (typeof RADII)[number];
@@ -45,6 +54,8 @@ export interface LayerRecipe {
   /** b, 1..8. */
   bits: number;
   alphabet: AlphabetName;
+  /** Each neuron takes the o that suits it best; not with `binary` and L0, whose letters are no grid. Left out: none. */
+  offset?: OffsetName;
   /** One radius for the layer, or one for each neuron (per-channel scales). */
   radius: Radius;
   /** With radius `neuron`: one radius for each scale group of so many inputs; left out: one for all inputs of a neuron. */
@@ -54,10 +65,18 @@ export interface LayerRecipe {
   /** 0..1, of |w|; 1 = the largest. */
   percentile: number;
   regularizer?: Regularizer;
-  /** λ of GPTQ and Qronos as a part of the mean of ‖X̃_t‖²; left out: `DEFAULT_DAMPING`. */
+  /** λ of GPTQ, Qronos, sweeps and criterion.ts as a part of the mean of ‖X̃_t‖²; left out: `DEFAULT_DAMPING`. */
   damping?: number;
-  /** Qronos: only as much of its correction of the past as the samples bear out (shrink.ts); left out: all of it. */
+  /**
+   * Only as much of the correction of the past as the samples bear out is kept in Qronos' targets (shrink.ts), and C, o and δ
+   * are chosen by what serves new rows (criterion.ts). Left out: all of it is kept, and the error on these rows decides.
+   */
   shrink?: boolean;
+  /**
+   * Passes of coordinate descent over the letters once they are found, towards the target of criterion.ts; δ is fitted again
+   * after each where `fit` says so. Not for RTN and SPFQ. Left out: none.
+   */
+  sweeps?: number;
   /**
    * The mean of the error, over the samples, goes into the bias: columns of X and X̃ are taken less their means
    * (center.ts), so that it is what remains that is kept small, and `relativeError` is of that. Left out: as they are.

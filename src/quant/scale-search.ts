@@ -1,30 +1,55 @@
-/** The search of C: which of the values that were walked is taken. */
+/** The search of C and o: which of the values that were walked is taken. */
 import { unreachable } from '../core/errors';
-import { fittedError, layerSums, sumsOf, type NeuronSums } from './fit-steps';
+import { fittedLoss, layerSums, lossWith, sumsOf, type NeuronSums } from './fit-steps';
 import type { LayerRecipe } from './layer';
 
 /**
- * Which candidate each neuron takes: its own best, or for one radius a layer the best in sum; the first of equals. Where
- * steps are fitted, what that leaves of the errors is compared.
- * @param candidates what each of them has come to
+ * Which candidate each neuron takes: its own best, or for one radius a layer the C that is best in sum, each neuron with its
+ * own o; the first of equals. Where steps are fitted, what that leaves is compared.
+ * @param candidates what each of them has come to: all values of o with the first C, then with the next
+ * @param offsets how many values of o
  */
-export function bestCandidates(candidates: readonly NeuronSums[], recipe: LayerRecipe): Uint32Array {
+export function bestCandidates(candidates: readonly NeuronSums[], recipe: LayerRecipe, offsets: number): Uint32Array {
   const neurons = candidates[0]!.squaredErrors.length;
-  const smallest = (values: number[]) => values.reduce((best, x, i) => (x < values[best]! ? i : best), 0);
+  const bestOf = (some: readonly NeuronSums[], loss: (sums: NeuronSums, c: number) => number) =>
+    Uint32Array.from({ length: neurons }, (_, c) => smallest(some.map((sums) => loss(sums, c))));
   switch (recipe.radius) {
-    case 'neuron': {
-      const errorOf = (sums: NeuronSums, c: number) =>
-        recipe.fit ? fittedError(sumsOf(sums, c)) : sums.squaredErrors[c]!;
-      return Uint32Array.from({ length: neurons }, (_, c) => smallest(candidates.map((sums) => errorOf(sums, c))));
+    case 'neuron':
+      return bestOf(candidates, (sums, c) => (recipe.fit ? fittedLoss : plainLoss)(sumsOf(sums, c)));
+    case 'layer': {
+      const scales = Array.from({ length: candidates.length / offsets }, (_, s) => {
+        const ofScale = candidates.slice(s * offsets, (s + 1) * offsets);
+        const taken = bestOf(ofScale, (sums, c) => plainLoss(sumsOf(sums, c)));
+        return { taken, loss: layerLoss(pickSums(ofScale, taken), recipe) };
+      });
+      const s = smallest(scales.map(({ loss }) => loss));
+      return scales[s]!.taken.map((o) => s * offsets + o);
     }
-    case 'layer':
-      return new Uint32Array(neurons).fill(smallest(candidates.map((sums) => layerError(sums, recipe))));
     default:
       return unreachable(recipe.radius);
   }
 }
 
-/** ‖XWᵀ − X̃Qᵀ‖_F², once the step is fitted where it is. */
-export function layerError(sums: NeuronSums, { fit }: LayerRecipe): number {
-  return fit ? fittedError(layerSums(sums)) : sums.squaredErrors.reduce((sum, e) => sum + e, 0);
+const plainLoss = (sums: Parameters<typeof lossWith>[1]) => lossWith(1, sums);
+
+/** The first of the smallest values. */
+function smallest(values: readonly number[]): number {
+  return values.reduce((best, x, i) => (x < values[best]! ? i : best), 0);
+}
+
+/** The sums of each neuron with the candidate that it takes. */
+export function pickSums(candidates: readonly NeuronSums[], taken: Uint32Array): NeuronSums {
+  const pick = (of: (sums: NeuronSums) => Float64Array) => Float64Array.from(taken, (k, c) => of(candidates[k]!)[c]!);
+  const { products, ridge } = candidates[0]!;
+  return {
+    squaredErrors: pick((sums) => sums.squaredErrors),
+    products: products && pick((sums) => sums.products!),
+    squaredNorms: pick((sums) => sums.squaredNorms),
+    ridge: ridge && { squares: pick((sums) => sums.ridge!.squares), products: pick((sums) => sums.ridge!.products) },
+  };
+}
+
+/** What one C leaves of a layer, once the step is fitted where it is: ‖XWᵀ − X̃Qᵀ‖_F², or f (criterion.ts). */
+export function layerLoss(sums: NeuronSums, { fit }: LayerRecipe): number {
+  return (fit ? fittedLoss : plainLoss)(layerSums(sums));
 }

@@ -9,6 +9,7 @@ const of = (...values: number[]) => Float64Array.of(...values);
 const walked: WalkedCandidates = {
   squaredErrors: [of(1, 5, 2), of(2, 1, 2)],
   products: null,
+  ridges: null,
   meanErrors: [of(0.25, 0.5, 0.75), of(-0.25, -0.5, -0.75)],
   squaredNorms: of(9, 9, 9),
   meanOutputs: of(1, 2, 3),
@@ -19,7 +20,8 @@ const walked: WalkedCandidates = {
   }),
 };
 const steps = [Float32Array.of(1, 2, 3), Float32Array.of(10, 20, 30)];
-const candidates = { scales: [0.5, 1.5], steps };
+const none = new Float32Array(3);
+const candidates = { scales: [0.5, 1.5], steps, offsets: [none, none] };
 
 test('each neuron takes its own best, the first of equals', () => {
   const { values, codes, steps, scales, biasShift, squaredErrors } = selectCandidates(
@@ -41,6 +43,40 @@ test('with one radius for the layer all take the one that is best in sum', () =>
   expect([...found.codes]).toEqual([1, 1, 1, 1, 1, 1]);
   expect([...found.steps]).toEqual([10]);
   expect([...found.scales]).toEqual([1.5]);
+});
+
+/** The first C with o = 0 and 1, then the second one. */
+const withOffsets = {
+  scales: [0.5, 0.5, 1.5, 1.5],
+  steps: [steps[0]!, steps[0]!, steps[1]!, steps[1]!],
+  offsets: [none, none.map(() => 1), none, none.map(() => 1)],
+};
+const four: WalkedCandidates = {
+  ...walked,
+  squaredErrors: [of(1, 5, 2), of(3, 2, 2), of(2, 4, 1), of(2, 1, 4)],
+  meanErrors: [of(0, 0, 0), of(1, 1, 1), of(2, 2, 2), of(3, 3, 3)],
+};
+
+test.each([
+  ['neuron', [0, 3, 2]],
+  ['layer', [2, 3, 2]],
+] as const)('radius %s: each neuron has an offset of its own', (radius, taken) => {
+  const found = selectCandidates(shape, plainRecipe({ radius, offset: 'integer' }), withOffsets, four);
+  expect([...found.biasShift]).toEqual(taken);
+  expect([...found.offsets]).toEqual(taken.map((k) => k % 2));
+});
+
+test('what f adds decides with the errors', () => {
+  const held = {
+    ...walked,
+    ridges: [
+      { squares: of(4, 0, 0), products: of(0, 0, 0) },
+      { squares: of(0, 5, 0), products: of(0, 0, 1) },
+    ],
+  };
+  const found = selectCandidates(shape, plainRecipe({ shrink: true }), candidates, held);
+  expect([...found.biasShift]).toEqual([-0.25, 0.5, -0.75]);
+  expect([...found.squaredErrors]).toEqual([2, 5, 2]);
 });
 
 test('a neuron takes its candidate with all of its scale groups', () => {

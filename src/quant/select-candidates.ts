@@ -1,8 +1,10 @@
 /** From all candidates of a backend's walk to the one that each neuron takes. The reference has its own choice: it is the oracle. */
 import type { LayerShape } from '../core/layer-problem';
 import { scaleGroupCount } from '../core/scale-groups';
+import { offsetsOf } from './alphabet';
+import type { Ridge } from './criterion';
 import type { LayerRecipe } from './layer';
-import { bestCandidates } from './scale-search';
+import { bestCandidates, pickSums } from './scale-search';
 import type { Candidates, Winners } from './slices';
 
 /** What has come of each candidate, over all neurons of a layer or of a slice. */
@@ -11,6 +13,8 @@ export interface WalkedCandidates extends Pick<Winners, 'squaredNorms' | 'meanOu
   squaredErrors: readonly Float64Array[];
   /** ⟨Xw − X̃q, Xw⟩ of each candidate, (neurons); null where the recipe fits nothing. */
   products: readonly Float64Array[] | null;
+  /** What f adds for each candidate; null where the error on the rows counts. */
+  ridges: readonly Ridge[] | null;
   /** mean over the samples of Xw − X̃q of each candidate, (neurons). */
   meanErrors: readonly Float64Array[];
   /** Q and k, inputs as they come, with the candidate that each neuron takes. */
@@ -21,16 +25,16 @@ export interface WalkedCandidates extends Pick<Winners, 'squaredNorms' | 'meanOu
 export function selectCandidates(
   shape: LayerShape,
   recipe: LayerRecipe,
-  { scales, steps }: Candidates,
-  { squaredErrors, products, meanErrors, squaredNorms, meanOutputs, keptShares, letters }: WalkedCandidates,
+  { scales, steps, offsets, start }: Candidates,
+  { squaredErrors, products, ridges, meanErrors, squaredNorms, meanOutputs, keptShares, letters }: WalkedCandidates,
 ): Winners {
   const sums = squaredErrors.map((errors, k) => ({
     squaredErrors: errors,
     products: products && products[k]!,
     squaredNorms,
+    ridge: ridges && ridges[k]!,
   }));
-  const taken = bestCandidates(sums, recipe);
-  const ofTaken = (values: readonly Float64Array[]) => Float64Array.from(taken, (k, c) => values[k]![c]!);
+  const taken = bestCandidates(sums, recipe, start ? 1 : offsetsOf(recipe).length);
   const radii = recipe.radius === 'neuron' ? shape.neurons : 1;
   const scaleGroups = scaleGroupCount(shape, recipe);
   return {
@@ -40,10 +44,9 @@ export function selectCandidates(
       (_, i) => steps[taken[Math.floor(i / scaleGroups)]!]![i]!,
     ),
     scales: Float32Array.from({ length: radii }, (_, c) => scales[taken[c]!]!),
-    biasShift: Float32Array.from(ofTaken(meanErrors)),
-    squaredErrors: ofTaken(squaredErrors),
-    products: products && ofTaken(products),
-    squaredNorms,
+    offsets: Float32Array.from(taken, (k, c) => offsets[k]![c]!),
+    biasShift: Float32Array.from(taken, (k, c) => meanErrors[k]![c]!),
+    ...pickSums(sums, taken),
     meanOutputs,
     keptShares,
   };

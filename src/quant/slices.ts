@@ -2,15 +2,15 @@
  * The neurons of a layer in slices: walked one after the other where all at once do not fit in memory, or at once by
  * several threads.
  */
-import { radii, stepOf } from './alphabet';
-import { fillBinary } from './binary';
+import { offsetsOf, radii, stepOf } from './alphabet';
+import { fillDeadInputs } from './dead-inputs';
 import { scaleGroupCount } from '../core/scale-groups';
 import { restoreMeans } from './center';
-import { fitSteps, type NeuronSums } from './fit-steps';
+import { fitSteps, type Fittable, type NeuronSums } from './fit-steps';
 import type { ColumnMeans, LayerShape } from '../core/layer-problem';
-import type { LayerRecipe } from './layer';
+import { sweepsOf, type LayerRecipe } from './layer';
 import { relativeErrors } from '../core/stats/relative-error';
-import { layerError } from './scale-search';
+import { layerLoss } from './scale-search';
 import { meanShare } from './shrink';
 import type { SolvedLayer } from './solver';
 
@@ -20,18 +20,34 @@ export interface Slice {
   neurons: number;
 }
 
-/** Q of a slice, each neuron with the scale that it takes. */
+/** Q of a slice, each neuron with the scale and the offset that it takes. */
 export interface Winners extends NeuronSums, Pick<SolvedLayer, 'values' | 'codes' | 'steps' | 'scales' | 'biasShift'> {
+  /** o, (neurons). */
+  offsets: Float32Array;
   /** mean over the samples of Xw, (neurons). */
   meanOutputs: Float64Array;
   /** s of shrink.ts, (neurons), or []: all of Ew is kept. */
   keptShares: readonly number[];
 }
 
-/** Values of C, and δ of each of them for each neuron of a slice and each scale group, (neurons, scale groups). */
+/** What is tried for the neurons of a slice: each C with each o, all values of o with the first C, then with the next. */
 export interface Candidates {
+  /** C of each candidate. */
   scales: readonly number[];
+  /** δ of each candidate, (neurons, scale groups). */
   steps: Float32Array[];
+  /** o of each candidate, (neurons). */
+  offsets: Float32Array[];
+  /** Letters that a sweep goes over, one candidate; left out: a walk finds them. */
+  start?: SweepStart;
+}
+
+/** What a sweep begins with. */
+export interface SweepStart {
+  /** Q, (neurons, inputs). */
+  values: Float32Array;
+  /** s of shrink.ts, (neurons). */
+  keptShares: readonly number[];
 }
 
 export interface Slicing {
@@ -59,46 +75,60 @@ export interface LayerTask {
   centered: Centered | null;
 }
 
+type SolveSlice = (slice: Slice, candidates: Candidates) => Promise<Winners>;
+
 /**
  * Solves all slices. One radius for the whole layer takes the scale whose error over all slices is smallest, the
  * first of equals; then each scale is walked on its own, and only the best Q is kept.
  */
-export async function solveInSlices(
-  task: LayerTask,
-  slicing: Slicing,
-  solve: (slice: Slice, candidates: Candidates) => Promise<Winners>,
-): Promise<SolvedLayer> {
-  const { scales, recipe } = task;
-  const steps = candidateSteps(task);
-  const walk = (tried: readonly number[]) => {
-    const candidates = { scales: tried.map((k) => scales[k]!), steps: tried.map((k) => steps[k]!) };
-    return walkSlices(task, slicing, candidates, solve);
-  };
-  const all = [...scales.keys()];
-  if (slicing.slices === 1 || recipe.radius === 'neuron') return join(await walk(all), task);
-  let best: { parts: Winners[]; error: number } | null = null;
-  for (const k of all) {
-    const parts = await walk([k]);
-    const error = layerError(joinSums(parts), recipe);
-    if (!best || error < best.error) best = { parts, error };
-  }
-  return join(best!.parts, task);
+export async function solveInSlices(task: LayerTask, slicing: Slicing, solve: SolveSlice): Promise<SolvedLayer> {
+  const walked = joinParts(await walkBest(task, slicing, solve), task);
+  return finish(await sweep(fit(walked, task), task, slicing, solve), task);
 }
 
-/** All slices with the same candidates. @param steps of those, of the whole layer */
+async function walkBest(task: LayerTask, slicing: Slicing, solve: SolveSlice): Promise<Winners[]> {
+  const { scales, recipe } = task;
+  const steps = candidateSteps(task);
+  const walk = (tried: readonly number[]) => walkSlices(task, slicing, withOffsets(task, scales, steps, tried), solve);
+  const all = [...scales.keys()];
+  if (slicing.slices === 1 || recipe.radius === 'neuron') return walk(all);
+  let best: { parts: Winners[]; loss: number } | null = null;
+  for (const k of all) {
+    const parts = await walk([k]);
+    const loss = layerLoss(joinSums(parts), recipe);
+    if (!best || loss < best.loss) best = { parts, loss };
+  }
+  return best!.parts;
+}
+
+/** Each of some values of C with each o. */
+function withOffsets(
+  { shape, recipe }: LayerTask,
+  scales: readonly number[],
+  steps: readonly Float32Array[],
+  tried: readonly number[],
+): Candidates {
+  const pairs = tried.flatMap((k) => offsetsOf(recipe).map((o) => ({ k, o })));
+  return {
+    scales: pairs.map(({ k }) => scales[k]!),
+    steps: pairs.map(({ k }) => steps[k]!),
+    offsets: pairs.map(({ o }) => new Float32Array(shape.neurons).fill(o)),
+  };
+}
+
+/** All slices with the same candidates. @param candidates of the whole layer */
 async function walkSlices(
   { shape, recipe }: LayerTask,
   { slices, atOnce }: Slicing,
-  { scales, steps }: Candidates,
-  solve: (slice: Slice, candidates: Candidates) => Promise<Winners>,
+  candidates: Candidates,
+  solve: SolveSlice,
 ): Promise<Winners[]> {
-  const { neurons } = shape;
+  const { neurons, inputs } = shape;
   const scaleGroups = scaleGroupCount(shape, recipe);
   const size = Math.ceil(neurons / slices);
   const solveFrom = (first: number) => {
     const slice = { first, neurons: Math.min(size, neurons - first) };
-    const [from, to] = [first * scaleGroups, (first + slice.neurons) * scaleGroups];
-    return solve(slice, { scales, steps: steps.map((each) => each.subarray(from, to)) });
+    return solve(slice, cutCandidates(candidates, slice, inputs, scaleGroups));
   };
   const firsts = Array.from({ length: Math.ceil(neurons / size) }, (_, i) => i * size);
   if (atOnce) return Promise.all(firsts.map(solveFrom));
@@ -107,35 +137,84 @@ async function walkSlices(
   return parts;
 }
 
-function join(parts: readonly Winners[], { weights, shape, recipe, centered }: LayerTask): SolvedLayer {
+/** The same for some of the neurons. */
+export function cutCandidates(
+  { scales, steps, offsets, start }: Candidates,
+  { first, neurons }: Slice,
+  inputs: number,
+  scaleGroups: number,
+): Candidates {
+  const cut = (each: Float32Array, length: number) => each.subarray(first * length, (first + neurons) * length);
+  return {
+    scales,
+    steps: steps.map((each) => cut(each, scaleGroups)),
+    offsets: offsets.map((each) => cut(each, 1)),
+    ...(start && {
+      start: { values: cut(start.values, inputs), keptShares: start.keptShares.slice(first, first + neurons) },
+    }),
+  };
+}
+
+const fit = (walked: Walked, { shape, recipe }: LayerTask) => (recipe.fit ? fitSteps(walked, shape, recipe) : walked);
+
+/** Passes over the letters, δ fitted again after each, until one changes nothing. */
+async function sweep(found: Walked, task: LayerTask, slicing: Slicing, solve: SolveSlice): Promise<Walked> {
+  const { shape, recipe } = task;
+  const perNeuron = shape.neurons * scaleGroupCount(shape, recipe);
+  let best = found;
+  for (let pass = 0; pass < sweepsOf(recipe); pass++) {
+    const { values, codes, steps, scales, offsets, keptShares } = best;
+    const candidates: Candidates = {
+      scales: [NaN], // the steps have gone their own way
+      steps: [steps.length === 1 ? new Float32Array(perNeuron).fill(steps[0]!) : steps],
+      offsets: [offsets],
+      start: { values, keptShares },
+    };
+    const swept = { ...joinParts(await walkSlices(task, slicing, candidates, solve), task), steps, scales };
+    best = fit(swept, task);
+    if (swept.codes.every((k, i) => k === codes[i])) break;
+  }
+  return best;
+}
+
+/** All neurons of a layer. */
+type Walked = Fittable & Pick<Winners, 'codes' | 'keptShares'>;
+
+function joinParts(parts: readonly Winners[], { recipe }: LayerTask): Walked {
   const floats = (of: (part: Winners) => Float32Array) => joined(parts.map(of), Float32Array);
   const shared = recipe.radius === 'layer' ? parts[0]! : null;
-  const walked = {
+  return {
     ...joinSums(parts),
     values: floats((part) => part.values),
+    codes: joined(
+      parts.map((part) => part.codes),
+      Int8Array,
+    ),
     steps: shared?.steps ?? floats(({ steps }) => steps),
     scales: shared?.scales ?? floats(({ scales }) => scales),
+    offsets: floats(({ offsets }) => offsets),
     biasShift: floats(({ biasShift }) => biasShift),
     meanOutputs: doubles(parts, ({ meanOutputs }) => meanOutputs),
+    keptShares: parts.flatMap(({ keptShares }) => [...keptShares]),
   };
-  const fitted = recipe.fit ? fitSteps(walked, shape, recipe) : walked;
-  const { values, steps, scales } = fitted;
-  const codes = joined(
-    parts.map((part) => part.codes),
-    Int8Array,
-  );
-  fillBinary(weights, { values, codes, steps }, shape, recipe);
+}
+
+/** What is told of a layer. @param found changed in place */
+function finish(found: Walked, { weights, shape, recipe, centered }: LayerTask): SolvedLayer {
+  fillDeadInputs(weights, found, shape, recipe);
+  const { values, codes, steps, scales, offsets, squaredErrors, keptShares } = found;
   const { biasShift, squaredNorms } = centered
-    ? restoreMeans(fitted, weights, values, shape, centered.means, centered.samples)
-    : fitted;
+    ? restoreMeans(found, weights, values, shape, centered.means, centered.samples)
+    : found;
   return {
     values,
     codes,
     steps,
     scales,
+    ...(offsets.some((o) => o !== 0) && { offsets }),
     biasShift,
-    ...relativeErrors(fitted.squaredErrors, squaredNorms),
-    ...meanShare(parts.flatMap(({ keptShares }) => keptShares)),
+    ...relativeErrors(squaredErrors, squaredNorms),
+    ...meanShare(keptShares),
   };
 }
 
@@ -148,6 +227,10 @@ function joinSums(parts: readonly Winners[]): NeuronSums {
     squaredErrors: doubles(parts, ({ squaredErrors }) => squaredErrors),
     products: parts[0]!.products && doubles(parts, ({ products }) => products!),
     squaredNorms: doubles(parts, ({ squaredNorms }) => squaredNorms),
+    ridge: parts[0]!.ridge && {
+      squares: doubles(parts, ({ ridge }) => ridge!.squares),
+      products: doubles(parts, ({ ridge }) => ridge!.products),
+    },
   };
 }
 

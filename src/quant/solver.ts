@@ -32,12 +32,14 @@ export interface SolverOptions {
   samples: number;
   /** Whether any batch will come with `quantized`. */
   diverged: boolean;
-  /** How many values of C will be tried, at most. */
+  /** How many values of C and o will be tried together, at most. */
   candidates: number;
   /** null: the cheaper one. */
   form: Form | null;
   /** The method of the recipes that `solve` will get, where it is known: some have a Gram form only. */
   method?: Method;
+  /** Of the same, where they have any. */
+  sweeps?: number;
   /** Whether rows are taken less the means of their columns: `center` of the recipes that `solve` will get. */
   center?: boolean;
   /** W, (neurons, inputs): the same that `solve` gets, known early so that products with it can be streamed. */
@@ -71,7 +73,7 @@ export interface LayerSolver<Batch extends AnyBatch = ActivationBatch> {
   /**
    * Quantizes. May be called several times, with different recipes, on the same rows.
    * @param weights W, (neurons, inputs)
-   * @param scales values of C to try; each neuron (radius 'neuron') or the layer (radius 'layer') takes the one with the
+   * @param scales values of C to try, each with every o that the recipe allows; each neuron (radius 'neuron') or the layer (radius 'layer') takes the one with the
    *   smallest error, the first of equals; with `fit`, each with the step that suits its letters. `[recipe.scale]` where
    *   nothing is searched.
    */

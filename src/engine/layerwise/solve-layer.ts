@@ -1,5 +1,6 @@
 /** One layer through a backend, begun anew where the device is lost on the way. */
-import type { LayerRecipe } from '../../quant/layer';
+import { offsetsOf } from '../../quant/alphabet';
+import { sweepsOf, type LayerRecipe } from '../../quant/layer';
 import type { AnyBatch, LayerSolver, SolvedLayer, SolverOptions } from '../../quant/solver';
 import type { Backend } from '../device/backend';
 import type { Job } from '../job';
@@ -60,7 +61,9 @@ async function attempt(
   let share = 0;
   const pause = () => job.step(share, message);
   const { method, center = false } = recipes[0]!;
-  const solver = await backend.open({ ...options, method, center, candidates: scales.length, pause });
+  const candidates = scales.length * Math.max(...recipes.map((recipe) => offsetsOf(recipe).length));
+  const sweeps = Math.max(...recipes.map(sweepsOf));
+  const solver = await backend.open({ ...options, method, sweeps, center, candidates, pause });
   const before = center ? MEASURING : 0;
   const each = async (from: number, to: number, take: (batch: AnyBatch) => Promise<void>) => {
     let taken = 0;

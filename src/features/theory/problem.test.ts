@@ -62,7 +62,7 @@ test.each(THEORY_WEIGHTS)('the letters do not depend on N (%s weights)', (weight
     const problem = theoryProblem(settings, inputs);
     const recipe = theoryRecipe(settings, 'gpfq', problem);
     expect([...quantizeReference(problem, recipe).steps]).toEqual([0.25]);
-    expect(quantizer(recipe.alphabet, recipe.bits, 0.25).value(9)).toBe(1);
+    expect(quantizer(recipe, 0.25).value(9)).toBe(1);
   }
 });
 

@@ -13,7 +13,7 @@ export const THEORY_BOUNDS = {
 } as const;
 
 /** Those that need no N × N matrix. */
-export const THEORY_METHODS = METHODS.filter((method) => !isFactored(method));
+export const THEORY_METHODS = METHODS.filter((method) => !isFactored({ method }));
 
 export const ALPHABETS = ['paper', 'int', 'symmetric'] as const;
 

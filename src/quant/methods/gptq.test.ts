@@ -58,7 +58,7 @@ function textbook(problem: LayerProblem, recipe: LayerRecipe, steps: Float32Arra
   const found: number[] = [];
   for (let c = 0; c < neurons; c++) {
     const w = [...weights.subarray(c * n, (c + 1) * n)];
-    const { value } = quantizer(recipe.alphabet, recipe.bits, steps[steps.length === 1 ? 0 : c]!);
+    const { value } = quantizer(recipe, steps[steps.length === 1 ? 0 : c]!);
     for (let i = 0; i < n; i++) {
       const q = Math.fround(value(w[i]!));
       found.push(q);

@@ -10,8 +10,6 @@ export interface NeuronLetters {
 export interface NeuronResult extends NeuronLetters {
   /** u_{N−1} = Xw − X̃q, (samples); zero on entry. */
   u: Float64Array;
-  /** s of shrink.ts, where it was asked for. */
-  keptShare?: number;
 }
 
 /** `paper` has a letter 128·δ at 8 bits: its code does not fit int8 and is kept as 127; its value is exact. */

@@ -6,6 +6,7 @@ import { unreachable } from '../../core/errors';
 import { factorize, type Factor } from '../../core/linalg/factor';
 import { gpfqNeuron, gramOfColumns, type PathColumns } from './gpfq';
 import { gptqNeuron } from './gptq';
+import { isHeldBack } from '../criterion';
 import { DEFAULT_DAMPING, isFactored, type LayerRecipe } from '../layer';
 import { orderRows, pathOrder } from '../order';
 import type { NeuronResult } from './neuron-result';
@@ -22,7 +23,7 @@ export interface Path {
   order: Uint32Array | null;
   /** For the methods that need it. */
   factor: Factor | null;
-  /** k of shrink.ts; null: the correction of the past is kept whole. */
+  /** k of shrink.ts; null: the correction of the past counts whole. */
   effective: number | null;
 }
 
@@ -38,10 +39,10 @@ export function orderedColumns(
 
 /** @param natural the inputs as they come */
 export function preparePath(recipe: LayerRecipe, natural: PathColumns): Path {
-  const { method, damping = DEFAULT_DAMPING } = recipe;
+  const { damping = DEFAULT_DAMPING } = recipe;
   const { columns, order } = orderedColumns(recipe, natural);
-  const factor = isFactored(method) ? factorize(gramOfColumns(columns), columns.inputs, damping) : null;
-  const effective = factor && recipe.shrink ? effectiveInputs(factor) : null;
+  const factor = isFactored(recipe) ? factorize(gramOfColumns(columns), columns.inputs, damping) : null;
+  const effective = factor && isHeldBack(recipe) ? effectiveInputs(factor) : null;
   return { columns, order, factor, effective };
 }
 
@@ -59,16 +60,18 @@ function orderColumns(natural: PathColumns, order: Uint32Array): PathColumns {
 /**
  * The roundings of a neuron, one for each of its scale groups.
  * @param steps one, or one per neuron, or one per scale group of each neuron
+ * @param offset o
  */
 export function neuronQuantizers(
   recipe: LayerRecipe,
   steps: Float32Array,
   neuron: number,
   inputs: number,
+  offset: number,
 ): Quantizer[] {
   const scaleGroups = scaleGroupCount({ inputs }, recipe);
   const ofNeuron = steps.length === 1 ? steps : steps.subarray(neuron * scaleGroups, (neuron + 1) * scaleGroups);
-  return Array.from(ofNeuron, (step) => quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer));
+  return Array.from(ofNeuron, (step) => quantizer(recipe, step, offset));
 }
 
 /**
@@ -87,24 +90,28 @@ export function quantizeNeuron(
   result: NeuronResult,
 ): void {
   const { order } = path;
-  const [only] = quantizers;
-  const quantizerOf: QuantizerOf =
-    quantizers.length === 1 ? () => only! : (t) => quantizers[scaleGroupOf(order ? order[t]! : t, recipe)]!;
+  const quantizerOf = quantizerAlong(recipe, path, quantizers);
   if (!order) return walkNeuron(recipe, path, w, neuron, quantizerOf, result);
   const q = new Float32Array(w.length);
   const codes = new Int8Array(w.length);
   const ordered: NeuronResult = { ...result, q, codes };
   walkNeuron(recipe, path, orderRows(w, order, 1), neuron, quantizerOf, ordered);
-  if (ordered.keptShare !== undefined) result.keptShare = ordered.keptShare;
   order.forEach((input, t) => {
     result.q[input] = q[t]!;
     result.codes[input] = codes[t]!;
   });
 }
 
+/** The rounding of each step of the path. @param quantizers of a neuron, one for each of its scale groups */
+export function quantizerAlong(recipe: LayerRecipe, { order }: Path, quantizers: readonly Quantizer[]): QuantizerOf {
+  const [only] = quantizers;
+  if (quantizers.length === 1) return () => only!;
+  return (t) => quantizers[scaleGroupOf(order ? order[t]! : t, recipe)]!;
+}
+
 /** As `quantizeNeuron`, with all in the order of the path. */
 function walkNeuron(
-  { method, seed }: LayerRecipe,
+  { method, seed, shrink }: LayerRecipe,
   { columns, factor, effective }: Path,
   w: Float32Array,
   neuron: number,
@@ -123,8 +130,8 @@ function walkNeuron(
       gptqNeuron(w, factor!, quantizerOf, result);
       break;
     case 'qronos': {
-      const share = qronosNeuron(w, { columns, factor: factor!, effective }, quantizerOf, result);
-      if (effective !== null) result.keptShare = share;
+      const kept = shrink ? effective : null;
+      qronosNeuron(w, { columns, factor: factor!, effective: kept }, quantizerOf, result);
       break;
     }
     default:

@@ -6,7 +6,7 @@ import { randomProblem } from '../random-problem';
 import { problemColumns } from '../reference/problem';
 import { effectiveInputs } from '../shrink';
 import { gptqNeuron } from './gptq';
-import { qronosNeuron } from './qronos';
+import { correctionOf, qronosNeuron } from './qronos';
 import { qronosTargets } from './qronos-targets';
 
 const [inputs, neurons, samples] = [20, 6, 90];
@@ -23,7 +23,7 @@ const squaredDrifts = Float64Array.from({ length: neurons }, (_, c) =>
   times(F, c).reduce((sum, x, t) => sum + x * w(c)[t]!, 0),
 );
 const letters = () => ({ q: new Float32Array(inputs), codes: new Int8Array(inputs) });
-const rounding = quantizer('int', 4, 0.05);
+const rounding = quantizer({ alphabet: 'int', bits: 4 }, 0.05);
 
 test.each([
   ['all of Ew is kept', null],
@@ -34,7 +34,9 @@ test.each([
   const effective = shrink && effectiveInputs(factor);
   for (let c = 0; c < neurons; c++) {
     const [found, expected] = [letters(), letters()];
-    const share = qronosNeuron(w(c), { columns: columns!, factor, effective }, () => rounding, expected);
+    const path = { columns: columns!, factor, effective };
+    qronosNeuron(w(c), path, () => rounding, expected);
+    const { share } = correctionOf(w(c), path);
     const ofNeuron = Float32Array.from({ length: inputs }, (_, t) => targets[t * neurons + c]!);
     gptqNeuron(ofNeuron, factor, () => rounding, found, ofNeuron[0]! + firstStep[c]!);
     expect(found.codes).toEqual(expected.codes);

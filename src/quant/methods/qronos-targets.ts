@@ -27,20 +27,31 @@ export interface QronosTargets {
 /** @param factor of H */
 export function qronosTargets(factor: Factor, { weights, Ew, firstNorm, shrink }: QronosSums): QronosTargets {
   const neurons = weights.length / factor.n;
+  const { e, explained, shares: kept } = keptShares(factor, Ew, shrink);
+  const targets = weights.map((w, at) => w + kept[at % neurons]! * e[at]!);
+  const firstStep = new Float32Array(neurons);
+  if (firstNorm > 0)
+    for (let c = 0; c < neurons; c++) firstStep[c] = weights[c]! + (kept[c]! * Ew[c]!) / firstNorm - targets[c]!;
+  return { targets, firstStep, keptShares: kept, explained };
+}
+
+/**
+ * s of each neuron, with e = (H + λI)⁻¹Ew and eᵀEw.
+ * @param factor of H
+ * @param Ew (inputs, neurons), in the order of the path
+ */
+export function keptShares(factor: Factor, Ew: Float32Array, shrink: QronosSums['shrink']) {
+  const neurons = Ew.length / factor.n;
   const e = Float64Array.from(Ew);
   solveFactored(factor, e, neurons);
   const explained = new Float64Array(neurons);
   for (let at = 0, c = 0; at < Ew.length; at++, c = c + 1 === neurons ? 0 : c + 1) explained[c]! += e[at]! * Ew[at]!;
-  const keptShares = new Float64Array(neurons).fill(1);
+  const shares = new Float64Array(neurons).fill(1);
   if (shrink) {
     const { samples, squaredDrifts } = shrink;
     const effective = effectiveInputs(factor);
     for (let c = 0; c < neurons; c++)
-      keptShares[c] = keptShare({ drift: squaredDrifts[c]!, explained: explained[c]! }, effective, samples);
+      shares[c] = keptShare({ drift: squaredDrifts[c]!, explained: explained[c]! }, effective, samples);
   }
-  const targets = weights.map((w, at) => w + keptShares[at % neurons]! * e[at]!);
-  const firstStep = new Float32Array(neurons);
-  if (firstNorm > 0)
-    for (let c = 0; c < neurons; c++) firstStep[c] = weights[c]! + (keptShares[c]! * Ew[c]!) / firstNorm - targets[c]!;
-  return { targets, firstStep, keptShares, explained };
+  return { e, explained, shares };
 }

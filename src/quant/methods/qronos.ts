@@ -29,26 +29,27 @@ export interface QronosPath {
   effective: number | null;
 }
 
-/**
- * Walks the path of one neuron.
- * @param w (inputs)
- * @returns the share of Ew that is kept
- */
+/** Walks the path of one neuron. @param w (inputs) */
 export function qronosNeuron(
   w: Float32Array,
-  { columns, factor, effective }: QronosPath,
+  path: QronosPath,
   quantizerOf: QuantizerOf,
   letters: NeuronLetters,
-): number {
+): void {
+  const { Ew, e, share } = correctionOf(w, path);
+  const targets = e.map((x, t) => w[t]! + share * x);
+  const norm = path.columns.norms[0]!;
+  gptqNeuron(targets, path.factor, quantizerOf, letters, norm > 0 ? w[0]! + (share * Ew[0]!) / norm : 0);
+}
+
+/** Ew and (H + λI)⁻¹Ew, (inputs), and the share of them that is kept, s of shrink.ts. */
+export function correctionOf(w: Float32Array, { columns, factor, effective }: QronosPath) {
   const { Ew, squared } = driftOf(w, columns);
   const e = Float64Array.from(Ew);
   solveFactored(factor, e, 1);
   const explained = e.reduce((sum, x, t) => sum + x * Ew[t]!, 0);
   const share = effective === null ? 1 : keptShare({ drift: squared, explained }, effective, columns.samples);
-  const targets = e.map((x, t) => w[t]! + share * x);
-  const norm = columns.norms[0]!;
-  gptqNeuron(targets, factor, quantizerOf, letters, norm > 0 ? w[0]! + (share * Ew[0]!) / norm : 0);
-  return share;
+  return { Ew, e, share };
 }
 
 /** Ew = X̃ᵀ(X − X̃)w, (inputs), and ‖(X − X̃)w‖². */

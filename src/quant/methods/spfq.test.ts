@@ -16,7 +16,7 @@ function expectUnbiased(values: number[], expected: number): void {
 
 describe('stochastic rounding', () => {
   test.each(ALPHABETS)('%s: right in the mean, one of the two letters beside', (alphabet) => {
-    const { value, code } = quantizer(alphabet, 4, 0.5);
+    const { value, code } = quantizer({ alphabet, bits: 4 }, 0.5);
     const inside = alphabet === 'binary' ? [-0.45, -0.1, 0, 0.3, 0.5] : [-3.4, -0.7, 0, 0.01, 0.25, 1.5, 3.1];
     for (const x of inside) {
       const letters = SEEDS.map((seed) => value(x, uniform(seed, 3, 5)));
@@ -30,7 +30,7 @@ describe('stochastic rounding', () => {
   });
 
   test('a letter stays what it is', () => {
-    const { code } = quantizer('int', 4, 0.25);
+    const { code } = quantizer({ alphabet: 'int', bits: 4 }, 0.25);
     for (const seed of SEEDS) expect(code(0.75, uniform(seed, 1, 1))).toBe(3);
   });
 });

@@ -5,7 +5,7 @@ import type { LayerRecipe } from '../layer';
 import { relative } from '../../core/stats/relative-error';
 import { followError, orderedColumns } from '../methods/neuron';
 import { orderRows } from '../order';
-import { solveReference } from './solver';
+import { solveReference } from './solve';
 import type { SolvedLayer } from '../solver';
 
 /** The inputs of each group as columns. */

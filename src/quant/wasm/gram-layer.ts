@@ -106,7 +106,7 @@ export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged
 
   const sums: GramLayer['sums'] = async (g, group, recipe, pause) => {
     const summed = summedOf(layer, g, group);
-    return { summed, factor: isFactored(recipe.method) ? await factorOf(g, summed, recipe, pause) : null };
+    return { summed, factor: isFactored(recipe) ? await factorOf(g, summed, recipe, pause) : null };
   };
 
   return {

@@ -3,6 +3,7 @@
  * ‖Xw − X̃q‖² = (w − q)ᵀH(w − q) + 2(w − q)ᵀEw + ‖(X − X̃)w‖² is added up as the letters are found.
  */
 import type { Factor } from '../../core/linalg/factor';
+import type { Ridge } from '../criterion';
 import { qronosTargets } from '../methods/qronos-targets';
 import type { Walkers } from './walkers';
 import { multiply, type Rest, type Rows } from '../../wasm/panels';
@@ -153,12 +154,41 @@ export async function outputProducts(
   return products;
 }
 
+/**
+ * What the f of criterion.ts adds for each walker: λ‖q‖² and λqᵀw − (1 − s)qᵀEw.
+ * @param walkers whose letters are found
+ * @param ridge λ
+ */
+export function addRidge(walkers: Walkers, ridge: number, plan: Pick<Plan, 'Ew' | 'keptShares'> | null): Ridge {
+  const { count, neurons, inputs, weights, letters } = walkers;
+  const squares = new Float64Array(count);
+  const products = new Float64Array(count);
+  const Ew = plan?.keptShares ? plan.Ew : null; // s is 1 else
+  const pull = new Float64Array(neurons); // λw_t − (1 − s)(Ew)_t
+  for (let t = 0; t < inputs; t++) {
+    for (let c = 0; c < neurons; c++) {
+      const at = t * neurons + c;
+      pull[c] = ridge * weights[at]! - (Ew ? (1 - plan!.keptShares![c]!) * Ew[at]! : 0);
+    }
+    for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
+      const q = letters[t * count + v]!;
+      squares[v]! += ridge * q * q;
+      products[v]! += q * pull[c]!;
+    }
+  }
+  return { squares, products };
+}
+
 function perWalker({ count, neurons }: Walkers, of: (neuron: number) => number): Float64Array {
   return Float64Array.from({ length: count }, (_, v) => of(v % neurons));
 }
 
 /** A W, (inputs, neurons); A (inputs, inputs). */
-function timesWeights(A: Rows['data'], { weights, inputs, neurons }: Walkers, rest: Rest): Promise<Float32Array> {
+export function timesWeights(
+  A: Rows['data'],
+  { weights, inputs, neurons }: Walkers,
+  rest: Rest,
+): Promise<Float32Array> {
   const rows = (data: Rows['data'], pitch: number): Rows => ({ data, rows: inputs, pitch, first: 0 });
   return multiply(rows(A, inputs), inputs, rows(weights, neurons), neurons, rest);
 }

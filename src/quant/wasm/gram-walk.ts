@@ -20,7 +20,11 @@ import {
   unpack,
   type Rest,
 } from '../../wasm/panels';
-import { outputProducts, planGptq, planPath, planQronos, type GramSums, type Plan } from './gram-plans';
+import { isHeldBack, ridgeOf } from '../criterion';
+import { keptShares } from '../methods/qronos-targets';
+import type { Candidates, SweepStart } from '../slices';
+import { addRidge, outputProducts, planGptq, planPath, planQronos, type GramSums, type Plan } from './gram-plans';
+import { planSweep } from './gram-sweep';
 
 /** Steps walked at once. */
 export const BLOCK = 64;
@@ -40,8 +44,7 @@ export interface Summed extends GramSums {
 export interface GroupWalk {
   group: GroupWeights;
   recipe: LayerRecipe;
-  /** δ of each candidate, of those neurons. */
-  steps: Float32Array[];
+  candidates: Candidates;
 }
 
 /** The same, with all that a walk in Gram form needs. */
@@ -52,17 +55,17 @@ export interface SumsWalk extends GroupWalk {
 }
 
 export async function walkSums(
-  { summed, group, recipe, steps, factor }: SumsWalk,
+  { summed, group, recipe, candidates, factor }: SumsWalk,
   pause: () => Promise<void>,
 ): Promise<WalkedGroup> {
   const { inputs, neurons } = group;
   const { samples, H, E, squaredNorms, squaredDrifts, floatSums } = summed;
   const rest = pacer(pause);
   const order = pathOrder(recipe, summed.squaredInputs);
-  const walkers = makeWalkers(group, recipe, steps, order);
+  const walkers = makeWalkers(group, recipe, candidates, order);
   const inputSums = order ? orderRows(summed.inputSums, order, 1) : summed.inputSums;
   const sums = { H: order ? orderBoth(H, order) : H, E: E && order ? orderBoth(E, order) : E, squaredDrifts };
-  const plan = await planFor(recipe, sums, samples, walkers, factor, rest);
+  const plan = await planFor({ recipe, start: candidates.start ?? null, samples }, sums, walkers, factor, rest);
   const { count, letters } = walkers;
   const meanSums = Float64Array.from({ length: count }, (_, v) => floatSums[v % neurons]!);
   const onStep = (t: number, past: Float64Array) => {
@@ -83,16 +86,37 @@ export async function walkSums(
   const { squaredErrors, keptShares } = plan;
   return {
     ...{ walkers, squaredErrors, squaredNorms, meanErrors },
+    ridge: isHeldBack(recipe) ? addRidge(walkers, ridgeOf(recipe, summed.squaredInputs), plan) : null,
     products: recipe.fit ? await outputProducts(sums, plan, walkers, rest) : null,
     meanOutputs: floatSums.map((sum) => (samples ? sum / samples : 0)),
     ...(keptShares && { keptShares }),
   };
 }
 
+/** What is walked. */
+interface Wanted {
+  recipe: LayerRecipe;
+  /** Letters that a sweep goes over; null: a walk finds them. */
+  start: SweepStart | null;
+  samples: number;
+}
+
 async function planFor(
-  { method, shrink }: LayerRecipe,
+  { recipe, start, samples }: Wanted,
   sums: GramSums,
-  samples: number,
+  walkers: Walkers,
+  factor: Factor | null,
+  rest: Rest,
+): Promise<Plan> {
+  if (start) return planSweep(sums, walkers, factor!, start, rest);
+  const plan = await planMethod({ recipe, samples }, sums, walkers, factor, rest);
+  if (!factor || !isHeldBack(recipe) || plan.keptShares || !plan.Ew) return plan;
+  return { ...plan, keptShares: keptShares(factor, plan.Ew, { samples, squaredDrifts: sums.squaredDrifts }).shares };
+}
+
+function planMethod(
+  { recipe: { method, shrink }, samples }: Omit<Wanted, 'start'>,
+  sums: GramSums,
   walkers: Walkers,
   factor: Factor | null,
   rest: Rest,

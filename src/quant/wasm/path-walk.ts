@@ -3,7 +3,9 @@
  * each sample, is carried along in blocks of steps. For some hundred samples at a time, what the last block does to U
  * is added and the products of the next block with it are summed, so that U comes into the cache once a block.
  */
+import { isHeldBack, ridgeOf } from '../criterion';
 import { pathOrder } from '../order';
+import { addRidge } from './gram-plans';
 import { makeWalkers, walkBlock, type Walkers } from './walkers';
 import type { WalkedGroup } from './walked-groups';
 import { clear, inQuads, pacer, pack, panelBytes } from '../../wasm/panels';
@@ -36,17 +38,18 @@ interface PathWalk {
 export async function walkPath(
   store: PathRows,
   index: number,
-  { group, recipe, steps }: GroupWalk,
+  { group, recipe, candidates }: GroupWalk,
   pause: () => Promise<void>,
 ): Promise<WalkedGroup> {
   const { panels, samples } = store;
   const { at, bytes } = panels;
   const { inputs, neurons } = group;
-  const order = pathOrder(recipe, readSums(panels, inputSumsAt(store, index), inputs).squares);
-  const walkers = makeWalkers(group, recipe, steps, order);
+  const norms = readSums(panels, inputSumsAt(store, index), inputs).squares;
+  const order = pathOrder(recipe, norms);
+  const walkers = makeWalkers(group, recipe, candidates, order);
   const { count } = walkers;
   const stride = panelBytes(samples);
-  const apart = bytes.D > 0 && steps.length > 1;
+  const apart = bytes.D > 0 && candidates.steps.length > 1;
   const walk = { panels, samples, walkers, U: { at: at.U, stride }, V: apart ? { at: at.V, stride } : null };
   for (const piece of ['U', 'V', 'errors'] as const) clear(panels, at[piece], bytes[piece]);
   const rest = pacer(pause);
@@ -70,6 +73,7 @@ export async function walkPath(
   return {
     walkers,
     squaredErrors: squares,
+    ridge: isHeldBack(recipe) ? addRidge(walkers, ridgeOf(recipe, norms), null) : null,
     products: recipe.fit ? await outputProducts(store, index, group, { U: walk.U, count }, rest) : null,
     squaredNorms: outputs.squares,
     meanErrors: sums.map(mean),

@@ -90,7 +90,7 @@ describe.each(['gram', 'path'] as const)('neurons in slices, %s form', (form) =>
     (reasons: string[]): Solve =>
     (given, recipe, variation) => {
       const open: OpenSolver = (options) => {
-        const solver = openWasmSolver(options, null, memory[isFactored(recipe.method) ? 'gram' : form]);
+        const solver = openWasmSolver(options, null, memory[isFactored(recipe) ? 'gram' : form]);
         reasons.push(solver.reason);
         return solver;
       };

@@ -1,13 +1,13 @@
 /** The `wasm` backend: matrix products by kernels of our own in WebAssembly, the walk between them in this thread. */
 import { scaleGroupCount } from '../../core/scale-groups';
 import { openMeans, takeMeans, withOwnRows } from '../center';
-import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
+import { chooseForm, whyGram, type DevicePrices, type FormChoice } from '../cost-model';
 import { SPEEDS, WASM_LAYER_MEMORY } from '../../core/devices';
 import type { ColumnMeans, LayerShape } from '../../core/layer-problem';
-import { isFactored, METHOD_NAMES, type Method } from '../layer';
+import { isFactored } from '../layer';
 import { gatherPatches, type Geometry } from '../../core/im2col';
 import type { ActivationBatch, LayerSolver, SolverOptions } from '../solver';
-import { solveInSlices, type Candidates, type LayerTask, type Slice, type Winners } from '../slices';
+import { cutCandidates, solveInSlices, type Candidates, type LayerTask, type Slice, type Winners } from '../slices';
 import type { GroupWeights } from './walkers';
 import { joinGroups, type WalkedGroup } from './walked-groups';
 import { selectCandidates } from '../select-candidates';
@@ -26,10 +26,6 @@ export function formOf(
   memory = WASM_LAYER_MEMORY,
 ): FormChoice {
   return chooseForm(options, { ...PRICES, memory, piece: memory }, options.form);
-}
-
-function gramOnly(method: Method, how: string): string {
-  return `${METHOD_NAMES[method]} factors X̃ᵀX̃, which only the Gram form has (${how})`;
 }
 
 /** @param pool workers that walk beside this thread; null: none */
@@ -73,8 +69,8 @@ export function openWasmSolver(
     async solve(_, recipe, scales) {
       const start = performance.now();
       used = chosen;
-      if (isFactored(recipe.method) && chosen.form === 'path')
-        used = { form: 'gram', reason: gramOnly(recipe.method, 'summed from rows kept for the path form') };
+      if (isFactored(recipe) && chosen.form === 'path')
+        used = { form: 'gram', reason: `${whyGram(recipe)} (summed from rows kept for the path form)` };
       const gram = layer && 'sums' in layer && slices === 1 ? layer : null;
       const threads = pool && gram ? threadsFor(shape, recipe, scales.length, diverged, pool.size + 1) : 1;
       const task = { weights, shape, recipe, scales, centered: measured && { means: measured.means(), samples } };
@@ -122,9 +118,8 @@ async function solveSlice(
   const walked: WalkedGroup[] = [];
   for (const [g, group] of groupsOf(weights, shape, slice).entries()) {
     const first = group.firstNeuron - slice.first;
-    const [from, to] = [first * scaleGroups, (first + group.neurons) * scaleGroups];
-    const steps = candidates.steps.map((each) => each.subarray(from, to));
-    walked.push(await layer.walk(g, { group, recipe, steps }, pause));
+    const ofGroup = cutCandidates(candidates, { first, neurons: group.neurons }, group.inputs, scaleGroups);
+    walked.push(await layer.walk(g, { group, recipe, candidates: ofGroup }, pause));
   }
   const some = { ...shape, neurons: slice.neurons };
   return selectCandidates(some, recipe, candidates, joinGroups(some, walked, candidates.scales.length));
@@ -163,7 +158,7 @@ function pathLayer({ shape, weights, diverged, samples, candidates }: SolverOpti
       await addRows(store, X, Xq, pause);
     },
     async walk(g, wanted, pause) {
-      if (!isFactored(wanted.recipe.method)) return walkPath(store, g, wanted, pause);
+      if (!isFactored(wanted.recipe)) return walkPath(store, g, wanted, pause);
       if (!sums) {
         sums = openGramLayer(shape, weights, diverged);
         for (const { X, Xq } of storedRows(store)) await sums.add(X, Xq, pause);

@@ -18,14 +18,14 @@ const LEAST = { inputs: 64, neurons: 8 };
  */
 export function threadsFor(
   { neurons, inputs, groups }: LayerShape,
-  { radius, method }: LayerRecipe,
+  recipe: LayerRecipe,
   candidates: number,
   diverged: boolean,
   most: number,
 ): number {
-  const matrices = 1 + (diverged ? 1 : 0) + (isFactored(method) ? 1 : 0);
+  const matrices = 1 + (diverged ? 1 : 0) + (isFactored(recipe) ? 1 : 0);
   const copied = matrices * 8 * inputs ** 2;
-  if (groups > 1 || radius === 'layer' || inputs < LEAST.inputs || copied > MOST_COPIED) return 1;
+  if (groups > 1 || recipe.radius === 'layer' || inputs < LEAST.inputs || copied > MOST_COPIED) return 1;
   if (candidates * neurons * inputs < WORTH_SHARING) return 1;
   return Math.max(1, Math.min(most, Math.floor(neurons / LEAST.neurons)));
 }

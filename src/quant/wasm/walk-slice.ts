@@ -1,22 +1,18 @@
 /** The walk of some neurons in Gram form, as a piece of work for any thread: no closures and no views of other memory. */
 import type { LayerShape } from '../../core/layer-problem';
-import type { Candidates, Winners } from '../slices';
+import type { Winners } from '../slices';
 import { selectCandidates } from '../select-candidates';
 import { joinGroups } from './walked-groups';
 import { walkSums, type SumsWalk } from './gram-walk';
 
-export interface SliceWalk extends Omit<SumsWalk, 'steps'> {
+export interface SliceWalk extends SumsWalk {
   /** Of the whole layer, of one group. */
   shape: LayerShape;
-  candidates: Candidates;
 }
 
-export async function walkSlice(
-  { shape, candidates, ...walk }: SliceWalk,
-  pause: () => Promise<void>,
-): Promise<Winners> {
-  const { group, recipe } = walk;
-  const walked = await walkSums({ ...walk, steps: candidates.steps }, pause);
+export async function walkSlice({ shape, ...walk }: SliceWalk, pause: () => Promise<void>): Promise<Winners> {
+  const { group, recipe, candidates } = walk;
+  const walked = await walkSums(walk, pause);
   const some = { ...shape, neurons: group.neurons };
   return selectCandidates(some, recipe, candidates, joinGroups(some, [walked], candidates.scales.length));
 }

@@ -1,5 +1,6 @@
 /** What the walks of a layer's groups have come to, and the same over all neurons. */
 import type { LayerShape } from '../../core/layer-problem';
+import type { Ridge } from '../criterion';
 import type { WalkedCandidates } from '../select-candidates';
 import type { Walkers } from './walkers';
 
@@ -10,6 +11,8 @@ export interface WalkedGroup {
   squaredErrors: Float64Array;
   /** ⟨Xw − X̃q, Xw⟩ of each walker; null where the recipe fits nothing. */
   products: Float64Array | null;
+  /** What f adds for each walker; null where the error on the rows counts. */
+  ridge: Ridge | null;
   /** ‖Xw‖² of each neuron. */
   squaredNorms: Float64Array;
   /** mean over the samples of Xw − X̃q, of each walker. */
@@ -34,6 +37,12 @@ export function joinGroups(shape: LayerShape, groups: readonly WalkedGroup[], ca
   return {
     squaredErrors: ofEach((group) => group.squaredErrors),
     products: groups.every(({ products }) => products) ? ofEach((group) => group.products!) : null,
+    ridges: groups.every(({ ridge }) => ridge)
+      ? Array.from({ length: candidates }, (_, k) => ({
+          squares: ofCandidate(k, (group) => group.ridge!.squares),
+          products: ofCandidate(k, (group) => group.ridge!.products),
+        }))
+      : null,
     meanErrors: ofEach((group) => group.meanErrors),
     squaredNorms: ofCandidate(0, (group) => group.squaredNorms),
     meanOutputs: ofCandidate(0, (group) => group.meanOutputs),

@@ -8,6 +8,7 @@ import { scaleGroupCount, scaleGroupOf } from '../../core/scale-groups';
 import type { LayerRecipe } from '../layer';
 import { uniform } from '../../core/random';
 import { saturate } from '../methods/neuron-result';
+import type { Candidates } from '../slices';
 
 /** The neurons of one group, or a slice of them. */
 export interface GroupWeights {
@@ -28,7 +29,7 @@ export interface Walkers {
   order: Uint32Array | null;
   /** W, (inputs, neurons); as all that has a row for each step, in the order of the path. */
   weights: Float32Array;
-  /** What the letters follow, (inputs, neurons): W, but for Qronos. */
+  /** What the letters follow, (inputs, neurons): W, but for Qronos and sweeps. */
   targets: Float32Array;
   /** Nothing of what was before counts. */
   memoryless: boolean;
@@ -47,13 +48,13 @@ export interface Walkers {
 }
 
 /**
- * @param steps δ of each candidate, of each neuron of the group and each of its scale groups, (neurons, scale groups)
+ * @param candidates of the neurons of the group
  * @param order the input of each step; null: as they come
  */
 export function makeWalkers(
   { weights, neurons, inputs, firstNeuron }: GroupWeights,
   recipe: LayerRecipe,
-  steps: Float32Array[],
+  { steps, offsets }: Pick<Candidates, 'steps' | 'offsets'>,
   order: Uint32Array | null,
 ): Walkers {
   const count = neurons * steps.length;
@@ -77,8 +78,8 @@ export function makeWalkers(
     draw: recipe.method === 'spfq' ? draw : null,
     quantizers: Array.from({ length: scaleGroups * count }, (_, i) => {
       const [g, v] = [Math.floor(i / count), i % count];
-      const step = steps[Math.floor(v / neurons)]![(v % neurons) * scaleGroups + g]!;
-      return quantizer(recipe.alphabet, recipe.bits, step, recipe.regularizer);
+      const [k, c] = [Math.floor(v / neurons), v % neurons];
+      return quantizer(recipe, steps[k]![c * scaleGroups + g]!, offsets[k]![c]!);
     }),
     scaleGroupAt: scaleGroups === 1 ? () => 0 : (t) => scaleGroupOf(order ? order[t]! : t, recipe),
     letters: new Float32Array(inputs * count),

@@ -37,7 +37,7 @@ export async function walkGram(
     const FW = F && (await read('FW'));
 
     // 2. The walk, block by block.
-    const course: WalkCourse = isFactored(recipe.method)
+    const course: WalkCourse = isFactored(recipe)
       ? await factoredCourse(session, scope, matrices, { sizes, weights, EW, FW }, recipe)
       : { lower: H, targets: buffers.W!, drift: Et && buffers['masked EW']!, error: true };
     const { lower, targets, drift, error } = course;

@@ -81,7 +81,7 @@ export function openPathForm(session: Session, options: SolverOptions, means: Me
       seconds.gather += (performance.now() - start) / 1000;
     },
     async walk(neurons, recipe, steps) {
-      if (isFactored(recipe.method)) throw new Error(`${recipe.method} has no path form`);
+      if (isFactored(recipe)) throw new Error(`${recipe.method} has no path form`);
       const start = performance.now();
       const { columns, orders } = await columnsFor(recipe);
       seconds.gram += (performance.now() - start) / 1000;

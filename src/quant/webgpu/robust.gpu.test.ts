@@ -101,7 +101,7 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
     const scales = [0.7, 1, 1.3];
     const recipe = plainRecipe({ method, bits: 3 });
     const wide = randomProblem({ samples: 200, inputs: 70, neurons: 64 });
-    const memory = { gram: 330_000, path: 500_000 }[isFactored(method) ? 'gram' : form];
+    const memory = { gram: 330_000, path: 500_000 }[isFactored({ method }) ? 'gram' : form];
     await withPlainGpu(async (gpu) => {
       const run = (on: Gpu, reasons: string[]) =>
         solveProblem(

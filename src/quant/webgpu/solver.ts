@@ -26,8 +26,8 @@ const FORMS: Record<Form, (session: Session, options: SolverOptions, means: Mean
 };
 
 function formOf(gpu: Gpu, options: SolverOptions): FormChoice {
-  const { shape, form, method } = options;
-  if (shape.inputs <= NARROW && !form && !(method && isFactored(method)))
+  const { shape, form, method, sweeps = 0 } = options;
+  if (shape.inputs <= NARROW && !form && !(method && isFactored({ method, sweeps })))
     return { form: 'gram', slices: 1, reason: `sums of ${shape.inputs} inputs are taken as the rows come` };
   return chooseForm(options, pricesOf(gpu), form);
 }

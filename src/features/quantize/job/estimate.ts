@@ -66,7 +66,7 @@ export function estimateWork(
     const samples = count * Math.min(own.positions, recipe.patches);
     const forms = formCosts({ shape, samples, diverged, candidates }, { block: BLOCK, outputsAlong: false });
     // Methods that factor X̃ᵀX̃ have no path form.
-    const form: Form = !isFactored(recipe.method) && forms.path.flops < forms.gram.flops ? 'path' : 'gram';
+    const form: Form = !isFactored(recipe) && forms.path.flops < forms.gram.flops ? 'path' : 'gram';
     const { flops, memory } = forms[form];
     costs.push({ id, form, flops, memory: memory + FLOAT * (diverged ? 2 : 1) * count * own.activation });
   }

@@ -30,7 +30,7 @@ export function layerRecipe(
     ...(recipe.correctBias && recipe.center && layer.biases && { center: true }),
     ...(recipe.searchScale && regularizer?.kind !== 'L0' && { fit: true }),
     ...(regularizer && { regularizer }),
-    ...(damping !== undefined && isFactored(method) && { damping }),
+    ...(damping !== undefined && isFactored({ method }) && { damping }),
     // A damping that is named is Qronos as its paper has it.
     ...(method === 'qronos' && damping === undefined && { shrink: true }),
     ...(order !== undefined && method !== 'rtn' && { order }),

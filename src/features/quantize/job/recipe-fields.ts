@@ -168,7 +168,7 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
     initial: undefined,
     enters: 'layer recipe',
     setting: ({ recipe: { method, damping } }) =>
-      isFactored(method) && damping !== undefined ? `damping ${damping}` : '',
+      isFactored({ method }) && damping !== undefined ? `damping ${damping}` : '',
   },
   order: {
     kind: 'optional choice',

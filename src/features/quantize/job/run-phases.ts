@@ -154,11 +154,11 @@ function solving(layer: Layer, { positions }: LayerWork, { recipe, device, count
     return { kind: 'rounding', seconds: gathered + (2 * networks * samples * inputs * neurons) / sums };
   const costs = formCosts({ shape: layer, samples, diverged, candidates }, { block: BLOCK, outputsAlong: false });
   const prices = device === 'reference' ? { ...SPEEDS.wasm, flops: walk } : SPEEDS[device];
-  if (!isFactored(recipe.method) && estimate(costs.path, prices) < estimate(costs.gram, prices))
+  if (!isFactored(recipe) && estimate(costs.path, prices) < estimate(costs.gram, prices))
     return { kind: 'path form', seconds: gathered + costs.path.flops / prices.flops };
   const matrices = diverged ? 4 : 1;
   const summed = groups * samples * (Math.ceil(inputs / PANEL) * PANEL) ** 2 * matrices;
   const walked = inputs ** 2 * neurons * (2 * matrices + candidates);
-  const factored = isFactored(recipe.method) ? groups * inputs ** 3 : 0;
+  const factored = isFactored(recipe) ? groups * inputs ** 3 : 0;
   return { kind: 'gram form', seconds: gathered + summed / sums + (walked + factored) / walk };
 }

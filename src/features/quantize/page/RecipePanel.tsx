@@ -15,7 +15,7 @@ export function RecipePanel() {
         <RecipeField name="method" named />
         <RecipeField name="alphabet" />
         <RecipeField name="calibrationCount" />
-        {isFactored(method) && (
+        {isFactored({ method }) && (
           <span className="damping">
             <RecipeField
               name="damping"
