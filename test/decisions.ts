@@ -30,20 +30,21 @@ export interface Decisions {
    * The letters of a neuron that are not those of their arguments.
    * @param letters its row of Q before steps were fitted, (inputs)
    * @param stepOf δ of each input
+   * @param offset o
    */
-  turns(neuron: number, letters: Float32Array, stepOf: (input: number) => number): Turn[];
+  turns(neuron: number, letters: Float32Array, stepOf: (input: number) => number, offset: number): Turn[];
 }
 
 export function openDecisions(problem: LayerProblem, recipe: LayerRecipe): Decisions {
   const paths = problemColumns(problem).map((columns) => withNorms(preparePath(recipe, columns)));
   const { inputs, weights } = problem;
   return {
-    turns(neuron, letters, stepOf) {
+    turns(neuron, letters, stepOf, offset) {
       const path = paths[Math.floor(neuron / (problem.neurons / problem.groups))]!;
       const inputOf = (t: number) => path.order?.[t] ?? t;
       const inOrder = (row: Float32Array) => row.map((_, t) => row[inputOf(t)]!);
       const w = inOrder(weights.subarray(neuron * inputs, (neuron + 1) * inputs));
-      return turnsAlong(recipe, path, { neuron, w, q: inOrder(letters) }, (t) => stepOf(inputOf(t)));
+      return turnsAlong(recipe, path, { neuron, w, q: inOrder(letters), offset }, (t) => stepOf(inputOf(t)));
     },
   };
 }
@@ -53,16 +54,18 @@ interface Walked {
   neuron: number;
   w: Float32Array;
   q: Float32Array;
+  /** o of its letters. */
+  offset: number;
 }
 
 function turnsAlong(recipe: LayerRecipe, path: NormedPath, walked: Walked, stepOf: (t: number) => number): Turn[] {
-  const { neuron, w, q } = walked;
+  const { neuron, w, q, offset } = walked;
   const { alphabet, regularizer } = recipe;
   const reachAt = reachOf(recipe, path, walked);
   const asked = new Uint8Array(q.length);
   const found: Turn[] = [];
   const led: QuantizerOf = (t) => {
-    const rounding = quantizer(recipe, stepOf(t));
+    const rounding = quantizer(recipe, stepOf(t), offset);
     const letterOf = (x: number, r?: number) => Math.fround(rounding.value(x, r));
     const letter = q[t]!;
     return {
@@ -79,10 +82,10 @@ function turnsAlong(recipe: LayerRecipe, path: NormedPath, walked: Walked, stepO
     };
   };
   lead(recipe, path, walked, led);
-  // Where X̃_t = 0 there is no argument: the letter is 0, or with binary letters, which have none, that of the weight.
-  const filled = alphabet === 'binary' && regularizer?.kind !== 'L0';
+  // Where X̃_t = 0 there is no argument: the letter is 0, or where there is none, the one next to the weight.
+  const filled = (alphabet === 'binary' && regularizer?.kind !== 'L0') || !Number.isInteger(offset);
   q.forEach((letter, t) => {
-    const only = filled ? stepOf(t) * (w[t]! < 0 ? -1 : 1) : 0;
+    const only = filled ? quantizer({ alphabet, bits: recipe.bits }, stepOf(t), offset).value(w[t]!) : 0;
     if (!asked[t] && letter !== Math.fround(only))
       found.push({ neuron, step: t, argument: NaN, letter, within: () => false });
   });
@@ -90,7 +93,7 @@ function turnsAlong(recipe: LayerRecipe, path: NormedPath, walked: Walked, stepO
 }
 
 /** Walks one neuron, by the method of the recipe. */
-function lead({ method, seed }: LayerRecipe, path: Path, { neuron, w }: Walked, led: QuantizerOf): void {
+function lead({ method, seed, shrink }: LayerRecipe, path: Path, { neuron, w }: Walked, led: QuantizerOf): void {
   const { columns, factor, effective } = path;
   const result = {
     q: new Float32Array(w.length),
@@ -107,7 +110,7 @@ function lead({ method, seed }: LayerRecipe, path: Path, { neuron, w }: Walked, 
     case 'gptq':
       return gptqNeuron(w, factor!, led, result);
     case 'qronos':
-      return void qronosNeuron(w, { columns, factor: factor!, effective }, led, result);
+      return qronosNeuron(w, { columns, factor: factor!, effective: shrink ? effective : null }, led, result);
   }
 }
 

@@ -1,6 +1,7 @@
 /** One layer through a solver of any backend. */
 import type { LayerProblem } from '../src/core/layer-problem';
-import type { LayerRecipe } from '../src/quant/layer';
+import { offsetsOf } from '../src/quant/alphabet';
+import { sweepsOf, type LayerRecipe } from '../src/quant/layer';
 import type { Form, LayerSolver, SolvedLayer, SolverOptions } from '../src/quant/solver';
 
 export type OpenSolver = (options: SolverOptions) => LayerSolver | Promise<LayerSolver>;
@@ -29,8 +30,9 @@ export async function solveProblem(
     geometry: { kind: 'matrix', inputs: columns, axisFromEnd: 1 },
     samples,
     diverged,
-    candidates: scales.length,
+    candidates: scales.length * offsetsOf(recipe).length,
     method: recipe.method,
+    sweeps: sweepsOf(recipe),
     center: recipe.center ?? false,
     form,
     weights,

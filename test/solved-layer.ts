@@ -5,12 +5,13 @@
  */
 import type { LayerProblem } from '../src/core/layer-problem';
 import { scaleGroupCount, stepsOfWeights } from '../src/core/scale-groups';
-import { codeRange, radii, stepOf } from '../src/quant/alphabet';
+import { offsetsOf, radii, stepOf } from '../src/quant/alphabet';
 import { isFactored, type LayerRecipe } from '../src/quant/layer';
 import { quantizeReference } from '../src/quant/reference/problem';
 import type { SolvedLayer } from '../src/quant/solver';
+import { codeOf } from './codes';
 import { openDecisions, type Decisions } from './decisions';
-import { openErrors, type LayerErrors, type NeuronError } from './layer-errors';
+import { openJudgedErrors, type JudgedError, type JudgedErrors } from './judged-errors';
 
 export interface Asked {
   problem: LayerProblem;
@@ -75,7 +76,7 @@ export async function judge(
 
 /** What is the same for whoever solves a problem. */
 interface Known {
-  truth: LayerErrors;
+  truth: JudgedErrors;
   decisions: Decisions;
   /** What the reference makes of each scale. */
   expected: SolvedLayer[];
@@ -91,7 +92,7 @@ function knownOf({ problem, recipe, scales }: Asked): Known {
   known.set(problem, ofProblem);
   const key = JSON.stringify([recipe, scales]);
   const found = ofProblem.get(key) ?? {
-    truth: openErrors(problem, recipe.center),
+    truth: openJudgedErrors(problem, recipe),
     decisions: openDecisions(problem, recipe),
     expected: scales.map((scale) => quantizeReference(problem, recipe, [scale])),
   };
@@ -157,14 +158,16 @@ function tryCandidate(
   for (const c of unit)
     for (let t = 0; t < inputs; t++) {
       const at = c * inputs + t;
-      const k = codeOf(found, at, given!(c, t), recipe);
+      const o = found.offsets?.[c] ?? 0;
+      if (!offsetsOf(recipe).includes(o)) return no(`the offset is ${o}`);
+      const k = codeOf(found, at, given!(c, t), o, recipe);
       if (k === null) return no(`${found.values[at]} with the code ${found.codes[at]} is no letter`);
-      walked[at] = recipe.fit ? k * own!(c, t) : found.values[at]!;
+      walked[at] = recipe.fit ? (k + o) * own!(c, t) : found.values[at]!;
     }
 
   // 3. Each that of its argument.
   const turns = unit.flatMap((c) =>
-    decisions.turns(c, walked.subarray(c * inputs, (c + 1) * inputs), (t) => own!(c, t)),
+    decisions.turns(c, walked.subarray(c * inputs, (c + 1) * inputs), (t) => own!(c, t), found.offsets?.[c] ?? 0),
   );
   const part = isFactored(recipe) ? tolerance.factored : tolerance.argument;
   const far = turns.find((turn) => !turn.within(part));
@@ -184,23 +187,11 @@ function tryCandidate(
   return { wrong: '', turned: turns.length };
 }
 
-/** k of a letter with its ninth bit, which int8 does not hold; null: it is none. */
-function codeOf({ values, codes }: SolvedLayer, at: number, step: number, recipe: LayerRecipe): number | null {
-  const { minCode, maxCode } = codeRange(recipe.alphabet, recipe.bits);
-  const [value, code] = [values[at]!, codes[at]!];
-  const offset = recipe.regularizer?.kind === 'L0' ? recipe.regularizer.lambda : 0;
-  const k = code === 127 && maxCode === 128 && Math.abs(value) > offset + 127.5 * step ? 128 : code;
-  if (k < minCode || k > maxCode) return null;
-  if (recipe.alphabet === 'binary' && k === 0 && step > 0 && recipe.regularizer?.kind !== 'L0') return null;
-  if (value === Math.fround(Math.sign(k) * offset + k * step)) return k;
-  return k === 0 && Math.abs(value) === Math.fround(offset) ? k : null;
-}
-
-/** ⟨y, z⟩ / ‖z‖² of all neurons of a unit, y = Xw, z = X̃q. */
-function wrongFactor(factor: number, errors: readonly NeuronError[], { sum }: Tolerance): string {
-  const { error, product, squaredOutput, size } = totals(errors);
+/** ⟨y, z⟩ / ‖z‖² of all neurons of a unit, y = Xw, z = X̃q, with what f adds to both. */
+function wrongFactor(factor: number, errors: readonly JudgedError[], { sum }: Tolerance): string {
+  const { error, product, squaredOutput, size, ridge } = totals(errors);
   const slack = GRAIN / 2 + sum * (1 + size / squaredOutput);
-  const best = 1 + (product - error) / squaredOutput;
+  const best = 1 + (product - error + ridge.product - ridge.square) / (squaredOutput + ridge.square);
   // Letters that are next to nothing, or turn the output around, keep their step.
   const keeps = !(squaredOutput > 2e-4 * (squaredOutput + 2 * product - error)) || best < slack;
   if (Math.abs(factor - best) <= slack || (factor === 1 && keeps)) return '';
@@ -210,7 +201,7 @@ function wrongFactor(factor: number, errors: readonly NeuronError[], { sum }: To
 /** The errors that are told, of the layer and of each neuron, and what the bias takes. */
 function wrongErrors(
   { relativeError, neuronErrors, biasShift }: SolvedLayer,
-  errors: readonly NeuronError[],
+  errors: readonly JudgedError[],
   { samples }: LayerProblem,
   { error: slack, sum }: Tolerance,
 ): string {
@@ -230,20 +221,21 @@ function wrongErrors(
 
 /** Whether another candidate leaves less, by more than rounding hides. */
 async function wrongChoice(
-  errors: readonly NeuronError[],
+  errors: readonly JudgedError[],
   asked: Examined,
   { error: slack, sum }: Tolerance,
   again: (scales: readonly number[]) => Promise<SolvedLayer>,
 ): Promise<string> {
   const { scales, truth, expected } = asked;
   if (scales.length === 1) return '';
-  const worse = (each: readonly (readonly NeuronError[])[]) => {
+  const worse = (each: readonly (readonly JudgedError[])[]) => {
     for (const unit of unitsOf(asked)) {
-      const { error: left, size } = totals(unit.map((c) => errors[c]!));
-      const best = Math.min(...each.map((own) => totals(unit.map((c) => own[c]!)).error));
+      const { loss: left, size } = totals(unit.map((c) => errors[c]!));
+      const others = each.map((own) => totals(unit.map((c) => own[c]!)));
+      const best = others.reduce((least, own) => (own.loss < least.loss ? own : least));
       // Both may be told wrong.
-      if (!(left - best <= 2 * (slack * best + sum * size)))
-        return `neuron ${unit[0]}: ‖Xw − X̃q‖² is ${left}, and ${best} with another scale`;
+      if (!(left - best.loss <= 2 * (slack * best.error + sum * size)))
+        return `neuron ${unit[0]}: what is made small is ${left}, and ${best.loss} with another scale`;
     }
     return '';
   };
@@ -251,19 +243,22 @@ async function wrongChoice(
   if (!wrong) return '';
   // Where a letter is turned on the way, a scale leaves another error here than in the reference: twice, so that it is walked
   // as among others.
-  const own: NeuronError[][] = [];
+  const own: JudgedError[][] = [];
   for (const scale of scales) own.push(truth.of((await again([scale, scale])).values));
   return worse(own);
 }
 
-function totals(errors: readonly NeuronError[]): Omit<NeuronError, 'mean'> {
-  const all = { error: 0, norm: 0, product: 0, squaredOutput: 0, size: 0 };
+function totals(errors: readonly JudgedError[]): Omit<JudgedError, 'mean'> {
+  const all = { error: 0, norm: 0, product: 0, squaredOutput: 0, size: 0, loss: 0, ridge: { square: 0, product: 0 } };
   for (const own of errors) {
     all.error += own.error;
     all.norm += own.norm;
     all.product += own.product;
     all.squaredOutput += own.squaredOutput;
     all.size += own.size;
+    all.loss += own.loss;
+    all.ridge.square += own.ridge.square;
+    all.ridge.product += own.ridge.product;
   }
   return all;
 }
@@ -276,16 +271,19 @@ function wrongShare({ keptShare: kept = 0 }: SolvedLayer, { keptShare = 0 }: Sol
 /** Where no letter was turned, all are those of the reference; with `fit` k is, whose step is judged by itself. */
 function unlikeReference(
   found: SolvedLayer,
-  { values, codes, neuronErrors }: SolvedLayer,
+  { values, codes, offsets, neuronErrors }: SolvedLayer,
   unit: readonly number[],
   { fit }: LayerRecipe,
 ): string {
   const inputs = values.length / neuronErrors.length;
-  for (const c of unit)
+  for (const c of unit) {
+    // Two offsets may leave the same.
+    if ((found.offsets?.[c] ?? 0) !== (offsets?.[c] ?? 0)) continue;
     for (let at = c * inputs; at < (c + 1) * inputs; at++) {
       const [own, other] = [found.values[at]!, values[at]!];
       if (found.codes[at] !== codes[at] || (!fit && own !== other))
         return `letter ${at} is ${own}, in the reference ${other}`;
     }
+  }
   return '';
 }

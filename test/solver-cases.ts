@@ -1,7 +1,7 @@
 /** The layers of the solver suite: every three options occur together, on random shapes, and odd ones. */
 import { random } from '../src/core/random';
 import type { LayerProblem } from '../src/core/layer-problem';
-import { ALPHABETS, GROUP_SIZES, METHODS, ORDERS, type LayerRecipe } from '../src/quant/layer';
+import { ALPHABETS, GROUP_SIZES, METHODS, OFFSETS, ORDERS, type LayerRecipe } from '../src/quant/layer';
 import { coveringRows, type Row } from './covering';
 import { plainRecipe, randomProblem, withFirstAlike } from './problems';
 import type { Variation } from './solve';
@@ -23,6 +23,7 @@ const OPTIONS = {
   order: ORDERS,
   center: [false, true],
   fit: [false, true],
+  offset: OFFSETS,
   regularizer: [undefined, 'L0', 'L1'],
   /** X̃ of all batches, or X itself, or X itself in the first batch only. */
   drift: ['none', 'all', 'later'],
@@ -42,7 +43,7 @@ export function solverCases(seed: number): SolverCase[] {
 function caseOf(row: Row<typeof OPTIONS>, name: string, seed: number): SolverCase {
   const rng = random(seed);
   const between = (least: number, most: number) => least + rng.below(most - least + 1);
-  const { method, alphabet, span, order, center, regularizer: kind, drift, batches, scales } = row;
+  const { method, alphabet, span, order, center, offset, regularizer: kind, drift, batches, scales } = row;
   const bits = row.bits === 'more' ? between(3, 7) : row.bits;
   const groups = row.groups === 'one' ? 1 : between(2, 4);
   const neurons = groups * (row.groups === 'a neuron each' ? 1 : between(1, 5));
@@ -54,7 +55,7 @@ function caseOf(row: Row<typeof OPTIONS>, name: string, seed: number): SolverCas
   const firstAlike = drift === 'later';
   const factored = rng.below(2) ? { damping: 0.3, shrink: true } : PLAIN;
   const recipe = plainRecipe({
-    ...{ method, bits, alphabet, order, center, seed: rng.below(1000) },
+    ...{ method, bits, alphabet, order, center, offset, seed: rng.below(1000) },
     radius: span === 'layer' ? 'layer' : 'neuron',
     percentile: [1, 0.95][rng.below(2)]!,
     // Letters of L0 are no multiples of δ.
@@ -62,7 +63,7 @@ function caseOf(row: Row<typeof OPTIONS>, name: string, seed: number): SolverCas
     ...(typeof span === 'number' && { groupSize: span }),
     ...(kind && { regularizer: { kind, lambda: 0.02 } }),
     ...(method === 'gptq' && factored.damping && { damping: factored.damping }),
-    ...(method === 'qronos' && { shrink: factored.shrink }),
+    ...(method !== 'gptq' && { shrink: factored.shrink }),
   });
   return {
     name: `${name}: ${JSON.stringify({ ...row, bits, samples, inputs, neurons, groups })}`,
