@@ -56,7 +56,7 @@ function allowedBy(field: (typeof RECIPE_FIELDS)[FieldName]) {
     case 'number':
       return field.whole ? whole(field.min, field.max) : real(field.min, field.max);
     case 'optional number':
-      return optional(real(field.min, field.max));
+      return optional(field.whole ? whole(field.min, field.max) : real(field.min, field.max));
     case 'choice':
       return oneOf<string | number>(field.values);
     case 'optional choice':

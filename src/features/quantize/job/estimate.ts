@@ -1,6 +1,7 @@
 /** What quantizing a network takes, before it starts: work, and memory. */
 import { CPU_MEMORY, ESTIMATED_FLOPS, GPU_MEMORY, NETWORK_FLOPS } from '../../../core/devices';
 import { formCosts } from '../../../quant/cost-model';
+import { offsetsOf } from '../../../quant/alphabet';
 import { isFactored } from '../../../quant/layer';
 import type { Form } from '../../../quant/solver';
 import type { DeviceSummary } from '../../../engine/device/kind';
@@ -52,7 +53,7 @@ export function estimateWork(
   available: number,
 ): WorkEstimate {
   const work = new Map(layers.map((layer) => [layer.id, layer]));
-  const candidates = scalesToTry(recipe).length;
+  const candidates = scalesToTry(recipe).length * offsetsOf(recipe).length;
   const count = Math.min(recipe.calibrationCount, available || Infinity);
   const costs: LayerCost[] = [];
   let runFlops = 0;
@@ -62,11 +63,12 @@ export function estimateWork(
     // Once something is quantized, both networks run.
     const diverged = costs.length > 0;
     runFlops += (diverged ? 2 : 1) * 2 * own.multiplyAdds * count;
-    if (!layerRecipe(recipe, id)) continue;
+    const layerOwn = layerRecipe(recipe, id, shape);
+    if (!layerOwn) continue;
     const samples = count * Math.min(own.positions, recipe.patches);
     const forms = formCosts({ shape, samples, diverged, candidates }, { block: BLOCK, outputsAlong: false });
     // Methods that factor X̃ᵀX̃ have no path form.
-    const form: Form = !isFactored(recipe) && forms.path.flops < forms.gram.flops ? 'path' : 'gram';
+    const form: Form = !isFactored(layerOwn) && forms.path.flops < forms.gram.flops ? 'path' : 'gram';
     const { flops, memory } = forms[form];
     costs.push({ id, form, flops, memory: memory + FLOAT * (diverged ? 2 : 1) * count * own.activation });
   }

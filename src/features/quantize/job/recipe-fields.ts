@@ -3,8 +3,19 @@
  * called and what that means, what a change of it changes, and how runs that differ in it are told apart. The check, the
  * link, the form, the `Settings` of Results and the keys of checkpoints follow from this table.
  */
-import { ALPHABETS, GROUP_SIZES, DEFAULT_DAMPING, isFactored, METHODS, ORDERS, RADII } from '../../../quant/layer';
+import {
+  ALPHABETS,
+  DEFAULT_DAMPING,
+  GROUP_SIZES,
+  isFactored,
+  METHODS,
+  OFFSETS,
+  ORDERS,
+  RADII,
+  type Method,
+} from '../../../quant/layer';
 import type { Enters, FieldFor } from './field-kinds';
+import { MOST_SWEPT } from './layer-recipe';
 import type { Recipe } from './recipe';
 
 const METHOD_OPTIONS = {
@@ -39,6 +50,18 @@ const ALPHABET_OPTIONS = {
   symmetric: { text: 'symmetric, 2^b − 1', help: 'As many steps down as up, within b bits; 2 bits are ternary' },
   binary: { text: 'binary, ± one step', help: 'One bit: plus or minus one step, whatever the bits of a layer are' },
 };
+
+const OFFSET_OPTIONS = {
+  none: { text: 'none', help: 'Levels at whole steps, 0 among them' },
+  integer: { text: 'zero point', help: 'Moved by a whole step where that suits the neuron: what a zero point holds' },
+  half: {
+    text: 'half steps',
+    help: 'Moved by half a step or a whole one where that suits the neuron: the most that is won at 2 to 4 bits',
+  },
+};
+
+/** Sweeps of a method where nobody has chosen: letters of Qronos have nothing left to win, GPTQ's would forget what it aims at. */
+export const usualSweeps = (method: Method) => (method === 'gpfq' ? 3 : 0);
 
 /** Of a regularizer: far above any weight. */
 export const MAX_LAMBDA = 1e30;
@@ -82,6 +105,22 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
     initial: 'int',
     enters: 'layer recipe',
     setting: ({ recipe: { alphabet } }) => (alphabet === DEFAULT_RECIPE.alphabet ? '' : `${alphabet} grid`),
+  },
+  offset: {
+    kind: 'optional choice',
+    label: 'Offset',
+    help: ({ offset = 'none' }) => `What each neuron may move its levels by. ${OFFSET_OPTIONS[offset].help}`,
+    formula: 'levels: (k + offset) · step, for whole k',
+    more: 'methods',
+    values: OFFSETS,
+    absent: 'none',
+    options: OFFSET_OPTIONS,
+    initial: undefined,
+    enters: 'layer recipe',
+    setting: ({ recipe: { alphabet, offset = 'none' } }) =>
+      alphabet === 'binary' || offset === FRESH_RECIPE.offset
+        ? ''
+        : { none: 'no offsets', integer: 'zero points', half: 'half steps' }[offset],
   },
   radius: {
     kind: 'choice',
@@ -182,11 +221,28 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
     enters: 'layer recipe',
     setting: ({ recipe: { method, order } }) => (method !== 'rtn' && order === 'norm' ? 'largest inputs first' : ''),
   },
+  sweeps: {
+    kind: 'optional number',
+    label: 'Sweeps',
+    help: `How often all weights of a neuron are gone through again once they are found, each put to the level that suits the others best. Layers of more than ${number(MOST_SWEPT)} inputs have none: what it takes grows with the third power`,
+    paper: 'coordinate descent',
+    more: 'methods',
+    min: 0,
+    max: 10,
+    whole: true,
+    step: 1,
+    initial: undefined,
+    enters: 'layer recipe',
+    setting({ recipe: { method, sweeps = 0 } }) {
+      if (method === 'rtn' || method === 'spfq' || sweeps === usualSweeps(method)) return '';
+      return sweeps === 0 ? 'no sweeps' : `${sweeps} ${sweeps === 1 ? 'sweep' : 'sweeps'}`;
+    },
+  },
   searchScale: {
     kind: 'flag',
     label: 'Search scale',
-    help: ({ radius }) =>
-      `Tries 20 scales from 0.4 to 1.9 times the one that is given, fits the step to what the weights became, and keeps what has the smallest error: ${
+    help: ({ radius, offset = 'none' }) =>
+      `Tries ${offset === 'none' ? '20 scales' : '10 scales, each with every offset,'} from 0.4 to 1.9 times the one that is given, fits the step to what the weights became, and keeps what serves new samples best: ${
         radius === 'neuron'
           ? 'one scale for each neuron, for all its groups where it has some'
           : 'one scale for the layer'
@@ -268,6 +324,19 @@ export const FIELD_NAMES = Object.keys(RECIPE_FIELDS) as FieldName[];
 export const DEFAULT_RECIPE = Object.fromEntries(
   FIELD_NAMES.map((name) => [name, RECIPE_FIELDS[name].initial]).filter(([, initial]) => initial !== undefined),
 ) as unknown as Recipe;
+
+/** What the page begins with. Programs that leave these fields out have what there was before them. */
+export const FRESH_RECIPE: Recipe = {
+  ...DEFAULT_RECIPE,
+  offset: 'half',
+  sweeps: usualSweeps(DEFAULT_RECIPE.method),
+};
+
+/** The recipe with another method, whose usual sweeps it has where those of the one before were the usual ones. */
+export function withMethod(recipe: Recipe, method: Method): Recipe {
+  const { sweeps = 0 } = recipe;
+  return { ...recipe, method, ...(sweeps === usualSweeps(recipe.method) && { sweeps: usualSweeps(method) }) };
+}
 
 /** The help of a field, as the recipe is now. */
 export function helpOf(name: FieldName, recipe: Recipe): string {

@@ -15,7 +15,7 @@ export interface Recipe extends Omit<LayerRecipe, 'shrink' | 'center' | 'fit'> {
   calibrationCount: number;
   /** Patches kept of each sample of a convolution, at most; the same ones in X and X̃. */
   patches: number;
-  /** Search C for each neuron (or layer) on its own error: a short grid around `scale`, and the step fitted to the letters. */
+  /** Search C for each neuron (or layer) on its own loss: a short grid around `scale`, and the step fitted to the letters. */
   searchScale: boolean;
   /** b += mean over samples of (XWᵀ − X̃Qᵀ). */
   correctBias: boolean;

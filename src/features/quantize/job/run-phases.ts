@@ -1,7 +1,8 @@
 /** What the parts of a run are taken for beforehand, from the work of each layer and the prices of the device. */
 import { SPEEDS } from '../../../core/devices';
 import { estimate, formCosts } from '../../../quant/cost-model';
-import { isFactored } from '../../../quant/layer';
+import { isFactored, sweepsOf } from '../../../quant/layer';
+import { offsetsOf } from '../../../quant/alphabet';
 import type { Backend } from '../../../engine/device/backend';
 import type { Phase } from '../../../engine/time-left';
 import type { LayerWork } from '../../../engine/workspace/preflight';
@@ -142,6 +143,9 @@ interface Solving {
 /** A layer of which nothing is known, or that is only measured. */
 const UNKNOWN: Phase = { kind: 'measure', seconds: 0 };
 
+/** Products of H with a matrix like W that one sweep takes, and what it walks. */
+const SWEEP = 5;
+
 /** The two forms of a walk are wrong by factors of their own. */
 function solving(layer: Layer, { positions }: LayerWork, { recipe, device, count, diverged }: Solving): Phase {
   const { neurons, inputs, groups } = layer;
@@ -149,16 +153,17 @@ function solving(layer: Layer, { positions }: LayerWork, { recipe, device, count
   const samples = count * Math.min(positions, recipe.patches);
   const networks = diverged ? 2 : 1;
   const gathered = networks * samples * inputs * groups * GATHERED_FLOAT;
-  const candidates = scalesToTry(recipe).length;
+  const candidates = scalesToTry(recipe).length * offsetsOf(recipe).length;
   if (recipe.method === 'rtn')
     return { kind: 'rounding', seconds: gathered + (2 * networks * samples * inputs * neurons) / sums };
+  const own = layerRecipe(recipe, layer.id, layer) ?? recipe;
   const costs = formCosts({ shape: layer, samples, diverged, candidates }, { block: BLOCK, outputsAlong: false });
   const prices = device === 'reference' ? { ...SPEEDS.wasm, flops: walk } : SPEEDS[device];
-  if (!isFactored(recipe) && estimate(costs.path, prices) < estimate(costs.gram, prices))
+  if (!isFactored(own) && estimate(costs.path, prices) < estimate(costs.gram, prices))
     return { kind: 'path form', seconds: gathered + costs.path.flops / prices.flops };
   const matrices = diverged ? 4 : 1;
   const summed = groups * samples * (Math.ceil(inputs / PANEL) * PANEL) ** 2 * matrices;
-  const walked = inputs ** 2 * neurons * (2 * matrices + candidates);
-  const factored = isFactored(recipe) ? groups * inputs ** 3 : 0;
+  const walked = inputs ** 2 * neurons * (2 * matrices + candidates + SWEEP * sweepsOf(own));
+  const factored = isFactored(own) ? groups * inputs ** 3 : 0;
   return { kind: 'gram form', seconds: gathered + summed / sums + (walked + factored) / walk };
 }

@@ -10,7 +10,7 @@ import { FIRST_PAINT } from '../first-paint';
 import type { WeightHistogram } from '../job/histogram';
 import type { LayerCauses } from '../job/causes/layer-causes';
 import { type Recipe } from '../job/recipe';
-import { DEFAULT_RECIPE } from '../job/recipe-fields';
+import { FRESH_RECIPE } from '../job/recipe-fields';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from '../job/report';
 import type { LayerMeasures } from './layer-measures';
 import type { Run } from './runs';
@@ -57,7 +57,7 @@ export interface QuantizeData {
 
 export function freshQuantize(): QuantizeData {
   return {
-    recipe: DEFAULT_RECIPE,
+    recipe: FRESH_RECIPE,
     live: false,
     runs: [],
     selectedRun: null,
@@ -85,7 +85,7 @@ export function storedQuantize(workspace: Workspace): Partial<QuantizeData> {
   if (workspace !== FIRST_PAINT.workspace) return {};
   const { runs, sweep, path } = FIRST_PAINT;
   const about = {
-    recipe: { ...DEFAULT_RECIPE, ...findExample(workspace.example ?? '')?.recipe },
+    recipe: { ...FRESH_RECIPE, ...findExample(workspace.example ?? '')?.recipe },
     data: dataKey(workspace),
     complete: true,
   };
