@@ -14,12 +14,13 @@ import type { PathCurve, Report } from '../src/features/quantize/job/report';
 import type { Scores } from '../src/engine/scoring/scores';
 import type { Sensitivity } from '../src/features/mixed-precision/sensitivity';
 import { UserError } from '../src/core/errors';
+import { FRESH_RECIPE } from '../src/features/quantize/job/fresh-recipe';
 import { FIRST_PAINT } from '../src/features/quantize/first-paint';
 
 export const SCORES: Scores = { samples: 10, top1: 0.9, top5: 1, agreement: null, sqnr: null, kl: null };
 const { reading: _, ...older } = FIRST_PAINT.runs[1]!;
 /** It does not say how its samples were read, as those of older links. */
-export const REPORT: Report = older;
+export const REPORT: Report = { ...older, recipe: { ...FRESH_RECIPE, ...older.recipe } };
 const PATH: PathCurve = { layer: 'fc1', method: 'gpfq', bits: 3, t: [0], lower: [0], median: [0.1], upper: [0.2] };
 
 export const CAUSES: LayerCauses = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ALPHABETS, GROUP_SIZES, METHODS, ORDERS, RADII } from '../../quant/layer';
+import { ALPHABETS, GROUP_SIZES, METHODS, OFFSETS, ORDERS, RADII } from '../../quant/layer';
 import { ALL_PRESETS } from '../../data/samples';
 import { type Recipe } from './job/recipe';
 import type { NumberField } from './job/field-kinds';
@@ -109,6 +109,8 @@ const recipes: fc.Arbitrary<Recipe> = fc.record(
     regularizer: fc.record({ kind: fc.constantFrom('L0' as const, 'L1' as const), lambda: real(0, 10) }),
     damping: inBounds('damping'),
     order: fc.constantFrom(...ORDERS),
+    offset: fc.constantFrom(...OFFSETS),
+    sweeps: inBounds('sweeps'),
     seed: inBounds('seed'),
     layers: fc.dictionary(
       key,

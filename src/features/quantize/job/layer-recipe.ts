@@ -1,7 +1,7 @@
 /** What a recipe means for one layer. */
 import { random } from '../../../core/random';
 import { offsetsOf } from '../../../quant/alphabet';
-import { isFactored, sweepsOf, type LayerRecipe } from '../../../quant/layer';
+import { isFactored, sweepsOf, type LayerRecipe, type Method, type OffsetName } from '../../../quant/layer';
 import type { Recipe } from './recipe';
 
 /** Layers whose inputs may have scale groups. Those of a convolution lie along several axes; ONNX has groups along one. */
@@ -11,6 +11,12 @@ export function isDense(op: string | undefined): boolean {
 
 /** Inputs up to which a layer is swept, unless its method factors X̃ᵀX̃ anyway: a second or so of factoring. */
 export const MOST_SWEPT = 2400;
+
+/** Offsets where nobody has chosen: those that win most. */
+export const USUAL_OFFSET: OffsetName = 'half';
+
+/** Sweeps of a method where nobody has chosen: letters of Qronos have nothing left to win, GPTQ's would forget what they aim at. */
+export const usualSweeps = (method: Method) => (method === 'gpfq' ? 3 : 0);
 
 /**
  * The recipe of one layer: null where it stays in float.

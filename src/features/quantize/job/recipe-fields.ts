@@ -12,56 +12,12 @@ import {
   OFFSETS,
   ORDERS,
   RADII,
-  type Method,
+  sweepsOf,
 } from '../../../quant/layer';
 import type { Enters, FieldFor } from './field-kinds';
-import { MOST_SWEPT } from './layer-recipe';
+import { MOST_SWEPT, USUAL_OFFSET, usualSweeps } from './layer-recipe';
+import { ALPHABET_OPTIONS, METHOD_OPTIONS, OFFSET_OPTIONS } from './recipe-options';
 import type { Recipe } from './recipe';
-
-const METHOD_OPTIONS = {
-  gpfq: {
-    text: 'GPFQ, path-following',
-    help: 'Greedy path-following: each weight is rounded so that it makes up for the errors of those before it, and of the layers before',
-  },
-  rtn: { text: 'RTN, round to nearest', help: 'Each weight goes to its nearest level: the baseline' },
-  gptq: {
-    text: 'GPTQ, spreads errors',
-    help: 'The error of each rounding is spread over the weights that are still to come',
-  },
-  qronos: {
-    text: 'Qronos, GPFQ + GPTQ',
-    help: 'Makes up for the layers before as GPFQ does, and spreads what is left as GPTQ does',
-  },
-  spfq: {
-    text: 'SPFQ, stochastic GPFQ',
-    help: 'GPFQ that rounds up or down at random, so that the mean is right; seeded, so that it can be repeated',
-  },
-};
-
-const ALPHABET_OPTIONS = {
-  int: {
-    text: 'int, 2^b levels',
-    help: 'As many levels as b bits hold, one more below 0 than above: what int4 and int8 hold',
-  },
-  paper: {
-    text: 'paper, 2^b + 1',
-    help: 'As many steps down as up, as in the paper: one level more than b bits hold',
-  },
-  symmetric: { text: 'symmetric, 2^b − 1', help: 'As many steps down as up, within b bits; 2 bits are ternary' },
-  binary: { text: 'binary, ± one step', help: 'One bit: plus or minus one step, whatever the bits of a layer are' },
-};
-
-const OFFSET_OPTIONS = {
-  none: { text: 'none', help: 'Levels at whole steps, 0 among them' },
-  integer: { text: 'zero point', help: 'Moved by a whole step where that suits the neuron: what a zero point holds' },
-  half: {
-    text: 'half steps',
-    help: 'Moved by half a step or a whole one where that suits the neuron: the most that is won at 2 to 4 bits',
-  },
-};
-
-/** Sweeps of a method where nobody has chosen: letters of Qronos have nothing left to win, GPTQ's would forget what it aims at. */
-export const usualSweeps = (method: Method) => (method === 'gpfq' ? 3 : 0);
 
 /** Of a regularizer: far above any weight. */
 export const MAX_LAMBDA = 1e30;
@@ -118,7 +74,7 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
     initial: undefined,
     enters: 'layer recipe',
     setting: ({ recipe: { alphabet, offset = 'none' } }) =>
-      alphabet === 'binary' || offset === FRESH_RECIPE.offset
+      alphabet === 'binary' || offset === USUAL_OFFSET
         ? ''
         : { none: 'no offsets', integer: 'zero points', half: 'half steps' }[offset],
   },
@@ -234,8 +190,9 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
     initial: undefined,
     enters: 'layer recipe',
     setting({ recipe: { method, sweeps = 0 } }) {
-      if (method === 'rtn' || method === 'spfq' || sweeps === usualSweeps(method)) return '';
-      return sweeps === 0 ? 'no sweeps' : `${sweeps} ${sweeps === 1 ? 'sweep' : 'sweeps'}`;
+      const passes = sweepsOf({ method, sweeps });
+      if (passes === usualSweeps(method)) return '';
+      return passes === 0 ? 'no sweeps' : `${passes} ${passes === 1 ? 'sweep' : 'sweeps'}`;
     },
   },
   searchScale: {
@@ -324,19 +281,6 @@ export const FIELD_NAMES = Object.keys(RECIPE_FIELDS) as FieldName[];
 export const DEFAULT_RECIPE = Object.fromEntries(
   FIELD_NAMES.map((name) => [name, RECIPE_FIELDS[name].initial]).filter(([, initial]) => initial !== undefined),
 ) as unknown as Recipe;
-
-/** What the page begins with. Programs that leave these fields out have what there was before them. */
-export const FRESH_RECIPE: Recipe = {
-  ...DEFAULT_RECIPE,
-  offset: 'half',
-  sweeps: usualSweeps(DEFAULT_RECIPE.method),
-};
-
-/** The recipe with another method, whose usual sweeps it has where those of the one before were the usual ones. */
-export function withMethod(recipe: Recipe, method: Method): Recipe {
-  const { sweeps = 0 } = recipe;
-  return { ...recipe, method, ...(sweeps === usualSweeps(recipe.method) && { sweeps: usualSweeps(method) }) };
-}
 
 /** The help of a field, as the recipe is now. */
 export function helpOf(name: FieldName, recipe: Recipe): string {

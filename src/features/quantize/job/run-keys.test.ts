@@ -17,6 +17,8 @@ const OTHERS: { [Name in keyof Recipe]-?: Partial<Recipe> & { [K in Name]: Recip
   method: { method: 'gptq' },
   bits: { bits: 3 },
   alphabet: { alphabet: 'paper' },
+  offset: { offset: 'half' },
+  sweeps: { sweeps: 2 },
   radius: { radius: 'layer' },
   groupSize: { groupSize: 64 },
   scale: { scale: 1.25 },

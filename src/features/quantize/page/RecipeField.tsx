@@ -48,6 +48,7 @@ export function RecipeField({ name, named, placeholder, disabled, also }: Recipe
       return (
         <Labelled name={name} recipe={recipe}>
           <select
+            disabled={disabled}
             aria-label={named ? field.label : undefined}
             value={String(value ?? (field.kind === 'choice' ? '' : (field.absent ?? '')))}
             onChange={({ target }) => setRecipe({ [name]: chosen(target.value), ...also?.(target.value) })}

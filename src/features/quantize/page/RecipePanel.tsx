@@ -1,19 +1,23 @@
-import { DEFAULT_DAMPING, isFactored } from '../../../quant/layer';
+import { DEFAULT_DAMPING, isFactored, type Method } from '../../../quant/layer';
 import { isDense } from '../job/layer-recipe';
+import type { Recipe } from '../job/recipe';
+import { withMethod } from '../job/fresh-recipe';
 import { useQuantize } from '../use-quantize';
 import { PresetField } from './layers/PresetField';
 import { RecipeField } from './RecipeField';
 import { SparsityFields } from './SparsityFields';
 
 export function RecipePanel() {
-  const { method, correctBias } = useQuantize((s) => s.recipe);
+  const recipe = useQuantize((s) => s.recipe);
+  const { method, alphabet, correctBias, regularizer } = recipe;
   const shrinks = method === 'qronos';
   return (
     <section className="panel" aria-label="Recipe">
       <div className="line end">
         <PresetField />
-        <RecipeField name="method" named />
+        <RecipeField name="method" named also={(method) => sweepsWith(recipe, method as Method)} />
         <RecipeField name="alphabet" />
+        <RecipeField name="offset" disabled={alphabet === 'binary' || regularizer?.kind === 'L0'} />
         <RecipeField name="calibrationCount" />
         {isFactored({ method }) && (
           <span className="damping">
@@ -33,6 +37,7 @@ export function RecipePanel() {
           <GroupedLayers />
           <SparsityFields />
           {method !== 'rtn' && <RecipeField name="order" />}
+          {method !== 'rtn' && method !== 'spfq' && <RecipeField name="sweeps" placeholder="0" />}
           <RecipeField name="scale" />
           <RecipeField name="percentile" />
           <RecipeField name="patches" />
@@ -44,6 +49,12 @@ export function RecipePanel() {
       </details>
     </section>
   );
+}
+
+/** What comes with another method. */
+function sweepsWith(recipe: Recipe, method: Method): Partial<Recipe> {
+  const { sweeps } = withMethod(recipe, method);
+  return sweeps === undefined ? {} : { sweeps };
 }
 
 /** Groups are consecutive inputs of a neuron of a dense layer: says which layers that are. */

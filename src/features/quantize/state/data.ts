@@ -10,7 +10,7 @@ import { FIRST_PAINT } from '../first-paint';
 import type { WeightHistogram } from '../job/histogram';
 import type { LayerCauses } from '../job/causes/layer-causes';
 import { type Recipe } from '../job/recipe';
-import { FRESH_RECIPE } from '../job/recipe-fields';
+import { FRESH_RECIPE } from '../job/fresh-recipe';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from '../job/report';
 import type { LayerMeasures } from './layer-measures';
 import type { Run } from './runs';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Recipe } from '../job/recipe';
+import { withMethod } from '../job/fresh-recipe';
 import type { Report } from '../job/report';
 import { differences } from './differences';
 import { REPORT } from '../../../../test/fake-engine';
@@ -7,7 +8,7 @@ import { REPORT } from '../../../../test/fake-engine';
 const report = (recipe: Partial<Recipe>, change: Partial<Report> = {}): Report => ({
   ...REPORT,
   ...change,
-  recipe: { ...REPORT.recipe, ...recipe },
+  recipe: { ...withMethod(REPORT.recipe, recipe.method ?? REPORT.recipe.method), ...recipe },
 });
 
 test.each<[string, Report[], string[]]>([
@@ -29,6 +30,27 @@ test.each<[string, Report[], string[]]>([
     'damping only of the methods that have one',
     [report({}), report({ method: 'qronos' }), report({ method: 'gptq', damping: 0.1 })],
     ['', '', 'damping 0.1'],
+  ],
+  [
+    'sweeps that are not those of the method',
+    [
+      report({}),
+      report({ sweeps: 0 }),
+      report({ sweeps: 1 }),
+      report({ method: 'qronos', sweeps: 2 }),
+      report({ method: 'rtn', sweeps: 2 }),
+    ],
+    ['', 'no sweeps', '1 sweep', '2 sweeps', ''],
+  ],
+  [
+    'offsets',
+    [
+      report({ offset: 'half' }),
+      report({ offset: 'integer' }),
+      report({ offset: 'none' }),
+      report({ offset: 'none', alphabet: 'binary' }),
+    ],
+    ['', 'zero points', 'no offsets', 'binary grid'],
   ],
   ['inputs that are not centered', [report({ center: true }), report({ center: false })], ['', 'inputs not centered']],
   [

@@ -1,14 +1,19 @@
 /** How two recipes compare. */
+import { sweepsOf, type Method } from '../../../quant/layer';
 import type { Recipe } from '../job/recipe';
+import { usualSweeps } from '../job/layer-recipe';
 
 /** Bits that a sweep runs, and a search chooses from, for each of their methods. */
 export const SWEEP_BITS = [2, 3, 4, 5, 6, 7, 8];
 
+const isUsual = (method: Method, sweeps = 0) => sweepsOf({ method, sweeps }) === usualSweeps(method);
+
 /** Whether two recipes differ in more than method and bits. */
 export function hasOtherSettings(a: Recipe, b: Recipe): boolean {
-  const settings = ({ method: _method, bits: _bits, layers: _layers, ...rest }: Recipe) =>
+  const settings = ({ method, bits: _bits, layers: _layers, sweeps, ...rest }: Recipe) =>
     JSON.stringify(
-      Object.entries(rest)
+      // Each method has sweeps that are usual for it.
+      Object.entries({ ...rest, sweeps: isUsual(method, sweeps) ? undefined : sweeps })
         .filter(([, value]) => value !== undefined)
         .sort(([one], [other]) => (one < other ? -1 : 1)),
     );

@@ -2,6 +2,7 @@
 import type { Job } from '../../../../engine/job';
 import { type Recipe } from '../recipe';
 import { completeRecipe } from '../check-recipe';
+import { withMethod } from '../fresh-recipe';
 import type { SweepPoint } from '../report';
 import type { Runner } from '../run-phases';
 import { meanError } from './samples-curve';
@@ -33,7 +34,7 @@ export async function sweepBits(
 
 /** What a point of a curve over bits runs: of what layers do differently, only being left in float stays. */
 export const pointRecipe = (recipe: Recipe, { method, bits }: Pick<Recipe, 'method' | 'bits'>): Recipe =>
-  completeRecipe({ ...recipe, method, bits, layers: onlyFloat(recipe) });
+  completeRecipe({ ...withMethod(recipe, method), bits, layers: onlyFloat(recipe) });
 
 function onlyFloat({ layers }: Recipe): Recipe['layers'] {
   return Object.fromEntries(

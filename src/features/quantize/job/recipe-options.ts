@@ -1,0 +1,43 @@
+/** What the choices of a recipe are called, and what they mean. */
+
+export const METHOD_OPTIONS = {
+  gpfq: {
+    text: 'GPFQ, path-following',
+    help: 'Greedy path-following: each weight is rounded so that it makes up for the errors of those before it, and of the layers before',
+  },
+  rtn: { text: 'RTN, round to nearest', help: 'Each weight goes to its nearest level: the baseline' },
+  gptq: {
+    text: 'GPTQ, spreads errors',
+    help: 'The error of each rounding is spread over the weights that are still to come',
+  },
+  qronos: {
+    text: 'Qronos, GPFQ + GPTQ',
+    help: 'Makes up for the layers before as GPFQ does, and spreads what is left as GPTQ does',
+  },
+  spfq: {
+    text: 'SPFQ, stochastic GPFQ',
+    help: 'GPFQ that rounds up or down at random, so that the mean is right; seeded, so that it can be repeated',
+  },
+};
+
+export const ALPHABET_OPTIONS = {
+  int: {
+    text: 'int, 2^b levels',
+    help: 'As many levels as b bits hold, one more below 0 than above: what int4 and int8 hold',
+  },
+  paper: {
+    text: 'paper, 2^b + 1',
+    help: 'As many steps down as up, as in the paper: one level more than b bits hold',
+  },
+  symmetric: { text: 'symmetric, 2^b − 1', help: 'As many steps down as up, within b bits; 2 bits are ternary' },
+  binary: { text: 'binary, ± one step', help: 'One bit: plus or minus one step, whatever the bits of a layer are' },
+};
+
+export const OFFSET_OPTIONS = {
+  none: { text: 'none', help: 'Levels at whole steps, 0 among them' },
+  integer: { text: 'zero point', help: 'Moved by a whole step where that suits the neuron: what a zero point holds' },
+  half: {
+    text: 'half steps',
+    help: 'Moved by half a step or a whole one where that suits the neuron: the most that is won at 2 to 4 bits',
+  },
+};
