@@ -7,7 +7,7 @@ import type { Gpu } from '../src/gpu/device';
 import { gram } from '../src/gpu/gram';
 import { runDispatches, type Dispatch } from '../src/gpu/kernel';
 import { update } from '../src/gpu/update';
-import { BLOCK, walk } from '../src/gpu/walk';
+import { BLOCK, walk, WALKER } from '../src/gpu/walk';
 import { race, secondsOf } from './clock';
 import { requireGpu } from './device';
 import { openJax, openOnnxruntime, type Factors, type Product } from './rivals';
@@ -125,7 +125,7 @@ async function walkAlone(gpu: Gpu): Promise<Cell[]> {
     };
     const matrix = (label: string) => arena.storage(label, INPUTS * WALKERS);
     const weights = arena.upload('W', new Float32Array(INPUTS * WALKERS).fill(0.3));
-    const state = arena.upload('state', new Float32Array(4 * WALKERS).fill(0.1));
+    const state = arena.upload('state', new Float32Array(WALKER.floats * WALKERS).fill(0.1));
     const H = arena.upload('H', new Float32Array(INPUTS * INPUTS).fill(1));
     const [past, drift, Ew, D, letters] = ['past', 'drift', 'Ew', 'D', 'letters'].map(matrix);
     const buffers = { H, weights, past: past!, drift: drift!, Ew: Ew!, D: D!, letters: letters!, state };

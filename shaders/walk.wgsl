@@ -3,7 +3,8 @@
 //   q_t = Quantize( w_t + [ past_t + Σ_{s<t in block} H_ts (w_s − q_s) + drift_t ] / H_tt ),   0 where H_tt = 0
 //   RTN: q_t = Quantize( w_t )
 //   SPFQ rounds up or down by chance; GPTQ and Qronos have the factor M of H + λI in the place of H, and Qronos other
-//   targets in the place of w (src/core/linalg/factor.ts: factorize).
+//   targets in the place of w (src/core/linalg/factor.ts: factorize). A sweep has the letters before it in the place of w,
+//   and a ridge: it divides by H_tt + ridge (src/quant/webgpu/sweep-course.ts: sweepCourse).
 // and, from Gram matrices, the error that needs no samples,
 // ‖Xw − X̃q‖² − ‖(X − X̃)w‖² = Σ_t d_t (2 Σ_{s<t} H_ts d_s + H_tt d_t + 2 (Ew)_t), d = w − q, added up with compensation.
 //
@@ -16,7 +17,7 @@
 // 5        Ew       array<f32>   (groups, stride, neurons)   read: Σ_s E_ts w_s
 // 6        D        array<f32>   (…, walkers)                written: w − q, or with MINUS_Q −q, where the parameters say
 // 7        letters  array<f32>   (groups, stride, walkers)   written: q; read before, with SCALE_GROUPS: δ of that step
-// 8        state    array<vec4f> (groups, walkers)           read and written: δ, λ, the error so far, its compensation
+// 8        state    array<Walker> (groups, walkers)          read; its error is written
 //
 // grid: one thread for each walker in x, a group in z. Agrees with src/quant/wasm/walkers.ts: walkBlock.
 
@@ -53,6 +54,15 @@ struct Params {
   firstNeuron: u32, // of the layer's
 }
 
+struct Walker {
+  step: f32,         // δ
+  lambda: f32,       // of the regularizer
+  offset: f32,       // o: letters are (k + o)·δ
+  ridge: f32,
+  error: f32,        // so far,
+  compensation: f32, // and what is too much in it
+}
+
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> H: array<f32>;
 @group(0) @binding(2) var<storage, read> weights: array<f32>;
@@ -61,7 +71,7 @@ struct Params {
 @group(0) @binding(5) var<storage, read> Ew: array<f32>;
 @group(0) @binding(6) var<storage, read_write> D: array<f32>;
 @group(0) @binding(7) var<storage, read_write> letters: array<f32>;
-@group(0) @binding(8) var<storage, read_write> state: array<vec4f>;
+@group(0) @binding(8) var<storage, read_write> state: array<Walker>;
 
 var<workgroup> corner: array<f32, BLOCK * BLOCK>; // H within the block
 
@@ -79,7 +89,7 @@ fn drawn(neuron: u32, t: u32) -> f32 {
   return f32(pcg(t + pcg(neuron + pcg(params.seed))) >> 8u) / 16777216.0;
 }
 
-fn rounded(x: f32, step: f32, r: f32) -> f32 {
+fn rounded(x: f32, step: f32, offset: f32, r: f32) -> f32 {
   if (step == 0.0) {
     return 0.0;
   }
@@ -87,24 +97,21 @@ fn rounded(x: f32, step: f32, r: f32) -> f32 {
     let up = select(x >= 0.0, r < (x / step + 1.0) / 2.0, params.draws != 0u);
     return select(-step, step, up);
   }
-  let y = x / step;
+  let y = x / step - offset;
   let below = floor(y);
   let code = select(floor(y + 0.5), select(below, below + 1.0, r < y - below), params.draws != 0u);
-  return clamp(code, params.minCode, params.maxCode) * step;
+  return (clamp(code, params.minCode, params.maxCode) + offset) * step;
 }
 
-fn letter(x: f32, step: f32, lambda: f32, r: f32) -> f32 {
+fn letter(x: f32, step: f32, own: Walker, r: f32) -> f32 {
   if (params.regularizer == 0u) {
-    return rounded(x, step, r);
+    return rounded(x, step, own.offset, r);
   }
-  let above = abs(x) - lambda;
-  if (above <= 0.0) {
-    return select(0.0, rounded(0.0, step, r), params.regularizer == 1u);
-  }
+  let above = abs(x) - own.lambda;
   if (params.regularizer == 1u) {
-    return rounded(sign(x) * above, step, r);
+    return rounded(sign(x) * max(above, 0.0), step, own.offset, r);
   }
-  return sign(x) * (lambda + abs(rounded(above, step, r)));
+  return select(sign(x) * (own.lambda + abs(rounded(above, step, 0.0, r))), 0.0, above <= 0.0);
 }
 
 @compute @workgroup_size(WIDTH)
@@ -123,9 +130,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
   // 2. The walk.
   let c = id.x % params.neurons;
   let walker = id.z * params.walkers + id.x;
-  var step = state[walker].x;
-  let lambda = state[walker].y;
-  var error = state[walker].zw;
+  let own = state[walker];
+  var step = own.step;
+  var error = vec2f(own.error, own.compensation);
   var d: array<f32, BLOCK>;
   for (var t = 0u; t < params.size; t++) {
     let row = rows + t;
@@ -150,10 +157,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
     if (SCALE_GROUPS) { step = letters[row * params.walkers + id.x]; }
     var q = 0.0;
     if (params.memoryless != 0u) {
-      q = letter(w, step, lambda, 0.0);
+      q = letter(w, step, own, 0.0);
     } else if (norm > 0.0) {
       let r = drawn(params.firstNeuron + id.z * params.neurons + c, params.first + t);
-      q = letter(w + (sum + masked) / norm, step, lambda, r);
+      q = letter(w + (sum + masked) / (norm + own.ridge), step, own, r);
     }
     d[t] = w - q;
     D[params.dStart + id.z * params.dGroup + t * params.walkers + id.x] = select(d[t], -q, MINUS_Q);
@@ -167,6 +174,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
     }
   }
   if (ERROR) {
-    state[walker] = vec4f(step, lambda, error);
+    state[walker].error = error.x;
+    state[walker].compensation = error.y;
   }
 }

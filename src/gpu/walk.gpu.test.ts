@@ -5,7 +5,7 @@ import type { AlphabetName, Regularizer } from '../quant/layer';
 import { walkBlock, type Walkers } from '../quant/wasm/walkers';
 import { normals, runKernels, untouched } from '../../test/gpu';
 import { pad8 } from './kernel';
-import { walk, type WalkPlan } from './walk';
+import { walk, WALKER, type WalkPlan } from './walk';
 
 /** A block of a walk, and how it is laid out. */
 interface Case {
@@ -20,6 +20,10 @@ interface Case {
   alphabet: AlphabetName;
   bits: number;
   regularizer: Regularizer['kind'] | null;
+  /** o of the walkers, in turn. */
+  offsets: readonly number[];
+  /** What is added to the diagonal of H. */
+  ridge: number;
   memoryless: boolean;
   draws: boolean;
   diverged: boolean;
@@ -43,6 +47,8 @@ const PLAIN: Case = {
     alphabet: 'int',
     bits: 3,
     regularizer: null,
+    offsets: [0],
+    ridge: 0,
   },
   ...{ memoryless: false, draws: false, diverged: true, error: true, minusQ: false, scaleGroups: false },
   ...{ apart: false, dead: null },
@@ -75,6 +81,12 @@ const CASES: [string, Partial<Case>][] = [
   ['L1, binary', { regularizer: 'L1', alphabet: 'binary' }],
   ['L0', { regularizer: 'L0', alphabet: 'symmetric' }],
   ['L0, binary', { regularizer: 'L0', alphabet: 'binary' }],
+  ['three offsets', { offsets: [0, 0.5, 1], first: 32 }],
+  ['three offsets, L1', { offsets: [0, 0.5, 1], regularizer: 'L1' }],
+  ['three offsets, by chance', { offsets: [0, 0.5, 1], draws: true }],
+  ['two offsets, a step for each input', { offsets: [0, 1], scaleGroups: true, alphabet: 'paper', bits: 2 }],
+  ['an input of zeros among letters without a 0', { offsets: [0.5], dead: 3 }],
+  ['a ridge', { ridge: 30, error: false, first: 32, dead: 2 }],
   ['L0, by chance', { regularizer: 'L0', draws: true }],
 ];
 
@@ -105,10 +117,13 @@ function made(own: Case, seed: number) {
   };
   const rng = random(seed);
   const weights = normals(groups * stride * neuronsPadded, seed, 1).map((w) => w / 3);
-  // δ, 0 of one walker, λ, the error so far, and what it has too much: large, so that compensation matters.
-  const state = new Float32Array(4 * groups * walkers);
-  for (let at = 0; at < state.length; at += 4)
-    state.set([at === 4 ? 0 : 0.05 + 0.2 * rng.uniform(), 0.02 + 0.1 * rng.uniform(), 1e5 * rng.uniform(), 1e-3], at);
+  // δ is 0 of one walker; the error so far is large, so that compensation matters.
+  const state = new Float32Array(WALKER.floats * groups * walkers);
+  for (let v = 0; v < groups * walkers; v++) {
+    const [step, lambda] = [v === 1 ? 0 : 0.05 + 0.2 * rng.uniform(), 0.02 + 0.1 * rng.uniform()];
+    const offset = own.offsets[v % own.offsets.length]!;
+    state.set([step, lambda, offset, own.ridge, 1e5 * rng.uniform(), 1e-3], v * WALKER.floats);
+  }
   // 0 / 0 is no number.
   if (neurons > 1) weights[first * neuronsPadded + 1] = 0;
   const H = new Float32Array(groups * corner.group + corner.start + 1).fill(NaN);
@@ -184,12 +199,13 @@ function quantizersOf(own: Case, plan: WalkPlan, { state, letters }: Contents, g
   const { first, size, stride, count, walkers } = plan;
   return Array.from({ length: (own.scaleGroups ? size : 1) * count }, (_, i): Quantizer => {
     const [t, v] = [Math.floor(i / count), i % count];
-    const [δ, lambda] = state.subarray(4 * (g * walkers + v));
+    const [δ, lambda, offset] = state.subarray(WALKER.floats * (g * walkers + v));
     const step = own.scaleGroups ? letters[(g * stride + first + t) * walkers + v]! : δ!;
     const regularizer = own.regularizer ? { kind: own.regularizer, lambda: lambda! } : undefined;
     const { code, value } = quantizer(
       { alphabet: own.alphabet, bits: own.bits, ...(regularizer && { regularizer }) },
       step,
+      offset,
     );
     return {
       code,
@@ -228,7 +244,9 @@ function groupOf(own: Case, plan: WalkPlan, contents: Contents, g: number, quant
       return Array.from({ length: past.parts }, (_, p) => contents.past[at + p * past.part]!).reduce((a, b) => a + b);
     }),
     lower: Float64Array.from({ length: size ** 2 }, (_, i) => {
-      return contents.H[corner.start + g * corner.group + Math.floor(i / size) * corner.pitch + (i % size)]!;
+      const [t, s] = [Math.floor(i / size), i % size];
+      const product = contents.H[corner.start + g * corner.group + t * corner.pitch + s]!;
+      return t === s && product > 0 ? product + own.ridge : product;
     }),
     drift: own.diverged ? ofNeurons(contents.drift, first, size) : null,
   };
@@ -270,17 +288,18 @@ test.each(CASES)(
     }
     for (let g = 0; g < groups; g++)
       for (let v = 0; v < walkers; v++) {
-        const at = 4 * (g * walkers + v);
-        const [before, after] = [contents.state, found.state].map((state) => state.subarray(at, at + 4));
+        const at = WALKER.floats * (g * walkers + v);
+        const [before, after] = [contents.state, found.state].map((state) => state.subarray(at, at + WALKER.floats));
+        expect(after!.subarray(0, WALKER.error)).toEqual(before!.subarray(0, WALKER.error));
         if (!own.error || v >= count) {
           expect(after).toEqual(before);
           continue;
         }
         // The compensation is what the sum has too much.
-        const added = after![2]! - after![3]! - (before![2]! - before![3]!);
+        const told = (state: Float32Array) => state[WALKER.error]! - state[WALKER.compensation]!;
+        const added = told(after!) - told(before!);
         const [k, tolerance] = [g * count + v, 2 ** -19 * sizes[g * count + v]!];
         expect(Math.abs(added - errors[k]!)).toBeLessThanOrEqual(tolerance);
-        expect(after![1]).toBe(before![1]);
       }
   },
 );

@@ -5,6 +5,9 @@ import { uniforms, workgroups, type Dispatch } from './kernel';
 /** Steps of a block, at most; the shader's constant of that name. */
 export const BLOCK = 32;
 
+/** Floats of a walker in `state`: δ, λ of the regularizer, o, the ridge, the error and its compensation. */
+export const WALKER = { floats: 6, step: 0, lambda: 1, offset: 2, ridge: 3, error: 4, compensation: 5 };
+
 /** How arguments become letters. */
 export interface WalkRounding {
   /** The range of k; of binary letters only its ends. */

@@ -1,7 +1,7 @@
 /** What GPTQ and Qronos walk along: the factor of the damped Gram matrix, in float64 on this side of the device. */
 import { factorizeInPieces, type Factor } from '../../core/linalg/factor';
 import { DEFAULT_DAMPING, type LayerRecipe } from '../layer';
-import { qronosTargets } from '../methods/qronos-targets';
+import { keptShares, qronosTargets } from '../methods/qronos-targets';
 import type { Scope, Session } from '../../gpu/session';
 import type { Factored, GramMatrices, WalkCourse } from './gram-matrices';
 import type { WeightProducts } from './gram-results';
@@ -38,6 +38,24 @@ export async function factoredCourse(
     error: false,
     ...(shrink && { keptShares }),
   };
+}
+
+/** s of quant/shrink.ts for a method whose targets do not need it, (neurons). */
+export async function keptSharesOf(
+  session: Session,
+  matrices: GramMatrices,
+  { sizes, weights, EW, FW }: DeviceProducts & { EW: Float32Array; FW: Float32Array },
+  recipe: LayerRecipe,
+): Promise<Float64Array> {
+  const { factors } = await factorsOf(session, matrices, sizes, recipe);
+  const all = new Float64Array(sizes.groups * sizes.perGroup);
+  factors.forEach((factor, g) => {
+    const W = groupColumns(weights, g, sizes);
+    const squaredDrifts = columnDots(W, groupColumns(FW, g, sizes), sizes.perGroup);
+    const shrink = { samples: matrices.samples, squaredDrifts };
+    all.set(keptShares(factor, groupColumns(EW, g, sizes), shrink).shares, g * sizes.perGroup);
+  });
+  return all;
 }
 
 /** The factors of all groups, those of the last walk where nothing that they depend on has changed. */

@@ -2,13 +2,12 @@
 import type { LayerRecipe } from '../layer';
 import type { AnyBatch } from '../solver';
 import type { RowLayout } from './rows';
-import type { Neurons, WalkedLayer } from './walkers';
+import type { Neurons, Tried, WalkedLayer } from './walkers';
 
 export interface DeviceForm {
   readonly seconds: { gather: number; gram: number };
   add(batch: AnyBatch): Promise<void>;
-  /** @param steps δ of each candidate, one per neuron */
-  walk(neurons: Neurons, recipe: LayerRecipe, steps: readonly Float32Array[]): Promise<WalkedLayer>;
+  walk(neurons: Neurons, recipe: LayerRecipe, tried: Tried): Promise<WalkedLayer>;
 }
 
 /** What the columns of X and X̃ lose to their means; null: nothing. */

@@ -69,10 +69,10 @@ export function openGramForm(session: Session, options: SolverOptions, means: Me
         await addSlab(slab);
       }
     },
-    async walk(neurons, recipe, steps) {
+    async walk(neurons, recipe, tried) {
       await mirrorSums();
       const plain = { H: sums.H!.sum, Et: sums.Et?.sum ?? null, F: sums.F?.sum ?? null };
-      return walk({ ...plain, stride, samples }, neurons, recipe, steps);
+      return walk({ ...plain, stride, samples }, neurons, recipe, tried);
     },
   };
 }

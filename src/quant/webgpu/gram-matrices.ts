@@ -1,6 +1,6 @@
 /** What the Gram form has on the device, and what the walk of a method follows. */
 import type { Factor } from '../../core/linalg/factor';
-import type { Orders } from './orders';
+import type { Norms, Orders } from './orders';
 
 /** The factor of each group, and M on the device with both triangles. */
 export interface Factored {
@@ -22,7 +22,9 @@ export interface GramMatrices {
   samples: number;
   /** The order that they are in; null: as the inputs come. */
   orders: Orders | null;
-  /** For GPTQ and Qronos, from the last walk along the same sums. */
+  /** ‖X̃_t‖², read when first asked for. */
+  norms: () => Promise<Norms>;
+  /** For the methods that need it, from the last walk along the same sums. */
   factored: { current: Factored | null };
 }
 

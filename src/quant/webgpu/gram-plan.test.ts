@@ -25,7 +25,8 @@ function planned({ inputs, perGroup, groups, candidates, groupSize, diverged, qu
   const sizes = walkSizes({ shape, weights, firstNeuron: 0 }, candidates, pad8(inputs + 1));
   const count = groupSize ? Math.ceil(inputs / groupSize) : 1;
   const steps = Array.from({ length: candidates }, () => new Float32Array(neurons * count).fill(0.1));
-  const walkers = makeWalkers({ shape, weights, firstNeuron: 0 }, recipe, steps, sizes, null);
+  const offsets = steps.map(() => new Float32Array(neurons));
+  const walkers = makeWalkers({ shape, weights, firstNeuron: 0 }, recipe, { steps, offsets }, sizes, null);
   const scaleGroups = walkers.steps !== null;
   const blocks = planBlocks({ sizes, rounding: walkRounding(recipe), diverged, error: true, scaleGroups, quads });
   return {

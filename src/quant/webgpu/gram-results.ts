@@ -1,6 +1,8 @@
 /** What a walk in Gram form has come to, in the layer's own units, from what lies on the device at its end. */
 import { lettersOf, ofCandidates, type WalkedLayer, type Walkers, type WalkSizes } from './walkers';
 import type { Orders } from './orders';
+import { ridgesOf, type HeldBack } from './ridges';
+import { WALKER } from '../../gpu/walk';
 
 /** Products of the sums with W, (groups, stride, neuronsPadded); EW and FW are null where X̃ = X. */
 export interface WeightProducts {
@@ -20,10 +22,12 @@ export interface GramEnd {
   letters: Float32Array;
   /** Σ_{s<t} H_ts (w − q)_s, or H(w − q), (groups, stride, walkers); in row N the sum of X̃(w − q). */
   past: Float32Array;
-  /** δ, λ, error and compensation of each walker, (groups, walkers, 4). */
+  /** What `WALKER` says of each walker, (groups, walkers, 6). */
   state: Float32Array;
   /** Whether the walk has added up the error, into `state`; else `past` is H(w − q). */
   error: boolean;
+  /** null: the error on the rows counts. */
+  held: HeldBack | null;
 }
 
 /** @param fit whether ⟨Xw − X̃q, Xw⟩ is wanted */
@@ -39,6 +43,7 @@ export function gramResults(end: GramEnd, fit: boolean): WalkedLayer {
     squaredErrors: ofCandidates(sizes, candidates, (g, v, c) => (errorOf(g, v, c) + drifts[c]!) * scales[c]! ** 2),
     ...gramMeans(end),
     products: fit ? outputProducts(end) : null,
+    ridges: end.held && ridgesOf(end, end.held),
     squaredNorms: norms.map((norm, c) => norm * scales[c]! ** 2),
   };
 }
@@ -63,8 +68,8 @@ type ErrorOf = (group: number, walker: number, neuron: number) => number;
 /** ‖Xw − X̃q‖² − ‖(X − X̃)w‖²: the compensation is what the sum has too much. */
 function errorInState({ sizes: { walkers }, state }: GramEnd): ErrorOf {
   return (group, v) => {
-    const at = 4 * (group * walkers + v);
-    return state[at + 2]! - state[at + 3]!;
+    const at = WALKER.floats * (group * walkers + v);
+    return state[at + WALKER.error]! - state[at + WALKER.compensation]!;
   };
 }
 

@@ -98,8 +98,8 @@ export function openNarrowForm(session: Session, options: SolverOptions, means: 
           await addSlab(slab);
         }
     },
-    async walk(neurons, recipe, steps) {
-      return walk({ ...(await sums.folded()), stride, samples: sums.samples }, neurons, recipe, steps);
+    async walk(neurons, recipe, tried) {
+      return walk({ ...(await sums.folded()), stride, samples: sums.samples }, neurons, recipe, tried);
     },
   };
 }

@@ -5,9 +5,9 @@ import type { Session } from '../../gpu/session';
 import type { GramMatrices } from './gram-matrices';
 import { walkGram } from './gram-walk';
 import { runDispatches } from '../../gpu/kernel';
-import { ordersOf, orderTable, type Orders } from './orders';
+import { normsOf, ordersOf, orderTable, type Norms, type Orders } from './orders';
 import { permute } from '../../gpu/permute';
-import type { Neurons, WalkedLayer } from './walkers';
+import type { Neurons, Tried, WalkedLayer } from './walkers';
 
 /** As the inputs come, with both triangles. */
 export type Sums = Pick<GramMatrices, 'H' | 'Et' | 'F'>;
@@ -17,21 +17,28 @@ export type OrderedWalk = (
   sums: Sums & Pick<GramMatrices, 'stride' | 'samples'>,
   neurons: Neurons,
   recipe: LayerRecipe,
-  steps: readonly Float32Array[],
+  tried: Tried,
 ) => Promise<WalkedLayer>;
 
 export function openOrderedWalk(session: Session, shape: LayerShape): OrderedWalk {
   const factored: GramMatrices['factored'] = { current: null };
   let ordered: ({ order: Order } & OrderedSums) | null = null;
-  return async ({ stride, samples, ...plain }, neurons, recipe, steps) => {
+  let norms: Norms | null = null;
+  return async ({ stride, samples, ...plain }, neurons, recipe, tried) => {
+    const readNorms = async () => (norms ??= await readDiagonals(session, shape, plain.H, stride));
     const order = recipe.method === 'rtn' ? 'natural' : (recipe.order ?? 'natural');
     if (ordered?.order !== order) {
       ordered?.free();
-      ordered = { order, ...(await inOrder(session, shape, { ...plain, stride }, recipe)) };
+      ordered = { order, ...(await inOrder(session, shape, { ...plain, stride }, recipe, readNorms)) };
     }
-    const matrices = { ...ordered.sums, stride, samples, orders: ordered.orders, factored };
-    return walkGram(session, matrices, neurons, recipe, steps);
+    const matrices = { ...ordered.sums, stride, samples, orders: ordered.orders, norms: readNorms, factored };
+    return walkGram(session, matrices, neurons, recipe, tried);
   };
+}
+
+async function readDiagonals({ arena }: Session, shape: LayerShape, H: GPUBuffer, stride: number): Promise<Norms> {
+  const sums = await arena.read(H);
+  return normsOf(shape, (g, t) => sums[g * stride ** 2 + t * (stride + 1)]!);
 }
 
 interface OrderedSums {
@@ -46,10 +53,10 @@ async function inOrder(
   shape: LayerShape,
   { stride, ...sums }: Sums & Pick<GramMatrices, 'stride'>,
   recipe: LayerRecipe,
+  norms: GramMatrices['norms'],
 ): Promise<OrderedSums> {
   if (recipe.order !== 'norm' || recipe.method === 'rtn') return { sums, orders: null, free: () => undefined };
-  const H = await arena.read(sums.H);
-  const orders = ordersOf(recipe, shape, (g, t) => H[g * stride ** 2 + t * (stride + 1)]!);
+  const orders = ordersOf(recipe, await norms());
   const table = arena.upload('order', orderTable(orders, stride));
   const made = [table];
   const permuted = async (label: string, M: GPUBuffer) => {

@@ -6,18 +6,19 @@ import { pathOrder } from '../order';
 /** Which input each step takes, for each group; null: as they come. */
 export type Orders = readonly (Uint32Array | null)[];
 
-/** @param norm ‖X̃_t‖² of an input of a group */
-export function ordersOf(
-  recipe: Pick<LayerRecipe, 'method' | 'order'>,
+/** ‖X̃_t‖² of each group, (inputs), as the inputs come. */
+export type Norms = readonly Float64Array[];
+
+/** @param norm of an input of a group */
+export function normsOf(
   { groups, inputs }: Pick<LayerShape, 'groups' | 'inputs'>,
   norm: (group: number, input: number) => number,
-): Orders {
-  return Array.from({ length: groups }, (_, g) =>
-    pathOrder(
-      recipe,
-      Float64Array.from({ length: inputs }, (_, t) => norm(g, t)),
-    ),
-  );
+): Norms {
+  return Array.from({ length: groups }, (_, g) => Float64Array.from({ length: inputs }, (_, t) => norm(g, t)));
+}
+
+export function ordersOf(recipe: Pick<LayerRecipe, 'method' | 'order'>, norms: Norms): Orders {
+  return norms.map((ofGroup) => pathOrder(recipe, ofGroup));
 }
 
 /** The orders of all groups, (groups, stride), the padding in its place. */

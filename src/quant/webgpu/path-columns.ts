@@ -4,7 +4,7 @@ import { runDispatches } from '../../gpu/kernel';
 import { permute, PERMUTED } from '../../gpu/permute';
 import type { Session } from '../../gpu/session';
 import type { LayerRecipe } from '../layer';
-import { ordersOf, orderTable, type Orders } from './orders';
+import { normsOf, ordersOf, orderTable, type Norms, type Orders } from './orders';
 import type { PathLayout } from './path-plan';
 import type { PathMatrices } from './path-walk';
 
@@ -43,17 +43,24 @@ export async function withCorners(session: Session, layout: ColumnsLayout, { X, 
   return { X, Xq, H: H.sum, Et: Et?.sum ?? null };
 }
 
+/** @param H corners, as the inputs come */
+export async function readNorms({ arena }: Session, layout: ColumnsLayout, H: GPUBuffer): Promise<Norms> {
+  const { stride, block } = layout;
+  const corners = await arena.read(H);
+  return normsOf(layout, (g, t) => corners[(g * stride + t) * block + (t % block)]!);
+}
+
 /** The columns with the largest ‖X̃_t‖ first. @param plain as the inputs come */
 export async function columnsInOrder(
   session: Session,
   layout: ColumnsLayout,
   plain: PathColumns,
   recipe: LayerRecipe,
+  norms: Norms,
 ): Promise<{ columns: PathColumns; orders: Orders }> {
   const { gpu, arena } = session;
-  const { block, stride, rows, groups, diverged } = layout;
-  const corners = await arena.read(plain.H);
-  const orders = ordersOf(recipe, layout, (g, t) => corners[(g * stride + t) * block + (t % block)]!);
+  const { stride, rows, groups, diverged } = layout;
+  const orders = ordersOf(recipe, norms);
   const table = arena.upload('order', orderTable(orders, stride));
   const permuted = async (label: string, M: GPUBuffer) => {
     const out = arena.storage(label, rows * groups * stride);

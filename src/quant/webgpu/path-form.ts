@@ -5,6 +5,7 @@
  * U is kept in two parts, u = u′ + v with v = Σ w_t (X − X̃)_t and u′ = Σ (w_t − q_t) X̃_t: v is the same for all
  * candidate scales of a neuron. Where there is one candidate only, both go into one sum.
  */
+import { whyGram } from '../cost-model';
 import { isFactored, type LayerRecipe, type Order } from '../layer';
 import type { AnyBatch, SolverOptions } from '../solver';
 import type { Gpu } from '../../gpu/device';
@@ -13,8 +14,8 @@ import { quadWorkgroups } from '../../gpu/quad';
 import type { Session } from '../../gpu/session';
 import { BLOCK } from '../../gpu/walk';
 import type { DeviceForm, Means } from './form';
-import type { Orders } from './orders';
-import { columnsInOrder, withCorners, type ColumnsLayout, type PathColumns } from './path-columns';
+import type { Norms, Orders } from './orders';
+import { columnsInOrder, readNorms, withCorners, type ColumnsLayout, type PathColumns } from './path-columns';
 import { walkPath } from './path-walk';
 import { cutSlabs, gatherSlab, rowsAsTheyLie, rowsOfSlab, SLAB_BYTES, type LyingRows } from './rows';
 
@@ -60,14 +61,18 @@ export function openPathForm(session: Session, options: SolverOptions, means: Me
   const store = openRows(session, options, plan, means);
   const seconds = { gather: 0, gram: 0 };
   let plain: PathColumns | null = null;
+  let norms: Norms | null = null;
   let ordered: { order: Order; columns: PathColumns; orders: Orders } | null = null;
+
+  const normsRead = async () => (norms ??= await readNorms(session, plan, plain!.H));
 
   /** What a recipe's walk goes along, made when it is first asked for. */
   const columnsFor = async (recipe: LayerRecipe): Promise<{ columns: PathColumns; orders: Orders | null }> => {
     plain ??= await withCorners(session, plan, store);
     const { order = 'natural' } = recipe;
     if (order === 'natural' || recipe.method === 'rtn') return { columns: plain, orders: null };
-    if (ordered?.order !== order) ordered = { order, ...(await columnsInOrder(session, plan, plain, recipe)) };
+    if (ordered?.order !== order)
+      ordered = { order, ...(await columnsInOrder(session, plan, plain, recipe, await normsRead())) };
     return ordered;
   };
 
@@ -80,13 +85,13 @@ export function openPathForm(session: Session, options: SolverOptions, means: Me
       await store.addGathered(batch);
       seconds.gather += (performance.now() - start) / 1000;
     },
-    async walk(neurons, recipe, steps) {
-      if (isFactored(recipe)) throw new Error(`${recipe.method} has no path form`);
+    async walk(neurons, recipe, tried) {
+      if (isFactored(recipe)) throw new Error(whyGram(recipe));
       const start = performance.now();
       const { columns, orders } = await columnsFor(recipe);
       seconds.gram += (performance.now() - start) / 1000;
-      const matrices = { ...columns, layout: plan, samples: store.filled, orders };
-      return walkPath(session, matrices, neurons, recipe, steps);
+      const matrices = { ...columns, layout: plan, samples: store.filled, orders, norms: normsRead };
+      return walkPath(session, matrices, neurons, recipe, tried);
     },
   };
 }

@@ -27,7 +27,8 @@ function planned({ samples, inputs, perGroup, groups, candidates, method, diverg
   const form = planPathForm(gpu, { shape, samples, candidates, diverged });
   const sizes = walkSizes({ shape, weights, firstNeuron: 0 }, candidates, form.stride);
   const steps = Array.from({ length: candidates }, () => new Float32Array(neurons).fill(0.1));
-  const walkers = makeWalkers({ shape, weights, firstNeuron: 0 }, recipe, steps, sizes, null);
+  const offsets = steps.map(() => new Float32Array(neurons));
+  const walkers = makeWalkers({ shape, weights, firstNeuron: 0 }, recipe, { steps, offsets }, sizes, null);
   const rounding = walkRounding(recipe);
   const plan = planPath({ ...form, sizes, walkers, rounding, diverged, dispatchFlops: gpu.dispatchFlops }, candidates);
   return { form, plan, sizes, buffers: pathBuffers(plan), passes: [...planPathWalk(plan)] };

@@ -5,7 +5,8 @@
 import type { LayerRecipe } from '../layer';
 import { allocate, runPlan, type Buffers } from '../../gpu/plan';
 import { inScope, type Session } from '../../gpu/session';
-import type { Orders } from './orders';
+import type { Norms, Orders } from './orders';
+import { lambdasOf, ridgesOf } from './ridges';
 import { planPathWalk } from './path-passes';
 import { pathBuffers, planPath, type PathBuffer, type PathLayout } from './path-plan';
 import {
@@ -15,6 +16,7 @@ import {
   walkRounding,
   walkSizes,
   type Neurons,
+  type Tried,
   type WalkedLayer,
   type Walkers,
   type WalkSizes,
@@ -31,36 +33,41 @@ export interface PathMatrices {
   samples: number;
   /** The order that the columns are in; null: as the inputs come. */
   orders: Orders | null;
+  /** ‖X̃_t‖², read when first asked for. */
+  norms: () => Promise<Norms>;
 }
 
-/** @param steps δ of each candidate, one for each neuron and scale group */
 export async function walkPath(
   session: Session,
   matrices: PathMatrices,
   neurons: Neurons,
   recipe: LayerRecipe,
-  steps: readonly Float32Array[],
+  tried: Tried,
 ): Promise<WalkedLayer> {
   const { arena, gpu } = session;
   const { layout, X, Xq, H, Et, samples, orders } = matrices;
-  const sizes = walkSizes(neurons, steps.length, layout.stride);
-  const walkers = makeWalkers(neurons, recipe, steps, sizes, orders);
+  const candidates = tried.steps.length;
+  const sizes = walkSizes(neurons, candidates, layout.stride);
+  const walkers = makeWalkers(neurons, recipe, tried, sizes, orders);
+  const lambdas = await lambdasOf(recipe, matrices.norms);
   const rounding = walkRounding(recipe);
   const given = { ...layout, sizes, walkers, rounding, diverged: Et !== null, dispatchFlops: gpu.dispatchFlops };
-  const plan = planPath(given, steps.length);
+  const plan = planPath(given, candidates);
   return inScope(arena, async (scope) => {
     const buffers: Buffers<PathBuffer> = { ...{ X, Xq, H, ...(Et && { Et }) }, ...allocate(scope, pathBuffers(plan)) };
     await runPlan(session, planPathWalk(plan), buffers);
     const names = ['letters', 'norms of U', 'norms of Y'] as const;
     const [letters, errors, outputs] = await Promise.all(names.map((name) => arena.read(buffers[name]!)));
-    const end = { sizes, walkers, orders, samples, letters: letters!, errors: errors!, outputs: outputs! };
-    return pathResults(end, steps.length, recipe.fit ?? false);
+    const end = { sizes, walkers, candidates, orders, samples, letters: letters!, errors: errors!, outputs: outputs! };
+    const ridges = lambdas && ridgesOf(end, { lambdas, correction: null });
+    return { ...pathResults(end, recipe.fit ?? false), ridges };
   });
 }
 
 interface PathEnd {
   sizes: WalkSizes;
   walkers: Walkers;
+  candidates: number;
   orders: Orders | null;
   samples: number;
   /** Q, (groups, stride, walkers). */
@@ -72,8 +79,8 @@ interface PathEnd {
 }
 
 /** Back to the layer's units. @param fit whether ⟨Xw − X̃q, Xw⟩ is wanted */
-function pathResults(end: PathEnd, candidates: number, fit: boolean): WalkedLayer {
-  const { sizes, orders, samples, letters, errors, outputs } = end;
+function pathResults(end: PathEnd, fit: boolean): Omit<WalkedLayer, 'ridges'> {
+  const { sizes, candidates, orders, samples, letters, errors, outputs } = end;
   const { perGroup, neuronsPadded, walkers } = sizes;
   const { scales } = end.walkers;
   /** Component k of the sums of each walker, in units of neuron scale^power. */

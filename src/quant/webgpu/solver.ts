@@ -102,6 +102,6 @@ async function solveSlice(
   candidates: Candidates,
 ): Promise<Winners> {
   const { shape } = neurons;
-  const parts = await walkInParts((steps) => onDevice.walk(neurons, recipe, steps), candidates.steps);
-  return selectCandidates(shape, recipe, candidates, joinParts(shape, recipe, candidates.steps, parts));
+  const parts = await walkInParts((tried) => onDevice.walk(neurons, recipe, tried), candidates);
+  return selectCandidates(shape, recipe, candidates, joinParts(shape, recipe, candidates, parts));
 }

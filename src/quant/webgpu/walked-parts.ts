@@ -5,7 +5,7 @@ import { OutOfMemory } from '../../gpu/buffers';
 import { codeRange } from '../alphabet';
 import type { LayerRecipe } from '../layer';
 import type { WalkedCandidates } from '../select-candidates';
-import type { WalkedLayer } from './walkers';
+import type { Tried, WalkedLayer } from './walkers';
 
 /** Candidates that were walked together, from the candidate `first` on. */
 export interface WalkedPart {
@@ -16,20 +16,21 @@ export interface WalkedPart {
 
 /**
  * All candidates at once; where the memory does not hold so many, half of them, and so on.
- * @param steps δ of each candidate
  * @throws OutOfMemory where not even one is held
  */
 export async function walkInParts(
-  walk: (steps: Float32Array[]) => Promise<WalkedLayer>,
-  steps: Float32Array[],
+  walk: (tried: Tried) => Promise<WalkedLayer>,
+  candidates: Tried,
 ): Promise<WalkedPart[]> {
   const parts: WalkedPart[] = [];
-  let atOnce = steps.length;
-  for (let first = 0; first < steps.length;) {
+  const all = candidates.steps.length;
+  let atOnce = all;
+  for (let first = 0; first < all;) {
     try {
-      const part = steps.slice(first, first + atOnce);
-      parts.push({ first, count: part.length, walked: await walk(part) });
-      first += part.length;
+      const [steps, offsets] = [candidates.steps, candidates.offsets].map((each) => each.slice(first, first + atOnce));
+      const walked = await walk({ ...candidates, steps: steps!, offsets: offsets! });
+      parts.push({ first, count: steps!.length, walked });
+      first += steps!.length;
     } catch (error) {
       if (!(error instanceof OutOfMemory) || atOnce === 1) throw error;
       atOnce = Math.ceil(atOnce / 2);
@@ -38,29 +39,30 @@ export async function walkInParts(
   return parts;
 }
 
-/** @param steps δ of each candidate, (neurons, scale groups) */
+/** @param tried all candidates */
 export function joinParts(
   shape: LayerShape,
   recipe: LayerRecipe,
-  steps: readonly Float32Array[],
+  tried: Tried,
   parts: readonly WalkedPart[],
 ): WalkedCandidates {
-  const { squaredNorms, meanOutputs, keptShares, products } = parts[0]!.walked;
+  const { squaredNorms, meanOutputs, keptShares, products, ridges } = parts[0]!.walked;
   return {
     squaredErrors: parts.flatMap(({ walked }) => walked.squaredErrors),
     products: products && parts.flatMap(({ walked }) => walked.products!),
+    ridges: ridges && parts.flatMap(({ walked }) => walked.ridges!),
     meanErrors: parts.flatMap(({ walked }) => walked.meanErrors),
     squaredNorms,
     meanOutputs,
     keptShares: [...(keptShares ?? [])],
-    letters: (taken) => joinLetters(shape, recipe, steps, parts, taken),
+    letters: (taken) => joinLetters(shape, recipe, tried, parts, taken),
   };
 }
 
 function joinLetters(
   shape: LayerShape,
   recipe: LayerRecipe,
-  steps: readonly Float32Array[],
+  { steps, offsets }: Tried,
   parts: readonly WalkedPart[],
   taken: Uint32Array,
 ) {
@@ -68,20 +70,21 @@ function joinLetters(
   const perGroup = neurons / groups;
   const scaleGroups = scaleGroupCount(shape, recipe);
   const { maxCode } = codeRange(recipe.alphabet, recipe.bits);
-  const offset = recipe.regularizer?.kind === 'L0' ? recipe.regularizer.lambda : 0;
+  const lambda = recipe.regularizer?.kind === 'L0' ? recipe.regularizer.lambda : 0;
   const values = new Float32Array(neurons * inputs);
   const codes = new Int8Array(neurons * inputs);
   for (let c = 0; c < neurons; c++) {
     const group = Math.floor(c / perGroup);
     const { first, walked } = parts.find((part) => taken[c]! < part.first + part.count)!;
     const v = (taken[c]! - first) * perGroup + (c % perGroup);
+    const o = offsets[taken[c]!]![c]!;
     for (let t = 0; t < inputs; t++) {
       const q = walked.letter(group, t, v);
       const step = steps[taken[c]!]![c * scaleGroups + scaleGroupOf(t, recipe)]!;
-      const k = step > 0 ? Math.round((Math.abs(q) - (q === 0 ? 0 : offset)) / step) : 0;
-      // The device rounds λ + k·δ twice; k·δ it gives exactly.
-      values[c * inputs + t] = offset === 0 || q === 0 ? q : Math.sign(q) * (offset + k * step);
-      codes[c * inputs + t] = Math.min(127, maxCode, Math.sign(q) * k || 0);
+      const k = step > 0 && q !== 0 ? Math.round((q - Math.sign(q) * lambda) / step - o) : 0;
+      // The device rounds λ + k·δ twice; (k + o)·δ it gives exactly.
+      values[c * inputs + t] = lambda === 0 || q === 0 ? q : Math.sign(q) * lambda + k * step;
+      codes[c * inputs + t] = Math.min(127, maxCode, k || 0);
     }
   }
   return { values, codes };

@@ -4,7 +4,9 @@ import type { LayerShape } from '../../core/layer-problem';
 import type { LayerRecipe } from '../layer';
 import { inputAt, stepsOfInputs, type Orders } from './orders';
 import { codeRange } from '../alphabet';
-import type { WalkRounding } from '../../gpu/walk';
+import type { Ridge } from '../criterion';
+import type { Candidates } from '../slices';
+import { WALKER, type WalkRounding } from '../../gpu/walk';
 import { neuronScales } from './scaling';
 import { pad8 } from '../../gpu/kernel';
 
@@ -16,6 +18,9 @@ export interface Neurons {
   /** Row of the first one in the layer's W. */
   firstNeuron: number;
 }
+
+/** What is tried for these neurons. */
+export type Tried = Pick<Candidates, 'steps' | 'offsets' | 'start'>;
 
 /** The sizes of a walk: a walker is one neuron with one candidate scale. */
 export interface WalkSizes {
@@ -42,6 +47,8 @@ export interface WalkedLayer {
   meanErrors: Float64Array[];
   /** ⟨Xw − X̃q, Xw⟩ of each candidate, (neurons); null where the recipe fits nothing. */
   products: Float64Array[] | null;
+  /** What f of quant/criterion.ts adds for each candidate; null where the error on the rows counts. */
+  ridges: Ridge[] | null;
   /** ‖Xw‖², (neurons). */
   squaredNorms: Float64Array;
   /** mean over the samples of Xw, (neurons). */
@@ -75,36 +82,35 @@ export interface Walkers {
   scales: Float64Array;
   /** W / scale, (groups, stride, neuronsPadded), zeros where it is padded. */
   weights: Float32Array;
-  /** δ and λ of each walker, and room for its error, (groups, walkers, 4). */
+  /** What `WALKER` says, with room for the error, (groups, walkers, 6). */
   state: Float32Array;
   /** δ of each step and walker where there are scale groups, (groups, stride, walkers); null: that of `state` counts. */
   steps: Float32Array | null;
 }
 
 /**
- * @param steps δ of each candidate, one for each neuron and scale group
+ * @param tried with the ridge that a sweep has in each group
  * @param orders the input of each step, for each group; null: as they come
  */
 export function makeWalkers(
   { weights, shape }: Neurons,
   recipe: LayerRecipe,
-  steps: readonly Float32Array[],
+  { steps, offsets, ridges }: Pick<Tried, 'steps' | 'offsets'> & { ridges?: Float64Array | null },
   sizes: WalkSizes,
   orders: Orders | null,
 ): Walkers {
-  const { inputs, groups, perGroup, neuronsPadded, walkers, stride } = sizes;
+  const { groups, perGroup, walkers } = sizes;
   const scales = neuronScales(weights, shape);
-  const turned = new Float32Array(groups * stride * neuronsPadded);
-  const state = new Float32Array(4 * groups * walkers);
+  const turned = turnRows(weights, scales, sizes, orders);
+  const state = new Float32Array(WALKER.floats * groups * walkers);
   for (let c = 0; c < shape.neurons; c++) {
     const group = Math.floor(c / perGroup);
-    const base = group * stride * neuronsPadded + (c % perGroup);
-    for (let t = 0; t < inputs; t++)
-      turned[base + t * neuronsPadded] = weights[c * inputs + inputAt(orders, group, t)]! / scales[c]!;
     steps.forEach((each, k) => {
-      const at = 4 * (group * walkers + k * perGroup + (c % perGroup));
-      state[at] = each[c]! / scales[c]!;
-      state[at + 1] = (recipe.regularizer?.lambda ?? 0) / scales[c]!;
+      const at = WALKER.floats * (group * walkers + k * perGroup + (c % perGroup));
+      state[at + WALKER.step] = each[c]! / scales[c]!;
+      state[at + WALKER.lambda] = (recipe.regularizer?.lambda ?? 0) / scales[c]!;
+      state[at + WALKER.offset] = offsets[k]![c]!;
+      state[at + WALKER.ridge] = ridges?.[group] ?? 0;
     });
   }
   return {
@@ -113,6 +119,22 @@ export function makeWalkers(
     state,
     steps: scaleGroupCount(shape, recipe) > 1 ? stepsAlong(shape, recipe, steps, scales, sizes, orders) : null,
   };
+}
+
+/**
+ * A row for each neuron as it lies on the device: over its scale, (groups, stride, neuronsPadded), in the order of the path.
+ * @param rows (neurons, inputs)
+ */
+export function turnRows(rows: Float32Array, scales: Float64Array, sizes: WalkSizes, orders: Orders | null): Float32Array {
+  const { inputs, groups, perGroup, neuronsPadded, stride } = sizes;
+  const turned = new Float32Array(groups * stride * neuronsPadded);
+  for (let c = 0; c < groups * perGroup; c++) {
+    const group = Math.floor(c / perGroup);
+    const base = group * stride * neuronsPadded + (c % perGroup);
+    for (let t = 0; t < inputs; t++)
+      turned[base + t * neuronsPadded] = rows[c * inputs + inputAt(orders, group, t)]! / scales[c]!;
+  }
+  return turned;
 }
 
 /** δ / scale of each step and walker, (groups, stride, walkers). */
