@@ -18,10 +18,7 @@ export interface HeldBack {
 }
 
 /** λ of each group; null where the error on the rows counts. */
-export async function lambdasOf(
-  recipe: LayerRecipe,
-  norms: () => Promise<Norms>,
-): Promise<Float64Array | null> {
+export async function lambdasOf(recipe: LayerRecipe, norms: () => Promise<Norms>): Promise<Float64Array | null> {
   return isHeldBack(recipe) ? Float64Array.from(await norms(), (ofGroup) => ridgeOf(recipe, ofGroup)) : null;
 }
 

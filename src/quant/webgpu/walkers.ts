@@ -125,7 +125,12 @@ export function makeWalkers(
  * A row for each neuron as it lies on the device: over its scale, (groups, stride, neuronsPadded), in the order of the path.
  * @param rows (neurons, inputs)
  */
-export function turnRows(rows: Float32Array, scales: Float64Array, sizes: WalkSizes, orders: Orders | null): Float32Array {
+export function turnRows(
+  rows: Float32Array,
+  scales: Float64Array,
+  sizes: WalkSizes,
+  orders: Orders | null,
+): Float32Array {
   const { inputs, groups, perGroup, neuronsPadded, stride } = sizes;
   const turned = new Float32Array(groups * stride * neuronsPadded);
   for (let c = 0; c < groups * perGroup; c++) {
