@@ -2,7 +2,7 @@
 // product and bindings (update-common.wgsl).
 //
 // grid: a quad for each tile in x, the tiles of the same steps one after the other, from `below` on; group and part in z.
-// Agrees with src/quant/wasm/walkers.ts: walkBlock (the part of its arguments called `past`).
+// Agrees with src/quant/wasm/walk-block.ts: walkBlock (the part of its arguments called `past`).
 
 fn rowsOfM(at: u32) -> mat4x4f {
   let s = params.mPitch4;

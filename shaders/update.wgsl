@@ -8,7 +8,7 @@
 // Parameters and bindings: update-common.wgsl.
 //
 // grid: one thread for each tile of 8 steps × 8 walkers, steps in y from `below` on, walkers in x, group and part in z.
-// Agrees with src/quant/wasm/walkers.ts: walkBlock (the part of its arguments called `past`).
+// Agrees with src/quant/wasm/walk-block.ts: walkBlock (the part of its arguments called `past`).
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {

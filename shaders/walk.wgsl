@@ -19,7 +19,7 @@
 // 7        letters  array<f32>   (groups, stride, walkers)   written: q; read before, with SCALE_GROUPS: δ of that step
 // 8        state    array<Walker> (groups, walkers)          read; its error is written
 //
-// grid: one thread for each walker in x, a group in z. Agrees with src/quant/wasm/walkers.ts: walkBlock.
+// grid: one thread for each walker in x, a group in z. Agrees with src/quant/wasm/walk-block.ts: walkBlock.
 
 const BLOCK = 32u;
 override WIDTH: u32;         // threads of a workgroup

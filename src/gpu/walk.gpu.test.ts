@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { random, uniform } from '../core/random';
 import { codeRange, quantizer, type Quantizer } from '../quant/alphabet';
 import type { AlphabetName, Regularizer } from '../quant/layer';
-import { walkBlock, type Walkers } from '../quant/wasm/walkers';
+import { walkBlock } from '../quant/wasm/walk-block';
+import type { Walkers } from '../quant/wasm/walkers';
 import { normals, runKernels, untouched } from '../../test/gpu';
 import { pad8 } from './kernel';
 import { walk, WALKER, type WalkPlan } from './walk';
@@ -231,7 +232,7 @@ function groupOf(own: Case, plan: WalkPlan, contents: Contents, g: number, quant
     Float64Array.from({ length: perGroup }, (_, c) => uniform(SEED, FIRST_NEURON + g * perGroup + c, t));
   const own1: Walkers = {
     ...{ count, neurons: perGroup, inputs: first + size, order: null, weights: targets, targets, quantizers },
-    ...{ memoryless: own.memoryless, draw: own.draws ? draw : null },
+    ...{ memoryless: own.memoryless, draw: own.draws ? draw : null, lattice: null },
     scaleGroupAt: (t) => (own.scaleGroups ? t - first : 0),
     letters: new Float32Array((first + size) * count),
     codes: new Int8Array((first + size) * count),

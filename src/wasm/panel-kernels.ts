@@ -15,7 +15,7 @@ export const QUAD = 4;
 export const PANEL_ROW_BYTES = 32;
 export const WIDE_ROW_BYTES = 64;
 
-/** Pointers and strides are bytes, counts of rows multiples of `QUAD` and not 0. */
+/** Pointers and strides are bytes; counts of rows of products multiples of `QUAD`, and none is 0. */
 export interface PanelKernels {
   /** C += AᵀB in float64, sums over the rows in float32. A: `panels` panels; B: one; C: 8 · panels rows of 8 doubles. */
   transposedLeft(A: number, strideA: number, panels: number, B: number, C: number, strideC: number, rows: number): void;
@@ -23,6 +23,25 @@ export interface PanelKernels {
   plain(A: number, strideA: number, panels: number, B: number, C: number, rows: number): void;
   /** Adds the sums of the 8 columns of A to 8 doubles, and their squares' to the next 8. */
   columnSums(A: number, sums: number, rows: number): void;
+  /** One block of the walk of 8 walkers; see walk-panel.wat. The walkers of a row lie side by side, not in panels. */
+  walkPanel(
+    size: number,
+    pitch: number,
+    sums: number,
+    lower: number,
+    targets: number,
+    drift: number,
+    deltas: number,
+    groups: number,
+    offsets: number,
+    minCode: number,
+    maxCode: number,
+    memoryless: number,
+    d: number,
+    letters: number,
+    codes: number,
+    differences: number,
+  ): void;
 }
 
 const compile = (base64: string) =>

@@ -6,7 +6,8 @@ import { unreachable } from '../../core/errors';
 import type { Factor } from '../../core/linalg/factor';
 import type { LayerRecipe } from '../layer';
 import { orderBoth, orderRows, pathOrder } from '../order';
-import { makeWalkers, walkBlock, type GroupWeights, type Walkers } from './walkers';
+import { walkBlock } from './walk-block';
+import { BLOCK, makeWalkers, type GroupWeights, type Walkers } from './walkers';
 import type { WalkedGroup } from './walked-groups';
 import { PANEL_ROW_BYTES } from '../../wasm/panel-kernels';
 import {
@@ -25,9 +26,6 @@ import { keptShares } from '../methods/qronos-targets';
 import type { Candidates, SweepStart } from '../slices';
 import { addRidge, outputProducts, planGptq, planPath, planQronos, type GramSums, type Plan } from './gram-plans';
 import { planSweep } from './gram-sweep';
-
-/** Steps walked at once. */
-export const BLOCK = 64;
 
 /** What has been summed of one group. */
 export interface Summed extends GramSums {

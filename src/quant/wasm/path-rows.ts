@@ -1,6 +1,6 @@
 /** The rows of a layer in path form, kept in panels, and the room that the walk of a group needs beside them. */
 import type { LayerShape } from '../../core/layer-problem';
-import type { GroupWeights } from './walkers';
+import { BLOCK, type GroupWeights } from './walkers';
 import { PANEL } from '../../wasm/panel-kernels';
 import {
   clear,
@@ -30,7 +30,6 @@ import {
   type Matrix,
   type Place,
 } from '../../wasm/rows';
-import { BLOCK } from './gram-walk';
 
 type Pause = () => Promise<void>;
 

@@ -6,7 +6,8 @@
 import { isHeldBack, ridgeOf } from '../criterion';
 import { pathOrder } from '../order';
 import { addRidge } from './gram-plans';
-import { makeWalkers, walkBlock, type Walkers } from './walkers';
+import { walkBlock } from './walk-block';
+import { BLOCK, makeWalkers, type Walkers } from './walkers';
 import type { WalkedGroup } from './walked-groups';
 import { clear, inQuads, pacer, pack, panelBytes } from '../../wasm/panels';
 import {
@@ -19,7 +20,7 @@ import {
   type PathRows,
 } from './path-rows';
 import { addGram, addProduct, addSums, chunks, fromRow, readSums, type Place } from '../../wasm/rows';
-import { BLOCK, type GroupWalk } from './gram-walk';
+import type { GroupWalk } from './gram-walk';
 
 interface PathWalk {
   panels: PathPanels;

@@ -30,7 +30,7 @@ export interface GramMatrices {
 
 /** What the walk of one method follows. */
 export interface WalkCourse {
-  /** L of `quant/wasm/walkers.ts: walkBlock`, with both triangles. */
+  /** L of `quant/wasm/walk-block.ts: walkBlock`, with both triangles. */
   lower: GPUBuffer;
   targets: GPUBuffer;
   /** null: none. */
