@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { gatherPatches, planPatches, type ConvGeometry } from './im2col';
+import { gatherPatches, planPatches, sumPatches, type ConvGeometry } from './im2col';
+import { random } from './random';
 
 const conv = (change: Partial<ConvGeometry>): ConvGeometry => ({
   kind: 'conv',
@@ -81,4 +82,26 @@ test('columns where the layer contracts the axis before the last', () => {
   const geometry = { kind: 'matrix', inputs: 2, axisFromEnd: 2 } as const;
   expect(planPatches(geometry, [2, 2, 3])).toMatchObject({ positions: 3, columns: 2 });
   expect([...gatherPatches(geometry, [2, 2, 3], iota(12), null)]).toEqual([0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11]);
+});
+
+test.each([
+  [{}, [3, 2, 9, 9], null],
+  [{ kernel: [3, 3], pads: [1, 1, 1, 1] }, [3, 2, 9, 9], Uint32Array.of(0, 1, 80, 81, 170, 242)],
+  [{ kernel: [1, 1], stride: [2, 2] }, [200, 2, 3, 3], Uint32Array.from({ length: 400 }, (_, r) => 2 * r)],
+  [{ kernel: [3], inputDilation: [2], pads: [2, 2] }, [2, 2, 70], Uint32Array.from({ length: 280 }, (_, r) => r)],
+] as const)('sums of columns, one row after the other: %j on %j', (change, shape, positions) => {
+  const geometry = conv({
+    ...(change as Partial<ConvGeometry>),
+    channels: 2,
+    ...(shape.length === 3 && { stride: [1], dilation: [1] }),
+  });
+  const rng = random(1);
+  const activation = Float32Array.from({ length: shape.reduce<number>((a, b) => a * b, 1) }, () => rng.normal());
+  const { columns } = planPatches(geometry, shape);
+  const X = gatherPatches(geometry, shape, activation, positions);
+  const expected = new Float64Array(columns).fill(1 / 3);
+  X.forEach((x, i) => (expected[i % columns]! += x));
+  const sums = new Float64Array(columns).fill(1 / 3);
+  expect(sumPatches(geometry, shape, activation, positions, sums)).toBe(X.length / columns);
+  expect(sums).toEqual(expected);
 });

@@ -160,12 +160,98 @@ function gatherRows(geometry: MatrixGeometry, shape: readonly number[], activati
 }
 
 function gatherWindows(geometry: ConvGeometry, plan: PatchPlan, activation: Float32Array, rows: Uint32Array) {
-  const { kernel, stride, dilation, channels } = geometry;
-  const { inputSize, outputSize, padBegin, columns } = plan;
-  const axes = kernel.length;
-  const inputDilation = geometry.inputDilation ?? new Array<number>(axes).fill(1);
-  const taps = productOf(kernel);
+  const { channels } = geometry;
+  const { columns, positions } = plan;
+  const taps = productOf(geometry.kernel);
+  const plane = productOf(plan.inputSize);
+  const placesOf = openPlaces(geometry, plan);
+  const places = new Int32Array(taps);
+  const X = new Float32Array(rows.length * columns); // (rows, groups·inputs)
+  for (const [r, row] of rows.entries()) {
+    const first = Math.floor(row / positions) * channels * plane;
+    placesOf(row % positions, places, 0);
+    for (let tap = 0; tap < taps; tap++) {
+      const place = places[tap]!;
+      if (place < 0) continue;
+      for (let channel = 0; channel < channels; channel++)
+        X[r * columns + channel * taps + tap] = activation[first + channel * plane + place]!;
+    }
+  }
+  return X;
+}
+
+/**
+ * Adds the columns of what `gatherPatches` would give to sums, row after row, without making it.
+ * @param sums (groups·inputs)
+ * @returns rows
+ */
+export function sumPatches(
+  geometry: Geometry,
+  shape: readonly number[],
+  activation: Float32Array,
+  positions: Uint32Array | null,
+  sums: Float64Array,
+): number {
+  if (geometry.kind === 'conv' && positions) {
+    sumWindows(geometry, planPatches(geometry, shape), activation, positions, sums);
+    return positions.length;
+  }
+  const X = gatherPatches(geometry, shape, activation, positions);
+  const columns = sums.length;
+  for (let from = 0; from < X.length; from += columns) for (let j = 0; j < columns; j++) sums[j]! += X[from + j]!;
+  return X.length / columns;
+}
+
+/** Rows of one sample whose places are known at once. */
+const ROWS_AT_ONCE = 64;
+
+function sumWindows(
+  geometry: ConvGeometry,
+  plan: PatchPlan,
+  activation: Float32Array,
+  rows: Uint32Array,
+  sums: Float64Array,
+): void {
+  const taps = productOf(geometry.kernel);
+  const placesOf = openPlaces(geometry, plan);
+  const places = new Int32Array(ROWS_AT_ONCE * taps);
+  for (let first = 0; first < rows.length;) {
+    const sample = Math.floor(rows[first]! / plan.positions);
+    const end = (sample + 1) * plan.positions;
+    let next = first;
+    for (; next < Math.min(rows.length, first + ROWS_AT_ONCE) && rows[next]! < end; next++)
+      placesOf(rows[next]! % plan.positions, places, (next - first) * taps);
+    sumSample(geometry, plan, activation, sample, places.subarray(0, (next - first) * taps), sums);
+    first = next;
+  }
+}
+
+/** @param places of some rows of a sample, (rows, taps) */
+function sumSample(
+  { channels }: ConvGeometry,
+  { inputSize, columns }: PatchPlan,
+  activation: Float32Array,
+  sample: number,
+  places: Int32Array,
+  sums: Float64Array,
+): void {
   const plane = productOf(inputSize);
+  const taps = columns / channels;
+  for (let column = 0; column < columns; column++) {
+    const first = (sample * channels + Math.floor(column / taps)) * plane;
+    let sum = sums[column]!;
+    for (let at = column % taps; at < places.length; at += taps)
+      if (places[at]! >= 0) sum += activation[first + places[at]!]!;
+    sums[column] = sum;
+  }
+}
+
+/** Writes where in a plane of the input the taps of an output position lie, (taps); −1: where there is no value. */
+function openPlaces(geometry: ConvGeometry, { inputSize, outputSize, padBegin }: PatchPlan) {
+  const { kernel, stride, dilation } = geometry;
+  const axes = kernel.length;
+  const taps = productOf(kernel);
+  const inputDilation = geometry.inputDilation ?? new Array<number>(axes).fill(1);
   // Offsets of the kernel's taps along each axis, (taps, axes).
   const tapOffsets = new Int32Array(taps * axes);
   for (let tap = 0; tap < taps; tap++) {
@@ -175,11 +261,9 @@ function gatherWindows(geometry: ConvGeometry, plan: PatchPlan, activation: Floa
       rest = Math.floor(rest / kernel[axis]!);
     }
   }
-  const X = new Float32Array(rows.length * columns); // (rows, groups·inputs)
   const corner = new Int32Array(axes);
-  rows.forEach((row, r) => {
-    const sample = Math.floor(row / plan.positions);
-    let rest = row % plan.positions;
+  return (position: number, places: Int32Array, first: number): void => {
+    let rest = position;
     for (let axis = axes - 1; axis >= 0; axis--) {
       corner[axis] = (rest % outputSize[axis]!) * stride[axis]! - padBegin[axis]!;
       rest = Math.floor(rest / outputSize[axis]!);
@@ -194,10 +278,7 @@ function gatherWindows(geometry: ConvGeometry, plan: PatchPlan, activation: Floa
         inside &&= Number.isInteger(at) && at >= 0 && at < inputSize[axis]!;
         offset = offset * inputSize[axis]! + at;
       }
-      if (!inside) continue;
-      for (let channel = 0; channel < channels; channel++)
-        X[r * columns + channel * taps + tap] = activation[(sample * channels + channel) * plane + offset]!;
+      places[first + tap] = inside ? offset : -1;
     }
-  });
-  return X;
+  };
 }

@@ -5,7 +5,7 @@
  */
 import type { PathColumns } from './methods/gpfq';
 import type { ColumnMeans, LayerShape } from '../core/layer-problem';
-import { gatherPatches, type Geometry } from '../core/im2col';
+import { sumPatches, type Geometry } from '../core/im2col';
 import type { ActivationBatch, AnyBatch } from './solver';
 
 /**
@@ -21,11 +21,8 @@ export function openMeans(geometry: Geometry, columns: number, diverged: boolean
   const sums = { float: new Float64Array(columns), quantized: diverged ? new Float64Array(columns) : null };
   let rows = 0;
   let taken: ColumnMeans | null = null;
-  const addTo = (sum: Float64Array, { shape, positions }: ActivationBatch, activation: Float32Array) => {
-    const X = gatherPatches(geometry, shape, activation, positions);
-    for (let from = 0; from < X.length; from += columns) for (let j = 0; j < columns; j++) sum[j]! += X[from + j]!;
-    return X.length / columns;
-  };
+  const addTo = (sum: Float64Array, { shape, positions }: ActivationBatch, activation: Float32Array) =>
+    sumPatches(geometry, shape, activation, positions, sum);
   const mean = (sum: Float64Array) => Float32Array.from(sum, (x) => x / Math.max(1, rows));
   return {
     add(batch: ActivationBatch): void {
