@@ -21,20 +21,33 @@ export interface WalkedCandidates extends Pick<Winners, 'squaredNorms' | 'meanOu
   letters(taken: Uint32Array): Pick<Winners, 'values' | 'codes'>;
 }
 
-/** The best candidate of each neuron, or of the layer. */
-export function selectCandidates(
-  shape: LayerShape,
-  recipe: LayerRecipe,
-  { scales, steps, offsets, start }: Candidates,
-  { squaredErrors, products, ridges, meanErrors, squaredNorms, meanOutputs, keptShares, letters }: WalkedCandidates,
-): Winners {
-  const sums = squaredErrors.map((errors, k) => ({
+/** The same without the letters: what choosing takes. */
+export type WalkedSums = Omit<WalkedCandidates, 'letters'>;
+
+const sumsOfEach = ({ squaredErrors, products, squaredNorms, ridges }: WalkedSums) =>
+  squaredErrors.map((errors, k) => ({
     squaredErrors: errors,
     products: products && products[k]!,
     squaredNorms,
     ridge: ridges && ridges[k]!,
   }));
-  const taken = bestCandidates(sums, recipe, start ? 1 : offsetsOf(recipe).length);
+
+/** The candidate that each neuron takes: its own best, or what is best for the layer. */
+export function chooseCandidates(recipe: LayerRecipe, { start }: Candidates, walked: WalkedSums): Uint32Array {
+  return bestCandidates(sumsOfEach(walked), recipe, start ? 1 : offsetsOf(recipe).length);
+}
+
+/** The best candidate of each neuron, or of the layer. @param taken as `chooseCandidates` says, where it is known */
+export function selectCandidates(
+  shape: LayerShape,
+  recipe: LayerRecipe,
+  candidates: Candidates,
+  walked: WalkedCandidates,
+  taken = chooseCandidates(recipe, candidates, walked),
+): Winners {
+  const { scales, steps, offsets } = candidates;
+  const { meanErrors, meanOutputs, keptShares, letters } = walked;
+  const sums = sumsOfEach(walked);
   const radii = recipe.radius === 'neuron' ? shape.neurons : 1;
   const scaleGroups = scaleGroupCount(shape, recipe);
   return {

@@ -53,8 +53,10 @@ export interface SweepStart {
 export interface Slicing {
   /** How many. */
   slices: number;
-  /** All of them at once; radius `neuron` only. */
+  /** All of them at once; with radius `layer` they choose together. */
   atOnce: boolean;
+  /** Neurons of a slice are a multiple of so many; left out: of any number. */
+  multiple?: number;
 }
 
 /** What rows have lost to the means of their columns, and how many there were. */
@@ -75,7 +77,7 @@ export interface LayerTask {
   centered: Centered | null;
 }
 
-type SolveSlice = (slice: Slice, candidates: Candidates) => Promise<Winners>;
+export type SolveSlice = (slice: Slice, candidates: Candidates) => Promise<Winners>;
 
 /**
  * Solves all slices. One radius for the whole layer takes the scale whose error over all slices is smallest, the
@@ -91,7 +93,7 @@ async function walkBest(task: LayerTask, slicing: Slicing, solve: SolveSlice): P
   const steps = candidateSteps(task);
   const walk = (tried: readonly number[]) => walkSlices(task, slicing, withOffsets(task, scales, steps, tried), solve);
   const all = [...scales.keys()];
-  if (slicing.slices === 1 || recipe.radius === 'neuron') return walk(all);
+  if (slicing.slices === 1 || slicing.atOnce || recipe.radius === 'neuron') return walk(all);
   let best: { parts: Winners[]; loss: number } | null = null;
   for (const k of all) {
     const parts = await walk([k]);
@@ -119,22 +121,27 @@ function withOffsets(
 /** All slices with the same candidates. @param candidates of the whole layer */
 async function walkSlices(
   { shape, recipe }: LayerTask,
-  { slices, atOnce }: Slicing,
+  slicing: Slicing,
   candidates: Candidates,
   solve: SolveSlice,
 ): Promise<Winners[]> {
   const { neurons, inputs } = shape;
   const scaleGroups = scaleGroupCount(shape, recipe);
-  const size = Math.ceil(neurons / slices);
-  const solveFrom = (first: number) => {
-    const slice = { first, neurons: Math.min(size, neurons - first) };
-    return solve(slice, cutCandidates(candidates, slice, inputs, scaleGroups));
-  };
-  const firsts = Array.from({ length: Math.ceil(neurons / size) }, (_, i) => i * size);
-  if (atOnce) return Promise.all(firsts.map(solveFrom));
+  const solveOne = (slice: Slice) => solve(slice, cutCandidates(candidates, slice, inputs, scaleGroups));
+  const cut = slicesOf(neurons, slicing);
+  if (slicing.atOnce) return Promise.all(cut.map(solveOne));
   const parts: Winners[] = [];
-  for (const first of firsts) parts.push(await solveFrom(first));
+  for (const slice of cut) parts.push(await solveOne(slice));
   return parts;
+}
+
+/** All of about the same size but the last one, which may be smaller. */
+export function slicesOf(neurons: number, { slices, multiple = 1 }: Pick<Slicing, 'slices' | 'multiple'>): Slice[] {
+  const size = Math.ceil(neurons / multiple / slices) * multiple;
+  return Array.from({ length: Math.ceil(neurons / size) }, (_, i) => ({
+    first: i * size,
+    neurons: Math.min(size, neurons - i * size),
+  }));
 }
 
 /** The same for some of the neurons. */

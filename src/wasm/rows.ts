@@ -1,6 +1,6 @@
 /** What both forms do with rows as they come: pieces of them in panels, and the sums that need nothing else. */
 import type { LayerShape } from '../core/layer-problem';
-import { PANEL_ROW_BYTES } from './panel-kernels';
+import { PANEL, PANEL_ROW_BYTES, WIDE_ROW_BYTES } from './panel-kernels';
 import { clear, inQuads, pack, panelBytes, panelsOf, type Panels, type Rows } from './panels';
 
 /** Rows that are worked on together, and that float32 sums are kept over: their panels stay in the cache. */
@@ -51,46 +51,67 @@ export function packWeights(
   });
 }
 
-/** C += AB for all panels; A (rows, inner), B (inner, columns). */
+/** Every `count`-th panel of columns, from panel `index` on: what one of some threads computes. */
+export interface Part {
+  index: number;
+  count: number;
+}
+
+export const WHOLE: Part = { index: 0, count: 1 };
+
+/** Panels that a part has of so many columns. */
+export const panelsOfPart = (columns: number, { index, count }: Part) =>
+  Math.max(0, Math.ceil((panelsOf(columns) - index) / count));
+
+/** C += AB for the panels of a part; A (rows, inner), B (inner, columns). */
 export function addProduct(
   { kernels }: Panels<string>,
   A: Place,
   B: Place,
   C: Place,
   { rows, inner, columns }: { rows: number; inner: number; columns: number },
+  { index, count }: Part = WHOLE,
 ): void {
-  for (let p = 0; p < panelsOf(columns); p++)
+  for (let p = index; p < panelsOf(columns); p += count)
     kernels.plain(A.at, A.stride, panelsOf(inner), panelOf(B, p), panelOf(C, p), inQuads(rows));
 }
 
-/** C += AᵀB, row-major in float64. @param lower C is symmetric or only its lower triangle is wanted */
+/** Bytes of a row of AᵀB; a part has its panels side by side. */
+export const gramRowBytes = (columns: number, part: Part) =>
+  part.count === 1 ? columns * 8 : panelsOfPart(columns, part) * WIDE_ROW_BYTES;
+
+/**
+ * C += AᵀB, row-major in float64, the panels of a part.
+ * @param lower C is symmetric or only its lower triangle is wanted
+ */
 export function addGram(
   { kernels }: Panels<string>,
   A: Place,
   B: Place,
   C: number,
   shape: { rows: number; columns: number; samples: number; lower: boolean },
+  part: Part = WHOLE,
 ): void {
   const { rows, columns, samples, lower } = shape;
-  for (let p = 0; p < panelsOf(columns); p++) {
+  const stride = gramRowBytes(columns, part);
+  for (let p = part.index, to = C; p < panelsOf(columns); p += part.count, to += WIDE_ROW_BYTES) {
     const first = lower ? p : 0;
-    const to = C + (first * columns + p) * 64;
-    kernels.transposedLeft(
-      panelOf(A, first),
-      A.stride,
-      panelsOf(rows) - first,
-      panelOf(B, p),
-      to,
-      columns * 8,
-      samples,
-    );
+    const [left, right, at] = [panelOf(A, first), panelOf(B, p), to + first * PANEL * stride];
+    kernels.transposedLeft(left, A.stride, panelsOf(rows) - first, right, at, stride, samples);
   }
 }
 
-/** Adds the sums and squares of the columns. */
-export function addSums({ kernels }: Panels<string>, A: Place, columns: number, to: number, rows: number): void {
+/** Adds the sums and squares of the columns of a part. */
+export function addSums(
+  { kernels }: Panels<string>,
+  A: Place,
+  columns: number,
+  to: number,
+  rows: number,
+  { index, count }: Part = WHOLE,
+): void {
   if (rows === 0) return;
-  for (let p = 0; p < panelsOf(columns); p++) kernels.columnSums(panelOf(A, p), to + p * 128, rows);
+  for (let p = index; p < panelsOf(columns); p += count) kernels.columnSums(panelOf(A, p), to + p * 128, rows);
 }
 
 /** What `addSums` has added up. */

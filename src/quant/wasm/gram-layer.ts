@@ -31,9 +31,12 @@ import {
   packWeights,
   readSums,
   rowsOf,
+  WHOLE,
   type Matrix,
+  type Part,
   type Place,
 } from '../../wasm/rows';
+import { joinSquares, mirror, squareBytes, takeSums, type SumsPart } from './gram-parts';
 import { walkSums, type GroupWalk, type Summed, type SumsWalk } from './gram-walk';
 
 type Pause = () => Promise<void>;
@@ -54,17 +57,22 @@ export interface GramLayer extends LayerWalk {
     recipe: LayerRecipe,
     pause: Pause,
   ): Promise<Pick<SumsWalk, 'summed' | 'factor'>>;
+  /** What has been summed, where it is a part. */
+  part(): SumsPart;
+  /** Takes what all other parts have summed; good until rows are added. */
+  join(others: readonly SumsPart[]): void;
 }
 
-function sizesOf({ neurons: all, inputs, groups }: LayerShape, diverged: boolean) {
+function sizesOf({ neurons: all, inputs, groups }: LayerShape, diverged: boolean, part: Part) {
   const neurons = all / groups;
+  const square = groups * squareBytes(inputs, part);
   return {
     W: groups * matrixBytes(inputs, neurons),
     Xq: matrixBytes(CHUNK, inputs),
     D: diverged ? matrixBytes(CHUNK, inputs) : 0, // X − X̃
     Y: matrixBytes(CHUNK, neurons), // XWᵀ
-    H: groups * inputs ** 2 * 8,
-    E: diverged ? groups * inputs ** 2 * 8 : 0,
+    H: square,
+    E: diverged ? square : 0,
     spill: wideBytes(PANEL, inputs), // tiles at the edges of H and E add zeros to what comes after
     outputs: groups * sumsBytes(neurons),
     drifts: groups * sumsBytes(neurons),
@@ -82,14 +90,34 @@ interface LayerSums {
   /** Of each group, in panels. */
   W: Place[];
   samples: number;
+  /** Row of the first neuron in the W that it is of. */
+  origin: number;
+  /** Which panels are summed here. */
+  part: Part;
+  /** H and E of all parts; null: not joined, or there is one part. */
+  joined: { H: Float64Array; E: Float64Array | null } | null;
+}
+
+/** What of a whole layer is here. */
+interface Share {
+  /** Row of its first neuron in the whole W. */
+  origin?: number;
+  /** Which of the sums, of one group; left out: all. */
+  part?: Part;
 }
 
 /** @throws UserError where there is not that much memory */
-export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged: boolean): GramLayer {
+export function openGramLayer(
+  shape: LayerShape,
+  weights: Float32Array,
+  diverged: boolean,
+  { origin = 0, part = WHOLE }: Share = {},
+): GramLayer {
   const { inputs, groups } = shape;
-  const panels = openPanels(sizesOf(shape, diverged));
+  const panels = openPanels(sizesOf(shape, diverged, part));
   const W = packWeights(panels, panels.at.W, weights, shape);
-  const layer: LayerSums = { panels, inputs, neurons: shape.neurons / groups, diverged, W, samples: 0 };
+  const neurons = shape.neurons / groups;
+  const layer: LayerSums = { panels, inputs, neurons, diverged, W, samples: 0, origin, part, joined: null };
   const factors = new Map<number, { key: string; factor: Promise<Factor> }>();
 
   const factorOf = (g: number, summed: Summed, recipe: LayerRecipe, pause: Pause) => {
@@ -112,16 +140,27 @@ export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged
   return {
     async add(X, quantized, pause) {
       factors.clear();
+      layer.joined = null;
       const rest = pacer(pause);
       for (const { first, rows } of chunks(X.rows))
         for (let g = 0; g < groups; g++) {
           const float = rowsOf(X, g, inputs, first, rows);
           addChunk(layer, g, float, quantized && rowsOf(quantized, g, inputs, first, rows));
-          await rest((quantized ? 3 : 1) * rows * inputs * (inputs + 2 * layer.neurons));
+          await rest(((quantized ? 3 : 1) * rows * inputs * (inputs + 2 * layer.neurons)) / part.count);
         }
       layer.samples += X.rows;
     },
     sums,
+    part: () => partOf(layer),
+    join(others) {
+      const all = [partOf(layer), ...others];
+      layer.joined = joinSquares(all, inputs);
+      for (const { part: of, outputs, drifts, inputs: columns } of others) {
+        takeSums(panels, panels.at.outputs, outputs, of);
+        takeSums(panels, panels.at.drifts, drifts, of);
+        takeSums(panels, panels.at.inputs, columns, of);
+      }
+    },
     async walk(g, wanted, pause) {
       return walkSums({ ...(await sums(g, wanted.group, wanted.recipe, pause)), ...wanted }, pause);
     },
@@ -129,51 +168,64 @@ export function openGramLayer(shape: LayerShape, weights: Float32Array, diverged
 }
 
 /** Adds at most `CHUNK` rows of a group to its sums. @param quantized null: the same as `float` */
-function addChunk({ panels, inputs, neurons, diverged, W }: LayerSums, g: number, float: Rows, quantized: Rows | null) {
+function addChunk(
+  { panels, inputs, neurons, diverged, W, part }: LayerSums,
+  g: number,
+  float: Rows,
+  quantized: Rows | null,
+) {
   const { at } = panels;
   const { rows } = float;
   const place = (from: number): Place => ({ at: from, stride: panelBytes(CHUNK) });
   const [Xq, D, Y] = [place(at.Xq), place(at.D), place(at.Y)];
-  const squares = (from: number) => from + g * inputs ** 2 * 8;
+  const squares = (from: number) => from + g * squareBytes(inputs, part);
   const square = { rows: inputs, columns: inputs, samples: inQuads(rows) };
   const outputs = { rows, inner: inputs, columns: neurons };
   packChunk(panels, Xq, quantized ?? float, inputs);
   if (quantized) packChunk(panels, D, float, inputs, quantized);
-  addGram(panels, Xq, Xq, squares(at.H), { ...square, lower: true });
-  addSums(panels, Xq, inputs, at.inputs + g * sumsBytes(inputs), rows);
+  addGram(panels, Xq, Xq, squares(at.H), { ...square, lower: true }, part);
+  addSums(panels, Xq, inputs, at.inputs + g * sumsBytes(inputs), rows, part);
   clear(panels, at.Y, panels.bytes.Y);
   if (quantized && diverged) {
-    addGram(panels, Xq, D, squares(at.E), { ...square, lower: false });
-    addProduct(panels, D, W[g]!, Y, outputs);
-    addSums(panels, Y, neurons, at.drifts + g * sumsBytes(neurons), rows);
+    addGram(panels, Xq, D, squares(at.E), { ...square, lower: false }, part);
+    addProduct(panels, D, W[g]!, Y, outputs, part);
+    addSums(panels, Y, neurons, at.drifts + g * sumsBytes(neurons), rows, part);
   }
-  addProduct(panels, Xq, W[g]!, Y, outputs);
-  addSums(panels, Y, neurons, at.outputs + g * sumsBytes(neurons), rows);
+  addProduct(panels, Xq, W[g]!, Y, outputs, part);
+  addSums(panels, Y, neurons, at.outputs + g * sumsBytes(neurons), rows, part);
+}
+
+function partOf({ panels, inputs, neurons, diverged, part }: LayerSums): SumsPart {
+  const { at, doubles } = panels;
+  const piece = (from: number, bytes: number) => doubles.slice(from / 8, (from + bytes) / 8);
+  const square = squareBytes(inputs, part);
+  return {
+    part,
+    H: piece(at.H, square),
+    E: diverged ? piece(at.E, square) : null,
+    outputs: piece(at.outputs, sumsBytes(neurons)),
+    drifts: piece(at.drifts, sumsBytes(neurons)),
+    inputs: piece(at.inputs, sumsBytes(inputs)),
+  };
 }
 
 /** What there is of some neurons of group g. */
 function summedOf(layer: LayerSums, g: number, group: GroupWeights): Summed {
-  const { panels, inputs, neurons, diverged, samples } = layer;
+  const { panels, inputs, neurons, diverged, samples, origin, joined } = layer;
   const { at, doubles } = panels;
-  const first = group.firstNeuron - g * neurons;
+  const first = group.firstNeuron - origin - g * neurons;
   const ofGroup = (values: Float64Array) => values.subarray(first, first + group.neurons);
   const square = (from: number) => doubles.subarray(from / 8 + g * inputs ** 2, from / 8 + (g + 1) * inputs ** 2);
   const outputs = readSums(panels, at.outputs + g * sumsBytes(neurons), neurons);
   const columns = readSums(panels, at.inputs + g * sumsBytes(inputs), inputs);
   return {
     samples,
-    H: mirror(square(at.H), inputs),
-    E: diverged ? square(at.E) : null,
+    H: joined ? joined.H : mirror(square(at.H), inputs),
+    E: joined ? joined.E : diverged ? square(at.E) : null,
     squaredDrifts: ofGroup(readSums(panels, at.drifts + g * sumsBytes(neurons), neurons).squares),
     squaredNorms: ofGroup(outputs.squares),
     floatSums: ofGroup(outputs.sums),
     squaredInputs: columns.squares,
     inputSums: columns.sums,
   };
-}
-
-/** Fills the upper triangle of a symmetric matrix. */
-function mirror(H: Float64Array, n: number): Float64Array {
-  for (let t = 0; t < n; t++) for (let s = 0; s < t; s++) H[s * n + t] = H[t * n + s]!;
-  return H;
 }

@@ -51,6 +51,8 @@ interface PathPlan {
   candidates: number;
   /** Parts in which the neurons are walked. */
   slices: number;
+  /** Row of the first neuron in the whole W. */
+  origin: number;
 }
 
 function sizesOf({ neurons, inputs, groups }: LayerShape, { diverged, samples, candidates, slices }: PathPlan) {
@@ -92,15 +94,17 @@ export interface PathRows {
   added: number;
   /** Of each group. */
   W: Place[];
+  /** Row of the first neuron in the W that it is of. */
+  origin: number;
 }
 
 /** @throws UserError where there is not that much memory */
 export function openPathRows(shape: LayerShape, weights: Float32Array, plan: PathPlan): PathRows {
-  const { diverged, samples } = plan;
+  const { diverged, samples, origin } = plan;
   const { inputs, groups } = shape;
   const panels: PathPanels = openPanels(sizesOf(shape, plan));
   const W = packWeights(panels, panels.at.W, weights, shape);
-  return { panels, inputs, groups, neurons: shape.neurons / groups, diverged, samples, added: 0, W };
+  return { panels, inputs, groups, neurons: shape.neurons / groups, diverged, samples, added: 0, W, origin };
 }
 
 /** All rows of a group, in one of the pieces `Xq` and `D`. */
@@ -156,8 +160,8 @@ export function inputSumsAt({ panels, inputs }: PathRows, g: number): number {
 type Some = Pick<GroupWeights, 'firstNeuron' | 'neurons'>;
 
 /** ‖Xw‖², and Σ Xw over the samples, of neurons of group g. */
-export function outputSums({ panels, neurons }: PathRows, g: number, group: Some) {
-  const first = group.firstNeuron - g * neurons;
+export function outputSums({ panels, neurons, origin }: PathRows, g: number, group: Some) {
+  const first = group.firstNeuron - origin - g * neurons;
   const { squares, sums } = readSums(panels, panels.at.outputs + g * sumsBytes(neurons), neurons);
   const ofSome = (all: Float64Array) => all.subarray(first, first + group.neurons);
   return { squares: ofSome(squares), sums: ofSome(sums) };
@@ -174,8 +178,8 @@ export async function outputProducts(
   { U, count }: { U: Place; count: number },
   rest: Rest,
 ): Promise<Float64Array> {
-  const { panels, inputs, neurons, diverged, samples, W } = store;
-  const first = group.firstNeuron - g * neurons;
+  const { panels, inputs, neurons, diverged, samples, W, origin } = store;
+  const first = group.firstNeuron - origin - g * neurons;
   const products = new Float64Array(count);
   const Y = chunkAt(panels.at.Y);
   for (const { first: row, rows } of chunks(samples)) {

@@ -1,25 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
-import { METHODS, ORDERS } from '../layer';
+import { METHODS, ORDERS, RADII } from '../layer';
 import { plainRecipe, randomProblem } from '../../../test/problems';
 import { solveProblem, type OpenSolver } from '../../../test/solve';
-import type { WalkPool } from './walk-pool';
-import { buffersOf, copy, walkSlice, type SliceWalk } from './walk-slice';
+import { poolOf } from '../../../test/walk-pool';
 import { openWasmSolver } from './solver';
-
-/** As one of workers: all that goes there and back is cloned. */
-function poolOf(size: number): WalkPool & { walked: number; stopped: number } {
-  const pool = {
-    ...{ size, walked: 0, stopped: 0 },
-    async walk(slice: SliceWalk) {
-      pool.walked += 1;
-      const given = copy(slice);
-      const arrived = structuredClone(given, { transfer: buffersOf(given) });
-      return structuredClone(await walkSlice(arrived, () => Promise.resolve()));
-    },
-    stop: () => void (pool.stopped += 1),
-  };
-  return pool;
-}
 
 const scales = Array.from({ length: 20 }, (_, k) => 0.5 + k / 20);
 const problem = randomProblem({ samples: 100, inputs: 70, neurons: 101 });
@@ -27,14 +11,14 @@ const alone: OpenSolver = (options) => openWasmSolver(options);
 const form = 'gram';
 
 describe('slices that are walked at once', () => {
-  test.each(METHODS.flatMap((method) => ORDERS.map((order) => ({ method, order }))))(
-    '$method, order $order: the same bits as one thread',
-    async ({ method, order }) => {
-      const recipe = plainRecipe({ method, order, bits: 3, radius: 'neuron', fit: true });
+  test.each(METHODS.flatMap((method) => ORDERS.flatMap((order) => RADII.map((radius) => ({ method, order, radius })))))(
+    '$method, order $order, a radius for each $radius: the same bits as one thread',
+    async ({ method, order, radius }) => {
+      const recipe = plainRecipe({ method, order, bits: 3, radius, fit: true, offset: 'half', sweeps: 1 });
       const pool = poolOf(2);
       const shared: OpenSolver = (options) => openWasmSolver(options, pool);
       const found = await solveProblem(shared, problem, recipe, { form, scales });
-      expect(pool.walked).toBe(2);
+      expect(pool.counts.walked).toBeGreaterThanOrEqual(2);
       expect(found).toEqual(await solveProblem(alone, problem, recipe, { form, scales }));
     },
   );
@@ -45,19 +29,18 @@ describe('slices that are walked at once', () => {
     const many = Array.from({ length: 128 }, (_, k) => 0.5 + k / 128);
     const pool = poolOf(3);
     const found = await solveProblem((options) => openWasmSolver(options, pool), few, recipe, { form, scales: many });
-    expect(pool.walked).toBe(1);
+    expect(pool.counts.walked).toBe(1);
     expect(found).toEqual(await solveProblem(alone, few, recipe, { form, scales: many }));
   });
 
   test.each([
-    ['one scale for the whole layer', { radius: 'layer' as const }, {}],
     ['little to walk', { radius: 'neuron' as const }, { scales: [1] }],
     ['the path form', { radius: 'neuron' as const }, { form: 'path' as const }],
   ])('%s: one thread', async (_, change, variation) => {
     const pool = poolOf(2);
     const shared: OpenSolver = (options) => openWasmSolver(options, pool);
     await solveProblem(shared, problem, plainRecipe(change), { form, scales, ...variation });
-    expect(pool.walked).toBe(0);
+    expect(pool.counts.walked).toBe(0);
   });
 
   test('a worker that fails: this thread does its part', async () => {
@@ -103,6 +86,6 @@ describe('slices that are walked at once', () => {
     };
     const job = solveProblem(shared, problem, plainRecipe({ radius: 'neuron' }), { form, scales });
     await expect(job).rejects.toThrow('cancelled');
-    expect(pool.stopped).toBe(1);
+    expect(pool.counts.ended).toBe(2);
   });
 });

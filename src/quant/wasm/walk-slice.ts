@@ -1,7 +1,6 @@
 /** The walk of some neurons in Gram form, as a piece of work for any thread: no closures and no views of other memory. */
 import type { LayerShape } from '../../core/layer-problem';
-import type { Winners } from '../slices';
-import { selectCandidates } from '../select-candidates';
+import type { WalkedCandidates } from '../select-candidates';
 import { joinGroups } from './walked-groups';
 import { walkSums, type SumsWalk } from './gram-walk';
 
@@ -10,11 +9,10 @@ export interface SliceWalk extends SumsWalk {
   shape: LayerShape;
 }
 
-export async function walkSlice({ shape, ...walk }: SliceWalk, pause: () => Promise<void>): Promise<Winners> {
-  const { group, recipe, candidates } = walk;
+export async function walkSlice({ shape, ...walk }: SliceWalk, pause: () => Promise<void>): Promise<WalkedCandidates> {
+  const { group, candidates } = walk;
   const walked = await walkSums(walk, pause);
-  const some = { ...shape, neurons: group.neurons };
-  return selectCandidates(some, recipe, candidates, joinGroups(some, [walked], candidates.scales.length));
+  return joinGroups({ ...shape, neurons: group.neurons }, [walked], candidates.scales.length);
 }
 
 /** A copy of plain data with memory of its own: a view would take all of the memory that it views along to another thread. */
@@ -25,8 +23,12 @@ export function copy<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item as unknown)])) as T;
 }
 
-/** The memory of a copy, to hand over instead of copying it again. */
+/** The memory of a copy, to hand over instead of copying it again; each once. */
 export function buffersOf(value: object): ArrayBuffer[] {
+  return [...new Set(allBuffersOf(value))];
+}
+
+function allBuffersOf(value: object): ArrayBuffer[] {
   if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
-  return Object.values(value).flatMap((item: unknown) => (typeof item === 'object' && item ? buffersOf(item) : []));
+  return Object.values(value).flatMap((item: unknown) => (typeof item === 'object' && item ? allBuffersOf(item) : []));
 }

@@ -1,14 +1,18 @@
-/** A worker beside the engine's: walks the slices that `walk-pool.ts` gives it. */
+/** A worker beside the engine's: does what `walk-pool.ts` asks of it. */
 import { expose, transfer } from 'comlink';
-import { buffersOf, walkSlice, type SliceWalk } from './walk-slice';
+import { openWalker } from './walker';
+import { buffersOf } from './walk-slice';
 
-const walker = {
-  async walk(slice: SliceWalk) {
-    const winners = await walkSlice(slice, () => Promise.resolve());
-    return transfer(winners, buffersOf(winners));
-  },
+const walker = openWalker();
+
+/** What is large goes over without being copied. */
+const given = async <T extends object>(answer: T | Promise<T>): Promise<T> => {
+  const value = await answer;
+  return transfer(value, buffersOf(value));
 };
 
-export type Walker = typeof walker;
-
-expose(walker);
+expose({
+  ...walker,
+  letters: (...of: Parameters<typeof walker.letters>) => given(walker.letters(...of)),
+  part: (key: number) => given(walker.part(key)),
+});
