@@ -1,9 +1,12 @@
 import { percent } from '../../src/state/format';
 import { storeHook } from '../../src/ui/context';
+import type { Explanation } from '../../src/ui/help/explanation';
 import { JobBar } from '../../src/ui/shell/JobBar';
 import type { TrialStore } from './state';
 
 const useTrial = storeHook<TrialStore>();
+
+const COUNT: Explanation = { text: 'Counts the weights of each layer that are near 0', more: 'layers' };
 
 /** Small weights, layer by layer. */
 export function TrialPage() {
@@ -12,7 +15,7 @@ export function TrialPage() {
   const ready = useTrial((s) => s.workspace.model !== null);
   return (
     <main className="single">
-      <JobBar start={{ text: 'Count', ready, onStart: () => void countSmall(0.01) }} />
+      <JobBar start={{ text: 'Count', by: COUNT, ready, onStart: () => void countSmall(0.01) }} />
       <ul aria-label="Small weights">
         {shares?.map(({ layer, share }) => (
           <li key={layer}>

@@ -2,6 +2,7 @@ import type { KeyboardEvent, MouseEvent } from 'react';
 import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, XAxis, YAxis } from 'recharts';
 import { bytes, percent, percentTick } from '../../state/format';
 import { bitsAt, meanBitsAt, predictedError, thinned, type MixedFront } from './front';
+import * as MIXED from './help';
 import { xAxis, yAxis } from '../../ui/charts/axes';
 import { ChartFigure } from '../../ui/charts/ChartFigure';
 import { logAxis } from '../../ui/charts/log-axis';
@@ -33,6 +34,7 @@ export function ParetoFront({ mixed, point: now, note, sizeAt, onPoint }: Pareto
   return (
     <ChartFigure
       name="Pareto front"
+      by={MIXED.front}
       note={note ?? 'predicted error of the output by mean bits; click a point to apply it'}
       interactive
       columns={['Mean bits', 'Size', 'Predicted error', 'Bits of the layers']}

@@ -2,6 +2,7 @@ import { percent } from '../../state/format';
 import { ChartFigure } from '../../ui/charts/ChartFigure';
 import { HeatTable } from '../../ui/charts/HeatTable';
 import { shownRunHere } from '../quantize/state/runs';
+import * as MIXED from './help';
 import { PROBE_BITS, type Sensitivity } from './sensitivity';
 import { useMixedPrecision } from './use-mixed-precision';
 
@@ -29,6 +30,7 @@ export function SensitivityByLayer({ result, note }: { result: Sensitivity; note
   return (
     <ChartFigure
       name="Sensitivity"
+      by={MIXED.sensitivity}
       note={note ?? 'own error of each layer by bits, on the inputs of the float network; a click selects the layer'}
       columns={columns}
       rows={rows.map(({ name, values, others }) => [name, ...values.map(share), ...others])}

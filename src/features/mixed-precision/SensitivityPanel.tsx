@@ -18,7 +18,9 @@ import { hasOtherSettings } from '../quantize/state/recipes';
 import { isOfOtherData } from '../../state/measured';
 import { useMixedPrecision } from './use-mixed-precision';
 import { useIntoSight } from '../../ui/controls/into-sight';
+import { About } from '../../ui/help/About';
 import { Explained } from '../../ui/help/Explained';
+import * as RESULTS from '../quantize/help/results';
 import * as MIXED from './help';
 import { ParetoFront } from './ParetoFront';
 import { SensitivityByLayer } from './SensitivityByLayer';
@@ -50,7 +52,8 @@ export default function SensitivityPanel() {
       <div className="line" ref={top}>
         <Explained
           as="button"
-          by={binary ? MIXED.binaryMix : null}
+          by={binary ? MIXED.binaryMix : MIXED.measure}
+          about="measuring"
           type="button"
           disabled={busy || !ready || binary}
           onClick={() => void measure()}
@@ -58,6 +61,7 @@ export default function SensitivityPanel() {
           Measure sensitivity
         </Explained>
         <KeepButtons />
+        <About name="the ends" by={MIXED.keepEnds} />
       </div>
       {!result && (
         <p className="soft">
@@ -120,7 +124,7 @@ function Measured({ result, note }: { result: Sensitivity; note: string | undefi
   const value = wanted !== null && point >= 0 && pointAt(mixed, wanted) === point ? wanted : now;
   return (
     <>
-      <label className="line mean-bits" ref={slider}>
+      <Explained as="label" by={MIXED.meanBits} className="line mean-bits" ref={slider}>
         <span className="caption">Mean bits</span>
         <input
           type="range"
@@ -136,12 +140,12 @@ function Measured({ result, note }: { result: Sensitivity; note: string | undefi
           }}
         />
         <b className="number">{value.toFixed(1)}</b>
-      </label>
+      </Explained>
       <p className="facts">
         <span>
           now <b>{now.toFixed(2)}</b> bits a weight
         </span>
-        <Explained as="span" by={MIXED.size}>
+        <Explained as="span" by={RESULTS.size}>
           size <b>{bytes(sizeOf(recipe))}</b>
         </Explained>
         {point >= 0 && (

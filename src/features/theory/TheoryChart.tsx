@@ -3,6 +3,7 @@ import { METHOD_NAMES, type Method } from '../../quant/layer';
 import { pathLengths, theoryBound } from './problem';
 import type { TheoryCurve } from './job';
 import { slopesText } from './state';
+import * as THEORY from './help';
 import { TOOLTIP, xAxis, yAxis } from '../../ui/charts/axes';
 import { ChartFigure } from '../../ui/charts/ChartFigure';
 import { dotsOf, methodMark, strokeOf, type Mark } from '../../ui/charts/marks';
@@ -34,6 +35,7 @@ export default function TheoryChart() {
   return (
     <ChartFigure
       name="Error by length of the path"
+      by={THEORY.chart}
       note={
         theory?.slopes.length ? `‖Xw − Xq‖²/‖Xw‖² by N; slopes over N ≥ 4m: ${slopesText(theory.slopes)}` : undefined
       }

@@ -3,6 +3,7 @@ import type { TheoryData, TheorySettings } from './problem';
 import { THEORY_BOUNDS, THEORY_METHODS } from './settings';
 import { useTheory } from './use-theory';
 import { NumberInput } from '../../ui/controls/NumberInput';
+import { About } from '../../ui/help/About';
 import { Explained } from '../../ui/help/Explained';
 import type { Explanation } from '../../ui/help/explanation';
 import * as THEORY from './help';
@@ -100,9 +101,17 @@ export function TheoryForm({ settings, onChange }: TheoryFormProps) {
         </select>
       </Explained>
       <Methods methods={settings.methods} onChange={(methods) => change({ methods })} />
-      <button type="submit" disabled={busy || settings.methods.length === 0}>
-        Draw the error
-      </button>
+      <span className="explained">
+        <Explained
+          as="button"
+          by={THEORY.draw}
+          about="the drawing"
+          type="submit"
+          disabled={busy || settings.methods.length === 0}
+        >
+          Draw the error
+        </Explained>
+      </span>
     </form>
   );
 }
@@ -151,6 +160,7 @@ function Methods({ methods, onChange }: MethodsProps) {
           {METHOD_NAMES[method]}
         </label>
       ))}
+      <About name="the methods" by={THEORY.methods} />
     </fieldset>
   );
 }

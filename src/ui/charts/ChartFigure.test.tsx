@@ -29,6 +29,7 @@ afterEach(() => {
 const chart = (rows: (string | number)[][]) => (
   <ChartFigure
     name="Error & more"
+    by={{ text: 'What it shows', more: 'charts' }}
     note="relative error"
     columns={['Layer', 'Run "a", b']}
     rows={rows}

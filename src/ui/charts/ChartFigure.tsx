@@ -1,5 +1,7 @@
 import { useId, useState, type ReactNode } from 'react';
+import { AboutThis } from '../help/About';
 import { Truncated } from '../help/Explained';
+import type { Explanation } from '../help/explanation';
 import { InTurn } from './InTurn';
 import { Legend } from './Legend';
 import type { Mark } from './marks';
@@ -9,6 +11,7 @@ import { SaveMenu } from './SaveMenu';
 interface ChartFigureProps {
   /** Accessible name, and the heading. */
   name: string;
+  by: Explanation;
   /** What is drawn, and of what, in a line below the heading. */
   note?: string | undefined;
   /** A button or a choice beside the heading. */
@@ -31,14 +34,30 @@ interface ChartFigureProps {
 
 /** A chart with its name and its numbers; one line where there is nothing to draw yet. */
 export function ChartFigure(props: ChartFigureProps) {
-  const { name, note, aside, columns, rows, empty, finding, legend, interactive, isTable = false, children } = props;
+  const {
+    name,
+    by,
+    note,
+    aside,
+    columns,
+    rows,
+    empty,
+    finding,
+    legend,
+    interactive,
+    isTable = false,
+    children,
+  } = props;
   const [open, setOpen] = useState(false);
   const numbers = useId();
   const unasked = rows.length === 0;
   return (
     <figure className={unasked ? 'panel chart unasked' : 'panel chart'} aria-label={name}>
       <div className="line spread head">
-        <h2>{name}</h2>
+        <span className="chart-name">
+          <h2>{name}</h2>
+          <AboutThis what="chart" name={name} by={by} />
+        </span>
         {unasked && <p className="soft">{empty}</p>}
         {aside}
       </div>

@@ -157,6 +157,75 @@ export const CONTENT: Record<GuideSection, ReactNode> = {
       />
     </>
   ),
+  layers: (
+    <>
+      <p>
+        A layer is what has weights that can be rounded: Conv, Gemm, MatMul and the like. Each row has its bits, or the
+        tick that leaves it in float; the heads of the columns sort.
+      </p>
+      <Terms
+        terms={[
+          [
+            'Bits',
+            'the slider of all layers moves those that have no bits of their own; what is selected moves together',
+          ],
+          ['Error', 'of the run that is shown. It holds what came from the layers before: Own error is without that'],
+          ['Sensitivity', 'what this layer alone does to the output, once Mixed precision has measured it'],
+          ['Zeros', 'weights that became 0; a file for sparse hardware can leave them out'],
+          ['Filter', 'words and bounds, as conv bits<4 error>5'],
+          ['Why is this layer bad?', 'measures what its error comes from, and offers what helps'],
+        ]}
+      />
+    </>
+  ),
+  charts: (
+    <>
+      <p>Each chart has its numbers below it, and can be saved as a picture or a table.</p>
+      <Terms
+        terms={[
+          ['Accuracy by bits', 'where each method begins to lose; the fewest bits are named below'],
+          ['Error by layer', 'where the error is; a press on a layer selects it for the other charts'],
+          [
+            'Error along the path',
+            'how the roundings of a neuron make up for each other, weight by weight: it stays low',
+          ],
+          ['Weights before and after', 'the weights of the selected layer, and the levels that they became'],
+          ['Accuracy by calibration samples', 'how many are enough: from the knee on, more hardly help'],
+          ['Sensitivity, Pareto front', 'what each layer can bear, and the best choices of bits for every size'],
+        ]}
+      />
+    </>
+  ),
+  theory: (
+    <p>
+      The paper proves that the error of GPFQ falls with the length of a layer’s inputs, where that of RTN does not.
+      Theory draws both on random layers, next to the bound: <Paper id="2201.11113" />. It needs no network.
+    </p>
+  ),
+  work: (
+    <>
+      <p>Everything runs on this machine: on the GPU where the browser has WebGPU, else on the CPU.</p>
+      <Terms
+        terms={[
+          ['stages', 'running the layers, to know what each is given'],
+          ['gather, Gram', 'picking rows of that, and summing their products'],
+          ['walk', 'rounding, weight by weight'],
+          ['gram, path', 'two ways to the same levels: with sums over the samples, or with the samples themselves'],
+        ]}
+      />
+      <p>Fewer calibration samples, or patches, take less of both. What does not fit is said before it starts.</p>
+    </>
+  ),
+  files: (
+    <Terms
+      terms={[
+        ['Export ONNX, int8 QDQ', 'weights as int8 or int4 with their steps: small, and for runtimes that know them'],
+        ['Export ONNX, float32', 'the rounded weights as floats: as large as before, and runs everywhere'],
+        ['Copy link', 'settings and results in the address, without network and samples; others can run them again'],
+        ['Download report', 'everything that was measured, to read or to compute with'],
+      ]}
+    />
+  ),
   keys: (
     <Terms
       terms={[

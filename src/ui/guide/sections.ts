@@ -6,6 +6,11 @@ export const GUIDE_SECTIONS = {
   methods: 'The methods',
   words: 'Words, and the paper’s letters',
   settings: 'The settings',
+  layers: 'The table of layers',
+  charts: 'The charts',
+  theory: 'The page Theory',
+  work: 'Time and memory',
+  files: 'What you take away',
   keys: 'Keys',
   privacy: 'Nothing leaves the page',
 } as const;

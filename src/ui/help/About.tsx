@@ -58,9 +58,16 @@ export function About({ name, by }: { name: string; by: Explanation }) {
   );
 }
 
-/** A `?` in the head of a column, whose words stay those of the column alone. */
-export function AboutColumn({ name, by }: { name: string; by: Explanation }) {
-  return <Opener by={by} className="ask" label="About this column" called={name ? `About ${name}` : 'About it'} />;
+interface AboutThisProps {
+  what: 'chart' | 'column';
+  /** Of what it stands in; the opened explanation is called so. */
+  name: string;
+  by: Explanation;
+}
+
+/** A `?` in the head of a column or a chart, whose words stay those of the head alone. */
+export function AboutThis({ what, name, by }: AboutThisProps) {
+  return <Opener by={by} className="ask" label={`About this ${what}`} called={name ? `About ${name}` : 'About it'} />;
 }
 
 /** Text that is itself what opens its explanation. */

@@ -15,7 +15,7 @@ const BITS: Explanation = {
   paper: 'b',
   more: 'words',
 };
-const FIGURE: Explanation = { text: 'It may be chance' };
+const FIGURE: Explanation = { text: 'It may be chance', more: 'numbers' };
 
 const clicked = vi.fn();
 
@@ -86,7 +86,9 @@ test('the real pointer: a press on it again, or elsewhere, closes it, and anothe
   expect(await opened()).toHaveAccessibleName('About Bits');
   await page.getByRole('button', { name: '98.2 %' }).click();
   await waitFor(() =>
-    expect(screen.getAllByRole('dialog').map(({ textContent }) => textContent)).toEqual(['It may be chance.']),
+    expect(screen.getAllByRole('dialog').map(({ textContent }) => textContent)).toEqual([
+      'It may be chance.More in Help: What the numbers mean',
+    ]),
   );
   await page.getByRole('combobox').click({ force: true });
   await closed();

@@ -1,6 +1,6 @@
 /** How explanations come onto the page: this is the one place that knows. */
 import { createElement, Fragment, isValidElement, useId, type ComponentProps, type ReactNode } from 'react';
-import { About, AboutColumn, Words } from './About';
+import { About, AboutThis, Words } from './About';
 import type { Explanation } from './explanation';
 
 type Tag = 'button' | 'dt' | 'label' | 'select' | 'span' | 'td' | 'th';
@@ -53,7 +53,7 @@ function Head({ by, name, children, ...props }: ComponentProps<'th'> & { by: Exp
     <th aria-labelledby={id} {...props}>
       <span className="head">
         <span id={id}>{children}</span>
-        <AboutColumn name={name} by={by} />
+        <AboutThis what="column" name={name} by={by} />
       </span>
     </th>
   );

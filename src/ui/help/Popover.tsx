@@ -89,11 +89,9 @@ function Body({ by: { text, formula, choices, bounds, paper, more }, onMore }: B
       ))}
       {bounds !== undefined && <span className="soft">{bounds}.</span>}
       {paper !== undefined && <span className="soft">In the paper: {paper}.</span>}
-      {more && (
-        <button type="button" className="quiet more" onClick={() => onMore(more)}>
-          More in Help: {GUIDE_SECTIONS[more]}
-        </button>
-      )}
+      <button type="button" className="quiet more" onClick={() => onMore(more)}>
+        More in Help: {GUIDE_SECTIONS[more]}
+      </button>
     </>
   );
 }

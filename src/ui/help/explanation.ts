@@ -16,7 +16,7 @@ export interface Explanation {
   /** Its name and its place in the paper, where that has other words. */
   paper?: string;
   /** The section of the guide that tells it at length. */
-  more?: GuideSection;
+  more: GuideSection;
 }
 
 export interface Choice {

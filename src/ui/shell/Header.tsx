@@ -4,6 +4,9 @@ import { useBitpath } from '../context';
 import { FileButton } from '../controls/FileButton';
 import { useHelp } from '../guide/context';
 import { TourOffer } from '../guide/TourOffer';
+import { About } from '../help/About';
+import { Explained } from '../help/Explained';
+import * as SHELL from '../help/shell';
 import { FeatureLinks } from './FeatureLinks';
 import type { Theme } from './theme';
 
@@ -28,7 +31,7 @@ export function Header({ theme, onTheme, features }: HeaderProps) {
         Bitpath
       </h1>
       <FeatureLinks features={features} />
-      <label className="line">
+      <Explained as="label" by={SHELL.example} className="line">
         <span className="caption">Example</span>
         <select aria-label="Example" value={example ?? ''} onChange={(event) => void openExample(event.target.value)}>
           {example === null && <option value="">Own files</option>}
@@ -38,11 +41,12 @@ export function Header({ theme, onTheme, features }: HeaderProps) {
             </option>
           ))}
         </select>
-      </label>
+      </Explained>
       <div className="line">
         <FileButton label="Open model" role="model" />
         <FileButton label="Open calibration data" role="calibration" />
         <FileButton label="Open evaluation data" role="evaluation" />
+        <About name="what can be opened" by={SHELL.openFiles} />
       </div>
       {offered ? <TourOffer /> : <p className="caption where">Nothing you open leaves your browser.</p>}
       <button type="button" className="quiet" aria-haspopup="dialog" onClick={() => openGuide(null)}>

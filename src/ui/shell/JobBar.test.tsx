@@ -1,9 +1,11 @@
 import { screen } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { button, draw, explanationOf } from '../../../test/rendered';
+import type { Explanation } from '../help/explanation';
 import { JobBar } from './JobBar';
 
-const start = (ready = true, onStart = () => {}) => ({ text: 'Quantize', ready, onStart });
+const START: Explanation = { text: 'Rounds, and scores', more: 'way' };
+const start = (ready = true, onStart = () => {}) => ({ text: 'Quantize', by: START, ready, onStart });
 const job = (fraction: number, secondsLeft: number | null = null) => ({
   job: { kind: 'quantizing', progress: { fraction, message: 'Quantizing fc2', secondsLeft } },
 });
@@ -55,7 +57,12 @@ test('it cannot where something is missing', () => {
 
 test('a feature whose form starts the job has Cancel here, and the steps', () => {
   draw(<JobBar />);
-  expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Cancel', 'Undo', 'Redo']);
+  expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([
+    'Cancel',
+    'About this job',
+    'Undo',
+    'Redo',
+  ]);
 });
 
 test('Cancel stops the job, and says so', async () => {

@@ -1,7 +1,9 @@
 import { useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { seconds } from '../../state/format';
 import { useBitpath } from '../context';
+import { About } from '../help/About';
 import { Explained } from '../help/Explained';
+import type { Explanation } from '../help/explanation';
 import * as SHELL from '../help/shell';
 import { Undo } from './Undo';
 
@@ -10,7 +12,7 @@ const left = (estimate: number) => (estimate < 9.5 ? `${Math.max(1, Math.round(e
 
 interface JobBarProps {
   /** The button that starts the feature's job; left out: it has one elsewhere. */
-  start?: { text: string; ready: boolean; onStart: () => void };
+  start?: { text: string; by: Explanation; ready: boolean; onStart: () => void };
   /** What stands beside the buttons. */
   children?: ReactNode;
 }
@@ -61,6 +63,7 @@ export function JobBar({ start, children }: JobBarProps) {
           Cancel
         </button>
         {children}
+        <About name="this job" by={start?.by ?? SHELL.job} />
         <Undo />
         <p role="status" className="soft" tabIndex={-1}>
           {progress?.message ?? status}

@@ -4,7 +4,7 @@ import { whole } from '../../state/format';
 import { hasSameTwice } from '../../state/data-key';
 import { late } from '../boundary/late';
 import { useBitpath } from '../context';
-import { Explained, Truncated } from '../help/Explained';
+import { Explained } from '../help/Explained';
 import * as SHELL from '../help/shell';
 import { NumberInput } from '../controls/NumberInput';
 import { PreprocessingFields } from './PreprocessingFields';
@@ -35,21 +35,25 @@ function DataSet({ set, onRole }: { set: DataSummary; onRole: (role: Role | 'bot
   return (
     <li>
       <div className="line spread">
-        <Truncated as="span" full={`${set.name}: ${about}`}>
+        <span className="set">
           <b>{set.name}</b> {set.synthetic && <span className="tag doubt">no real data</span>}{' '}
           <span className="soft">{about}</span>
-        </Truncated>
-        <select
-          aria-label={`Role of ${set.name}`}
-          value={set.role}
-          onChange={(event) => onRole(event.target.value as Role | 'both')}
-        >
-          {ROLES.map(({ value, text }) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
+        </span>
+        <span className="explained">
+          <Explained
+            as="select"
+            by={SHELL.role}
+            aria-label={`Role of ${set.name}`}
+            value={set.role}
+            onChange={(event) => onRole(event.target.value as Role | 'both')}
+          >
+            {ROLES.map(({ value, text }) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </Explained>
+        </span>
       </div>
       <Notes notes={[...(set.notes ?? []), ...leftOut(set)]} />
     </li>
@@ -119,10 +123,17 @@ function Noise() {
   if (!offered) return null;
   return (
     <>
-      <div>
-        <button type="button" aria-expanded={making} onClick={() => setMaking(!making)}>
+      <div className="explained">
+        <Explained
+          as="button"
+          by={SHELL.makeSynthetic}
+          about="samples without data"
+          type="button"
+          aria-expanded={making}
+          onClick={() => setMaking(!making)}
+        >
           Make synthetic samples
-        </button>
+        </Explained>
       </div>
       <Suspense>{making && <SyntheticForm onMade={() => setMaking(false)} />}</Suspense>
     </>

@@ -126,7 +126,14 @@ function ComparePresets() {
   const canTry = useBitpath((s) => s.diagnosis?.presets === true && s.job === null);
   const tryPresets = useBitpath((s) => s.tryPresets);
   return (
-    <Explained as="button" by={SHELL.comparePresets} type="button" disabled={!canTry} onClick={() => void tryPresets()}>
+    <Explained
+      as="button"
+      by={SHELL.comparePresets}
+      about="comparing presets"
+      type="button"
+      disabled={!canTry}
+      onClick={() => void tryPresets()}
+    >
       Compare presets
     </Explained>
   );

@@ -3,6 +3,8 @@ import { DISTRIBUTIONS, type SyntheticRequest } from '../../engine/workspace/syn
 import { whole } from '../../state/format';
 import { useBitpath } from '../context';
 import { NumberInput } from '../controls/NumberInput';
+import { Explained } from '../help/Explained';
+import * as SYNTHETIC from '../help/synthetic';
 
 const MOST_SAMPLES = 100_000;
 const MOST_SIZE = 1_000_000;
@@ -49,7 +51,7 @@ export function SyntheticForm({ onMade }: { onMade: () => void }) {
         void synthesize({ distribution, count, seed, shape: axes.map(sizeOf) });
       }}
     >
-      <label className="field">
+      <Explained as="label" by={SYNTHETIC.values} className="field">
         <span>Values</span>
         <select
           value={distribution}
@@ -61,19 +63,19 @@ export function SyntheticForm({ onMade }: { onMade: () => void }) {
             </option>
           ))}
         </select>
-      </label>
-      <label className="field">
+      </Explained>
+      <Explained as="label" by={SYNTHETIC.count} className="field">
         <span>Samples</span>
         <NumberInput value={count} min={2} max={MOST_SAMPLES} whole eager onChange={(value) => setCount(value ?? 2)} />
-      </label>
-      <label className="field">
+      </Explained>
+      <Explained as="label" by={SYNTHETIC.seed} className="field">
         <span>Seed of the values</span>
         <NumberInput value={seed} min={0} max={2 ** 32 - 1} whole eager onChange={(value) => setSeed(value ?? 0)} />
-      </label>
+      </Explained>
       {axes
         .filter(({ fixed }) => fixed === null)
         .map((axis) => (
-          <label className="field" key={axis.place}>
+          <Explained as="label" by={SYNTHETIC.size} about={axis.name} className="field" key={axis.place}>
             <span>Size of {axis.name}</span>
             <NumberInput
               value={sizeOf(axis)}
@@ -83,7 +85,7 @@ export function SyntheticForm({ onMade }: { onMade: () => void }) {
               eager
               onChange={(value) => setOpen({ ...open, [axis.place]: value ?? 1 })}
             />
-          </label>
+          </Explained>
         ))}
       <button type="submit" disabled={busy}>
         Make {whole(count)} samples of {axes.map(sizeOf).join(' × ') || '1'}

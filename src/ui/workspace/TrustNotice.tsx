@@ -1,6 +1,8 @@
 import type { PresetTrial } from '../../engine/scoring/diagnose';
 import { percent } from '../../state/format';
 import { useBitpath } from '../context';
+import { Explained } from '../help/Explained';
+import * as SHELL from '../help/shell';
 
 const CAUSES = [
   ['Preprocessing', 'the network was trained on other numbers than this preset gives'],
@@ -16,12 +18,18 @@ function Trials({ trials }: { trials: PresetTrial[] }) {
     <table aria-label="Presets">
       <thead>
         <tr>
-          <th>Preset</th>
-          <th>Channels</th>
-          <th className="number">Top-1</th>
-          <th>
+          <Explained as="th" by={SHELL.trialPreset}>
+            Preset
+          </Explained>
+          <Explained as="th" by={SHELL.channelOrder}>
+            Channels
+          </Explained>
+          <Explained as="th" by={SHELL.trialTop1} className="number">
+            Top-1
+          </Explained>
+          <Explained as="th" by={SHELL.takeTrial} className="number">
             <span className="hidden">Use</span>
-          </th>
+          </Explained>
         </tr>
       </thead>
       <tbody>

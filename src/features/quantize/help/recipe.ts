@@ -36,4 +36,5 @@ export const threshold: Explanation = {
 export const preset: Explanation = {
   text: 'A whole recipe to begin with: the bits of every layer, and their levels where it names them; Own: another one than these',
   choices: Object.values<Preset>(PRESETS).map(({ name, help }) => ({ name, text: help })),
+  more: 'settings',
 };

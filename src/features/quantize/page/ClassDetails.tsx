@@ -2,6 +2,9 @@ import { useEffect, useState } from 'react';
 import type { ClassRow, ClassTable } from '../../../engine/scoring/classes';
 import { percent, whole } from '../../../state/format';
 import type { Run } from '../state/runs';
+import { Explained } from '../../../ui/help/Explained';
+import type { Explanation } from '../../../ui/help/explanation';
+import * as CLASSES from '../help/classes';
 import { useQuantize } from '../use-quantize';
 
 /** Rows that are drawn until all are asked for. */
@@ -9,12 +12,12 @@ const FIRST = 50;
 
 type Column = 'name' | 'samples' | 'float' | 'quantized' | 'change';
 
-const COLUMNS: { column: Column; text: string }[] = [
-  { column: 'name', text: 'Class' },
-  { column: 'samples', text: 'Samples' },
-  { column: 'float', text: 'Float' },
-  { column: 'quantized', text: 'Quantized' },
-  { column: 'change', text: 'Change' },
+const COLUMNS: { column: Column; text: string; by: Explanation }[] = [
+  { column: 'name', text: 'Class', by: CLASSES.name },
+  { column: 'samples', text: 'Samples', by: CLASSES.samples },
+  { column: 'float', text: 'Float', by: CLASSES.float },
+  { column: 'quantized', text: 'Quantized', by: CLASSES.quantized },
+  { column: 'change', text: 'Change', by: CLASSES.change },
 ];
 
 function compare(a: ClassRow, b: ClassRow, column: Column): number {
@@ -48,16 +51,18 @@ function Classes({ rows }: { rows: ClassRow[] }) {
       <table aria-label="Classes">
         <thead>
           <tr>
-            {COLUMNS.map(({ column, text }) => (
-              <th
+            {COLUMNS.map(({ column, text, by }) => (
+              <Explained
+                as="th"
                 key={column}
+                by={by}
                 className={column === 'name' ? undefined : 'number'}
                 aria-sort={sort !== column ? undefined : column === 'samples' ? 'descending' : 'ascending'}
               >
                 <button type="button" className="pick" onClick={() => setSort(column)}>
                   {text}
                 </button>
-              </th>
+              </Explained>
             ))}
           </tr>
         </thead>
@@ -97,11 +102,25 @@ function Disagreements({ table: { disagreements, predictions, differ } }: { tabl
           <table aria-label="Disagreements">
             <thead>
               <tr>
-                <th>Float says</th>
-                <th>Quantized says</th>
-                <th className="number">Cases</th>
-                {labelled && <th className="number">Float right</th>}
-                {labelled && <th className="number">Quantized right</th>}
+                <Explained as="th" by={CLASSES.floatSays}>
+                  Float says
+                </Explained>
+                <Explained as="th" by={CLASSES.quantizedSays}>
+                  Quantized says
+                </Explained>
+                <Explained as="th" by={CLASSES.cases} className="number">
+                  Cases
+                </Explained>
+                {labelled && (
+                  <Explained as="th" by={CLASSES.floatRight} className="number">
+                    Float right
+                  </Explained>
+                )}
+                {labelled && (
+                  <Explained as="th" by={CLASSES.quantizedRight} className="number">
+                    Quantized right
+                  </Explained>
+                )}
               </tr>
             </thead>
             <tbody>

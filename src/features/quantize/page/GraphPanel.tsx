@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { GraphView } from '../../../engine/graph/graph-view';
-import { DrawnInFull } from '../../../ui/help/Explained';
+import { DrawnInFull, Explained } from '../../../ui/help/Explained';
+import * as GRAPH from '../help/graph';
 import { layerRecipe } from '../job/layer-recipe';
 import { percent, whole } from '../../../state/format';
 import { shownRunHere } from '../state/runs';
@@ -170,7 +171,7 @@ export default function GraphPanel() {
   return (
     <>
       <div className="line spread">
-        <label className="line">
+        <Explained as="label" by={GRAPH.colour} about="the colour" className="line">
           <span className="caption">Colour</span>
           <select
             aria-label="Colour of the graph"
@@ -180,7 +181,7 @@ export default function GraphPanel() {
             <option value="error">by error</option>
             <option value="bits">by bits</option>
           </select>
-        </label>
+        </Explained>
         <span className="caption">
           {graph.left > 0 ? `Layers and joins; ${whole(graph.left)} nodes between them are not drawn.` : ''}
         </span>

@@ -6,6 +6,8 @@ import { whole } from '../../../state/format';
 import type { Report } from '../job/report';
 import { cameOut, ownRunOf } from '../state/came-out';
 import { holdsDataOf, shownRun, type Run } from '../state/runs';
+import { Explained } from '../../../ui/help/Explained';
+import * as LINK from '../help/link';
 import { useQuantize } from '../use-quantize';
 
 /** The result of a link: the shown one, else the last that came. */
@@ -42,9 +44,18 @@ function Linked({ linked }: { linked: Run }) {
     <section className="panel link-notice" aria-labelledby="link-title">
       <div className="line spread">
         <h2 id="link-title">From a link</h2>
-        <button type="button" disabled={busy || !(open || example)} onClick={() => void run()}>
-          Run it here
-        </button>
+        <span className="explained">
+          <Explained
+            as="button"
+            by={LINK.runHere}
+            about="doing it again"
+            type="button"
+            disabled={busy || !(open || example)}
+            onClick={() => void run()}
+          >
+            Run it here
+          </Explained>
+        </span>
       </div>
       <ul className="facts">
         {filesOf(report).map((file) => (

@@ -1,6 +1,5 @@
 import { isReady } from '../../../state/state';
 import { JobBar } from '../../../ui/shell/JobBar';
-import { Explained } from '../../../ui/help/Explained';
 import * as RESULTS from '../help/results';
 import { useQuantize } from '../use-quantize';
 
@@ -10,16 +9,18 @@ export function QuantizeBar() {
   const ready = useQuantize(isReady);
   const { quantize, setLive } = useQuantize((s) => s);
   return (
-    <JobBar start={{ text: 'Quantize', ready, onStart: () => void quantize() }}>
-      <Explained as="label" by={RESULTS.live} className="check">
+    <JobBar start={{ text: 'Quantize', by: RESULTS.start, ready, onStart: () => void quantize() }}>
+      <label className="check">
         <input
           type="checkbox"
           checked={live}
           disabled={!ready && !live}
           onChange={(event) => setLive(event.target.checked)}
         />
-        Live<span className="wide-only">: again after every change</span>
-      </Explained>
+        <span>
+          Live<span className="wide-only">: again after every change</span>
+        </span>
+      </label>
     </JobBar>
   );
 }

@@ -1,7 +1,9 @@
 import { percent, seconds, whole } from '../../../state/format';
 import { shortNames } from '../../../state/short-names';
 import { Explained, Truncated } from '../../../ui/help/Explained';
+import * as LAYERS from '../help/layers';
 import * as RUN from '../help/run';
+import * as WORK from '../help/work';
 import { bitsPerWeight, type LayerReport } from '../job/report';
 
 /** Letters of a layer's name, at most. */
@@ -32,7 +34,9 @@ function Head({ withKept }: { withKept: boolean }) {
   return (
     <thead>
       <tr>
-        <th>Layer</th>
+        <Explained as="th" by={WORK.layer}>
+          Layer
+        </Explained>
         <Explained as="th" by={RUN.levels} className="number">
           Levels
         </Explained>
@@ -45,8 +49,10 @@ function Head({ withKept }: { withKept: boolean }) {
         <Explained as="th" by={RUN.scale} className="number">
           Scale
         </Explained>
-        <th className="number">Error</th>
-        <Explained as="th" by={RUN.sparsity} className="number">
+        <Explained as="th" by={RUN.layerError} className="number">
+          Error
+        </Explained>
+        <Explained as="th" by={LAYERS.zeros} className="number">
           Zeros
         </Explained>
         {withKept && (
@@ -60,7 +66,9 @@ function Head({ withKept }: { withKept: boolean }) {
         <Explained as="th" by={RUN.tile}>
           Tile
         </Explained>
-        <th className="number">Time</th>
+        <Explained as="th" by={RUN.layerSeconds} className="number">
+          Time
+        </Explained>
         <Explained as="th" by={RUN.reason} className="reason">
           Reason
         </Explained>

@@ -63,10 +63,17 @@ export default function WorkDetails({ model }: { model: ModelSummary }) {
           </p>
         </>
       ) : (
-        <div>
-          <button type="button" disabled={busy} onClick={() => void measureWork()}>
+        <div className="explained">
+          <Explained
+            as="button"
+            by={WORK.measure}
+            about="measuring the work"
+            type="button"
+            disabled={busy}
+            onClick={() => void measureWork()}
+          >
             Measure the work of each layer
-          </button>
+          </Explained>
         </div>
       )}
     </details>
@@ -91,16 +98,24 @@ function WorkByLayer({ layers, work, estimate }: WorkByLayerProps) {
         <table aria-label="Work by layer">
           <thead>
             <tr>
-              <th>Layer</th>
+              <Explained as="th" by={WORK.layer}>
+                Layer
+              </Explained>
               <Explained as="th" by={WORK.multiplyAdds} className="number">
                 Multiply-adds
               </Explained>
               <Explained as="th" by={WORK.positions} className="number">
                 Rows
               </Explained>
-              <th>Form</th>
-              <th className="number">Work</th>
-              <th className="number">Memory</th>
+              <Explained as="th" by={WORK.form}>
+                Form
+              </Explained>
+              <Explained as="th" by={WORK.flops} className="number">
+                Work
+              </Explained>
+              <Explained as="th" by={WORK.memory} className="number">
+                Memory
+              </Explained>
             </tr>
           </thead>
           <tbody>

@@ -11,6 +11,7 @@ import { meanBits, openNetworkNote, type Run } from '../../state/runs';
 import { pinnedHere, runLabel } from '../../state/run-list';
 import { isOfOneCurve, SWEEP_BITS } from '../../state/recipes';
 import { isOfOtherData } from '../../../../state/measured';
+import * as CHARTS from '../../help/charts';
 import { ChartFigure } from '../../../../ui/charts/ChartFigure';
 import { FLOAT_MARK, methodMark, type Mark } from '../../../../ui/charts/marks';
 import type { Cell } from '../../../../ui/charts/Numbers';
@@ -125,6 +126,7 @@ export default function AccuracyByBits() {
   return (
     <ChartFigure
       name="Accuracy by bits"
+      by={CHARTS.accuracyByBits}
       note={`${what}${abouts}`}
       aside={<Sweep ready={ready} />}
       columns={numbers.columns}
@@ -157,6 +159,7 @@ function Sweep({ ready }: { ready: boolean }) {
     <Explained
       as="button"
       by={binary ? SWEEP.binaryWidths : null}
+      about="binary widths"
       type="button"
       disabled={busy || !ready || binary}
       onClick={() => void sweepBits()}

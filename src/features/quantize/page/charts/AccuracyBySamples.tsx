@@ -18,6 +18,7 @@ import { percent, percentTick, whole } from '../../../../state/format';
 import { openNetworkNote, shownRun, type Origin } from '../../state/runs';
 import { isOfOtherData } from '../../../../state/measured';
 import { TOOLTIP, xAxis, yAxis } from '../../../../ui/charts/axes';
+import * as CHARTS from '../../help/charts';
 import { ChartFigure } from '../../../../ui/charts/ChartFigure';
 import { dotsOf, FLOAT_MARK, methodMark, strokeOf, type Mark } from '../../../../ui/charts/marks';
 import { useQuantize } from '../../use-quantize';
@@ -74,6 +75,7 @@ export default function AccuracyBySamples() {
   return (
     <ChartFigure
       name="Accuracy by calibration samples"
+      by={CHARTS.accuracyBySamples}
       note={
         curve
           ? `${what}, ${recipeText(curve.recipe)}${about}${line === null ? '' : '; dashed: the float network'}`

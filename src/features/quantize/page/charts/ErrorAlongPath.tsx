@@ -5,6 +5,7 @@ import type { PathCurve } from '../../job/report';
 import { percent, percentTick } from '../../../../state/format';
 import { isOfOtherData } from '../../../../state/measured';
 import { TOOLTIP, xAxis, yAxis } from '../../../../ui/charts/axes';
+import * as CHARTS from '../../help/charts';
 import { ChartFigure } from '../../../../ui/charts/ChartFigure';
 import type { Mark } from '../../../../ui/charts/marks';
 import { openNetworkNote } from '../../state/runs';
@@ -33,6 +34,7 @@ export default function ErrorAlongPath() {
   return (
     <ChartFigure
       name="Error along the path"
+      by={CHARTS.errorAlongPath}
       note={
         path
           ? `${path.layer}, ${METHOD_NAMES[path.method as Method]} at ${path.bits} bits${otherData ? ', other data' : ''}${network}: the error gathered so far, as a part of the output`

@@ -14,6 +14,7 @@ import {
 } from '../../state/runs';
 import { pinnedHere, runLabel } from '../../state/run-list';
 import { TOOLTIP, xAxis, yAxis } from '../../../../ui/charts/axes';
+import * as CHARTS from '../../help/charts';
 import { ChartFigure } from '../../../../ui/charts/ChartFigure';
 import { Hatch, type Mark } from '../../../../ui/charts/marks';
 import { useQuantize } from '../../use-quantize';
@@ -78,6 +79,7 @@ export default function ErrorByLayer() {
   return (
     <ChartFigure
       name="Error by layer"
+      by={CHARTS.errorByLayer}
       note={`relative error${centered > 0 && centered < compared.length ? '; centered:' : ''}${whose}${note}`}
       aside={
         <label className="check">

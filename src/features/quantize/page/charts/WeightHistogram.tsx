@@ -16,6 +16,7 @@ import { histogramRows, histogramTicks } from '../../state/curve-histogram';
 import { percent, percentTick } from '../../../../state/format';
 import { isOfOtherNetwork, shownRun } from '../../state/runs';
 import { TOOLTIP, xAxis, yAxis } from '../../../../ui/charts/axes';
+import * as CHARTS from '../../help/charts';
 import { ChartFigure } from '../../../../ui/charts/ChartFigure';
 import { FLOAT_MARK, type Mark } from '../../../../ui/charts/marks';
 import { useQuantize } from '../../use-quantize';
@@ -60,6 +61,7 @@ export default function WeightHistogram() {
   return (
     <ChartFigure
       name="Weights before and after"
+      by={CHARTS.weights}
       note={
         histogram
           ? `${report?.name ?? layer}${report?.bits ? `, ${METHOD_NAMES[method]} at ${report.bits} bits` : ''}, by ${unit}`

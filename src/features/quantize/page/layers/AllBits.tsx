@@ -9,7 +9,7 @@ export function AllBits() {
   const setAllBits = useQuantize((s) => s.setAllBits);
   const lettersBits = bitsOfLetters(recipe);
   return (
-    <Explained as="label" by={lettersBits === null ? null : LAYERS.binaryBits} className="bits all-bits">
+    <Explained as="label" by={lettersBits === null ? LAYERS.allBits : LAYERS.binaryBits} className="bits all-bits">
       <span className="caption">All layers, bits</span>
       <input
         type="range"
@@ -37,7 +37,13 @@ export function OwnBits() {
   );
   if (own === 0 || alphabet === 'binary') return null;
   return (
-    <Explained as="button" by={LAYERS.ownBits} type="button" onClick={() => setAllBits(bits, true)}>
+    <Explained
+      as="button"
+      by={LAYERS.ownBits}
+      about="bits of their own"
+      type="button"
+      onClick={() => setAllBits(bits, true)}
+    >
       Also the {own} with bits of {own === 1 ? 'its' : 'their'} own
     </Explained>
   );

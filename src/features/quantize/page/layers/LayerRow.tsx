@@ -112,7 +112,7 @@ function bar(value: number | null, largest: number) {
     <>
       <span
         className="bar"
-        style={{ width: `${Math.round((36 * (value ?? 0)) / Math.max(1e-9, largest))}px` }}
+        style={{ width: `calc(${((value ?? 0) / Math.max(1e-9, largest)).toFixed(3)} * var(--longest))` }}
         aria-hidden="true"
       />
       {percent(value)}

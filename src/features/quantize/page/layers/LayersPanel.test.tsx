@@ -69,7 +69,7 @@ test('binary letters leave no choice, and say so', async () => {
   const { set, state } = draw(<LayersPanel />);
   const sliders = () => screen.getAllByRole<HTMLInputElement>('slider');
   expect(sliders().some(({ disabled }) => disabled)).toBe(false);
-  expect(await explanationOf(slider('Bits of all layers'))).toBeNull();
+  expect(await explanationOf(slider('Bits of all layers'))).toMatch(/^The width of all layers/);
   move('Bits of fc2', 7);
   set({ recipe: { ...state().recipe, alphabet: 'binary' } });
   expect(sliders().map(({ disabled, value }) => [disabled, value])).toEqual(Array(4).fill([true, '1']));

@@ -24,7 +24,7 @@ export function SelectedLayers({ layers }: { layers: readonly LayerSummary[] }) 
   const inFloat = bits.length - widths.length;
   return (
     <span className="line" role="group" aria-label="Selected layers">
-      <label className="bits all-bits">
+      <Explained as="label" by={LAYERS.selectedBits} about="selected layers" className="bits all-bits">
         <span className="caption">{ids.length} selected</span>
         <input
           type="range"
@@ -38,7 +38,7 @@ export function SelectedLayers({ layers }: { layers: readonly LayerSummary[] }) 
           onChange={(event) => setLayers(ids, { bits: event.target.valueAsNumber })}
         />
         <b className="number">{text}</b>
-      </label>
+      </Explained>
       <label className="check">
         <input
           type="checkbox"
@@ -51,7 +51,13 @@ export function SelectedLayers({ layers }: { layers: readonly LayerSummary[] }) 
         />
         Float
       </label>
-      <Explained as="button" by={LAYERS.selectOne} type="button" onClick={() => selectLayer(focus)}>
+      <Explained
+        as="button"
+        by={LAYERS.selectOne}
+        about="one layer again"
+        type="button"
+        onClick={() => selectLayer(focus)}
+      >
         Select one
       </Explained>
     </span>

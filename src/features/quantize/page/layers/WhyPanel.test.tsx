@@ -38,7 +38,7 @@ test('of another layer, or another run, it has to be asked again', async () => {
 
 test('where nothing stands out it says so', async () => {
   const { user, set, state } = draw(<WhyPanel />);
-  await user.click(screen.getByRole('button'));
+  await user.click(button(/^Find causes/));
   const { causes } = state();
   set({ causes: { ...causes!, result: { ...CAUSES, layer: causes!.result.layer, causes: CAUSES.causes.slice(2) } } });
   expect(screen.getByText(/Nothing stands out\.$/)).toBeVisible();
@@ -60,5 +60,5 @@ test('what comes from earlier layers leads to the one of them where the error gr
 test('without data there is nothing to find it with', () => {
   const { open } = draw(<WhyPanel />);
   open({ counts: { calibration: 0, evaluation: 0 } });
-  expect(screen.getByRole('button')).toBeDisabled();
+  expect(button(/^Find causes/)).toBeDisabled();
 });

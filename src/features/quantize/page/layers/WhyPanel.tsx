@@ -29,9 +29,18 @@ export default function WhyPanel() {
     <section className="panel why" aria-labelledby="why-title">
       <div className="line spread">
         <h2 id="why-title">Why is this layer bad?</h2>
-        <button type="button" disabled={!ready || layer === null} onClick={() => void explainLayer()}>
-          {layer === null ? 'Find causes' : `Find causes in ${layer.name}`}
-        </button>
+        <span className="explained">
+          <Explained
+            as="button"
+            by={WHY.find}
+            about="causes"
+            type="button"
+            disabled={!ready || layer === null}
+            onClick={() => void explainLayer()}
+          >
+            {layer === null ? 'Find causes' : `Find causes in ${layer.name}`}
+          </Explained>
+        </span>
       </div>
       {isOfLayer && isOfRun && !otherData ? (
         <Causes of={causes.result} />
@@ -61,11 +70,15 @@ function Causes({ of }: { of: LayerCauses }) {
         <table aria-label={`Causes in ${layer}`}>
           <thead>
             <tr>
-              <th>Cause</th>
+              <Explained as="th" by={WHY.cause}>
+                Cause
+              </Explained>
               <Explained as="th" by={WHY.weight} className="number">
                 About
               </Explained>
-              <th>What helps</th>
+              <Explained as="th" by={WHY.remedy}>
+                What helps
+              </Explained>
             </tr>
           </thead>
           <tbody>

@@ -134,7 +134,9 @@ export function DownloadReport() {
       <button type="button" disabled={!run} onClick={() => void report()}>
         Download report
       </button>
-      <select
+      <Explained
+        as="select"
+        by={RESULTS.reportFormat}
         aria-label="Report format"
         disabled={!run}
         value={table ? 'csv' : 'json'}
@@ -142,7 +144,7 @@ export function DownloadReport() {
       >
         <option value="json">JSON, all runs</option>
         <option value="csv">CSV, all runs</option>
-      </select>
+      </Explained>
     </span>
   );
 }

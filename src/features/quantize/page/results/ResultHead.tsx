@@ -53,9 +53,9 @@ export function ResultHead({ columns: { shares, more }, withSettings, sort, onSo
             </button>
           </Explained>
         ))}
-        <th>
+        <Explained as="th" by={RESULTS.actions} className="number">
           <span className="hidden">Actions</span>
-        </th>
+        </Explained>
       </tr>
     </thead>
   );

@@ -2,6 +2,8 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { Scores } from '../../../../engine/scoring/scores';
 import { differences } from '../../state/differences';
 import { isOfOtherNetwork, isOnOtherData, shownRun } from '../../state/runs';
+import { About } from '../../../../ui/help/About';
+import * as RESULTS from '../../help/results';
 import { useQuantize } from '../../use-quantize';
 import { DifferenceRow } from './DifferenceRow';
 import { FloatRow, useFloatScores } from './FloatRow';
@@ -73,14 +75,16 @@ export function ResultsTable() {
   return (
     <>
       {(count > AT_A_GLANCE || isFiltered) && (
-        <input
-          type="search"
-          className="filter"
-          aria-label="Filter results"
-          placeholder="Filter: name, method, 4 bits"
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
-        />
+        <span className="line filter">
+          <input
+            type="search"
+            aria-label="Filter results"
+            placeholder="Filter: name, method, 4 bits"
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+          />
+          <About name="Filter results" by={RESULTS.filter} />
+        </span>
       )}
       {isFiltered && (
         <p className="caption" role="note">
