@@ -120,14 +120,14 @@ export default tseslint.config(
   { files: ['src/{ui,state,features}/**/*.{ts,tsx}', 'src/*.tsx'], extends: [reactHooks.configs.flat.recommended] },
   {
     files: ['src/**/*.tsx'],
-    ignores: ['**/*.test.tsx', 'src/ui/help/Explained.tsx'],
+    ignores: ['**/*.test.tsx'],
     rules: {
       'no-restricted-syntax': [
         'error',
         {
           selector: 'JSXAttribute[name.name="title"], JSXOpeningElement[name.name="title"]',
           message:
-            'What explains stands in a table (src/ui/help, a feature’s help) and comes onto the page by <Explained>; the whole of what may be cut off by <Truncated> or <DrawnInFull>.',
+            'What explains stands in a table (src/ui/help, a feature’s help) and comes onto the page by <Explained>; a title is read by those with a mouse alone. What may be cut off is shown whole where it can be chosen.',
         },
       ],
     },

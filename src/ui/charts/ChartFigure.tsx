@@ -1,6 +1,5 @@
 import { useId, useState, type ReactNode } from 'react';
 import { AboutThis } from '../help/About';
-import { Truncated } from '../help/Explained';
 import type { Explanation } from '../help/explanation';
 import { InTurn } from './InTurn';
 import { Legend } from './Legend';
@@ -64,9 +63,7 @@ export function ChartFigure(props: ChartFigureProps) {
       {!unasked && (
         <>
           <div className="line about">
-            <Truncated as="span" full={note} className="caption">
-              {note}
-            </Truncated>
+            <span className="caption">{note}</span>
             {!isTable && (
               <button
                 type="button"

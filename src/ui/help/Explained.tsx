@@ -66,17 +66,3 @@ function wordsOf(node: ReactNode): string {
   if (!isValidElement<{ children?: ReactNode }>(node)) return '';
   return node.type === 'span' || node.type === 'button' || node.type === Fragment ? wordsOf(node.props.children) : '';
 }
-
-/** An element whose text may be cut off, with all of it. */
-export function Truncated<T extends 'figcaption' | 'span' | 'td'>({
-  as,
-  full,
-  ...props
-}: Of<T> & { full: string | null | undefined }) {
-  return createElement(as, { ...props, title: full ?? undefined });
-}
-
-/** The whole of a text that is drawn shortened. */
-export function DrawnInFull({ text }: { text: string }) {
-  return <title>{text}</title>;
-}

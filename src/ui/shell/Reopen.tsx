@@ -1,10 +1,6 @@
 import { missingFiles, otherHash, type Awaited, type NamedFile } from '../../state/session/awaited';
 import { useBitpath } from '../context';
-import { Truncated } from '../help/Explained';
-
-/** Figures of a hash that tell two files apart. */
-const FIGURES = 12;
-const short = (sha256: string) => `${sha256.slice(0, FIGURES)}…`;
+import { Hash } from '../controls/Hash';
 
 const ROLES: Record<NamedFile['role'], string> = {
   model: 'the network',
@@ -61,17 +57,11 @@ function Group({ awaited }: { awaited: Awaited }) {
 function File({ file: { name, sha256, role }, other }: { file: NamedFile; other: string | null }) {
   return (
     <li>
-      <b>{name}</b>, {ROLES[role]}
-      {sha256 && (
-        <Truncated as="span" full={sha256}>
-          {' '}
-          (SHA-256 <span className="mono">{short(sha256)}</span>)
-        </Truncated>
-      )}
+      <b>{name}</b>, {ROLES[role]} {sha256 && <Hash sha256={sha256} />}
       {other && (
-        <span role="alert">
-          . The {name} that is open is another file: its SHA-256 is <span className="mono">{short(other)}</span>.
-        </span>
+        <div role="alert">
+          The {name} that is open is another file: <Hash sha256={other} />
+        </div>
       )}
     </li>
   );

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { Preview } from '../../engine/api';
 import { useBitpath } from '../context';
-import { Truncated } from '../help/Explained';
 
 function Picture({ preview }: { preview: Preview }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -12,9 +11,7 @@ function Picture({ preview }: { preview: Preview }) {
   return (
     <figure>
       <canvas ref={canvas} width={preview.width} height={preview.height} />
-      <Truncated as="figcaption" full={preview.label}>
-        {preview.label ?? ' '}
-      </Truncated>
+      <figcaption>{preview.label ?? ' '}</figcaption>
     </figure>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { GraphView } from '../../../engine/graph/graph-view';
-import { DrawnInFull, Explained } from '../../../ui/help/Explained';
+import { Explained } from '../../../ui/help/Explained';
+import { ChosenLayer } from './layers/ChosenLayer';
 import * as GRAPH from '../help/graph';
 import { layerRecipe } from '../job/layer-recipe';
 import { percent, whole } from '../../../state/format';
@@ -108,7 +109,6 @@ function Drawing({ graph, shades, colour, selected, onSelect }: DrawingProps) {
             onClick={() => onSelect(layer)}
             onKeyDown={(event) => onKeyDown(event, layer)}
           >
-            <DrawnInFull text={text} />
             <Box node={node} colour={colour} shade={shade} />
           </g>
         );
@@ -145,6 +145,7 @@ export default function GraphPanel() {
   const recipe = useQuantize((s) => s.recipe);
   const selected = useQuantize((s) => s.selectedLayer);
   const selectLayer = useQuantize((s) => s.selectLayer);
+  const layers = useQuantize((s) => s.workspace.model?.layers) ?? [];
   const showGraph = useQuantize((s) => s.showGraph);
   // Laying out takes the worker's time.
   const busy = useQuantize((s) => s.job !== null);
@@ -189,6 +190,7 @@ export default function GraphPanel() {
       <div className="graph" tabIndex={0} role="region" aria-label="Graph, scrollable">
         <Drawing graph={graph} shades={shades} colour={colour} selected={selected} onSelect={selectLayer} />
       </div>
+      <ChosenLayer layers={layers} />
     </>
   );
 }

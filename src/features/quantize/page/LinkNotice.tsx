@@ -6,6 +6,7 @@ import { whole } from '../../../state/format';
 import type { Report } from '../job/report';
 import { cameOut, ownRunOf } from '../state/came-out';
 import { holdsDataOf, shownRun, type Run } from '../state/runs';
+import { Hash } from '../../../ui/controls/Hash';
 import { Explained } from '../../../ui/help/Explained';
 import * as LINK from '../help/link';
 import { useQuantize } from '../use-quantize';
@@ -97,16 +98,7 @@ const isOpen = (file: FileReference, { model, data }: Workspace) =>
 function LinkedFile({ text, file: { sha256, synthetic }, open }: Needed & { open: boolean }) {
   return (
     <li>
-      {text}{' '}
-      {sha256 !== '' && (
-        <details className="hash">
-          <summary>
-            SHA-256 <code>{sha256.slice(0, 8)}</code>
-          </summary>
-          <code>{sha256}</code>
-        </details>
-      )}{' '}
-      {synthetic && <span className="tag doubt">no real data</span>}{' '}
+      {text} {sha256 !== '' && <Hash sha256={sha256} />} {synthetic && <span className="tag doubt">no real data</span>}{' '}
       <span className={open ? 'tag' : 'tag doubt'}>{open ? '✓ open' : 'missing'}</span>
     </li>
   );

@@ -1,28 +1,20 @@
 import { percent, seconds, whole } from '../../../state/format';
-import { shortNames } from '../../../state/short-names';
-import { Explained, Truncated } from '../../../ui/help/Explained';
+import { Explained } from '../../../ui/help/Explained';
 import * as LAYERS from '../help/layers';
 import * as RUN from '../help/run';
 import * as WORK from '../help/work';
 import { bitsPerWeight, type LayerReport } from '../job/report';
 
-/** Letters of a layer's name, at most. */
-const NAME = 28;
-
 /** What a run did in each layer. */
 export function RunLayers({ layers }: { layers: LayerReport[] }) {
   const withKept = layers.some(({ keptShare }) => typeof keptShare === 'number');
-  const names = shortNames(
-    layers.map(({ name }) => name),
-    NAME,
-  );
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label="Details by layer, scrollable">
       <table>
         <Head withKept={withKept} />
         <tbody>
-          {layers.map((layer, i) => (
-            <Row key={layer.id} layer={layer} name={names[i]!} withKept={withKept} />
+          {layers.map((layer) => (
+            <Row key={layer.id} layer={layer} withKept={withKept} />
           ))}
         </tbody>
       </table>
@@ -77,12 +69,10 @@ function Head({ withKept }: { withKept: boolean }) {
   );
 }
 
-function Row({ layer, name, withKept }: { layer: LayerReport; name: string; withKept: boolean }) {
+function Row({ layer, withKept }: { layer: LayerReport; withKept: boolean }) {
   return (
     <tr>
-      <Truncated as="td" full={layer.name} className="layer-name">
-        {name}
-      </Truncated>
+      <td className="name">{layer.name}</td>
       <td className="number">{layer.letters ?? '–'}</td>
       <td className="number">{bitsPerWeight(layer)?.toFixed(2) ?? '–'}</td>
       <td className="number">{whole(layer.samples)}</td>
@@ -93,9 +83,7 @@ function Row({ layer, name, withKept }: { layer: LayerReport; name: string; with
       <td>{layer.form ?? '–'}</td>
       <td>{layer.tile ?? '–'}</td>
       <td className="number">{seconds(layer.seconds.gather + layer.seconds.gram + layer.seconds.walk)}</td>
-      <Truncated as="td" full={layer.reason} className="reason">
-        {layer.reason}
-      </Truncated>
+      <td className="reason">{layer.reason}</td>
     </tr>
   );
 }

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { LayerSummary, ModelSummary } from '../../../engine/api';
-import { Explained, Truncated } from '../../../ui/help/Explained';
+import { Explained } from '../../../ui/help/Explained';
 import * as WORK from '../help/work';
 import { estimateWork, onDevice, type WorkEstimate } from '../job/estimate';
 import { bytes, count, flops, seconds, whole } from '../../../state/format';
@@ -123,9 +123,7 @@ function WorkByLayer({ layers, work, estimate }: WorkByLayerProps) {
               const cost = costs.get(id);
               return (
                 <tr key={id}>
-                  <Truncated as="td" full={name} className="layer-name">
-                    {name}
-                  </Truncated>
+                  <td className="name">{name}</td>
                   <td className="number">{count(ofSample.get(id)?.multiplyAdds ?? 0)}</td>
                   <td className="number">{count(ofSample.get(id)?.positions ?? 0)}</td>
                   <td>{cost?.form ?? 'float'}</td>

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { Explained, Truncated } from '../../../../ui/help/Explained';
+import { Explained } from '../../../../ui/help/Explained';
 import * as LAYERS from '../../help/layers';
 import { percent } from '../../../../state/format';
 import type { LayerLine } from './layer-lines';
@@ -48,7 +48,7 @@ export const LayerRow = memo(
     const { id, name, op, neurons, inputs, groups } = layer;
     return (
       <tr className={selected ? 'clickable selected' : 'clickable'} data-layer={id}>
-        <Truncated as="td" full={`${name}, ${op} ${neurons} × ${inputs}`} className="layer-name">
+        <td className="layer-name">
           <button
             type="button"
             className="pick"
@@ -62,7 +62,7 @@ export const LayerRow = memo(
             {op} {neurons} × {inputs}
             {groups > 1 ? `, ${groups} groups` : ''}
           </span>
-        </Truncated>
+        </td>
         <td>
           <div className="bits">
             <input

@@ -114,6 +114,18 @@ test('the layer that is selected is marked, whoever selected it', async () => {
   expect(pressed()).toEqual(['Select fc3']);
 });
 
+test('the layer that is selected is named whole, with what its row leaves out', async () => {
+  const { user, open } = draw(<LayersPanel />);
+  const chosen = () => screen.getByText(/^Selected:/).textContent;
+  expect(chosen()).toBe('Selected: fc2, Gemm 512 × 512');
+  await user.click(button('Select fc3'));
+  expect(chosen()).toBe('Selected: fc3, Gemm 10 × 512');
+  const model = FIRST_PAINT.workspace.model!;
+  const name = 'model/features/stage_4/block_11/depthwise/convolution';
+  open({ model: { ...model, layers: [{ ...model.layers[0]!, name, op: 'Conv', groups: 16 }] } });
+  expect(chosen()).toBe(`Selected: ${name}, Conv 512 × 64, 16 groups`);
+});
+
 test('of a network with many layers only those about are in the page, and one that is selected comes into sight', async () => {
   const { open, does, state } = draw(<LayersPanel />);
   const region = screen.getByRole('region', { name: 'Layers, scrollable' });

@@ -8,6 +8,7 @@ import { weightBytes } from '../../job/weight-bytes';
 import { shownRun } from '../../state/runs';
 import { useQuantize } from '../../use-quantize';
 import { AllBits, OwnBits } from './AllBits';
+import { ChosenLayer } from './ChosenLayer';
 import { LayersTable } from './LayersTable';
 import { OneBit } from './OneBit';
 import { SelectedLayers } from './SelectedLayers';
@@ -55,6 +56,7 @@ export function LayersPanel() {
       </div>
       <OneBit layers={layers} />
       <LayersTable table={table} />
+      <ChosenLayer layers={layers} />
     </section>
   );
 }

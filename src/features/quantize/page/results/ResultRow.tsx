@@ -1,6 +1,6 @@
 import { METHOD_NAMES } from '../../../../quant/layer';
 import type { Scores } from '../../../../engine/scoring/scores';
-import { Explained, Truncated } from '../../../../ui/help/Explained';
+import { Explained } from '../../../../ui/help/Explained';
 import * as RESULTS from '../../help/results';
 import { changeOf, changeText } from '../../state/change';
 import { bits, bytes, percent, plusMinus, seconds, whole } from '../../../../state/format';
@@ -118,11 +118,7 @@ export function ResultRow({ line, selected, doubt, columns, withSettings, editin
       <td className="number">{bytes(report.size.quantized)}</td>
       <td className="number">{percent(outputError(report))}</td>
       <td className="number">{seconds(report.seconds.total)}</td>
-      {withSettings && (
-        <Truncated as="td" full={settings} className="settings soft">
-          {settings}
-        </Truncated>
-      )}
+      {withSettings && <td className="settings soft">{settings}</td>}
       <RowActions run={run} onRename={() => onEdit(true)} />
     </tr>
   );
