@@ -1,152 +1,134 @@
 /** Integer weights in a graph: the codes as a constant, and the nodes that make the layer's weights of them. */
-import { create } from '@bufbuild/protobuf';
-import { TensorProto_DataType as DataType, TensorProtoSchema, type NodeProto, type TensorProto } from 'onnx-buf';
-import { scaleGroupCount, scaleGroupOf, stepsOfWeights, type ScaleGrouping } from '../../core/scale-groups';
+import { TensorProto_DataType as DataType, type TensorProto } from 'onnx-buf';
+import { scaleGroupCount, scaleGroupOf, stepsOfWeights } from '../../core/scale-groups';
 import { UserError } from '../../core/errors';
-import type { QuantizedLayer } from '../../core/layer-problem';
 import { node } from '../build';
 import type { Layer } from '../network';
 import { INT4_OPSET, PER_CHANNEL_OPSET } from '../wire/opsets';
 import { asConstant } from '../layers/weight-layout';
-import { floatsToTensor, integersToTensor } from '../tensors/tensors';
-
-/** What the exporter needs of a quantized layer. */
-export interface ExportedLayer extends Pick<QuantizedLayer, 'values' | 'codes' | 'steps'> {
-  biases: Float32Array | null;
-  /** What of its recipe the letters and steps hang on. */
-  recipe: ScaleGrouping & { alphabet: string; bits: number; regularizer?: { kind: 'L0' | 'L1' } };
-}
-
-export interface Dequantized {
-  constants: TensorProto[];
-  /** The last one writes `layer.weight`. */
-  nodes: NodeProto[];
-}
-
-export interface Target {
-  opset: number;
-  /** Of the weights that the layer's node reads; the scales stay float32. */
-  type: number;
-  /** Makes a name that nothing in the graph has. */
-  fresh: (name: string) => string;
-}
+import { integersToTensor } from '../tensors/tensors';
+import { alongGroups, broadcasting, inputAxis, neuronAxis, placed } from './axes';
+import type { Dequantized, ExportedLayer, Target } from './exported-layer';
+import { codeType, integerConstant } from './integer-types';
+import { addedOffsets, offsetsOf, zeroPoints } from './offsets';
 
 /**
- * int4 where all codes are in −8..7 and the opset has it, else int8; one scale for the layer, or one per neuron along
- * its axis, or one per neuron and scale group; no zero point. A Cast and a Mul stand in where there is no such
- * DequantizeLinear, with a Gather before them that gives each input the scale of its group.
- * @throws UserError where the letters are not k·δ with k in −128..127
+ * Codes in the narrowest of int2, int4 and int8 that holds them and that the opset has; one scale for the layer, or one per
+ * neuron along its axis, or one per neuron and scale group. Offsets of 0 and 1 are zero points. A Cast and a Mul stand in where
+ * there is no such DequantizeLinear, with a Gather before them that gives each input the scale of its group, and an Add
+ * between them for offsets: (k + o)·δ, rounded once, as the letters are.
+ * @throws UserError where the letters are not (k + o)·δ with k in −128..127
  */
-export function dequantize(layer: Layer, quantized: ExportedLayer, { opset, type, fresh }: Target): Dequantized {
+export function dequantize(layer: Layer, quantized: ExportedLayer, target: Target): Dequantized {
   checkLetters(layer, quantized);
-  const { steps, recipe } = quantized;
-  const perNeuron = steps.length > 1;
-  const scaleGroups = scaleGroupCount(layer, recipe);
-  const grouped = scaleGroups > 1;
-  const axis = grouped ? inputAxis(layer) : perNeuron ? neuronAxis(layer) : null;
-  const native = opset >= (grouped ? INT4_OPSET : PER_CHANNEL_OPSET) && axis !== 'none';
-  const own = (suffix: string) => fresh(`${layer.weight}.${suffix}`);
-  const codes = integerConstant(layer, quantized.codes, native && opset >= INT4_OPSET, own('codes'));
+  const { opset, type, own, called } = target;
+  const integers = codeType(quantized.codes, opset);
+  const ordered = asConstant(layer, Int8Array.from(quantized.codes));
+  const codes = integerConstant(own('codes'), layer.weightShape, ordered, integers, integers.signed);
   const floats = type === Number(DataType.FLOAT) ? layer.weight : own('float');
-  const scale = own('scale');
-  const constants = [codes];
-  const nodes: NodeProto[] = [];
-  if (native) {
-    constants.push(grouped ? groupScale(scale, layer, steps, scaleGroups) : plainScale(scale, layer, steps));
-    const attributes: Record<string, number> = {
-      ...(axis === null ? {} : { axis }),
-      ...(grouped && { block_size: recipe.groupSize! }),
-    };
-    nodes.push(node('DequantizeLinear', [codes.name, scale], [floats], attributes, own('dequantize')));
-  } else {
-    const unscaled = own('unscaled');
-    nodes.push(node('Cast', [codes.name], [unscaled], { to: DataType.FLOAT }, own('cast')));
-    let factor = scale;
-    if (grouped) {
-      const of = own('blocks');
-      const groupOfInput = Array.from({ length: layer.inputs }, (_, t) => scaleGroupOf(t, recipe));
-      constants.push(groupScale(scale, layer, steps, scaleGroups), integersToTensor(of, [layer.inputs], groupOfInput));
-      factor = own('scales');
-      nodes.push(node('Gather', [scale, of], [factor], { axis: inputAxis(layer) }, own('spread')));
-    } else constants.push(broadcastScale(scale, layer, axis, steps));
-    nodes.push(node('Mul', [unscaled, factor], [floats], {}, own('dequantize')));
+  const made = takesOperator(layer, quantized, opset)
+    ? withOperator(layer, quantized, codes, floats, target)
+    : spelledOut(layer, quantized, codes, floats, target);
+  const nodes = [...made.nodes];
+  if (floats !== layer.weight) nodes.push(node('Cast', [floats], [layer.weight], { to: type }, called('narrow')));
+  return { constants: [codes, ...made.constants], nodes };
+}
+
+const isGrouped = (layer: Layer, { recipe }: ExportedLayer) => scaleGroupCount(layer, recipe) > 1;
+
+/**
+ * Whether the DequantizeLinear of an opset makes the layer's weights. Not of int2 in front of a MatMul or Gemm: onnxruntime 1.30
+ * fuses these to a MatMulNBits of 2 bits, which in its wasm build gives other numbers (small-files.test.ts says whether it still does).
+ */
+function takesOperator(layer: Layer, quantized: ExportedLayer, opset: number): boolean {
+  if (opset < (isGrouped(layer, quantized) ? INT4_OPSET : PER_CHANNEL_OPSET)) return false;
+  if (quantized.steps.length > 1 && neuronAxis(layer) === 'none') return false;
+  const isMatrix = layer.op === 'MatMul' || layer.op === 'Gemm';
+  if (isMatrix && codeType(quantized.codes, opset).bits === 2) return false;
+  return offsetsOf(quantized) === null || zeroPoints(layer, quantized) !== null;
+}
+
+function withOperator(
+  layer: Layer,
+  quantized: ExportedLayer,
+  codes: TensorProto,
+  floats: string,
+  { opset, own, called }: Target,
+): Dequantized {
+  const { steps, recipe } = quantized;
+  const grouped = isGrouped(layer, quantized);
+  const place = <T extends Float32Array | Int8Array>(values: T): { dims: number[]; values: T } =>
+    grouped
+      ? alongGroups(layer, values, scaleGroupCount(layer, recipe))
+      : { dims: steps.length > 1 ? [layer.neurons] : [], values };
+  const constants = [placed(own('scale'), place(steps))];
+  const zeros = zeroPoints(layer, quantized);
+  if (zeros) {
+    const type = codeType(quantized.codes, opset);
+    const { dims, values } = place(zeros);
+    constants.push(integerConstant(own('zero'), dims, values, type, type.signed));
   }
-  if (floats !== layer.weight) nodes.push(node('Cast', [floats], [layer.weight], { to: type }, own('narrow')));
+  const attributes: Record<string, number> = {
+    ...(grouped ? { axis: inputAxis(layer), block_size: recipe.groupSize! } : {}),
+    ...(!grouped && steps.length > 1 ? { axis: neuronAxis(layer) as number } : {}),
+  };
+  const inputs = [codes, ...constants].map(({ name }) => name);
+  return { constants, nodes: [node('DequantizeLinear', inputs, [floats], attributes, called('dequantize'))] };
+}
+
+/** (k + o)·δ in the operators that every opset has. */
+function spelledOut(
+  layer: Layer,
+  quantized: ExportedLayer,
+  codes: TensorProto,
+  floats: string,
+  target: Target,
+): Dequantized {
+  const { own, called } = target;
+  let unscaled = own('unscaled');
+  const nodes = [node('Cast', [codes.name], [unscaled], { to: DataType.FLOAT }, called('cast'))];
+  const constants: TensorProto[] = [];
+  const offsets = offsetsOf(quantized);
+  if (offsets) {
+    const added = addedOffsets(layer, offsets, target);
+    const shifted = own('shifted');
+    constants.push(...added.constants);
+    nodes.push(...added.nodes, node('Add', [unscaled, added.name], [shifted], {}, called('shift')));
+    unscaled = shifted;
+  }
+  const factor = factors(layer, quantized, target);
+  constants.push(...factor.constants);
+  nodes.push(...factor.nodes, node('Mul', [unscaled, factor.name], [floats], {}, called('dequantize')));
   return { constants, nodes };
 }
 
-/**
- * The axis of the constant along which neurons lie. Transposed convolutions in groups have groups along axis 0 and the
- * neurons of a group along axis 1: one axis alone holds them only where each group has one channel and one neuron.
- */
-function neuronAxis({ op, groups, transposed, weightShape }: Layer): number | 'none' {
-  if (op === 'ConvTranspose') return groups === 1 ? 1 : weightShape[0] === groups && weightShape[1] === 1 ? 0 : 'none';
-  if (transposed) return weightShape.length - 1;
-  return op === 'MatMul' ? Math.max(0, weightShape.length - 2) : 0;
-}
-
-/** The axis of a dense layer's constant along which its inputs lie. */
-function inputAxis({ transposed, weightShape }: Layer): number {
-  return transposed ? Math.max(0, weightShape.length - 2) : weightShape.length - 1;
-}
-
-/** One step, or one per neuron. */
-function plainScale(name: string, { neurons }: Layer, steps: Float32Array): TensorProto {
-  return floatsToTensor(name, steps.length > 1 ? [neurons] : [], steps);
-}
-
-/** Steps (neurons, scale groups) of a dense layer as its weights lie, with a group in the place of its inputs. */
-function groupScale(name: string, layer: Layer, steps: Float32Array, scaleGroups: number): TensorProto {
-  const axis = inputAxis(layer);
-  const shape = layer.weightShape.map((size, i) => (i === axis ? scaleGroups : size));
-  return floatsToTensor(name, shape, asConstant({ ...layer, inputs: scaleGroups, weightShape: shape }, steps));
-}
-
-/** Steps, one or one per neuron, in a shape that broadcasts over the constant. @param axis null: one step */
-function broadcastScale(name: string, layer: Layer, axis: number | 'none' | null, steps: Float32Array): TensorProto {
-  const { weightShape, groups } = layer;
-  if (axis !== 'none') {
-    const shape = axis === null ? [] : weightShape.map((size, i) => (i === axis ? size : 1));
-    return floatsToTensor(name, shape, steps);
-  }
-  // Each channel has the steps of its group's neurons.
-  const [channels = 0, perGroup = 0] = weightShape;
-  const scales = new Float32Array(channels * perGroup);
-  for (let i = 0; i < scales.length; i++) {
-    const group = Math.floor((Math.floor(i / perGroup) * groups) / channels);
-    scales[i] = steps[group * perGroup + (i % perGroup)]!;
-  }
-  return floatsToTensor(name, [channels, perGroup, ...weightShape.slice(2).map(() => 1)], scales);
-}
-
-function integerConstant(layer: Layer, codes: Int8Array, canPack: boolean, name: string): TensorProto {
-  const ordered = asConstant(layer, Int8Array.from(codes));
-  const fourBits = canPack && ordered.every((k) => k >= -8 && k <= 7);
-  return create(TensorProtoSchema, {
+/** δ of every weight, in a tensor that broadcasts over them. */
+function factors(layer: Layer, quantized: ExportedLayer, { own, called }: Target): Dequantized & { name: string } {
+  const { steps, recipe } = quantized;
+  const scale = own('scale');
+  if (!isGrouped(layer, quantized))
+    return { name: scale, constants: [placed(scale, broadcasting(layer, steps))], nodes: [] };
+  const [of, name] = [own('blocks'), own('scales')];
+  const groupOfInput = Array.from({ length: layer.inputs }, (_, t) => scaleGroupOf(t, recipe));
+  const ofGroups = placed(scale, alongGroups(layer, steps, scaleGroupCount(layer, recipe)));
+  return {
     name,
-    dims: layer.weightShape.map(BigInt),
-    dataType: fourBits ? DataType.INT4 : DataType.INT8,
-    rawData: fourBits ? packFourBits(ordered) : new Uint8Array(ordered.buffer),
-  });
+    constants: [ofGroups, integersToTensor(of, [layer.inputs], groupOfInput)],
+    nodes: [node('Gather', [scale, of], [name], { axis: inputAxis(layer) }, called('spread'))],
+  };
 }
 
-/** Two to a byte, the first in the low half. */
-function packFourBits(codes: Int8Array): Uint8Array<ArrayBuffer> {
-  const packed = new Uint8Array(Math.ceil(codes.length / 2));
-  codes.forEach((k, i) => (packed[i >> 1]! |= (k & 15) << (4 * (i & 1))));
-  return packed;
-}
-
-function checkLetters(layer: Layer, { values, codes, steps, recipe }: ExportedLayer): void {
+function checkLetters(layer: Layer, { values, codes, steps, offsets, recipe }: ExportedLayer): void {
   if (recipe.regularizer?.kind === 'L0')
     throw new UserError(
       `The letters of ${layer.name} are ±(λ + k·δ) (L0), which integers with a scale do not hold. Export as float.`,
     );
   const δ = stepsOfWeights(steps, layer, recipe);
-  const stepOf = (i: number) => δ(Math.floor(i / layer.inputs), i % layer.inputs);
-  const off = values.findIndex((q, i) => q !== Math.fround(codes[i]! * stepOf(i)));
+  const neuronOf = (i: number) => Math.floor(i / layer.inputs);
+  const stepOf = (i: number) => δ(neuronOf(i), i % layer.inputs);
+  const off = values.findIndex((q, i) => q !== Math.fround((codes[i]! + (offsets?.[neuronOf(i)] ?? 0)) * stepOf(i)));
   if (off >= 0)
     throw new UserError(
-      `${layer.name} has the letter ${Math.round(values[off]! / stepOf(off))}·δ (${recipe.alphabet}, ${recipe.bits} bits), which int8 does not hold. Choose the alphabet int, or export as float.`,
+      `${layer.name} has the letter ${Math.round((2 * values[off]!) / stepOf(off)) / 2}·δ (${recipe.alphabet}, ${recipe.bits} bits), which int8 does not hold. Choose the alphabet int, or export as float.`,
     );
 }

@@ -4,36 +4,14 @@ import { describe, expect, test } from 'vitest';
 import type { LayerId } from '../../core/brand';
 import { random } from '../../core/random';
 import { model, modelBytes, node } from '../build';
-import type { ExportedLayer } from './dequantize';
+import type { ExportedLayer } from './exported-layer';
 import { EXPORT_FORMATS, exportOnnx } from './export';
 import { withRuntimeNote } from './runtime-note';
 import type { Layer, Network } from '../network';
-import { wholeModel } from '../stages/subgraph';
 import { readNetwork } from '../read';
+import { denseParts, networkParts, opTypes, runWith } from '../../../test/exported';
 import { frozen } from '../../../test/frozen';
-import { input, largestDifference, layerFeeds, runBytes, weights } from '../../../test/runs';
-
-/** Every kind of layer: Conv, depthwise, MatMul by both sides, Gemm both ways. (2, 2, 4, 4) → (2, 3). */
-function networkParts(opset = 13) {
-  return {
-    inputs: { x: ['batch', 2, 4, 4] },
-    outputs: { y: ['batch', 3] },
-    opset,
-    nodes: [
-      node('Conv', ['x', 'w1', 'b1'], ['a'], { pads: [1, 1, 1, 1] }, 'conv'),
-      node('Conv', ['a', 'w2'], ['b'], { group: 4 }, 'depthwise'),
-      node('MatMul', ['b', 'w3'], ['c'], {}, 'right'),
-      node('MatMul', ['w4', 'c'], ['d'], {}, 'left'),
-      node('Flatten', ['d'], ['e']),
-      node('Gemm', ['e', 'w5', 'b5'], ['f'], {}, 'gemm'),
-      node('Gemm', ['f', 'w6', 'b6'], ['y'], { transB: 1 }, 'fc'),
-    ],
-    initializers: [
-      ...[weights('w1', [4, 2, 3, 3]), weights('b1', [4]), weights('w2', [4, 1, 2, 2]), weights('w3', [3, 2])],
-      ...[weights('w4', [2, 3]), weights('w5', [16, 5]), weights('b5', [5]), weights('w6', [3, 5]), weights('b6', [3])],
-    ],
-  };
-}
+import { input, largestDifference, runBytes, weights } from '../../../test/runs';
 
 const read = (opset?: number) => frozen(readNetwork([{ name: 'net.onnx', bytes: modelBytes(networkParts(opset)) }]));
 
@@ -52,17 +30,6 @@ function quantizeAll(network: Network, radius: 'layer' | 'neuron'): Map<LayerId,
   return new Map(network.layers.map((layer) => [layer.id, quantized(layer, radius)]));
 }
 
-/** The network with these weights and biases. */
-function runWith(network: Network, layers: ReadonlyMap<LayerId, ExportedLayer>, x: ReturnType<typeof input>) {
-  const changed = network.layers.map((layer) => {
-    const { values, biases } = layers.get(layer.id) ?? { values: layer.weights, biases: layer.biases };
-    return { ...layer, weights: values, biases };
-  });
-  return runBytes(wholeModel(network, network.batch), { x, ...layerFeeds(changed) });
-}
-
-const opTypes = (bytes: Uint8Array) => fromBinary(ModelProtoSchema, bytes).graph!.node.map(({ opType }) => opType);
-
 describe.each(EXPORT_FORMATS)('exported as %s', (format) => {
   test.each(
     [7, 8, 9, 10, 11, 12, 13, 19, 21].flatMap((opset) => [[opset, 'layer'] as const, [opset, 'neuron'] as const]),
@@ -71,7 +38,7 @@ describe.each(EXPORT_FORMATS)('exported as %s', (format) => {
     const layers = quantizeAll(network, radius);
     const x = input([2, 2, 4, 4]);
     const bytes = exportOnnx(network, layers, format);
-    const off = largestDifference(await runBytes(bytes, { x }), await runWith(network, layers, x));
+    const off = largestDifference(await runBytes(bytes, { x }), await runWith(network, layers, { x }));
     expect(off).toBeLessThanOrEqual(1e-4);
     const ops = opTypes(bytes);
     const count = (op: string) => ops.filter((name) => name === op).length;
@@ -84,7 +51,7 @@ describe.each(EXPORT_FORMATS)('exported as %s', (format) => {
     const some = new Map([...quantizeAll(network, 'neuron')].filter(([id]) => id === 'depthwise' || id === 'gemm'));
     const x = input([1, 2, 4, 4]);
     const found = await runBytes(exportOnnx(network, some, format), { x });
-    expect(largestDifference(found, await runWith(network, some, x))).toBeLessThanOrEqual(1e-4);
+    expect(largestDifference(found, await runWith(network, some, { x }))).toBeLessThanOrEqual(1e-4);
   });
 
   test('the rest of the file stays, and so does the network', () => {
@@ -132,7 +99,7 @@ test.each([
   const constants = fromBinary(ModelProtoSchema, bytes).graph!.initializer;
   expect(constants.find(({ name }) => name.includes('codes'))!.dataType).toBe(type);
   const x = input([1, 2, 4, 4]);
-  const off = largestDifference(await runBytes(bytes, { x }), await runWith(network, layers, x));
+  const off = largestDifference(await runBytes(bytes, { x }), await runWith(network, layers, { x }));
   expect(off).toBeLessThanOrEqual(1e-3 * bits);
 });
 
@@ -191,29 +158,6 @@ describe('is refused as qdq, and exported as float', () => {
   });
 });
 
-/** Every way in which the weights of a dense layer lie. (batch, 70) → (batch, 3). */
-function denseParts(opset: number) {
-  return {
-    inputs: { x: [2, 70] },
-    outputs: { y: [2, 3] },
-    opset,
-    nodes: [
-      node('MatMul', ['x', 'w1'], ['a'], {}, 'right'), // (2, 65)
-      node('Transpose', ['a'], ['at'], { perm: [1, 0] }), // (65, 2)
-      node('MatMul', ['w2', 'at'], ['b'], {}, 'left'), // (99, 2)
-      node('Transpose', ['b'], ['bt'], { perm: [1, 0] }), // (2, 99)
-      node('Gemm', ['bt', 'w3', 'b3'], ['c'], {}, 'gemm'), // (2, 64)
-      node('Gemm', ['c', 'w4'], ['y'], { transB: 1 }, 'fc'),
-      node('MatMul', ['c', 'w5'], ['z'], {}, 'vector'), // (2)
-      node('MatMul', ['x', 'w6'], ['batched'], {}, 'batch of one'), // (1, 2, 7)
-    ],
-    initializers: [
-      ...[weights('w1', [70, 65]), weights('w2', [99, 65]), weights('w3', [99, 64]), weights('b3', [64])],
-      ...[weights('w4', [3, 64]), weights('w5', [64]), weights('w6', [1, 70, 7])],
-    ],
-  };
-}
-
 describe.each([7, 13, 20, 21])('blocks of inputs, opset %i', (opset) => {
   test.each([
     [32, 4],
@@ -221,9 +165,7 @@ describe.each([7, 13, 20, 21])('blocks of inputs, opset %i', (opset) => {
     [64, 4],
     [128, 8],
   ] as const)('of %i, %i bits: the file gives what those weights give', async (groupSize, bits) => {
-    const parts = denseParts(opset);
-    const outputs = { ...parts.outputs, z: [2], batched: [1, 2, 7] };
-    const network = readNetwork([{ name: 'net.onnx', bytes: modelBytes({ ...parts, outputs }) }]);
+    const network = readNetwork([{ name: 'net.onnx', bytes: modelBytes(denseParts(opset)) }]);
     const blocksOf = ({ inputs }: Layer) => Math.ceil(inputs / groupSize);
     const layers = new Map(
       network.layers.map((layer) => {
@@ -243,7 +185,7 @@ describe.each([7, 13, 20, 21])('blocks of inputs, opset %i', (opset) => {
     expect(layers.size).toBe(6);
     const x = input([2, 70]);
     const bytes = exportOnnx(network, layers, 'qdq');
-    const expected = await runWith(network, layers, x);
+    const expected = await runWith(network, layers, { x });
     const off = largestDifference(await runBytes(bytes, { x }), expected);
     expect(off).toBeLessThanOrEqual(2e-5 * largestOf(expected));
     const ops = opTypes(bytes);

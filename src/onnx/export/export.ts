@@ -10,25 +10,31 @@ import {
 import type { LayerId } from '../../core/brand';
 import { UserError } from '../../core/errors';
 import { bytes } from '../../core/units';
-import { dequantize, type ExportedLayer } from './dequantize';
+import { dequantize } from './dequantize';
+import type { ExportedLayer, Target } from './exported-layer';
+import { withoutDefaults } from './default-attributes';
+import { withShortNames } from './short-names';
 import { isFused, withRuntimeNote } from './runtime-note';
 import { withFields } from '../wire/messages';
-import { freshNames } from '../graph/names';
 import { ownerOf } from '../layers/shared-constant';
 import { restoreTypes } from '../layers/restore-types';
 import type { Layer, Network } from '../network';
 import { asConstant } from '../layers/weight-layout';
 import { withoutSamples } from '../noise/random-nodes';
 import { floatsToTensor } from '../tensors/tensors';
+import { freshNames } from '../graph/names';
 import { allTensorNames, allTensors } from '../graph/traverse';
+import { raiseOpset } from '../raise/raise-opset';
+import { irVersionOf } from '../wire/opsets';
 
 export const EXPORT_FORMATS = ['qdq', 'float'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** What protobuf, and so an ONNX file, can hold. */
 const LARGEST_FILE = 2 ** 31 - 1;
-/** int4 came with this version of the format. */
-const INT4_IR_VERSION = 10n;
+
+/** Types that came with a version of the file format. */
+const PACKED: readonly number[] = [DataType.INT2, DataType.INT4];
 
 /**
  * Everything else in the file stays as it came: names, metadata, doc strings, inputs and outputs. A file whose layers
@@ -36,14 +42,19 @@ const INT4_IR_VERSION = 10n;
  * @param layers quantized weights; layers that are not named stay as they are
  * @param format `qdq`: integer codes and a DequantizeLinear for each layer (see `dequantize`);
  *   `float`: the same values as floats
- * @throws UserError where the letters do not fit int8 (`qdq` only), or the file would be too large
+ * @param opset of the file, from the network's own on: its nodes become those of that opset (see `raiseOpset`), and
+ *   what is only to read is left out: names of tensors within, attributes that are as by default. null: the
+ *   network's own, and all of that stays
+ * @throws UserError where the letters do not fit int8 (`qdq` only), the file would be too large, or the opset is none that
+ *   the network can have
  */
 export function exportOnnx(
   network: Network,
   layers: ReadonlyMap<LayerId, ExportedLayer>,
   format: ExportFormat,
+  opset: number | null = null,
 ): Uint8Array {
-  const changes = openChanges(network);
+  const changes = openChanges(network, opset);
   for (const layer of network.layers) {
     const quantized = layers.get(layer.id);
     const owner = ownerOf(layer, network.layers);
@@ -53,11 +64,17 @@ export function exportOnnx(
     changes.constants.delete(layer.weight);
     changes.redirected.set(layer.node, [layer.weight, owner.weight]);
   }
-  const fused = format === 'qdq' && network.layers.some(({ id, op }) => layers.has(id) && isFused(op, network.opset));
-  const changed = changedModel(network, changes);
-  const exported = fused ? withRuntimeNote(changed) : changed;
-  checkSize(network.name, exported);
-  return toBinary(ModelProtoSchema, restoreTypes(exported, changes.stored));
+  return written(network, changes);
+}
+
+/** @throws UserError where an ONNX file does not hold the model, or the network cannot have the opset */
+function written(network: Network, changes: Changes): Uint8Array {
+  const raised = raiseOpset(changedModel(network, changes), changes.opset, network);
+  const noted = changes.fused ? withRuntimeNote(raised) : raised;
+  checkSize(network.name, noted);
+  const { stored } = changes;
+  const graph = changes.short ? withShortNames(withoutDefaults(noted.graph!), stored) : noted.graph!;
+  return toBinary(ModelProtoSchema, restoreTypes(withFields(noted, { graph }), stored));
 }
 
 /** What becomes other than it is in the network. */
@@ -72,24 +89,33 @@ interface Changes {
   redirected: Map<number, readonly [from: string, to: string]>;
   /** Makes a name that nothing in the graph has. */
   fresh: (name: string) => string;
+  /** Whether what is only to read is left out. */
+  short: boolean;
+  /** Names of constants that are one float, by it. */
+  scalars: Map<number, string>;
+  /** Whether onnxruntime fuses one of the layers. */
+  fused: boolean;
 }
 
-function openChanges({ model, opset, storedTypes }: Network): Changes {
+function openChanges({ model, opset: own, storedTypes }: Network, opset: number | null): Changes {
   const graph = model.graph!;
   return {
-    opset,
+    opset: opset ?? own,
     irVersion: model.irVersion,
     constants: new Map(graph.initializer.map((tensor) => [tensor.name, tensor])),
     stored: new Map(storedTypes),
     dequantizers: [],
     redirected: new Map(),
     fresh: freshNames(allTensorNames(graph)),
+    short: opset !== null,
+    scalars: new Map(),
+    fused: false,
   };
 }
 
 /** Puts the constants of a quantized layer where its float ones are. @param as `shared`: the weights are another layer's */
 function putLayer(changes: Changes, layer: Layer, quantized: ExportedLayer, as: ExportFormat | 'shared'): void {
-  const { constants, stored, opset, fresh } = changes;
+  const { constants, stored, opset } = changes;
   const type = stored.get(constants.get(layer.weight)!) ?? DataType.FLOAT;
   const putFloats = (name: string, dims: readonly number[], values: Float32Array) => {
     const tensor = floatsToTensor(name, dims, values);
@@ -99,14 +125,28 @@ function putLayer(changes: Changes, layer: Layer, quantized: ExportedLayer, as: 
   if (layer.bias && quantized.biases) putFloats(layer.bias, [layer.neurons], quantized.biases);
   if (as === 'float') putFloats(layer.weight, layer.weightShape, asConstant(layer, quantized.values));
   if (as !== 'qdq') return;
-  const dequantized = dequantize(layer, quantized, { opset, type, fresh });
+  const dequantized = dequantize(layer, quantized, targetOf(changes, layer, type));
   constants.delete(layer.weight);
   for (const tensor of dequantized.constants) {
     constants.set(tensor.name, tensor);
-    if (tensor.dataType === Number(DataType.INT4) && changes.irVersion < INT4_IR_VERSION)
-      changes.irVersion = INT4_IR_VERSION;
+    const irVersion = PACKED.includes(tensor.dataType) ? irVersionOf(opset) : 0n;
+    if (changes.irVersion < irVersion) changes.irVersion = irVersion;
   }
   changes.dequantizers.push(...dequantized.nodes);
+  changes.fused ||= dequantized.nodes[0]?.opType === 'DequantizeLinear' && isFused(layer.op, opset);
+}
+
+function targetOf({ opset, constants, scalars, fresh, short }: Changes, layer: Layer, type: number): Target {
+  const own = (part: string) => fresh(`${layer.weight}.${part}`);
+  const scalar = (value: number) => {
+    const known = scalars.get(value);
+    if (known !== undefined) return known;
+    const name = fresh(`offset ${value}`);
+    constants.set(name, floatsToTensor(name, [], Float32Array.of(value)));
+    scalars.set(value, name);
+    return name;
+  };
+  return { opset, type, own, called: short ? () => '' : own, scalar };
 }
 
 function changedModel({ model, random }: Network, changes: Changes): ModelProto {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { gatherPatches, planPatches } from '../../core/im2col';
 import { random } from '../../core/random';
 import { modelBytes, node, tensor, type AttributeValue } from '../build';
-import type { ExportedLayer } from '../export/dequantize';
+import type { ExportedLayer } from '../export/exported-layer';
 import { exportOnnx } from '../export/export';
 import type { Layer } from '../network';
 import { wholeModel } from '../stages/subgraph';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { LayerId } from '../../core/brand';
 import { random } from '../../core/random';
 import { modelBytes, node } from '../build';
-import type { ExportedLayer } from '../export/dequantize';
+import type { ExportedLayer } from '../export/exported-layer';
 import { EXPORT_FORMATS, exportOnnx } from '../export/export';
 import { ownerOf, sharersOf } from './shared-constant';
 import type { Layer } from '../network';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { random } from '../../core/random';
 import { modelBytes, node, tensor, type ModelParts } from '../build';
 import { EXPORT_FORMATS, exportOnnx } from '../export/export';
-import type { ExportedLayer } from '../export/dequantize';
+import type { ExportedLayer } from '../export/exported-layer';
 import type { Layer, Network } from '../network';
 import { readNetwork } from '../read';
 import { wholeModel } from '../stages/subgraph';

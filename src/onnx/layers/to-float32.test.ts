@@ -3,7 +3,7 @@ import { ModelProtoSchema, TensorProto_DataType as DataType, type TensorProto } 
 import { describe, expect, test } from 'vitest';
 import type { LayerId } from '../../core/brand';
 import { integers, model, modelBytes, node, type ModelParts } from '../build';
-import type { ExportedLayer } from '../export/dequantize';
+import type { ExportedLayer } from '../export/exported-layer';
 import { exportOnnx } from '../export/export';
 import type { Network } from '../network';
 import { readNetwork } from '../read';
