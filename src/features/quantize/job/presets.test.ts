@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { PRESET_IDS, presetOf, PRESETS, type Preset, type PresetId } from './presets';
+import { FRESH_RECIPE } from './fresh-recipe';
 import type { Recipe } from './recipe';
 import { DEFAULT_RECIPE } from './recipe-fields';
 
@@ -31,6 +32,23 @@ test('first and last leave the others as they are, but for 8 bits, which would s
   expect([bits(3), bits(8)]).toEqual([3, 4]);
   const one = { ids: ['a'], mixed: null };
   expect(preset('ends').recipe(DEFAULT_RECIPE, one)!.layers).toEqual({ a: { bits: 8 } });
+});
+
+test('the paper’s recipe keeps the bits, is told at any of them, and any other preset leads back from it', () => {
+  const own: Recipe = { ...FRESH_RECIPE, bits: 3, layers: { b: { bits: 5 } }, seed: 7, scale: 1.5, groupSize: 32 };
+  const paper = preset('paper').recipe(own, about)!;
+  expect(paper).toMatchObject({ bits: 3, layers: { b: { bits: 5 } }, seed: 7, scale: 1.5 });
+  expect(paper).toMatchObject({
+    alphabet: 'paper',
+    radius: 'layer',
+    searchScale: false,
+    offset: 'none',
+    center: false,
+  });
+  expect(presetOf({ ...paper, bits: 8, layers: {}, order: 'natural' }, about)).toBe('paper');
+  expect(presetOf({ ...paper, searchScale: true }, about)).toBeNull();
+  const back = preset('four').recipe(paper, about)!;
+  expect(back).toEqual({ ...FRESH_RECIPE, bits: 4, layers: {}, seed: 7, scale: 1.5 });
 });
 
 test('what Mixed precision has not given out is no preset; nor is anything without layers', () => {

@@ -1,4 +1,5 @@
 /** Whole recipes by name. One is found again by what it gives every layer. */
+import { FRESH_RECIPE } from './fresh-recipe';
 import type { Recipe } from './recipe';
 
 /** What presets are made for. */
@@ -18,8 +19,33 @@ export interface Preset {
   kept?(about: PresetAbout): string[];
 }
 
-/** Binary letters leave no choice of bits. */
-const withBits = (now: Recipe): Recipe => ({ ...now, alphabet: now.alphabet === 'binary' ? 'int' : now.alphabet });
+/** GPFQ as arXiv 2201.11113 has it: its letters, one radius a layer, C as it is given, and nothing of what Bitpath adds. */
+const IN_THE_PAPER = {
+  method: 'gpfq',
+  alphabet: 'paper',
+  offset: 'none',
+  radius: 'layer',
+  groupSize: undefined,
+  regularizer: undefined,
+  order: undefined,
+  sweeps: 0,
+  searchScale: false,
+  correctBias: false,
+  center: false,
+} as const satisfies Partial<Recipe>;
+
+function isInThePaper(recipe: Recipe): boolean {
+  const { order = 'natural' } = recipe;
+  const own: Partial<Recipe> = { ...recipe, order: order === 'natural' ? undefined : order };
+  return (Object.keys(IN_THE_PAPER) as (keyof typeof IN_THE_PAPER)[]).every((name) => own[name] === IN_THE_PAPER[name]);
+}
+
+/** A preset that gives bits leads back from the paper. Binary letters leave no choice of bits. */
+function withBits(now: Recipe): Recipe {
+  if (!isInThePaper(now)) return { ...now, alphabet: now.alphabet === 'binary' ? 'int' : now.alphabet };
+  const fresh = Object.keys(IN_THE_PAPER).map((name) => [name, FRESH_RECIPE[name as keyof Recipe]]);
+  return { ...now, ...(Object.fromEntries(fresh) as Partial<Recipe>) };
+}
 
 const everywhere = (bits: number): Pick<Preset, 'recipe'> => ({
   recipe: (now) => ({ ...withBits(now), bits, layers: {} }),
@@ -43,12 +69,17 @@ export const PRESETS = {
   ternary: {
     name: 'ternary',
     help: 'Every weight one of three levels, −δ, 0 and δ, which take 2 bits',
-    recipe: (now) => ({ ...now, alphabet: 'symmetric', bits: 2, layers: {} }),
+    recipe: (now) => ({ ...withBits(now), alphabet: 'symmetric', bits: 2, layers: {} }),
   },
   mixed: {
     name: 'last Mixed',
     help: 'The bits that Mixed precision gave out last',
     recipe: (now, { mixed }) => (mixed === null ? null : { ...withBits(now), layers: mixed }),
+  },
+  paper: {
+    name: 'As in the paper',
+    help: 'GPFQ as its paper has it (arXiv 2201.11113): its grid, one range per layer, the scale as given, no offsets, no sweeps, biases and inputs as they are; bits stay',
+    recipe: (now) => ({ ...now, ...IN_THE_PAPER }),
   },
 } as const satisfies Record<string, Preset>;
 
@@ -64,10 +95,11 @@ function isAlike(a: Recipe, b: Recipe, ids: readonly string[]): boolean {
 /** The preset that the recipe is; null: none of them. */
 export function presetOf(recipe: Recipe, about: PresetAbout): PresetId | null {
   if (about.ids.length === 0) return null;
+  if (isInThePaper(recipe)) return 'paper';
   const isNow = (id: PresetId) => {
     const preset: Preset = PRESETS[id];
     const made = preset.recipe(recipe, about);
     return made !== null && isAlike(made, recipe, about.ids);
   };
-  return PRESET_IDS.find(isNow) ?? null;
+  return PRESET_IDS.find((id) => id !== 'paper' && isNow(id)) ?? null;
 }
