@@ -147,10 +147,15 @@ export const CONTENT: Record<GuideSection, ReactNode> = {
         terms={[
           ['Calibration samples', 'more make all methods but RTN surer, and slower'],
           ['Grid', 'int is what other programs hold; at 2 bits symmetric is ternary, at 1 bit binary has no 0'],
+          [
+            'Offset',
+            'moves the levels of each neuron by half a step or a whole one where that suits it: much at 2 to 4 bits',
+          ],
           ['Group size', 'smaller groups follow the weights better, and take more room for their steps'],
           ['Search scale', 'finds the scale with the smallest error; it matters most at few bits'],
           ['Sparsity', 'more weights become 0, for more error'],
           ['Order of the weights', 'natural, or those with the largest inputs first'],
+          ['Sweeps', 'go over the weights again once they are found; they help GPFQ, and cost little'],
           ['Correct bias, Center inputs', 'let the bias take the mean of the error; leave them on'],
           ['Seed', 'of everything chosen at random: the same seed gives the same bits'],
         ]}
