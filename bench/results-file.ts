@@ -9,6 +9,7 @@ data is the one that BITPATH_REALDATA names.
 
 - \`npm run results\`: each method at several bits, a section for each network; \`npm run results squeezenet1.1\`: of one of them.
 - \`npm run results mixed\`: what mixed precision adds.
+- \`npm run results offsets\`: what letters with offsets, and sweeps, add.
 - \`npm run results seeds\`: how methods and settings compare over several seeds.
 - \`npm run results folds\` and \`mixed-folds\`: the choice of C, and mixed precision, on all labelled pictures.`;
 
