@@ -56,5 +56,7 @@ for (const [width, height] of [
 
 test('no words live in a title', async ({ page }) => {
   await openPage(page);
-  expect(await page.locator('body [title], svg title').count()).toBe(0);
+  // What draws the charts leaves theirs empty.
+  const titled = page.locator('body [title]').or(page.locator('svg title').filter({ hasText: /\S/ }));
+  await expect(titled).toHaveCount(0);
 });

@@ -90,9 +90,9 @@ test('files are named, not stored: they are asked for by name and hash, and take
   await page.reload();
   await expect(toOpen(page).getByRole('listitem')).toHaveText(
     [
-      'mine.onnx, the network SHA-256 63156ec4',
-      /^train\.npz, to calibrate SHA-256 [0-9a-f]{8}$/,
-      /^test\.npz, to evaluate SHA-256 [0-9a-f]{8}$/,
+      /^mine\.onnx, the network\s+SHA-256 63156ec4$/,
+      /^train\.npz, to calibrate\s+SHA-256 [0-9a-f]{8}$/,
+      /^test\.npz, to evaluate\s+SHA-256 [0-9a-f]{8}$/,
     ],
     { useInnerText: true },
   );

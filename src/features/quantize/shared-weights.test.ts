@@ -37,7 +37,7 @@ test('layers that read one constant have one set of letters, found on the inputs
   expect(beside!.codes).toBe(first!.codes);
   expect(behind!.codes).toBe(first!.codes);
   expect(quantized.report.layers.map(({ samples: rows }) => rows)).toEqual([60, 30, 30]);
-  expect(quantized.report.layers[1]!.reason).toBe('the letters of first, which reads the same constant');
+  expect(quantized.report.layers[1]!.reason).toBe('the levels of first, which reads the same constant');
   // 64 weights of 4 bits, 8 steps: once.
   expect(quantized.report.size.quantized).toBe(32 + 4 * 8);
 });

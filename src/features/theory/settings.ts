@@ -33,7 +33,7 @@ function checkName(what: string, found: string, allowed: readonly string[]): voi
 export function checkTheory(settings: TheorySettings): void {
   checkName('The data', settings.data, THEORY_DATA);
   checkName('The weights', settings.weights, THEORY_WEIGHTS);
-  checkName('The alphabet', settings.alphabet, ALPHABETS);
+  checkName('The grid', settings.alphabet, ALPHABETS);
   for (const method of settings.methods) checkName('A method of the theory view', method, THEORY_METHODS);
   if (settings.methods.length === 0) throw new UserError('No method is chosen. Choose one to draw its error.');
   for (const name of Object.keys(THEORY_BOUNDS) as (keyof typeof THEORY_BOUNDS)[]) {

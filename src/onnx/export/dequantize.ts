@@ -121,7 +121,7 @@ function factors(layer: Layer, quantized: ExportedLayer, { own, called }: Target
 function checkLetters(layer: Layer, { values, codes, steps, offsets, recipe }: ExportedLayer): void {
   if (recipe.regularizer?.kind === 'L0')
     throw new UserError(
-      `The letters of ${layer.name} are ±(λ + k·δ) (L0), which integers with a scale do not hold. Export as float.`,
+      `The levels of ${layer.name} are ± (threshold + k · step) (L0), which integers with a scale do not hold. Export as float.`,
     );
   const δ = stepsOfWeights(steps, layer, recipe);
   const neuronOf = (i: number) => Math.floor(i / layer.inputs);
@@ -129,6 +129,6 @@ function checkLetters(layer: Layer, { values, codes, steps, offsets, recipe }: E
   const off = values.findIndex((q, i) => q !== Math.fround((codes[i]! + (offsets?.[neuronOf(i)] ?? 0)) * stepOf(i)));
   if (off >= 0)
     throw new UserError(
-      `${layer.name} has the letter ${Math.round((2 * values[off]!) / stepOf(off)) / 2}·δ (${recipe.alphabet}, ${recipe.bits} bits), which int8 does not hold. Choose the alphabet int, or export as float.`,
+      `${layer.name} has a level at ${Math.round((2 * values[off]!) / stepOf(off)) / 2} steps (${recipe.alphabet} grid, ${recipe.bits} bits), which int8 does not hold. Choose the grid int, or export as float.`,
     );
 }

@@ -136,13 +136,13 @@ describe('is refused as qdq, and exported as float', () => {
       'a letter beyond int8',
       { alphabet: 'paper', bits: 8, radius: 'layer' } as const,
       128,
-      'fc has the letter 128·δ (paper, 8 bits), which int8 does not hold. Choose the alphabet int, or export as float.',
+      'fc has a level at 128 steps (paper grid, 8 bits), which int8 does not hold. Choose the grid int, or export as float.',
     ],
     [
       'L0',
       { alphabet: 'symmetric', bits: 4, radius: 'layer', regularizer: { kind: 'L0', lambda: 0.1 } } as const,
       1,
-      'The letters of fc are ±(λ + k·δ) (L0), which integers with a scale do not hold. Export as float.',
+      'The levels of fc are ± (threshold + k · step) (L0), which integers with a scale do not hold. Export as float.',
     ],
   ])('%s', (_, recipe, k, sentence) => {
     const network = read();

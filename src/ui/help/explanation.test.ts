@@ -60,7 +60,12 @@ const LINES = TABLES.flatMap(({ path, entries }) =>
   entries.flatMap(([key, entry]) => {
     const made = typeof entry === 'function';
     const each = made ? (ABOUT[key] ?? [[]]).map((about) => entry(...about)) : [entry];
-    return each.map((explanation) => ({ name: nameOf(path, key), made, text: explanation ? lineOf(explanation) : '' }));
+    return each.map((explanation) => ({
+      name: nameOf(path, key),
+      made,
+      said: explanation?.text ?? '',
+      text: explanation ? lineOf(explanation) : '',
+    }));
   }),
 );
 
@@ -83,13 +88,27 @@ test('each explanation is a sentence of its own', () => {
   expect(LINES.filter(({ text }) => !isSentence(text))).toEqual([]);
 });
 
+const SOURCES = import.meta.glob<string>(['../../**/*.{ts,tsx}', '!**/*.test.{ts,tsx}'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+/** The paper's words stand behind the plain ones: levels, grid, range, scale. */
+const OF_THE_PAPER = /\b(letters?|alphabets?|radius|radii)\b|\bC\b|X̃/;
+
+test('explanations and errors have plain words on their surface', () => {
+  expect(LINES.filter(({ said }) => OF_THE_PAPER.test(said))).toEqual([]);
+  const errors = Object.values(SOURCES).flatMap((source) =>
+    [...source.matchAll(/UserError\(\s*([`'"])(.*?)\1/gs)].map(([, , text]) => text!.replace(/\$\{[^}]*\}/g, '')),
+  );
+  expect(errors.length).toBeGreaterThan(50);
+  // Names of a recipe's fields are those of the library.
+  expect(errors.filter((text) => OF_THE_PAPER.test(text.replace(/The recipe's .*/, '')))).toEqual([]);
+});
+
 test('each is used', () => {
-  const sources = import.meta.glob<string>(['../../**/*.{ts,tsx}', '!**/*.test.{ts,tsx}'], {
-    query: '?raw',
-    import: 'default',
-    eager: true,
-  });
-  const used = Object.entries(sources).flatMap(([file, text]) =>
+  const used = Object.entries(SOURCES).flatMap(([file, text]) =>
     [...text.matchAll(/import \* as (\w+) from '(\.[^']*)'/g)].flatMap(([, table, from]) => {
       const path = fromRoot(join(dirname(file), from!));
       return [...text.matchAll(new RegExp(`\\b${table}\\.(\\w+)`, 'g'))].map(([, key]) => nameOf(path, key!));

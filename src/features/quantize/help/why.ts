@@ -38,7 +38,7 @@ export const zeros: Explanation = {
 };
 
 export const limit: Explanation = {
-  text: 'The best C of these neurons is the smallest or the largest that was tried: the search would have gone on',
+  text: 'The best scale of these neurons is the smallest or the largest that was tried: the search would have gone on',
   more: 'layers',
 };
 

@@ -23,7 +23,7 @@ function checkName(name: string, value: unknown, allowed: readonly (string | num
 function checkGroups({ groupSize, radius }: Partial<LayerRecipe>): void {
   if (groupSize !== undefined && radius !== 'neuron')
     throw new UserError(
-      `The recipe's groupSize gives each group of inputs a radius, and its radius is ${radius}. Set radius to neuron, or leave groupSize out.`,
+      `The recipe's groupSize gives each group of inputs a range of its own, and its radius is ${radius}. Set radius to neuron, or leave groupSize out.`,
     );
 }
 
@@ -32,7 +32,7 @@ function checkRegularizer({ regularizer }: Partial<LayerRecipe>): void {
   checkName('regularizer', regularizer.kind, ['L0', 'L1']);
   const { lambda } = regularizer;
   if (!(lambda >= 0 && lambda <= MAX_LAMBDA))
-    throw new UserError(`The recipe's λ must be a number from 0 to ${MAX_LAMBDA}, and is ${lambda}.`);
+    throw new UserError(`The recipe's threshold (lambda) must be a number from 0 to ${MAX_LAMBDA}, and is ${lambda}.`);
 }
 
 /** @throws UserError where the field's value is out of bounds */
@@ -74,7 +74,7 @@ export function checkLayerRecipe(recipe: LayerRecipe): void {
   for (const name of FIELD_NAMES) if (!OF_RUN.includes(name)) checkField(name, recipe as Partial<Recipe>);
   checkGroups(recipe);
   if (recipe.fit && recipe.regularizer?.kind === 'L0')
-    throw new UserError('Steps cannot be fitted to the letters of L0, which are no multiples of them. Leave fit out.');
+    throw new UserError('Steps cannot be fitted to the levels of L0, which are no multiples of them. Leave fit out.');
 }
 
 /** Fills in the defaults. @throws UserError where a field is out of bounds */

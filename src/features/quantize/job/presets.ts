@@ -68,7 +68,7 @@ export const PRESETS = {
   },
   ternary: {
     name: 'ternary',
-    help: 'Every weight one of three levels, −δ, 0 and δ, which take 2 bits',
+    help: 'Every weight one of three levels: minus one step, 0, and one step; they take 2 bits',
     recipe: (now) => ({ ...withBits(now), alphabet: 'symmetric', bits: 2, layers: {} }),
   },
   mixed: {

@@ -92,7 +92,7 @@ export async function takeOver(
     report: {
       ...measured(layer, first.values, found),
       ...lettersOf(first),
-      ...unsolved(`the letters of ${layer.sharedWith}, which reads the same constant`),
+      ...unsolved(`the levels of ${layer.sharedWith}, which reads the same constant`),
     },
   };
 }

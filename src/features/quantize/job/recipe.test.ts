@@ -63,7 +63,7 @@ test('one row is not centered: nothing of it would be left', () => {
 test('fitted steps of L0 are refused', () => {
   const recipe = layerRecipe({ ...DEFAULT_RECIPE, regularizer: { kind: 'L0', lambda: 0.01 } }, 'a')!;
   expect(() => checkLayerRecipe({ ...recipe, fit: true })).toThrow(
-    'Steps cannot be fitted to the letters of L0, which are no multiples of them. Leave fit out.',
+    'Steps cannot be fitted to the levels of L0, which are no multiples of them. Leave fit out.',
   );
 });
 
@@ -75,13 +75,16 @@ test.each([
   [{ groupSize: 48 as 32 }, "The recipe's groupSize must be one of 32, 64, 128, and is 48."],
   [
     { groupSize: 32 as const, radius: 'layer' as const },
-    "The recipe's groupSize gives each group of inputs a radius, and its radius is layer. Set radius to neuron, or leave groupSize out.",
+    "The recipe's groupSize gives each group of inputs a range of its own, and its radius is layer. Set radius to neuron, or leave groupSize out.",
   ],
   [
     { regularizer: { kind: 'L1' as const, lambda: NaN } },
-    "The recipe's λ must be a number from 0 to 1e+30, and is NaN.",
+    "The recipe's threshold (lambda) must be a number from 0 to 1e+30, and is NaN.",
   ],
-  [{ regularizer: { kind: 'L0' as const, lambda: -1 } }, "The recipe's λ must be a number from 0 to 1e+30, and is -1."],
+  [
+    { regularizer: { kind: 'L0' as const, lambda: -1 } },
+    "The recipe's threshold (lambda) must be a number from 0 to 1e+30, and is -1.",
+  ],
   [{ regularizer: { kind: 'L2' as 'L1', lambda: 0.1 } }, "The recipe's regularizer must be one of L0, L1, and is L2."],
 ])('%j is out of bounds', (change, sentence) => {
   expect(() => completeRecipe(change)).toThrow(expect.objectContaining({ name: 'UserError', message: sentence }));

@@ -18,7 +18,7 @@ const cause = (kind: CauseKind, value = 0.5, low?: boolean) => ({
 test.each<[CauseKind, Partial<Recipe>, Remedy | null]>([
   ['spread', { radius: 'layer' }, { text: 'Range per neuron', recipe: { radius: 'neuron' } }],
   ['outliers', {}, { text: 'Ranges for groups of 32 inputs', recipe: { radius: 'neuron', groupSize: 32 } }],
-  ['outliers', { groupSize: 32, searchScale: false }, { text: 'Search C', recipe: { searchScale: true } }],
+  ['outliers', { groupSize: 32, searchScale: false }, { text: 'Search the scale', recipe: { searchScale: true } }],
   ['outliers', { groupSize: 32 }, { text: 'Leave out the largest 0.1 %', recipe: { percentile: 0.999 } }],
   ['outliers', { groupSize: 32, percentile: 0.99 }, null],
   ['samples', { calibrationCount: 100 }, { text: 'Calibrate on 400 samples', recipe: { calibrationCount: 400 } }],
@@ -42,12 +42,12 @@ test('a convolution can take more patches of the samples that there are', () => 
 });
 
 test.each([
-  [true, 'Search around C = 0.5', 'the smallest one'],
-  [false, 'Search around C = 1.5', 'the largest one'],
-])('C moves to where its search ended (%s)', (low, text, words) => {
+  [true, 'Search around the scale 0.5', 'the smallest one'],
+  [false, 'Search around the scale 1.5', 'the largest one'],
+])('the scale moves to where its search ended (%s)', (low, text, words) => {
   const about = { layer: conv, recipe: DEFAULT_RECIPE, report: null, samples: 1000 };
   expect(remedyOf(cause('limit', 1, low), CAUSES, about)!.text).toBe(text);
-  expect(causeText(cause('limit', 1, low), CAUSES)).toBe(`C at its limit: 100 % of the searches end at ${words}`);
+  expect(causeText(cause('limit', 1, low), CAUSES)).toBe(`The scale is at its limit: 100 % of the searches end at ${words}`);
 });
 
 test('at 8 bits there are no more', () => {

@@ -36,7 +36,7 @@ export function causeText({ kind, value, low }: Cause, { bits, inputs }: LayerCa
     case 'zeros':
       return `Inputs that are always 0: ${percent(value)}`;
     case 'limit':
-      return `C at its limit: ${percent(value, 0)} of the searches end at the ${low ? 'smallest' : 'largest'} one`;
+      return `The scale is at its limit: ${percent(value, 0)} of the searches end at the ${low ? 'smallest' : 'largest'} one`;
     case 'bits':
       return `${bits === 1 ? '1 bit' : `${bits} bits`}: rounding to nearest alone costs ${percent(value)}`;
     default:
@@ -74,7 +74,7 @@ export function remedyOf({ kind, low }: Cause, { bits }: LayerCauses, about: Rem
     case 'outliers':
       if (isDense(layer.op) && recipe.groupSize === undefined)
         return { text: 'Ranges for groups of 32 inputs', recipe: { radius: 'neuron', groupSize: 32 } };
-      if (!recipe.searchScale) return { text: 'Search C', recipe: { searchScale: true } };
+      if (!recipe.searchScale) return { text: 'Search the scale', recipe: { searchScale: true } };
       return recipe.percentile === 1 ? { text: 'Leave out the largest 0.1 %', recipe: { percentile: 0.999 } } : null;
     case 'samples':
     case 'zeros':
@@ -83,7 +83,7 @@ export function remedyOf({ kind, low }: Cause, { bits }: LayerCauses, about: Rem
       return moreBits(bits, 2, layer.name);
     case 'limit': {
       const scale = Number((recipe.scale * (low ? 0.5 : 1.5)).toPrecision(2));
-      return { text: `Search around C = ${scale}`, recipe: { scale } };
+      return { text: `Search around the scale ${scale}`, recipe: { scale } };
     }
     case 'bits':
       return recipe.alphabet === 'binary'
