@@ -1,6 +1,7 @@
 /** What the Gram form has on the device, and what the walk of a method follows. */
 import type { Factor } from '../../core/linalg/factor';
 import type { Norms, Orders } from './orders';
+import type { KnownProducts } from './weight-products';
 
 /** The factor of each group, and M on the device with both triangles. */
 export interface Factored {
@@ -26,6 +27,8 @@ export interface GramMatrices {
   norms: () => Promise<Norms>;
   /** For the methods that need it, from the last walk along the same sums. */
   factored: { current: Factored | null };
+  /** For sweeps, from the walk before them. */
+  known: { current: KnownProducts | null };
 }
 
 /** What the walk of one method follows. */

@@ -18,7 +18,7 @@ const anyShape = fc.record({
 });
 type Shape = typeof anyShape extends fc.Arbitrary<infer T> ? T : never;
 
-function planned({ inputs, perGroup, groups, candidates, groupSize, diverged, quads }: Shape) {
+function planned({ inputs, perGroup, groups, candidates, groupSize, diverged, quads }: Shape, masked = true) {
   const { weights, neurons } = randomProblem({ samples: 1, inputs, neurons: perGroup * groups, groups });
   const shape = { neurons, inputs, groups };
   const recipe = plainRecipe(groupSize && { groupSize });
@@ -32,7 +32,7 @@ function planned({ inputs, perGroup, groups, candidates, groupSize, diverged, qu
   return {
     sizes,
     buffers: gramBuffers(walkers, sizes),
-    passes: [...planProducts(sizes, diverged), ...blocks],
+    passes: [...planProducts({ sizes, diverged, masked }), ...blocks],
   };
 }
 
@@ -114,7 +114,7 @@ describe('what a block owes to the past', () => {
   );
 });
 
-test('without a drift there is one product with W', () => {
+test('without a drift there is one product with W, and with one the masked one where it is wanted', () => {
   const shape = {
     inputs: 40,
     perGroup: 4,
@@ -124,8 +124,11 @@ test('without a drift there is one product with W', () => {
     diverged: false,
     quads: true,
   };
-  const outputs = ({ passes }: ReturnType<typeof planned>) => named(passes, 'update').map((p) => p.dispatch.buffers[2]);
-  expect(outputs(planned(shape)).filter((name) => name !== 'past')).toEqual(['HW']);
-  const drifted = outputs(planned({ ...shape, diverged: true })).filter((name) => name !== 'past');
-  expect(drifted).toEqual(['HW', 'EW', 'masked EW', 'FW']);
+  const products = (diverged: boolean, masked: boolean) =>
+    named(planned({ ...shape, diverged }, masked).passes, 'update')
+      .map((p) => p.dispatch.buffers[2])
+      .filter((name) => name !== 'past');
+  expect(products(false, true)).toEqual(['HW']);
+  expect(products(true, true)).toEqual(['HW', 'EW', 'masked EW', 'FW']);
+  expect(products(true, false)).toEqual(['HW', 'EW', 'FW']);
 });

@@ -39,8 +39,17 @@ const wholeProduct = ({ stride, groups, inputs }: WalkSizes) => ({
   ...{ masked: false, accumulate: false },
 });
 
-/** What does not depend on the letters: HW, Ew and what of it comes before each step, Fw. @param diverged X̃ ≠ X */
-export function planProducts(sizes: WalkSizes, diverged: boolean): Pass[] {
+/** What does not depend on the letters. */
+export interface ProductsPlan {
+  sizes: WalkSizes;
+  /** X̃ ≠ X. */
+  diverged: boolean;
+  /** Whether what of Ew comes before each step is wanted. */
+  masked: boolean;
+}
+
+/** HW, Ew and what of it comes before each step, Fw. */
+export function planProducts({ sizes, diverged, masked }: ProductsPlan): Pass[] {
   const { stride, inputs, groups, neuronsPadded } = sizes;
   const plan = { ...wholeProduct(sizes), walkers: neuronsPadded };
   const flops = 2 * stride * inputs * neuronsPadded * groups;
@@ -49,7 +58,9 @@ export function planProducts(sizes: WalkSizes, diverged: boolean): Pass[] {
   return [
     HW,
     { dispatch: update<GramBuffer>(plan, 'Et', 'W', 'EW'), flops },
-    { dispatch: update<GramBuffer>({ ...plan, masked: true }, 'Et', 'W', 'masked EW'), flops: flops / 2 },
+    ...(masked
+      ? [{ dispatch: update<GramBuffer>({ ...plan, masked }, 'Et', 'W', 'masked EW'), flops: flops / 2 }]
+      : []),
     { dispatch: update<GramBuffer>(plan, 'F', 'W', 'FW'), flops },
   ];
 }

@@ -3,15 +3,16 @@
  * by block, or a sweep over letters that are there.
  */
 import { isHeldBack } from '../criterion';
-import { isFactored, type LayerRecipe } from '../layer';
+import { isFactored, sweepsOf, type LayerRecipe } from '../layer';
 import { allocate, runPlan, type Buffers } from '../../gpu/plan';
 import { inScope, type Scope, type Session } from '../../gpu/session';
 import { factoredCourse, keptSharesOf, type DeviceProducts } from './factored-walk';
 import type { GramMatrices, WalkCourse } from './gram-matrices';
-import { gramBuffers, planBlocks, planDifferences, planProducts, type GramBuffer } from './gram-plan';
+import { gramBuffers, planBlocks, planDifferences, type GramBuffer } from './gram-plan';
 import { differencesOf, gramResults } from './gram-results';
 import { lambdasOf } from './ridges';
 import { sweepCourse } from './sweep-course';
+import { knownProducts, takeProducts } from './weight-products';
 import { makeWalkers, walkRounding, walkSizes, type Neurons, type Tried, type WalkedLayer } from './walkers';
 
 export async function walkGram(
@@ -23,6 +24,7 @@ export async function walkGram(
 ): Promise<WalkedLayer> {
   const { arena, gpu } = session;
   const { H, Et, F, stride, samples, orders } = matrices;
+  const { method } = recipe;
   const { start = null, ...letters } = tried;
   const candidates = tried.steps.length;
   const sizes = walkSizes(neurons, candidates, stride);
@@ -37,15 +39,17 @@ export async function walkGram(
     const read = (name: GramBuffer) => arena.read(buffers[name]!);
 
     // 1. What does not depend on the letters.
-    await runPlan(session, planProducts(sizes, Et !== null), buffers);
-    const EW = Et && (await read('EW'));
-    const FW = F && (await read('FW'));
+    const masked = !start && !isFactored({ method });
+    const products =
+      (start && knownProducts(matrices, neurons)) ??
+      (await takeProducts(session, { sizes, diverged: Et !== null, masked }, buffers));
+    if (sweepsOf(recipe) > 0) matrices.known.current = { weights: neurons.weights, orders, products };
+    const { EW } = products;
 
     // 2. The walk, block by block.
-    const products = { sizes, weights, EW, FW };
     const course = start
       ? await sweepCourse(session, scope, matrices, buffers, { sizes, walkers, EW, lambdas: lambdas! }, start)
-      : await methodCourse(session, scope, matrices, { buffers, products }, recipe);
+      : await methodCourse(session, scope, matrices, { ...products, sizes, weights, buffers }, recipe);
     const { lower, targets, drift, error, keptShares } = course;
     const rounding = walkRounding(recipe);
     const scaleGroups = walkers.steps !== null;
@@ -60,11 +64,11 @@ export async function walkGram(
     }
 
     // 4. Back to the layer's units.
-    const [HW, past, state] = await Promise.all([read('HW'), read('past'), read('state')]);
+    const [past, state] = await Promise.all([read('past'), read('state')]);
     const correction = EW && keptShares ? { EW, shares: keptShares } : null;
     const end = { sizes, walkers, orders, candidates, samples, letters: found, past, state, error };
     const held = lambdas && { lambdas, correction };
-    const results = gramResults({ ...end, held, products: { HW, EW, FW } }, recipe.fit ?? false);
+    const results = gramResults({ ...end, held, products }, recipe.fit ?? false);
     return { ...results, ...(keptShares && { keptShares }) };
   });
 }
@@ -74,10 +78,10 @@ async function methodCourse(
   session: Session,
   scope: Scope,
   matrices: GramMatrices,
-  { buffers, products }: { buffers: Buffers<GramBuffer>; products: DeviceProducts },
+  products: DeviceProducts & { buffers: Buffers<GramBuffer> },
   recipe: LayerRecipe,
 ): Promise<WalkCourse> {
-  const { EW, FW } = products;
+  const { EW, FW, buffers } = products;
   const course: WalkCourse = isFactored({ method: recipe.method })
     ? await factoredCourse(session, scope, matrices, products, recipe)
     : { lower: matrices.H, targets: buffers.W!, drift: EW && buffers['masked EW']!, error: true };

@@ -22,6 +22,7 @@ export type OrderedWalk = (
 
 export function openOrderedWalk(session: Session, shape: LayerShape): OrderedWalk {
   const factored: GramMatrices['factored'] = { current: null };
+  const known: GramMatrices['known'] = { current: null };
   let ordered: ({ order: Order } & OrderedSums) | null = null;
   let norms: Norms | null = null;
   return async ({ stride, samples, ...plain }, neurons, recipe, tried) => {
@@ -31,7 +32,7 @@ export function openOrderedWalk(session: Session, shape: LayerShape): OrderedWal
       ordered?.free();
       ordered = { order, ...(await inOrder(session, shape, { ...plain, stride }, recipe, readNorms)) };
     }
-    const matrices = { ...ordered.sums, stride, samples, orders: ordered.orders, norms: readNorms, factored };
+    const matrices = { ...ordered.sums, stride, samples, orders: ordered.orders, norms: readNorms, factored, known };
     return walkGram(session, matrices, neurons, recipe, tried);
   };
 }
