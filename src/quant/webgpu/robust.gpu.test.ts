@@ -73,6 +73,31 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
     expect(again).toEqual(await withPlainGpu((gpu) => solveOn(gpu, { form }, center)));
   });
 
+  test('a cancel in any of the sweeps leaves nothing behind', async () => {
+    const recipe = plainRecipe({ bits: 3, sweeps: 3 });
+    await withPlainGpu(async (gpu) => {
+      // Pauses of a job with so many sweeps.
+      const pauses = async (sweeps: number) => {
+        let count = 0;
+        const open: OpenSolver = (options) => {
+          const pause = () => Promise.resolve(void count++);
+          return openWebgpuSolver(gpu, { ...options, pause });
+        };
+        await solveProblem(open, problem, { ...recipe, sweeps }, { form });
+        return count;
+      };
+      const [walked, all] = [await pauses(1), await pauses(3)];
+      expect(all).toBeGreaterThan(walked);
+      for (let at = walked - 1; at <= all; at++) {
+        const cancelled = interrupted(gpu, at, () => {
+          throw abortError();
+        });
+        await expect(solveProblem(cancelled, problem, recipe, { form })).rejects.toThrow('The job was cancelled.');
+        expect(liveMemory()).toEqual(NOTHING);
+      }
+    });
+  });
+
   test('50 jobs, some of them cancelled, leave nothing behind', async () => {
     await withPlainGpu(async (gpu) => {
       for (let job = 0; job < 50; job++) {
@@ -86,22 +111,37 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
     });
   });
 
-  test('where memory is short, candidates are walked in smaller parts, to the same letters', async () => {
-    const scales = [0.5, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4];
-    await withPlainGpu(async (gpu) => {
-      const undisturbed = await solveOn(gpu, { form, scales });
-      const short = { ...gpu, memory: { gram: 300_000, path: 450_000 }[form] };
-      const found = await solve((options) => openWebgpuSolver(short, { ...options, candidates: 1 }), { form, scales });
-      expect(found.codes).toEqual(undisturbed.codes);
-      expect(found.scales).toEqual(undisturbed.scales);
-    });
-  });
+  test.each([
+    ['scales', [0.5, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4], {}],
+    ['scales and offsets', [0.7, 0.9, 1.1], { offset: 'half', shrink: true }],
+  ] as const)(
+    'where memory is short, %s are walked in smaller parts, to the same letters',
+    async (_, tried, change) => {
+      const recipe = plainRecipe({ bits: 3, ...change });
+      const variation = { form, scales: [...tried], batches: 4 };
+      await withPlainGpu(async (gpu) => {
+        const undisturbed = await solveProblem((options) => openWebgpuSolver(gpu, options), problem, recipe, variation);
+        const short = { ...gpu, memory: { gram: 300_000, path: 450_000 }[form] };
+        const open: OpenSolver = (options) => openWebgpuSolver(short, { ...options, candidates: 1 });
+        const found = await solveProblem(open, problem, recipe, variation);
+        expect(found.codes).toEqual(undisturbed.codes);
+        expect(found.scales).toEqual(undisturbed.scales);
+        expect(found.offsets).toEqual(undisturbed.offsets);
+      });
+    },
+  );
 
-  test.each(['gpfq', 'spfq', 'qronos'] as const)('neurons in slices, %s: as all at once', async (method) => {
+  test.each([
+    ['gpfq', {}],
+    ['spfq', {}],
+    ['qronos', {}],
+    ['gpfq', { offset: 'half', sweeps: 2, fit: true }],
+    ['qronos', { offset: 'integer', sweeps: 1, radius: 'layer' }],
+  ] as const)('neurons in slices, %s %j: as all at once', async (method, change) => {
     const scales = [0.7, 1, 1.3];
-    const recipe = plainRecipe({ method, bits: 3 });
+    const recipe = plainRecipe({ method, bits: 3, ...change });
     const wide = randomProblem({ samples: 200, inputs: 70, neurons: 64 });
-    const memory = { gram: 330_000, path: 500_000 }[isFactored({ method }) ? 'gram' : form];
+    const memory = { gram: 330_000, path: 500_000 }[isFactored(recipe) ? 'gram' : form];
     await withPlainGpu(async (gpu) => {
       const run = (on: Gpu, reasons: string[]) =>
         solveProblem(
@@ -121,6 +161,7 @@ describe.each(['gram', 'path'] as const)('%s form', (form) => {
       expect(found.codes).toEqual(undisturbed.codes);
       expect(found.values).toEqual(undisturbed.values);
       expect(found.scales).toEqual(undisturbed.scales);
+      expect(found.offsets).toEqual(undisturbed.offsets);
       expect(found.relativeError).toBeCloseTo(undisturbed.relativeError, 5);
     });
   });
