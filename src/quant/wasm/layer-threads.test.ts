@@ -8,18 +8,18 @@ import type { ProblemShape } from '../random-problem';
 import { openWasmSolver } from './solver';
 import { ShareLost } from './walk-pool';
 
-const WIDE = { samples: 3000, inputs: 150, neurons: 101 };
-const GROUPED = { samples: 5000, inputs: 60, neurons: 35, groups: 7 };
+const WIDE = { samples: 6500, inputs: 150, neurons: 101 };
+const GROUPED = { samples: 7500, inputs: 72, neurons: 35, groups: 7 };
 const scales = [0.8, 1, 1.2];
 const alone: OpenSolver = (options) => openWasmSolver(options);
 
 const CASES: [string, ProblemShape, Partial<LayerRecipe>, Variation][] = [
   ['sums', WIDE, {}, { form: 'gram' }],
-  ['sums, X̃ = X', { ...WIDE, samples: 9000, drift: 0 }, { fit: true }, { form: 'gram' }],
+  ['sums, X̃ = X', { ...WIDE, samples: 19000, drift: 0 }, { fit: true }, { form: 'gram' }],
   ['sums of batches, the first alike', WIDE, { method: 'qronos', order: 'norm' }, { batches: 3, firstAlike: true }],
   ['sums, one radius', WIDE, { method: 'gptq', radius: 'layer' }, {}],
   ['rows', WIDE, {}, { form: 'path', batches: 2 }],
-  ['rows, one candidate', { ...WIDE, samples: 5000 }, {}, { form: 'path', scales: [1] }],
+  ['rows, one candidate', { ...WIDE, samples: 11000 }, {}, { form: 'path', scales: [1] }],
   ['rows, drawn', WIDE, { method: 'spfq', order: 'norm', fit: true }, { form: 'path' }],
   ['rows, one radius', WIDE, { radius: 'layer', fit: true }, { form: 'path' }],
   ['groups', GROUPED, { center: true }, { form: 'gram', batches: 2 }],

@@ -10,8 +10,8 @@ import { walkSlice, type SliceWalk } from './walk-slice';
 
 /** Letters, of all candidates, from which on it pays to hand slices to other threads: some 15 ms of walking. */
 const WORTH_SHARING = 2 ** 17;
-/** The same of a layer's sums, or of its rows with all that is done with them, flops. */
-const WORTH_OPENING = 4e8;
+/** The same of a layer's sums, or of all that is done with its rows, flops: some 25 ms. */
+const WORTH_OPENING = 1e9;
 /** Bytes of H, E and the factor of H, or of rows, up to which each of them gets a copy. */
 const MOST_COPIED = 2 ** 26;
 /** From here on `multiply` computes in the same way for any number of neurons. */
