@@ -2,7 +2,7 @@
 import type { Explanation } from '../../../ui/help/explanation';
 
 export const find: Explanation = {
-  text: 'Runs the chosen methods from both ends of 2 to 8 bits until each bears one width and not the one below; every run becomes a row of Results',
+  text: 'Runs the chosen methods at few of 2 to 8 bits until each bears one width and not the one below; every run becomes a row of Results',
   more: 'way',
 };
 

@@ -43,19 +43,13 @@ export function fewestOf(
 }
 
 /**
- * The next point; null: nothing is left to learn. It begins at both ends: the most bits of the weakest method say whether any
- * will do, the fewest of the strongest whether there is anything to lose. Then each method, the strongest first, is looked for from where the
- * one before it ended, until it bears one width and not the one below.
+ * The next point; null: nothing is left to learn. Each method, the strongest first, is looked for from where the one before it
+ * ended, until it bears one width and not the one below.
  * @param methods the weakest first
  * @param widths bits, increasing
  */
 export function nextTry(methods: readonly Method[], widths: readonly number[], tried: readonly Tried[]): Try | null {
-  const [least, most] = [widths[0], widths.at(-1)];
-  const [weakest, strongest] = [methods[0], methods.at(-1)];
-  if (least === undefined || most === undefined || weakest === undefined || strongest === undefined) return null;
-  const isTried = (method: Method, bits: number) => tried.some((one) => one.method === method && one.bits === bits);
-  if (!isTried(weakest, most)) return { method: weakest, bits: most };
-  if (!isTried(strongest, least)) return { method: strongest, bits: least };
+  if (widths.length === 0) return null;
   let near = USUAL;
   for (const method of methods.toReversed()) {
     const found = fewestOf(method, widths, tried);
@@ -68,6 +62,9 @@ export function nextTry(methods: readonly Method[], widths: readonly number[], t
 /** What the strongest methods need most often. */
 const USUAL = 3;
 
+/** How many more rounding alone needs than methods that see data, most often. */
+const ROUNDING = 1;
+
 /** Gaps up to so many widths are gone through from the side of the last answer; wider ones are halved. */
 const FEW = 2;
 
@@ -79,15 +76,33 @@ function between({ low, high }: Ends, widths: readonly number[], near: number): 
   return isNear || open.length <= FEW ? nearest : open[Math.floor((open.length - 1) / 2)]!;
 }
 
-/** The points that are left, if each method ends where the ones that are known did. */
+/** How it most likely comes out: each method needs what the ones that are known do. */
+export function likely(
+  methods: readonly Method[],
+  widths: readonly number[],
+  tried: readonly Tried[],
+  point: Try,
+): Tried {
+  const known = methods.filter((method) => typeof fewestOf(method, widths, tried) === 'number');
+  const [like] = known;
+  const guess = like === undefined ? USUAL : fewestOf(like, widths, tried)!;
+  const more = point.method === 'rtn' && like !== undefined && like !== 'rtn' ? ROUNDING : 0;
+  return { ...point, bearable: point.bits >= guess + more };
+}
+
+/** The points that are left, if each comes out as is likely now. */
 export function likelyTries(methods: readonly Method[], widths: readonly number[], tried: readonly Tried[]): Try[] {
-  const known = methods.map((method) => fewestOf(method, widths, tried)).filter((bits) => typeof bits === 'number');
-  const guess = known.at(-1) ?? USUAL;
   const all = [...tried];
   const left: Try[] = [];
   for (let next = nextTry(methods, widths, all); next; next = nextTry(methods, widths, all)) {
     left.push(next);
-    all.push({ ...next, bearable: next.bits >= guess });
+    all.push(likely(methods, widths, tried, next));
   }
   return left;
+}
+
+/** Whether its outcome is not told by that of others. */
+export function isOpen({ method, bits }: Try, tried: readonly Tried[]): boolean {
+  const { low, high } = endsOf(method, tried);
+  return bits > low && bits < high;
 }
