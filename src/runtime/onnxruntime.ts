@@ -6,6 +6,14 @@ import { openSession } from './session';
 
 const isNode = () => typeof process !== 'undefined' && Boolean(process.versions?.node);
 
+/** Threads of one instance, at most. */
+const MOST_THREADS = 8;
+
+/** Threads share memory, which browsers allow to isolated pages only. */
+const coresHere = () => (globalThis.crossOriginIsolated ? navigator.hardwareConcurrency || 1 : 1);
+
+let share = 1;
+
 const load = once(async (): Promise<typeof Ort> => {
   const ort = await importPageFile(ONNXRUNTIME, () => import('onnxruntime-web/wasm'));
   if (isNode()) {
@@ -18,15 +26,19 @@ const load = once(async (): Promise<typeof Ort> => {
     ]);
     ort.env.wasm.wasmPaths = wasmPaths;
     ort.env.wasm.wasmBinary = wasmBinary;
-    // Threads share memory, which browsers allow to isolated pages only.
-    ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(8, navigator.hardwareConcurrency || 1) : 1;
+    ort.env.wasm.numThreads = Math.max(1, Math.min(MOST_THREADS, Math.floor(share * coresHere())));
   }
   ort.env.logLevel = 'error';
   return ort;
 });
 
-/** The wasm backend. All callers share one instance. @throws NotLoaded where its files do not come */
-export async function openRuntime(): Promise<Runtime> {
+/**
+ * The wasm backend. All callers in a thread share one instance.
+ * @param cores share of them that it may take, 0..1; the first caller's counts
+ * @throws NotLoaded where its files do not come
+ */
+export async function openRuntime(cores = 1): Promise<Runtime> {
+  share = cores;
   const ort = await load();
   const threads = ort.env.wasm.numThreads ?? 1;
   return {

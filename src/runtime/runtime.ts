@@ -64,6 +64,8 @@ export interface Runtime {
   open(model: Uint8Array): Promise<RuntimeSession>;
   /** The same, with float32 outputs left on the GPU as far as there is room; left out: this runtime has no GPU. */
   openOnDevice?(model: Uint8Array): Promise<RuntimeSession<Activation>>;
+  /** The same as `open` in a worker of its own, which runs beside this thread; left out: there is no room for one. */
+  openBeside?(model: Uint8Array): Promise<RuntimeSession>;
 }
 
 export function isOnDevice(tensor: Activation): tensor is DeviceTensor {

@@ -3,10 +3,12 @@ import type { Samples } from '../../data/samples';
 import type { Network } from '../../onnx/network';
 import { openRuntime } from '../../runtime/onnxruntime';
 import type { Runtime } from '../../runtime/runtime';
+import { openSessionBeside, sharesCores } from '../../runtime/session-beside';
 import { stageNetwork, type StagedNetwork } from '../layerwise/staged';
 import { openNetworkSession } from '../scoring/network-session';
 import { knownSoFar, probe } from '../scoring/probe';
-import { openScorer, type Outputs, type Scorer } from '../scoring/scorer';
+import type { Outputs } from '../scoring/outputs';
+import { openScorer, type Scorer } from '../scoring/scorer';
 import type { ScoredOutput } from '../scoring/scored-output';
 import type { Scores } from '../scoring/scores';
 import { chooseRuntime, type RuntimeKind } from './stage-runtime';
@@ -49,7 +51,7 @@ export async function prepareNetwork(
   open: readonly Samples[],
   { wanted, hardware }: WantedRuntime,
 ): Promise<Prepared> {
-  const wasm = await openRuntime();
+  const wasm = { ...(await openRuntime()), ...(sharesCores() ? { openBeside: openSessionBeside } : {}) };
   let session = openNetworkSession(network, wasm, scored);
   try {
     // Before runtimes are compared on several samples.

@@ -23,10 +23,21 @@ export interface Batch {
   real: number;
 }
 
-/** Cuts `indices` into batches of a size that fits the network and the memory. */
-export function cutBatches({ batch }: Probed, samples: Samples, indices: Uint32Array): Batch[] {
+/** Samples in one batch, at most. */
+const MOST_SAMPLES = 256;
+
+/**
+ * Cuts `indices` into batches of a size that fits the network and the memory.
+ * @param most samples of a batch, where the network takes any number
+ */
+export function cutBatches(
+  { batch }: Probed,
+  samples: Samples,
+  indices: Uint32Array,
+  most: number = MOST_SAMPLES,
+): Batch[] {
   const floats = [samples, ...(samples.extra ?? [])].reduce((sum, { shape }) => sum + productOf(shape ?? []), 0);
-  const size = batch ?? Math.max(1, Math.min(256, Math.floor(BATCH_FLOATS / floats)));
+  const size = batch ?? Math.max(1, Math.min(most, Math.floor(BATCH_FLOATS / floats)));
   const batches: Batch[] = [];
   for (let at = 0; at < indices.length; at += size) {
     const part = indices.subarray(at, at + size);

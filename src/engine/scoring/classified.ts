@@ -1,7 +1,7 @@
 /** Outputs as numbers for each of two or more classes. */
 import { logSoftmax } from '../../core/stats/divergence';
 import { argmax, isRanked } from '../../core/stats/ranking';
-import type { Outputs } from './scorer';
+import type { Outputs } from './outputs';
 import type { Task } from './task';
 
 export interface Classified {

@@ -6,7 +6,7 @@ import { modelBytes, node, tensor } from '../../onnx/build';
 import type { WholeEngine } from '../../../test/engine';
 import { diagnose } from './diagnose';
 import { openEngine } from '../../../test/engine';
-import type { Outputs } from './scorer';
+import type { Outputs } from './outputs';
 
 const quiet = () => undefined;
 const CLASSES = 4;

@@ -6,7 +6,8 @@ import { choose, random } from '../../core/random';
 import { presetPreprocessing } from '../../data/sets/preprocessing';
 import { PRESETS, type Preprocessing, type Samples } from '../../data/samples';
 import type { Job } from '../job';
-import type { Outputs, Scorer } from './scorer';
+import type { Outputs } from './outputs';
+import type { Scorer } from './scorer';
 
 export interface Diagnosis {
   classes: number;

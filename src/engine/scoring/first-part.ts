@@ -2,7 +2,7 @@
 import { choose, random } from '../../core/random';
 import type { Samples } from '../../data/samples';
 import type { FloatResult } from '../device/prepare';
-import type { Outputs } from './scorer';
+import type { Outputs } from './outputs';
 
 const PART_STREAM = 202;
 

@@ -1,5 +1,5 @@
 /** Labels of which several hold at once: every one of a sample is a decision of its own. */
-import type { Outputs } from './scorer';
+import type { Outputs } from './outputs';
 
 export interface HotScores {
   /** Share of the decisions that are right. */

@@ -15,8 +15,13 @@ export interface NetworkSession {
    * @param batch how many samples go in at once; null: any number
    */
   open(batch: number | null): Promise<RuntimeSession>;
+  /** One more, which runs beside this thread, whoever asked for it closes it; null: there is no room for one. */
+  openBeside(batch: number | null): Promise<RuntimeSession> | null;
   close(): Promise<void>;
 }
+
+/** Of networks that are there a second time beside this thread: 128 MB. */
+const BESIDE_PARAMETERS = 2 ** 25;
 
 /** @param scored what of it is scored; left out: what the graph says */
 export function openNetworkSession(
@@ -31,12 +36,13 @@ export function openNetworkSession(
     // One that could not be opened has said so already.
     await (await closing?.session.catch(() => null))?.close();
   };
+  const modelOf = (batch: number | null) => wholeModel(network, batch, [scored.tensor]);
   return {
     network,
     scored,
     async open(batch) {
       if (opening && opening.batch !== batch) await close();
-      opening ??= { batch, session: runtime.open(wholeModel(network, batch, [scored.tensor])) };
+      opening ??= { batch, session: runtime.open(modelOf(batch)) };
       try {
         return await opening.session;
       } catch (error) {
@@ -44,6 +50,8 @@ export function openNetworkSession(
         throw error;
       }
     },
+    openBeside: (batch) =>
+      network.parameters <= BESIDE_PARAMETERS ? (runtime.openBeside?.(modelOf(batch)) ?? null) : null,
     close,
   };
 }

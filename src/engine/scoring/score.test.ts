@@ -8,7 +8,8 @@ import { openRuntime } from '../../runtime/onnxruntime';
 import { startJob } from '../job';
 import { asDeclared } from '../layerwise/probed';
 import { openNetworkSession } from './network-session';
-import { openScorer, type Outputs } from './scorer';
+import type { Outputs } from './outputs';
+import { openScorer } from './scorer';
 import { predictionsOf, scoresOf } from './score';
 import { productOf } from '../../core/shape';
 

@@ -5,7 +5,7 @@ import type { Targets } from '../../data/samples';
 import { classified, HIDDEN, idsIn, logsOf, saidIn, type Classified } from './classified';
 import { decisionsOf, hotScores } from './hot-scores';
 import { meanIoU } from './mean-iou';
-import type { Outputs } from './scorer';
+import type { Outputs } from './outputs';
 import type { Scores } from './scores';
 import { taskOf, type Task } from './task';
 import { valueScores } from './value-scores';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Targets } from '../../data/samples';
 import { averageOf, brutePrecision } from '../../../test/label-oracle';
 import { random } from '../../core/random';
-import type { Outputs } from './scorer';
+import type { Outputs } from './outputs';
 import { answersOf, predictionsOf, scoresOf } from './score';
 
 const outputs = (rows: number[], shape: [number, number, number], more: Partial<Outputs> = {}): Outputs => ({

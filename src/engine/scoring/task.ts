@@ -2,7 +2,7 @@
 import type { Targets } from '../../data/samples';
 import { productOf } from '../../core/shape';
 import { asRows } from './output-layout';
-import type { Outputs } from './scorer';
+import type { Outputs } from './outputs';
 
 export type Task =
   /**

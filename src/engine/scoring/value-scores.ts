@@ -1,5 +1,5 @@
 /** Outputs that should be certain values: how far they are from them. */
-import type { Outputs } from './scorer';
+import type { Outputs } from './outputs';
 
 export interface ValueScores {
   /** Mean |y − target|. */

@@ -20,7 +20,8 @@ import { correctedBiases, type QuantizeView } from '../quantize/job/quantize-lay
 import { type Recipe } from '../quantize/job/recipe';
 import { scorePhase, stagePhases, total, type RunWork } from '../quantize/job/run-phases';
 import { centeredOn, layerRecipe } from '../quantize/job/layer-recipe';
-import type { Outputs, Scorer } from '../../engine/scoring/scorer';
+import type { Outputs } from '../../engine/scoring/outputs';
+import type { Scorer } from '../../engine/scoring/scorer';
 import { solveLayerAt } from '../../engine/layerwise/solve-layer';
 import { PROBE_BITS, WIDTHS, type LayerSensitivity, type Sensitivity } from './sensitivity';
 import type { LayerValues, StagedNetwork } from '../../engine/layerwise/staged';

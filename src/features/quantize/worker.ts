@@ -10,9 +10,10 @@ import { pathCurve } from './job/path-curve';
 import { type Recipe } from './job/recipe';
 import type { Report } from './job/report';
 import { completeRecipe } from './job/check-recipe';
-import { scoredRun, type ScoredRun } from './job/run';
-import { runPhase, runPhases, type Runner } from './job/run-phases';
+import { scoredRun, unscoredRun, type ScoredRun } from './job/run';
+import { runPhase, runPhases } from './job/run-phases';
 import { runWork } from './job/run-work';
+import type { Runner } from './job/curves/runner';
 import { sampleCurve } from './job/curves/samples-curve';
 import { searchBits } from './job/curves/search';
 import { sweepBits } from './job/curves/sweep';
@@ -72,9 +73,15 @@ export function quantizeFeature(): WorkerFeature {
 
 async function openRunner(context: JobContext): Promise<Runner<ScoredRun>> {
   const work = await runWork(context);
+  const { scorer } = await context.prepare();
   return {
     phaseOf: (recipe) => runPhase(recipe, work),
     run: (recipe, job, indices) => quantizeAndScore({ ...context, job }, recipe, indices ? { indices } : {}),
+    async begin(recipe, job) {
+      const { source, on, quantizing } = await openSource({ ...context, job }, recipe);
+      return unscoredRun(recipe, source, on, quantizing);
+    },
+    openBeside: scorer.openBeside,
   };
 }
 
@@ -86,6 +93,12 @@ interface Wanted {
 }
 
 async function quantizeAndScore(context: JobContext, recipe: Recipe, { indices, onFirst }: Wanted) {
+  const { source, on, quantizing, scoring } = await openSource(context, recipe, indices);
+  return scoredRun(recipe, source, on, { quantizing, scoring }, onFirst);
+}
+
+/** What a run quantizes, and what it is scored on; the float network is measured, if that was not done yet. */
+async function openSource(context: JobContext, recipe: Recipe, indices?: Uint32Array) {
   const { workspace, job } = context;
   const model = workspace.model().file;
   const [calibration, evaluation] = [context.calibration(), context.evaluation()];
@@ -97,14 +110,12 @@ async function quantizeAndScore(context: JobContext, recipe: Recipe, { indices, 
   const float = await context.scoreFloat(measuring!);
   // Checkpoints know the samples by the recipe.
   const chosen = indices ? { indices } : { checkpoints: keep('checkpoints', openCheckpoints) };
-  const source = { model, calibration, staged, backend, runtime, phases: stages, ...chosen };
-  return scoredRun(
-    recipe,
-    source,
-    { evaluation, reading: workspace.reading(), scorer, float },
-    { quantizing: quantizing!, scoring: scoring! },
-    onFirst,
-  );
+  return {
+    source: { model, calibration, staged, backend, runtime, phases: stages, ...chosen },
+    on: { evaluation, reading: workspace.reading(), scorer, float },
+    quantizing: quantizing!,
+    scoring: scoring!,
+  };
 }
 
 /** The quantized network as an ONNX file. */

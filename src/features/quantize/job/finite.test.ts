@@ -7,7 +7,7 @@ import type { Samples } from '../../../data/samples';
 import { diagnose } from '../../../engine/scoring/diagnose';
 import { openEngine } from '../../../../test/engine';
 import { classTable } from '../../../engine/scoring/classes';
-import type { Outputs } from '../../../engine/scoring/scorer';
+import type { Outputs } from '../../../engine/scoring/outputs';
 import { predictionsOf, scoresOf } from '../../../engine/scoring/score';
 import { completeRecipe } from './check-recipe';
 

@@ -7,9 +7,7 @@ import type { Backend } from '../../../engine/device/backend';
 import type { Phase } from '../../../engine/time-left';
 import type { LayerWork } from '../../../engine/workspace/preflight';
 import type { Layer } from '../../../onnx/network';
-import type { Job } from '../../../engine/job';
 import type { Recipe } from './recipe';
-import type { Report } from './report';
 import { layerRecipe, scalesToTry } from './layer-recipe';
 
 /** What a run works on. */
@@ -83,13 +81,6 @@ export function stagePhases(recipe: Recipe, { layers, work, backend, calibration
   // What comes after the last layer is nobody's input.
   if (layers.length > 0) stages.at(-1)!.run.seconds = 0;
   return stages;
-}
-
-/** What curves over runs are made with. */
-export interface Runner<Run extends { report: Report } = { report: Report }> {
-  phaseOf: (recipe: Recipe) => Phase;
-  /** Quantizes and scores. @param indices of the calibration samples; left out: the recipe chooses */
-  run: (recipe: Recipe, job: Job, indices?: Uint32Array) => Promise<Run>;
 }
 
 /** A run as one phase among several. */

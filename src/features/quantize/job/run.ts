@@ -7,7 +7,8 @@ import type { StagedNetwork } from '../../../engine/layerwise/staged';
 import type { Predictions } from '../../../engine/scoring/classes';
 import { firstPart } from '../../../engine/scoring/first-part';
 import { answersOf, predictionsOf, scoresOf } from '../../../engine/scoring/score';
-import type { Outputs, Scorer } from '../../../engine/scoring/scorer';
+import type { Outputs } from '../../../engine/scoring/outputs';
+import type { Scorer } from '../../../engine/scoring/scorer';
 import type { FileReference, Reading } from '../../../engine/workspace/references';
 import type { RoleSamples } from '../../../engine/workspace/role-samples';
 import type { Form } from '../../../quant/solver';
@@ -84,18 +85,69 @@ export async function scoredRun(
     onFirst!((await scored(recipe, source, quantized, part, job.scoring.part(0, share))).report);
   }
   const all = await scored(recipe, source, quantized, { ...on, samples }, job.scoring.part(share, 1));
-  return { quantized, report: all.report, predictions: bothPredictions(on.float, all.outputs, samples) };
+  return wholeRun(on, quantized, all);
+}
+
+/** A run whose letters are there, and that is not scored yet. */
+export interface UnscoredRun<Result> {
+  /** Begins, beside this thread as far as the scorer has a session there. */
+  score(): { done: Promise<Result>; finish(job: Job): Promise<Result> };
+}
+
+/** Quantizes, and leaves it to the caller when to score. @throws as `quantizeRun` */
+export async function unscoredRun(
+  recipe: Recipe,
+  source: RunSource,
+  on: RunEvaluation,
+  job: Job,
+): Promise<UnscoredRun<ScoredRun>> {
+  const quantized = await quantize(recipe, source, job);
+  const { samples } = on.evaluation;
+  return {
+    score() {
+      const start = performance.now();
+      const scoring = on.scorer.begin(samples, layerValues(quantized));
+      const done = scoring.outputs.then((outputs) =>
+        wholeRun(on, quantized, scoredAs(recipe, source, quantized, { ...on, samples }, { outputs, start })),
+      );
+      return { done, finish: (finishing) => scoring.finish(finishing).then(() => done) };
+    },
+  };
+}
+
+interface Scored {
+  report: Report;
+  outputs: Outputs;
+}
+
+function wholeRun(
+  { float, evaluation }: RunEvaluation,
+  quantized: QuantizedNetwork,
+  { report, outputs }: Scored,
+): ScoredRun {
+  return { quantized, report, predictions: bothPredictions(float, outputs, evaluation.samples) };
 }
 
 async function scored(
   recipe: Recipe,
   source: RunSource,
   quantized: QuantizedNetwork,
-  { evaluation, reading, scorer, samples, float }: Part,
+  part: Part,
   job: Job,
-): Promise<{ report: Report; outputs: Outputs }> {
+): Promise<Scored> {
   const start = performance.now();
-  const outputs = await scorer.run(samples, layerValues(quantized), job);
+  const outputs = await part.scorer.run(part.samples, layerValues(quantized), job);
+  return scoredAs(recipe, source, quantized, part, { outputs, start });
+}
+
+/** @param start of scoring, by the clock, ms */
+function scoredAs(
+  recipe: Recipe,
+  source: RunSource,
+  quantized: QuantizedNetwork,
+  { evaluation, reading, samples, float }: Part,
+  { outputs, start }: { outputs: Outputs; start: number },
+): Scored {
   const report = assembleReport({
     ...sourceFacts(recipe, source),
     quantized,

@@ -5,7 +5,7 @@ import { chooseSamples } from '../../../../engine/layerwise/batches';
 import type { Job } from '../../../../engine/job';
 import type { Recipe } from '../recipe';
 import type { Report, SamplePoint } from '../report';
-import type { Runner } from '../run-phases';
+import type { Runner } from './runner';
 
 /** Apart from the streams of a seed that choose samples and patches. */
 const ORDER_STREAM = 5;

@@ -4,7 +4,7 @@ import { type Recipe } from '../recipe';
 import { completeRecipe } from '../check-recipe';
 import { withMethod } from '../fresh-recipe';
 import type { SweepPoint } from '../report';
-import type { Runner } from '../run-phases';
+import type { Runner } from './runner';
 import { meanError } from './samples-curve';
 
 /**
