@@ -2,9 +2,8 @@
  * Memory for matrices in panels of 8 columns (see panel-kernels.ts), and the products of whole matrices there. Its size is
  * settled when it is opened: views of it stay good, and all of it is free again once nobody holds it.
  */
-import { UserError } from '../core/errors';
-import { bytes } from '../core/units';
-import { openKernels, PANEL, PANEL_ROW_BYTES, QUAD, type PanelKernels } from './panel-kernels';
+import { PAGE, takeMemory } from './memories';
+import { PANEL, PANEL_ROW_BYTES, QUAD, type PanelKernels } from './panel-kernels';
 
 /** A row-major matrix, or some columns of a wider one: row r begins at first + r · pitch. */
 export interface Rows {
@@ -22,6 +21,8 @@ export interface Panels<Name extends string> {
   /** The whole memory. */
   floats: Float32Array;
   doubles: Float64Array;
+  /** Gives the memory back, once, where nobody will read or write it any more; left to itself it is freed, too. */
+  close(): void;
 }
 
 /** Flops between two pauses: some 5 ms. */
@@ -40,7 +41,6 @@ export function pacer(pause: () => Promise<void>): Rest {
   };
 }
 
-const PAGE = 65536;
 /** Of every piece, bytes. */
 const ALIGNED = 64;
 
@@ -70,25 +70,15 @@ export function openPanels<Name extends string>(sizes: Record<Name, number>): Pa
   // Rows are read in fours, wherever the first one is.
   end += QUAD * PANEL_ROW_BYTES;
   const pages = Math.max(1, Math.ceil(end / PAGE));
-  const memory = allocate(pages);
+  const { memory, kernels, close } = takeMemory(pages);
   return {
     at,
     bytes: sizes,
-    kernels: openKernels(memory),
+    kernels,
     floats: new Float32Array(memory.buffer),
     doubles: new Float64Array(memory.buffer),
+    close,
   };
-}
-
-function allocate(pages: number): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages });
-  } catch {
-    throw new UserError(
-      `This layer needs ${bytes(pages * PAGE)} of WebAssembly memory, which is not there. ` +
-        'Use fewer calibration samples or patches, or leave it in float.',
-    );
-  }
 }
 
 /**
@@ -197,7 +187,9 @@ export async function multiply(A: Rows, inner: number, B: Rows, columns: number,
     kernels.plain(at.A, tall, panelsOf(inner), at.B + p * deep, at.C + p * tall, inQuads(rows));
     await rest(2 * rows * inner * PANEL);
   }
-  return unpack(panels, at.C, tall, rows, columns);
+  const product = unpack(panels, at.C, tall, rows, columns);
+  panels.close();
+  return product;
 }
 
 function multiplyHere(A: Rows, inner: number, B: Rows, columns: number): Float32Array {

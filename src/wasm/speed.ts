@@ -17,5 +17,7 @@ export function gramSeconds(X: Float32Array, columns: number): number {
     packChunk(panels, place, rowsOf({ data: X, rows, columns }, 0, columns, first, samples), columns);
     addGram(panels, place, place, panels.at.H, { rows: columns, columns, samples, lower: true });
   }
-  return (performance.now() - start) / 1000;
+  const seconds = (performance.now() - start) / 1000;
+  panels.close();
+  return seconds;
 }

@@ -47,6 +47,8 @@ export interface LayerWalk {
   add(X: Matrix, Xq: Matrix | null, pause: Pause): Promise<void>;
   /** Walks neurons of group `index`. */
   walk(index: number, wanted: GroupWalk, pause: Pause): Promise<WalkedGroup>;
+  /** Gives the memory back, where all that was begun has ended well: what fails may go on for a while. */
+  close(): void;
 }
 
 export interface GramLayer extends LayerWalk {
@@ -151,6 +153,7 @@ export function openGramLayer(
       layer.samples += X.rows;
     },
     sums,
+    close: () => panels.close(),
     part: () => partOf(layer),
     join(others) {
       const all = [partOf(layer), ...others];

@@ -80,6 +80,7 @@ export async function walkSums(
     walkBlock(walkers, { first, size, past, lower, drift, onStep });
     await debts.add(first, size, rest);
   }
+  debts.close();
   const meanErrors = meanSums.map((sum) => (samples ? sum / samples : 0));
   const { squaredErrors, keptShares } = plan;
   return {
@@ -135,7 +136,12 @@ function planMethod(
 
 /** R, (inputs, count): what the arguments of each step owe to the blocks before it, Σ L_ts d_s. */
 function openDebts(L: Float64Array, { inputs, count, differences }: Walkers) {
-  if (inputs <= BLOCK) return { of: (_: number, size: number) => new Float64Array(size * count), add: () => undefined };
+  if (inputs <= BLOCK)
+    return {
+      of: (_: number, size: number) => new Float64Array(size * count),
+      add: () => undefined,
+      close: () => undefined,
+    };
   const panels = openPanels({
     L: matrixBytes(inputs, BLOCK),
     d: matrixBytes(BLOCK, count),
@@ -144,6 +150,7 @@ function openDebts(L: Float64Array, { inputs, count, differences }: Walkers) {
   const { at, kernels } = panels;
   const [tall, short] = [panelBytes(inputs), panelBytes(BLOCK)];
   return {
+    close: () => panels.close(),
     of: (first: number, size: number) => unpack(panels, at.R + first * PANEL_ROW_BYTES, tall, size, count),
     async add(first: number, size: number, rest: Rest) {
       const next = first + size;

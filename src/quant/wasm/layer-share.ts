@@ -47,6 +47,7 @@ function openPath(share: LayerShare): LayerWalk {
   let sums: LayerWalk | null = null;
   return {
     async add(X, Xq, pause) {
+      sums?.close();
       sums = null;
       await addRows(store, X, Xq, pause);
     },
@@ -57,6 +58,10 @@ function openPath(share: LayerShare): LayerWalk {
         for (const { X, Xq } of storedRows(store)) await sums.add(X, Xq, pause);
       }
       return sums.walk(g, wanted, pause);
+    },
+    close() {
+      sums?.close();
+      store.panels.close();
     },
   };
 }

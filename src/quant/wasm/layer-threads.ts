@@ -17,7 +17,8 @@ export interface LayerThreads {
   slicing(recipe: LayerRecipe, candidates: number): Slicing;
   /** Walks a slice of those. */
   walk(wanted: ShareWalk): Promise<OpenWalk>;
-  close(): void;
+  /** @param ended whether all that was begun has ended well */
+  close(ended: boolean): void;
 }
 
 /** What is elsewhere: a worker's share, and the slice of the layer's neurons that it is of. */
@@ -59,8 +60,9 @@ export function openThreads(whole: LayerShare, pool: WalkPool | null, pause: Pau
       const { letters, ...sums } = await walkShare(layer, own, wanted, pause);
       return { sums, letters: (taken) => Promise.resolve(letters(taken)) };
     },
-    close() {
+    close(ended) {
       for (const { remote } of elsewhere) remote.close();
+      if (ended) layer.close();
     },
   };
 }

@@ -36,6 +36,7 @@ export function openWasmSolver(
   const { slices } = chosen;
   let used: Pick<FormChoice, 'form' | 'reason'> = chosen;
   const seconds = { gather: 0, gram: 0, walk: 0 };
+  let ended = true;
   const rows = { diverged, samples, candidates };
   const layer = openThreads({ form: chosen.form, shape, weights, origin: 0, slices, ...rows }, pool, pause);
   return {
@@ -57,7 +58,9 @@ export function openWasmSolver(
       const given = measured && diverged ? withOwnRows(batch) : batch;
       const { X, Xq } = rowsOfBatch(given, geometry, columns, measured?.means());
       const gathered = performance.now();
+      ended = false;
       await layer.add(X, Xq);
+      ended = true;
       seconds.gather += (gathered - start) / 1000;
       seconds.gram += (performance.now() - gathered) / 1000;
     },
@@ -67,15 +70,17 @@ export function openWasmSolver(
       if (isFactored(recipe) && chosen.form === 'path')
         used = { form: 'gram', reason: `${whyGram(recipe)} (summed from rows kept for the path form)` };
       const task = { weights, shape, recipe, scales, centered: measured && { means: measured.means(), samples } };
+      ended = false;
       const slicing = layer.slicing(recipe, scales.length);
       const solved = await solveInSlices(task, slicing, solverOf(layer, task, slicing)).catch((error: unknown) => {
         pool?.stop();
         throw error;
       });
+      ended = true;
       seconds.walk += (performance.now() - start) / 1000;
       return solved;
     },
-    close: () => layer.close(),
+    close: () => layer.close(ended),
   };
 }
 

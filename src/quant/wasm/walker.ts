@@ -40,6 +40,7 @@ export function openWalker() {
       return keep(key, await walkShare(layer, share, { recipe, slice, candidates }, goOn));
     },
     close(key: number): void {
+      shares.get(key)!.layer.close();
       shares.delete(key);
     },
   };
