@@ -1,5 +1,4 @@
 /** What the page looks like to screen readers, keyboards and narrow windows. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { choose, expect, openPage, quantize, run, status, test } from './page';
 
@@ -60,27 +59,6 @@ test('the colours follow the system until the user chooses', async ({ page }) =>
   await page.getByRole('button', { name: 'Dark', exact: true }).click();
   expect(await ground()).toBe(dark);
 });
-
-for (const scheme of ['light', 'dark'] as const)
-  test(`axe finds nothing (${scheme})`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme: scheme });
-    await openPage(page);
-    await choose(page, 'Qronos');
-    await run(page);
-    await page.getByText('Advanced').click();
-    // What sets this run apart gives Results a column.
-    await page.getByLabel('Sparsity').selectOption({ label: 'L1, soft threshold' });
-    await run(page);
-    await expect(page.getByRole('cell', { name: 'L1 at 0.01' })).toBeVisible();
-    await page.getByText('Channels, layout, size').click();
-    await page.getByText('Details', { exact: true }).click();
-    await page.getByText('Classes', { exact: true }).click();
-    await page.getByRole('button', { name: 'Show graph' }).click();
-    await expect(page.getByRole('group', { name: 'Graph of the network' })).toBeVisible();
-    for (const numbers of await page.getByText('Numbers', { exact: true }).all()) await numbers.click();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-  });
 
 test('the main job is in sight at 1280 × 800 without scrolling', async ({ page }) => {
   await openPage(page);

@@ -1,5 +1,4 @@
 /** Mixed precision: measured, chosen for a size, applied, checked by a run. */
-import AxeBuilder from '@axe-core/playwright';
 import { ended, expect, openPage, run, table, test } from './page';
 
 test('bits are measured, chosen by slider and by point, and a run checks them', async ({ page }) => {
@@ -34,6 +33,4 @@ test('bits are measured, chosen by slider and by point, and a run checks them', 
   const row = await run(page);
   expect(row['Size']).toBe(size);
   expect(Number.parseFloat(row['Bits']!)).toBeLessThanOrEqual(3.01);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 });
