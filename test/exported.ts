@@ -132,3 +132,23 @@ export function codesIn(model: ModelProto, nodeName: string): TensorProto {
 export const parsed = (bytes: Uint8Array) => fromBinary(ModelProtoSchema, bytes);
 
 export const opTypes = (bytes: Uint8Array) => parsed(bytes).graph!.node.map(({ opType }) => opType);
+
+/** The layer's own weights, rounded to the nearest letters of `int`, with a step for each neuron. */
+export function roundedLayer(layer: Layer, bits: number, offsetOf: (c: number) => number): ExportedLayer {
+  const { neurons, inputs, weights: W, biases } = layer;
+  const half = 2 ** (bits - 1);
+  const [values, codes] = [new Float32Array(W.length), new Int8Array(W.length)];
+  const steps = new Float32Array(neurons);
+  const offsets = Float32Array.from({ length: neurons }, (_, c) => offsetOf(c));
+  for (let c = 0; c < neurons; c++) {
+    const row = W.subarray(c * inputs, (c + 1) * inputs);
+    steps[c] = row.reduce((largest, w) => Math.max(largest, Math.abs(w)), 0) / half || 1;
+    row.forEach((w, t) => {
+      const k = Math.max(-half, Math.min(half - 1, Math.round(w / steps[c]! - offsets[c]!)));
+      codes[c * inputs + t] = k;
+      values[c * inputs + t] = (k + offsets[c]!) * steps[c]!;
+    });
+  }
+  const recipe = { alphabet: 'int', bits, radius: 'neuron' } as const;
+  return { values, codes, steps, ...(offsets.some(Boolean) ? { offsets } : {}), biases, recipe };
+}

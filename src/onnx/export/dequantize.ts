@@ -12,10 +12,12 @@ import type { Dequantized, ExportedLayer, Target } from './exported-layer';
 import { codeType, integerConstant } from './integer-types';
 import { addedOffsets, offsetsOf, zeroPoints } from './offsets';
 
+type Parts = Omit<Dequantized, 'native'>;
+
 /**
  * Codes in the narrowest of int2, int4 and int8 that holds them and that the opset has; one scale for the layer, or one per
  * neuron along its axis, or one per neuron and scale group. Offsets of 0 and 1 are zero points. A Cast and a Mul stand in where
- * there is no such DequantizeLinear, with a Gather before them that gives each input the scale of its group, and an Add
+ * there is no such DequantizeLinear (for packed integers one without a scale, and a Mul), with a Gather before them that gives each input the scale of its group, and an Add
  * between them for offsets: (k + o)·δ, rounded once, as the letters are.
  * @throws UserError where the letters are not (k + o)·δ with k in −128..127
  */
@@ -26,12 +28,13 @@ export function dequantize(layer: Layer, quantized: ExportedLayer, target: Targe
   const ordered = asConstant(layer, Int8Array.from(quantized.codes));
   const codes = integerConstant(own('codes'), layer.weightShape, ordered, integers, integers.signed);
   const floats = type === Number(DataType.FLOAT) ? layer.weight : own('float');
-  const made = takesOperator(layer, quantized, opset)
+  const native = takesOperator(layer, quantized, opset);
+  const made = native
     ? withOperator(layer, quantized, codes, floats, target)
     : spelledOut(layer, quantized, codes, floats, target);
   const nodes = [...made.nodes];
   if (floats !== layer.weight) nodes.push(node('Cast', [floats], [layer.weight], { to: type }, called('narrow')));
-  return { constants: [codes, ...made.constants], nodes };
+  return { constants: [codes, ...made.constants], nodes, native };
 }
 
 const isGrouped = (layer: Layer, { recipe }: ExportedLayer) => scaleGroupCount(layer, recipe) > 1;
@@ -54,7 +57,7 @@ function withOperator(
   codes: TensorProto,
   floats: string,
   { opset, own, called }: Target,
-): Dequantized {
+): Parts {
   const { steps, recipe } = quantized;
   const grouped = isGrouped(layer, quantized);
   const place = <T extends Float32Array | Int8Array>(values: T): { dims: number[]; values: T } =>
@@ -77,16 +80,15 @@ function withOperator(
 }
 
 /** (k + o)·δ in the operators that every opset has. */
-function spelledOut(
-  layer: Layer,
-  quantized: ExportedLayer,
-  codes: TensorProto,
-  floats: string,
-  target: Target,
-): Dequantized {
-  const { own, called } = target;
+function spelledOut(layer: Layer, quantized: ExportedLayer, codes: TensorProto, floats: string, target: Target): Parts {
+  const { own, called, scalar } = target;
   let unscaled = own('unscaled');
-  const nodes = [node('Cast', [codes.name], [unscaled], { to: DataType.FLOAT }, called('cast'))];
+  // The build of onnxruntime-web 1.30 for WebGPU has no Cast of packed integers, and refuses the file.
+  const nodes = [
+    codes.dataType === Number(DataType.INT8)
+      ? node('Cast', [codes.name], [unscaled], { to: DataType.FLOAT }, called('cast'))
+      : node('DequantizeLinear', [codes.name, scalar(1)], [unscaled], {}, called('cast')),
+  ];
   const constants: TensorProto[] = [];
   const offsets = offsetsOf(quantized);
   if (offsets) {
@@ -103,7 +105,7 @@ function spelledOut(
 }
 
 /** δ of every weight, in a tensor that broadcasts over them. */
-function factors(layer: Layer, quantized: ExportedLayer, { own, called }: Target): Dequantized & { name: string } {
+function factors(layer: Layer, quantized: ExportedLayer, { own, called }: Target): Parts & { name: string } {
   const { steps, recipe } = quantized;
   const scale = own('scale');
   if (!isGrouped(layer, quantized))

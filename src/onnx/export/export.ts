@@ -133,7 +133,7 @@ function putLayer(changes: Changes, layer: Layer, quantized: ExportedLayer, as: 
     if (changes.irVersion < irVersion) changes.irVersion = irVersion;
   }
   changes.dequantizers.push(...dequantized.nodes);
-  changes.fused ||= dequantized.nodes[0]?.opType === 'DequantizeLinear' && isFused(layer.op, opset);
+  changes.fused ||= dequantized.native && isFused(layer.op, opset);
 }
 
 function targetOf({ opset, constants, scalars, fresh, short }: Changes, layer: Layer, type: number): Target {
@@ -141,7 +141,7 @@ function targetOf({ opset, constants, scalars, fresh, short }: Changes, layer: L
   const scalar = (value: number) => {
     const known = scalars.get(value);
     if (known !== undefined) return known;
-    const name = fresh(`offset ${value}`);
+    const name = fresh(`${value}`);
     constants.set(name, floatsToTensor(name, [], Float32Array.of(value)));
     scalars.set(value, name);
     return name;

@@ -14,6 +14,8 @@ export interface Dequantized {
   constants: TensorProto[];
   /** The last one writes the layer's weights. */
   nodes: NodeProto[];
+  /** Whether DequantizeLinear makes them by itself. */
+  native: boolean;
 }
 
 export interface Target {

@@ -138,7 +138,7 @@ test('offsets that are the same everywhere are one number for all layers', () =>
   const scalars = parsed(bytes).graph!.initializer.filter(
     ({ dims, rawData }) => dims.length === 0 && rawData.length === 4,
   );
-  expect(scalars.map(({ rawData }) => new Float32Array(rawData.slice().buffer)[0])).toEqual([0.5]);
+  expect(scalars.map(({ rawData }) => new Float32Array(rawData.slice().buffer)[0])).toEqual([1, 0.5]);
   expect(opTypes(bytes).filter((op) => op === 'Add')).toHaveLength(6);
 });
 

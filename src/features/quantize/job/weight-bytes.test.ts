@@ -25,6 +25,8 @@ describe('of a layer of 10 × 64 weights with biases, and 6 numbers beside it', 
     ['a step for every 32 inputs', { bits: 4, groupSize: 32 }, 320 + 4 * 20],
     ['2^b + 1 letters take a bit more', { bits: 4, alphabet: 'paper' }, 400 + 4 * 10],
     ['binary letters take one', { bits: 4, alphabet: 'binary' }, 80 + 4 * 10],
+    ['an offset for each neuron', { bits: 4, offset: 'half' }, 320 + 4 * 10 + 3],
+    ['binary letters have none', { bits: 4, alphabet: 'binary', offset: 'half' }, 80 + 4 * 10],
     ['in float', { layers: { fc: { float: true } } }, 4 * 640],
   ])('%s', (_, change, bytes) => {
     expect(weightBytes(network, completeRecipe(change))).toEqual({ float: 4 * 656, quantized: bytes + rest });

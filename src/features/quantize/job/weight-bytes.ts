@@ -1,11 +1,12 @@
 /** What the weights of a network take, before and after: told from shapes and a recipe, before anything runs. */
-import { letterCount } from '../../../quant/alphabet';
+import { letterCount, offsetsOf } from '../../../quant/alphabet';
 import { scaleGroupCount } from '../../../core/scale-groups';
 import { type Recipe } from './recipe';
 import { layerRecipe } from './layer-recipe';
 import type { Report } from './report';
 
-export { INT4_OPSET } from '../../../onnx/wire/opsets';
+/** What an offset takes: 0, ½ or 1. */
+const OFFSET_BITS = 2;
 
 export interface WeighedNetwork {
   /** Numbers in all of its constants. */
@@ -30,7 +31,7 @@ export interface WeighedNetwork {
 
 /**
  * Bytes of all parameters: as the file has them, and with the quantized weights packed at ⌈log₂ letters⌉ bits each
- * next to their float32 steps. Biases and everything else stay as they are. Layers that share a constant, and are both
+ * next to their float32 steps and, where neurons choose one, 2 bits for each offset. Biases and everything else stay as they are. Layers that share a constant, and are both
  * quantized, have the same letters, and count once.
  */
 export function weightBytes(network: WeighedNetwork, recipe: Recipe): Report['size'] {
@@ -46,7 +47,8 @@ export function weightBytes(network: WeighedNetwork, recipe: Recipe): Report['si
     if (!own) continue;
     const bits = Math.ceil(Math.log2(letterCount(own.alphabet, own.bits, own.regularizer)));
     const steps = own.radius === 'neuron' ? neurons * scaleGroupCount({ inputs }, own) : 1;
-    quantized += Math.ceil((neurons * inputs * bits) / 8) + 4 * steps - each * neurons * inputs;
+    const offsets = offsetsOf(own).length > 1 ? Math.ceil((neurons * OFFSET_BITS) / 8) : 0;
+    quantized += Math.ceil((neurons * inputs * bits) / 8) + 4 * steps + offsets - each * neurons * inputs;
   }
   return { float: parameterBytes, quantized };
 }
