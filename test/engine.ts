@@ -5,7 +5,7 @@ import type { OnProgress } from '../src/engine/job';
 import { mixedPrecisionClient } from '../src/features/mixed-precision/works';
 import type { Recipe } from '../src/features/quantize/job/recipe';
 import type { Report, SamplePoint, SweepPoint } from '../src/features/quantize/job/report';
-import { quantizeClient, type ExportFormat } from '../src/features/quantize/works';
+import { quantizeClient, type FileKind } from '../src/features/quantize/works';
 import type { TheoryPoint, TheorySettings } from '../src/features/theory/problem';
 import { theoryClient } from '../src/features/theory/works';
 import { openFeatures } from '../src/features/worker';
@@ -35,7 +35,8 @@ export function withFeatures<Engine extends EngineApi>(engine: Engine) {
     histogram: (run: number, layer: string) => quantize.ask.histogram({ run, layer }),
     classes: (run: number) => quantize.ask.classes({ run }),
     predictions: (run: number) => quantize.ask.predictions({ run }),
-    exportOnnx: (run: number, format: ExportFormat) => quantize.ask.exportOnnx({ run, format }),
+    files: (run: number) => quantize.ask.files({ run }),
+    exportOnnx: async (run: number, kind: FileKind) => (await quantize.ask.exportOnnx({ run, kind })).bytes,
     sensitivity: (recipe: Recipe, onProgress: OnProgress) => mixed.run.sensitivity({ recipe }, onProgress),
     theory: (settings: TheorySettings, onProgress: OnProgress, onPoint?: (point: TheoryPoint) => void) =>
       theory.run.draw(settings, onProgress, onPoint),

@@ -2,7 +2,7 @@
 import type { EngineApi, ScoredSummary, Workspace } from '../src/engine/api';
 import { workerFeature, type JobContext } from '../src/engine/feature';
 import { MIXED_PRECISION, type MixedPrecisionWorks } from '../src/features/mixed-precision/works';
-import { QUANTIZE, type QuantizeWorks } from '../src/features/quantize/works';
+import { QUANTIZE, type FileFacts, type QuantizeWorks } from '../src/features/quantize/works';
 import { THEORY, type TheoryWorks } from '../src/features/theory/works';
 import { presetPreprocessing } from '../src/data/sets/preprocessing';
 import type { Diagnosis, PresetTrial } from '../src/engine/scoring/diagnose';
@@ -35,6 +35,13 @@ export const CAUSES: LayerCauses = {
     { kind: 'zeros', weight: 0.02, value: 0.02 },
   ],
 };
+
+/** Of a run at 2 and 4 bits. */
+const FILES: FileFacts[] = [
+  { kind: 'qdq', opset: 25, types: ['int2', 'int4'], bytes: 153_000 },
+  { kind: 'own', opset: 13, types: ['int8'], bytes: 288_000 },
+  { kind: 'float', opset: 13, types: ['float32'], bytes: 1_110_000 },
+];
 
 const HISTOGRAM: WeightHistogram = {
   layer: 'fc1',
@@ -212,8 +219,14 @@ const fakeQuantize = (answer: Answer) =>
         answer(`classes ${run}`, () => ({ rows: null, disagreements: [], predictions: 10, differ: 0 })),
       histogram: ({ run, layer }) => answer(`histogram ${run} ${layer}`, () => ({ ...HISTOGRAM, layer })),
       isThere: ({ run }) => run !== 0,
-      exportSize: ({ run, format }) => answer(`size of ${run} ${format}`, () => 1),
-      exportOnnx: ({ run, format }) => answer(`export ${run} ${format}`, () => new Uint8Array([1])),
+      files: ({ run }) => answer(`files of ${run}`, () => FILES),
+      exportOnnx: ({ run, kind }) =>
+        answer(`export ${run} ${kind}`, () => ({
+          bytes: new Uint8Array([1]),
+          opset: 13,
+          types: ['int8'],
+          refused: null,
+        })),
     },
   });
 

@@ -179,7 +179,18 @@ export async function score(
   }
 }
 
-/** ONNX bytes: `qdq` with integer weights and DequantizeLinear, `float` with the same values as float32. */
-export function exportOnnx(quantized: Quantized, { format }: { format: ExportFormat }): Uint8Array {
-  return exportNetwork(quantized.network, quantized.layers, format);
+export interface ExportOptions {
+  /** `qdq`: integer weights and DequantizeLinear; `float`: the same values as float32. */
+  format: ExportFormat;
+  /** Of the file, the network's own or a newer one from 13 on: int4 comes with 21, int2 with 25. Left out: the network's own. */
+  opset?: number;
+}
+
+/**
+ * ONNX bytes. With an `opset`, even the network's own, what is only to read is left out of the file: names of tensors within it,
+ * and attributes that say what holds without them.
+ * @throws UserError where letters are not integers with a scale (`qdq`), or a node cannot be written in that opset
+ */
+export function exportOnnx(quantized: Quantized, { format, opset }: ExportOptions): Uint8Array {
+  return exportNetwork(quantized.network, quantized.layers, format, opset ?? null);
 }

@@ -2,8 +2,10 @@
 import { UserError } from '../../core/errors';
 import { workerFeature, type JobContext, type WorkerFeature } from '../../engine/feature';
 import { classTable, type Predictions } from '../../engine/scoring/classes';
-import { exportOnnx } from '../../onnx/export/export';
+import { cutBatches, inputFeeds } from '../../engine/layerwise/batches';
+import { openRuntime } from '../../runtime/onnxruntime';
 import { openCheckpoints } from './job/checkpoints';
+import { fileOf, filesOf } from './job/files';
 import { explainLayer } from './job/causes/explain-layer';
 import { weightHistogram } from './job/histogram';
 import { pathCurve } from './job/path-curve';
@@ -18,7 +20,7 @@ import { sampleCurve } from './job/curves/samples-curve';
 import { searchBits } from './job/curves/search';
 import { sweepBits } from './job/curves/sweep';
 import { openRuns, type Runs } from './job/kept-runs';
-import { QUANTIZE, type ExportFormat, type QuantizeWorks } from './works';
+import { QUANTIZE, type QuantizeWorks } from './works';
 
 export function quantizeFeature(): WorkerFeature {
   const runs = openRuns();
@@ -28,13 +30,14 @@ export function quantizeFeature(): WorkerFeature {
       async quantize({ recipe, soon }, context, onPoint) {
         const wanted = soon ? { onFirst: onPoint } : {};
         const { report, ...result } = await quantizeAndScore(context, completeRecipe(recipe), wanted);
-        return { run: runs.add(result), report };
+        return { run: runs.add({ ...result, feeds: await firstFeeds(context) }), report };
       },
       sweep: async ({ recipe, bits }, context, onPoint) =>
         sweepBits(recipe, bits, await openRunner(context), context.job, onPoint),
       search: async (request, context, onPoint) => {
+        const feeds = await firstFeeds(context);
         await searchBits(request, await openRunner(context), context.job, ({ report, ...result }) =>
-          onPoint({ run: runs.add(result), report }),
+          onPoint({ run: runs.add({ ...result, feeds }), report }),
         );
         return null;
       },
@@ -65,8 +68,8 @@ export function quantizeFeature(): WorkerFeature {
       classes: ({ run }) => classTable(predictionsOf(runs, run)),
       predictions: ({ run }) => predictionsOf(runs, run),
       isThere: ({ run }) => runs.find(run) !== undefined,
-      exportSize: ({ run, format }) => fileOf(runs, run, format).length,
-      exportOnnx: ({ run, format }) => fileOf(runs, run, format).slice(),
+      files: ({ run }) => filesOf(exportable(runs, run)),
+      exportOnnx: ({ run, kind }) => fileOf(exportable(runs, run), kind, openRuntime),
     },
   });
 }
@@ -97,6 +100,14 @@ async function quantizeAndScore(context: JobContext, recipe: Recipe, { indices, 
   return scoredRun(recipe, source, on, { quantizing, scoring }, onFirst);
 }
 
+/** One calibration sample as the network's inputs, or as many as it insists on. */
+async function firstFeeds({ prepare, calibration }: JobContext) {
+  const { staged } = await prepare();
+  const { samples } = calibration();
+  const [first] = cutBatches(staged, samples, Uint32Array.of(0));
+  return inputFeeds(staged.network, samples, first!);
+}
+
 /** What a run quantizes, and what it is scored on; the float network is measured, if that was not done yet. */
 async function openSource(context: JobContext, recipe: Recipe, indices?: Uint32Array) {
   const { workspace, job } = context;
@@ -118,11 +129,10 @@ async function openSource(context: JobContext, recipe: Recipe, indices?: Uint32A
   };
 }
 
-/** The quantized network as an ONNX file. */
-function fileOf(runs: Runs, run: number, format: ExportFormat): Uint8Array {
-  const quantized = runs.find(run)?.quantized;
-  if (!quantized) throw new UserError('This result has no network behind it: quantize again, then export.');
-  return exportOnnx(quantized.network, quantized.layers, format);
+function exportable(runs: Runs, run: number) {
+  const found = runs.find(run);
+  if (!found) throw new UserError('This result has no network behind it: quantize again, then export.');
+  return found;
 }
 
 function predictionsOf(runs: Runs, run: number): Predictions {

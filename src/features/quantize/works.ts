@@ -1,14 +1,14 @@
 /** What Quantize asks of the worker: requests, points on the way, results. */
 import { featureClient, type FeatureCalls, type Works } from '../../engine/works';
 import type { ClassTable, Predictions } from '../../engine/scoring/classes';
-import type { ExportFormat } from '../../onnx/export/export';
 import type { SearchRequest } from './job/curves/search';
+import type { FileFacts, FileKind, RunFile } from './job/files';
 import type { WeightHistogram } from './job/histogram';
 import type { LayerCauses } from './job/causes/layer-causes';
 import type { Recipe } from './job/recipe';
 import type { PathCurve, Report, SamplePoint, SweepPoint } from './job/report';
 
-export type { ExportFormat };
+export type { FileFacts, FileKind };
 
 export interface QuantizeWorks extends Works {
   run: {
@@ -42,11 +42,11 @@ export interface QuantizeWorks extends Works {
     classes: { request: { run: number }; result: ClassTable };
     /** What both networks say of each evaluation sample. */
     predictions: { request: { run: number }; result: Predictions };
-    /** Bytes of the file that `exportOnnx` gives. */
-    exportSize: { request: { run: number; format: ExportFormat }; result: number };
+    /** The files that `exportOnnx` can give. */
+    files: { request: { run: number }; result: FileFacts[] };
     /** Whether the network of a run is still there: of the oldest it is forgotten where they take too much room. */
     isThere: { request: { run: number }; result: boolean };
-    exportOnnx: { request: { run: number; format: ExportFormat }; result: Uint8Array<ArrayBuffer> };
+    exportOnnx: { request: { run: number; kind: FileKind }; result: RunFile };
   };
 }
 

@@ -60,7 +60,7 @@ export const agreement: Explanation = {
 };
 
 export const size: Explanation = {
-  text: 'All weights: packed at their bits, with the steps in float32 and the biases as they are',
+  text: 'All weights: packed at their bits, with the steps in float32, 2 bits for each offset, and the biases as they are',
   more: 'numbers',
 };
 
@@ -96,12 +96,7 @@ export const copyLink: Explanation = {
 };
 
 export const exportFormat: Explanation = {
-  text: 'int8 QDQ: codes as int8 (int4 where they fit and the opset has it) with DequantizeLinear; float32: the quantized weights as floats',
-  more: 'files',
-};
-
-export const fileSize: Explanation = {
-  text: 'The file that would be saved, with the graph and all that is not quantized; Size in the table is that of the weights alone, packed at their bits',
+  text: 'The type that weights are written in, the version of ONNX, and the size of the whole file. Newer versions have smaller integers: the network is rewritten for them, and the file is compared with the one in its own version before it is saved. Choose that one for programs that are older. float32: the quantized weights as floats. Size in the table is that of the weights alone, packed at their bits',
   more: 'files',
 };
 

@@ -1,10 +1,13 @@
 /** Runs that stay in the worker, by the numbers that the page knows them by. */
 import type { Predictions } from '../../../engine/scoring/classes';
+import type { Feeds } from '../../../runtime/runtime';
 import type { QuantizedNetwork } from './quantize';
 
 /** What stays of a run for questions. */
 interface RunResult {
   quantized: QuantizedNetwork;
+  /** A sample, for what is exported to be tried on. */
+  feeds: Feeds;
   predictions: Predictions;
 }
 

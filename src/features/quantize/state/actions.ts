@@ -2,7 +2,7 @@
 import type { ShellStore } from '../../../state/actions';
 import type { PresetId } from '../job/presets';
 import type { LayerOverride, Recipe } from '../job/recipe';
-import type { ExportFormat } from '../works';
+import type { FileFacts, FileKind } from '../works';
 import type { QuantizeData } from './data';
 import type { OnProgress } from '../../../engine/job';
 import type { Exported } from './exported';
@@ -16,10 +16,10 @@ export interface JobActions {
   walkPath(): Promise<void>;
   /** Asks for the classes of a run. */
   showClasses(key: number): Promise<void>;
-  /** Bytes of the file that `exportRun` would give; null where there is none, or it is too large to be made twice. */
-  exportSize(key: number, format: ExportFormat): Promise<number | null>;
+  /** The files that `exportRun` can give, the smallest first; null where there are none, or they are too large to be made twice. */
+  filesOf(key: number): Promise<FileFacts[] | null>;
   /** A run as an ONNX file; null where that cannot be, and an alert says why. */
-  exportRun(key: number, format: ExportFormat): Promise<Exported | null>;
+  exportRun(key: number, kind: FileKind): Promise<Exported | null>;
 }
 
 export interface CurveActions {

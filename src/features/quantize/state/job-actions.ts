@@ -109,23 +109,23 @@ export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): Job
       }
     },
 
-    async exportSize(key, format) {
+    async filesOf(key) {
       const { runs, workspace } = get();
       const run = runs.find((r) => r.key === key)?.run ?? null;
       if (run === null || (workspace.model?.bytes ?? 0) > MADE_TWICE) return null;
-      return quantizing.ask.exportSize({ run, format }).catch(() => null);
+      return quantizing.ask.files({ run }).catch(() => null);
     },
 
-    async exportRun(key, format) {
+    async exportRun(key, kind) {
       const run = await numberOf(key);
       const found = get().runs.find((r) => r.key === key);
       if (run === null || !found) return null;
       try {
-        const bytes = await quantizing.ask.exportOnnx({ run, format });
-        const name = exportName(found.report, format);
-        const text = exportText(name, bytes.length, found.report, format, get().workspace.model?.opset ?? 0);
+        const file = await quantizing.ask.exportOnnx({ run, kind });
+        const name = exportName(found.report, kind, file.opset);
+        const text = exportText(name, file, found.report, kind);
         set({ status: text, said: { key, text } });
-        return { name, bytes };
+        return { name, bytes: file.bytes };
       } catch (error) {
         set(alertOfRun(key, sentenceOf(error)));
         return null;

@@ -84,18 +84,22 @@ test('the report of the shown run, or a table of all', async () => {
   expect((await files.get('digits-mlp.report.csv')!.text()).trim().split('\n')).toHaveLength(1 + 2 * 3);
 });
 
-test('a run is exported in the format that is chosen; a stored one is quantized first', async () => {
+test('a run is exported as the file that is chosen, the smallest at first; a stored one is quantized first', async () => {
   const { user, set, engine } = await drawn();
+  const options = () => screen.getByRole('combobox', { name: 'Export format' }).textContent;
+  expect(options()).toBe('smallest, int2 to int8float32');
   const stored = await saved(() => user.click(button('Export ONNX')));
   expect(stored.size).toBe(1);
-  expect(engine.calls.filter((call) => !call.startsWith('size'))).toEqual(['quantize 3', 'export 7 qdq']);
+  expect(engine.calls.filter((call) => !call.startsWith('files'))).toEqual(['quantize 3', 'export 7 qdq']);
   engine.calls.length = 0;
   set({ runs: [runOf(3, REPORT)], alert: null });
+  await vi.waitFor(() =>
+    expect(options()).toBe('int2 and int4, opset 25: 153 kBint8, opset 13: 288 kBfloat32, opset 13: 1.11 MB'),
+  );
   const files = await saved(async () => {
-    await user.selectOptions(screen.getByRole('combobox', { name: 'Export format' }), 'float32');
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Export format' }), 'int8, opset 13: 288 kB');
     await user.click(button('Export ONNX'));
   });
-  expect(engine.calls.slice(-2)).toEqual(['size of 7 float', 'export 7 float']);
-  expect(screen.getByText('1 B')).toBeVisible();
-  expect(files.size).toBe(1);
+  expect(engine.calls.slice(-2)).toEqual(['files of 7', 'export 7 own']);
+  expect([...files.keys()]).toEqual([expect.stringMatching(/\.qdq-opset13\.onnx$/)]);
 });

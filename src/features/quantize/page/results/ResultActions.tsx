@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { bytes } from '../../../../state/format';
 import { Explained } from '../../../../ui/help/Explained';
 import * as RESULTS from '../../help/results';
-import type { ExportFormat } from '../../works';
+import type { FileFacts, FileKind } from '../../works';
 import type { QuantizeStore } from '../../state/actions';
 import { shownRun } from '../../state/runs';
 import { useQuantize } from '../../use-quantize';
@@ -63,33 +63,40 @@ export function CopyLink() {
   );
 }
 
-/** How large the file of the shown run would be; null until that is known, or where there is none. */
-function useFileSize(format: ExportFormat): number | null {
+/** The files that the shown run can have; null until that is known, or where none are. */
+function useFiles(): FileFacts[] | null {
   const key = useQuantize((s) => shownRun(s)?.key ?? null);
   // A job has the worker for itself.
   const idle = useQuantize((s) => s.job === null);
-  const exportSize = useQuantize((s) => s.exportSize);
-  const [known, setKnown] = useState<{ of: string; size: number | null }>({ of: '', size: null });
-  const of = `${key} as ${format}`;
+  const filesOf = useQuantize((s) => s.filesOf);
+  const [known, setKnown] = useState<{ of: number | null; files: FileFacts[] | null }>({ of: null, files: null });
   useEffect(() => {
     let current = true;
     if (key !== null && idle)
-      void exportSize(key, format).then((size) => {
-        if (current) setKnown({ of: `${key} as ${format}`, size });
+      void filesOf(key).then((files) => {
+        if (current) setKnown({ of: key, files });
       });
     return () => void (current = false);
-  }, [key, format, idle, exportSize]);
-  return known.of === of ? known.size : null;
+  }, [key, idle, filesOf]);
+  return known.of === key ? known.files : null;
 }
+
+/** Before files are known. */
+const FORMATS: Record<FileKind, string> = { qdq: 'smallest, int2 to int8', own: 'its own opset', float: 'float32' };
+
+const fileText = ({ types, opset, bytes: size }: FileFacts) =>
+  `${types.join(' and ') || 'float32'}, opset ${opset}: ${bytes(size)}`;
 
 export function ExportOnnx() {
   const run = useQuantize(shownRun);
   const exportRun = useQuantize((s) => s.exportRun);
-  const [format, setFormat] = useState<ExportFormat>('qdq');
-  const size = useFileSize(format);
+  const [wanted, setWanted] = useState<FileKind>('qdq');
+  const files = useFiles();
+  const kinds = files?.map(({ kind }) => kind) ?? (['qdq', 'float'] satisfies FileKind[]);
+  const kind = kinds.includes(wanted) ? wanted : 'qdq';
   const download = async () => {
     if (!run) return;
-    const file = await exportRun(run.key, format);
+    const file = await exportRun(run.key, kind);
     if (file) saveFile(file.name, file.bytes, 'application/octet-stream');
   };
   return (
@@ -102,17 +109,18 @@ export function ExportOnnx() {
         by={RESULTS.exportFormat}
         aria-label="Export format"
         disabled={!run}
-        value={format}
-        onChange={(event) => setFormat(event.target.value as ExportFormat)}
+        value={kind}
+        onChange={(event) => setWanted(event.target.value as FileKind)}
       >
-        <option value="qdq">int8 QDQ</option>
-        <option value="float">float32</option>
+        {kinds.map((one) => {
+          const facts = files?.find((file) => file.kind === one);
+          return (
+            <option key={one} value={one}>
+              {facts ? fileText(facts) : FORMATS[one]}
+            </option>
+          );
+        })}
       </Explained>
-      {size !== null && (
-        <Explained as="span" by={RESULTS.fileSize} className="caption file-size">
-          {bytes(size)}
-        </Explained>
-      )}
     </span>
   );
 }

@@ -1,0 +1,89 @@
+/** The files of a run: which there are, how large, and the one that is asked for. */
+import { exportOnnx } from '../../../onnx/export/export';
+import { qdqFiles, type QdqFile, type QdqFiles } from '../../../onnx/export/smallest';
+import type { Feeds, Runtime } from '../../../runtime/runtime';
+import type { QuantizedNetwork } from './quantize';
+import { differenceOf } from './same-outputs';
+
+/** `qdq`: integers in the opset that makes the file smallest; `own`: those in the network's own; `float`. */
+export type FileKind = 'qdq' | 'own' | 'float';
+
+/** What a file holds. */
+export interface FileFacts {
+  kind: FileKind;
+  opset: number;
+  /** Types of its weights: 'int2', 'int4'; 'float32'. */
+  types: string[];
+  bytes: number;
+}
+
+export interface RunFile {
+  bytes: Uint8Array<ArrayBuffer>;
+  opset: number;
+  /** Of its weights. */
+  types: string[];
+  /** Why it is not in an opset that would make it smaller, as a sentence; null where it is, or none would. */
+  refused: string | null;
+}
+
+/** A quantized network, and what one batch of samples is for its inputs. */
+export interface Exportable {
+  quantized: Pick<QuantizedNetwork, 'network' | 'layers'>;
+  feeds: Feeds;
+}
+
+/** Raised files whose outputs were compared: why they are refused, or null. */
+const compared = new WeakMap<Exportable['quantized'], string | null>();
+
+/**
+ * The files that there can be, the smallest one first; `own` where that is another.
+ * @throws UserError where the weights are not integers with a scale
+ */
+export function filesOf({ quantized }: Exportable): FileFacts[] {
+  const { network, layers } = quantized;
+  const { own, raised } = offered(quantized);
+  const float = exportOnnx(network, layers, 'float');
+  const facts = (kind: FileKind, { bytes, opset, integers }: QdqFile): FileFacts => {
+    return { kind, opset, types: integers, bytes: bytes.length };
+  };
+  return [
+    facts('qdq', raised ?? own),
+    ...(raised ? [facts('own', own)] : []),
+    { kind: 'float', opset: network.opset, types: ['float32'], bytes: float.length },
+  ];
+}
+
+/**
+ * A raised file is compared with that of the network's own opset before it is given; where their outputs differ, the latter is.
+ * @throws UserError where the weights are not integers with a scale (not for `float`)
+ */
+export async function fileOf(
+  { quantized, feeds }: Exportable,
+  kind: FileKind,
+  openRuntime: () => Promise<Runtime>,
+): Promise<RunFile> {
+  const { network, layers } = quantized;
+  if (kind === 'float') {
+    const bytes = exportOnnx(network, layers, 'float');
+    return given({ bytes, opset: network.opset, integers: ['float32'] }, null);
+  }
+  const { own, raised, refused } = qdqFiles(network, layers);
+  if (kind === 'own') return given(own, null);
+  if (!raised) return given(own, refused);
+  if (!compared.has(quantized)) {
+    const off = await differenceOf(await openRuntime(), own.bytes, raised.bytes, feeds);
+    compared.set(quantized, off && `In opset ${raised.opset} it is smaller, but not the same: ${off}.`);
+  }
+  const off = compared.get(quantized)!;
+  return off ? given(own, off) : given(raised, refused);
+}
+
+function given({ bytes, opset, integers }: QdqFile, refused: string | null): RunFile {
+  return { bytes: bytes.slice(), opset, types: integers, refused };
+}
+
+/** Without a raised file that was found to differ. */
+function offered(quantized: Exportable['quantized']): QdqFiles {
+  const files = qdqFiles(quantized.network, quantized.layers);
+  return compared.get(quantized) ? { ...files, raised: null } : files;
+}
