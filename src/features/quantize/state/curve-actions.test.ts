@@ -34,7 +34,7 @@ test('Cancel ends it, another network forgets it', async () => {
   engine.holding = false;
   const read = () => Promise.resolve([{ name: 'a.onnx', bytes: new Uint8Array(1) }]);
   await state().openFiles(['a.onnx'], read, 'model');
-  expect(state()).toMatchObject({ curve: null, histogram: null });
+  expect(state()).toMatchObject({ curve: null, histograms: [] });
 });
 
 test.each([
@@ -62,11 +62,11 @@ test.each([
 
 test('weights are asked of runs that have a network behind them', async () => {
   await state().showHistogram(1, 'fc1');
-  expect(state().histogram).toBeNull();
+  expect(state().histograms).toEqual([]);
   await state().quantize();
   await state().showHistogram(3, 'fc2');
   expect(engine.calls).toEqual(['quantize 3', 'histogram 7 fc2']);
-  expect(state().histogram).toMatchObject({ key: 3, histogram: { layer: 'fc2' } });
+  expect(state().histograms).toMatchObject([{ key: 3, histogram: { layer: 'fc2' } }]);
 });
 
 test.each([

@@ -52,7 +52,10 @@ export function curveActions({ engine, get, run, set }: Tools<QuantizeStore>): C
       const found = get().runs.find((one) => one.key === key);
       if (found?.run === undefined || found.run === null) return;
       try {
-        set({ histogram: { key, histogram: await quantizing.ask.histogram({ run: found.run, layer }) } });
+        const histogram = await quantizing.ask.histogram({ run: found.run, layer });
+        // Two may stand beside each other.
+        const others = get().histograms.filter((one) => one.key !== key);
+        set({ histograms: [...others.slice(-1), { key, histogram }] });
       } catch (error) {
         set({ alert: sentenceOf(error) });
       }

@@ -28,6 +28,12 @@ export function histogramRows({ from, width, step, float, quantized }: WeightHis
   });
 }
 
+/** More lines than this would hide the bars. */
+export const DRAWN_LETTERS = 33;
+
+/** What the axis counts in, in words. */
+export const unitOf = ({ unit }: Pick<WeightHistogram, 'unit'>) => (unit === 'step' ? 'weight, in steps' : 'weight');
+
 /** Names on the axis, at most. */
 const TICKS = 7;
 

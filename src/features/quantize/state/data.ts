@@ -39,12 +39,14 @@ export interface QuantizeData {
   sweep: Measured<SweepPoint[], Recipe> | null;
   /** Error along the path of a layer; null until asked for. */
   path: Measured<PathCurve, Recipe> | null;
+  /** The same of the second of two pinned runs; null: there was none. */
+  pathBeside: Measured<PathCurve, Recipe> | null;
   /** Accuracy by calibration samples; null until asked for. */
   curve: Measured<SamplePoint[], Recipe> | null;
   /** Why a layer is bad; null until asked for. */
   causes: Measured<LayerCauses, Recipe> | null;
-  /** The weights of a layer in a run, by its key; null until asked for. */
-  histogram: { key: number; histogram: WeightHistogram } | null;
+  /** The weights of a layer in the runs that were asked for last, by their keys. */
+  histograms: { key: number; histogram: WeightHistogram }[];
   /** The classes of a run, by its key; null until asked for. */
   classes: { key: number; table: ClassTable } | null;
   /** What was said last of a run, in the alert or in the status: it goes with the run. */
@@ -70,9 +72,10 @@ export function freshQuantize(): QuantizeData {
     searches: [],
     sweep: null,
     path: null,
+    pathBeside: null,
     curve: null,
     causes: null,
-    histogram: null,
+    histograms: [],
     classes: null,
     said: null,
     wanted: null,

@@ -1,17 +1,19 @@
 /** Jobs: quantize, sweep, walk one path; export. */
 import { quantizeClient } from '../works';
-import type { Report, SweepPoint } from '../job/report';
+import type { OnProgress } from '../../../engine/job';
+import type { Recipe } from '../job/recipe';
+import type { PathCurve, Report, SweepPoint } from '../job/report';
 import { sentenceOf } from '../../../state/errors';
 import { percent, perplexity, plainNumber, seconds } from '../../../state/format';
 import { exportName, exportText } from './exported';
 import { SWEEP_BITS } from './recipes';
-import { withFirstAnswer, withNewRun } from './run-list';
+import { pinnedHere, withFirstAnswer, withNewRun } from './run-list';
 import { isReady } from '../../../state/state';
 import { isOfOtherNetwork, isOnNoise, isOnOtherData } from './runs';
 import { dataKey } from '../../../state/data-key';
 import type { JobActions, QuantizeStore } from './actions';
 import type { Tools } from '../../../state/feature';
-import { completeOf } from '../../../state/measured';
+import { completeOf, type Measured } from '../../../state/measured';
 
 /** Files of networks of so many bytes, at most, are made to see how large they get. */
 const MADE_TWICE = 2 ** 27;
@@ -92,10 +94,19 @@ export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): Job
 
     walkPath: () =>
       run('walking', 'Walking the path', async (onProgress, live) => {
-        const { recipe, selectedLayer, workspace } = get();
+        const { recipe: now, selectedLayer, workspace, runs } = get();
         const layer = selectedLayer ?? workspace.model?.layers[0]?.id ?? '';
-        const result = await quantizing.run.path({ recipe, layer }, onProgress);
-        if (live()) set({ path: { result, recipe, data: dataKey(workspace), complete: true } });
+        const pinned = pinnedHere(runs, workspace).map(({ report }) => report.recipe);
+        const recipes = pinned.length === 2 ? pinned : [now];
+        const drawn: Measured<PathCurve, Recipe>[] = [];
+        for (const [i, recipe] of recipes.entries()) {
+          const part: OnProgress = (progress) =>
+            onProgress({ ...progress, fraction: (i + progress.fraction) / recipes.length });
+          const result = await quantizing.run.path({ recipe, layer }, part);
+          drawn.push({ result, recipe, data: dataKey(workspace), complete: true });
+        }
+        const [path = null, pathBeside = null] = drawn;
+        if (live()) set({ path, pathBeside });
         return `Error along the path of ${layer} is drawn.`;
       }),
 

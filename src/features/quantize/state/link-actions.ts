@@ -47,7 +47,11 @@ export function linkActions({ get, set, remember }: Tools<QuantizeStore>): Links
     });
     // Curves of one's own stay.
     if (kept.every(({ origin }) => origin === 'stored') && (known || workspace.model === null))
-      set({ sweep: table.sweep ?? sweep, curve: table.curve ?? curve, path: table.path ?? path });
+      set({
+        sweep: table.sweep ?? sweep,
+        curve: table.curve ?? curve,
+        ...(table.path ? { path: table.path, pathBeside: null } : { path }),
+      });
     if (known) {
       remember({ text: 'recipe of the link taken', back: turnTo(recipeNow, set) });
       set({ recipe, keptLayers: [] });

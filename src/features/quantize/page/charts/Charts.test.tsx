@@ -117,6 +117,29 @@ test('error along the path: of the selected layer', async () => {
   expect(screen.getByText('Needs a model and calibration data.')).toBeVisible();
 });
 
+test('error along the path: of two pinned runs both, next to each other', async () => {
+  const { set, does, user, engine, state } = draw(<ErrorAlongPath />);
+  await does(({ selectLayer }) => selectLayer('fc2'));
+  set({ runs: state().runs.map((run) => ({ ...run, pinned: true })) });
+  await user.click(button('Draw fc2 of both pinned runs'));
+  expect(engine.calls).toEqual(['path fc2', 'path fc2']);
+  expect(state().pathBeside!.recipe).toEqual(state().runs[1]!.report.recipe);
+  // The engine gives both the same: they are told apart by their places.
+  expect(note('Error along the path')).toMatch(/^fc2, GPFQ at 3 bits, run 1 of 2 and GPFQ at 3 bits, run 2 of 2: /);
+  const path = state().pathBeside!.result;
+  set({ pathBeside: { ...state().pathBeside!, result: { ...path, method: 'rtn', t: [...path.t, 99] } } });
+  expect(note('Error along the path')).toMatch(/^fc2, GPFQ at 3 bits and RTN at 3 bits: /);
+  const numbers = rowsOf('Error along the path, numbers');
+  expect(Object.keys(numbers[0]!).filter((head) => head.includes('Median'))).toEqual([
+    'GPFQ at 3 bits: Median',
+    'RTN at 3 bits: Median',
+  ]);
+  expect(numbers.at(-1)).toMatchObject({ t: '99', 'GPFQ at 3 bits: Median': '–' });
+  set({ runs: state().runs.map((run) => ({ ...run, pinned: false })) });
+  await user.click(button('Draw fc2'));
+  expect(state().pathBeside).toBeNull();
+});
+
 test('error by layer: the shown run first, and whose error it is', () => {
   const { set, open, state } = draw(<ErrorByLayer />);
   const heads = () =>
@@ -173,4 +196,29 @@ test('weights before and after: asked of a run of this machine, and only there',
   expect(screen.getByText(/^Quantize to see the weights of the selected layer/)).toBeVisible();
   await does(() => engine.release());
   expect(screen.getByText(/^fc1, GPFQ at 3 bits, by weight, in steps$/)).toBeVisible();
+});
+
+test('weights before and after: of two pinned runs both, each with its own levels', async () => {
+  const { set, engine, state } = draw(<WeightHistogram />);
+  const [rtn, gpfq] = state().runs;
+  const here = (run: typeof rtn, own: number) => ({ ...run!, run: own, origin: 'run' as const, pinned: true });
+  set({ runs: [here(rtn, 7), here(gpfq, 8)], selectedLayer: 'fc2' });
+  expect(await screen.findByText(/^fc2, RTN at 3 bits and GPFQ at 3 bits, by weight, in steps$/)).toBeVisible();
+  expect(engine.calls).toEqual(['histogram 7 fc2', 'histogram 8 fc2']);
+  const legend = within(screen.getByRole('figure')).getAllByRole('listitem');
+  expect(legend.map(({ textContent }) => textContent)).toEqual([
+    'Float, per step',
+    'run 1: RTN, 3 bits',
+    'run 2: GPFQ, 3 bits',
+  ]);
+  const [row] = rowsOf('Weights before and after, numbers');
+  expect(Object.keys(row!)).toEqual([
+    'weight, in steps',
+    ...['run 1: RTN, 3 bits: Float', 'run 1: RTN, 3 bits: Quantized'],
+    ...['run 2: GPFQ, 3 bits: Float', 'run 2: GPFQ, 3 bits: Quantized'],
+  ]);
+  expect(screen.getByText(/^run 1: RTN, 3 bits: 100\.0 % of the weights are 0.* run 2: GPFQ/)).toBeVisible();
+  // Only one of them has weights: the shown one, by itself.
+  set({ runs: [here(rtn, 7), { ...here(gpfq, 8), run: null, origin: 'link' }], selectedRun: 1 });
+  expect(await screen.findByText(/^fc2, RTN at 3 bits, by weight, in steps$/)).toBeVisible();
 });

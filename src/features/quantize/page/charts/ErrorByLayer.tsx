@@ -18,19 +18,12 @@ import * as CHARTS from '../../help/charts';
 import { ChartFigure } from '../../../../ui/charts/ChartFigure';
 import { Hatch, type Mark } from '../../../../ui/charts/marks';
 import { useQuantize } from '../../use-quantize';
+import { barMarks } from './bar-marks';
 import { linearAxis } from '../../../../ui/charts/linear-axis';
 import { logAxis } from '../../../../ui/charts/log-axis';
 
 /** Letters of a layer's name below its bars, at most. */
 const NAME = 16;
-
-/** Runs of one method have one colour; the second and third of them are hatched. */
-function markOf(compared: Run[], index: number): Mark {
-  const { method } = compared[index]!.report.recipe;
-  const before = compared.slice(0, index).filter(({ report }) => report.recipe.method === method).length;
-  const mark = { name: runLabel(compared[index]!), colour: `var(--${method})`, as: 'bar' } as const;
-  return before === 0 ? mark : { ...mark, hatch: before === 1 ? 'up' : 'down' };
-}
 
 interface LayerErrors {
   id: string;
@@ -57,7 +50,7 @@ function comparisonOf(runs: Run[], workspace: Workspace, selectedRun: number | n
   const pinned = pinnedHere(runs, workspace);
   const isPair = pinned.length === 2;
   const compared = isPair ? pinned : comparedRuns({ runs, selectedRun });
-  return { isPair, compared, rows: rowsOf(compared), marks: compared.map((_, i) => markOf(compared, i)) };
+  return { isPair, compared, rows: rowsOf(compared), marks: barMarks(compared) };
 }
 
 /** Two that are pinned, else the shown run next to the newest others. A click on the bars of a layer selects it. */

@@ -1,29 +1,17 @@
-import { memo, useEffect, useMemo } from 'react';
-import {
-  Area,
-  Bar,
-  CartesianGrid,
-  ComposedChart,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
-import { METHOD_NAMES, type Method } from '../../../../quant/layer';
-import type { WeightHistogram as Histogram } from '../../job/histogram';
-import { histogramRows, histogramTicks } from '../../state/curve-histogram';
-import { percent, percentTick } from '../../../../state/format';
-import { isOfOtherNetwork, shownRun } from '../../state/runs';
-import { TOOLTIP, xAxis, yAxis } from '../../../../ui/charts/axes';
-import * as CHARTS from '../../help/charts';
+import { useEffect, useMemo } from 'react';
+import { bits as bitsText, percent } from '../../../../state/format';
 import { ChartFigure } from '../../../../ui/charts/ChartFigure';
 import { FLOAT_MARK, type Mark } from '../../../../ui/charts/marks';
+import * as CHARTS from '../../help/charts';
+import { METHOD_NAMES } from '../../../../quant/layer';
+import type { WeightHistogram as Histogram } from '../../job/histogram';
+import { DRAWN_LETTERS, histogramRows, unitOf, type HistogramRow } from '../../state/curve-histogram';
+import { pinnedHere, runLabel } from '../../state/run-list';
+import { isOfOtherNetwork, shownRun, type Run } from '../../state/runs';
+import type { Cell } from '../../../../ui/charts/Numbers';
 import { useQuantize } from '../../use-quantize';
-import { linearAxis } from '../../../../ui/charts/linear-axis';
-
-/** More lines than this would hide the bars. */
-const DRAWN_LETTERS = 33;
+import { barMarks } from './bar-marks';
+import { HistogramPlot } from './HistogramPlot';
 
 function findingOf({ zeros, quantized, letters, unit }: Histogram): string {
   if (!quantized) return `${percent(zeros.float)} of the weights are 0. This layer is left in float: it has no levels.`;
@@ -33,111 +21,123 @@ function findingOf({ zeros, quantized, letters, unit }: Histogram): string {
   return `${percent(zeros.quantized)} of the weights are 0, ${percent(zeros.float)} in float. ${drawn}`;
 }
 
-const unitOf = (histogram: Histogram | null) => (histogram?.unit === 'step' ? 'weight, in steps' : 'weight');
+/** A run whose weights are there. */
+interface Shown {
+  run: Run;
+  histogram: Histogram;
+  rows: HistogramRow[];
+  /** Of the quantized weights. */
+  mark: Mark;
+}
 
-const signed = (value: number) => String(value).replace('-', '−');
+/** Two that are pinned and have weights, else the shown one. */
+function useCompared(): Run[] {
+  const runs = useQuantize((s) => s.runs);
+  const workspace = useQuantize((s) => s.workspace);
+  const shown = useQuantize(shownRun);
+  return useMemo(() => {
+    const pinned = pinnedHere(runs, workspace).filter(({ run }) => run !== null);
+    return pinned.length === 2 ? pinned : shown ? [shown] : [];
+  }, [runs, workspace, shown]);
+}
 
-const marksOf = ({ step, quantized }: Histogram, method: Method): Mark[] => [
-  { name: step ? 'Float, per step' : 'Float', colour: FLOAT_MARK.colour, as: 'band' },
-  ...(quantized ? [{ name: 'Quantized', colour: `var(--${method})`, as: 'bar' as const }] : []),
-];
-
-/** The layer that is selected, in the run that is shown. */
-export default function WeightHistogram() {
-  const run = useQuantize(shownRun);
-  const layer = useQuantize((s) => s.selectedLayer ?? s.workspace.model?.layers[0]?.id ?? null);
-  const known = useQuantize((s) => s.histogram);
+/** The weights of the layer in each run, as far as they have come. */
+function useShown(compared: readonly Run[], layer: string | null): Shown[] {
+  const known = useQuantize((s) => s.histograms);
   const showHistogram = useQuantize((s) => s.showHistogram);
-  const key = run && run.run !== null ? run.key : null;
-  const foreign = useQuantize((s) => run !== null && isOfOtherNetwork(run, s.workspace));
+  const keys = compared.flatMap(({ run, key }) => (run === null ? [] : [key])).join(' ');
   useEffect(() => {
-    if (key !== null && layer !== null) void showHistogram(key, layer);
-  }, [key, layer, showHistogram]);
-  const histogram = known && known.key === key && known.histogram.layer === layer ? known.histogram : null;
-  const rows = useMemo(() => (histogram ? histogramRows(histogram) : []), [histogram]);
-  const report = run?.report.layers.find(({ id }) => id === layer);
-  const { method } = run?.report.recipe ?? { method: 'gpfq' as const };
-  const unit = unitOf(histogram);
+    if (keys === '' || layer === null) return;
+    for (const key of keys.split(' ')) void showHistogram(Number(key), layer);
+  }, [keys, layer, showHistogram]);
+  return useMemo(() => {
+    const marks = barMarks(compared);
+    return compared.flatMap((run, i) => {
+      const found = known.find(({ key, histogram }) => key === run.key && histogram.layer === layer);
+      if (run.run === null || !found) return [];
+      return [{ run, histogram: found.histogram, rows: histogramRows(found.histogram), mark: marks[i]! }];
+    });
+  }, [compared, known, layer]);
+}
+
+function marksOf(shown: readonly Shown[]): Mark[] {
+  const steps = shown.some(({ histogram }) => histogram.step);
+  const quantized = shown.filter(({ histogram }) => histogram.quantized);
+  return [
+    { name: steps ? 'Float, per step' : 'Float', colour: FLOAT_MARK.colour, as: 'band' },
+    ...quantized.map(({ mark }) => (shown.length > 1 ? mark : { ...mark, name: 'Quantized' })),
+  ];
+}
+
+/** `fc1, GPFQ at 3 bits, by weight, in steps` */
+function noteOf(shown: readonly Shown[], layer: string): string {
+  const [first] = shown;
+  const report = first!.run.report.layers.find(({ id }) => id === layer);
+  const of = shown.map(({ run: { report: of } }) => {
+    const own = of.layers.find(({ id }) => id === layer);
+    return own?.bits ? `${METHOD_NAMES[of.recipe.method]} at ${bitsText(own.bits)} bits` : null;
+  });
+  const methods = of.filter((text) => text !== null).join(' and ');
+  const units = [...new Set(shown.map(({ histogram }) => unitOf(histogram)))].join(' and ');
+  return `${report?.name ?? layer}${methods && `, ${methods}`}, by ${units}`;
+}
+
+/** Of two runs each has bins of its own: a row has what there is at its place. */
+function numbersOf(shown: readonly Shown[]): { columns: string[]; rows: Cell[][] } {
+  const units = [...new Set(shown.map(({ histogram }) => unitOf(histogram)))];
+  const whose = ({ run }: Shown) => (shown.length > 1 ? `${runLabel(run)}: ` : '');
+  const places = [...new Set(shown.flatMap(({ rows }) => rows.map(({ at }) => at)))].sort((a, b) => a - b);
+  return {
+    columns: [
+      units.join(' or ') || 'weight',
+      ...shown.flatMap((one) => ['Float', 'Quantized'].map((of) => whose(one) + of)),
+    ],
+    rows: places.map((at) => [
+      at,
+      ...shown.flatMap(({ rows }) => {
+        const shares = rows.find((row) => row.at === at)?.shares;
+        return [percent(shares?.float, 2), percent(shares?.quantized, 2)];
+      }),
+    ]),
+  };
+}
+
+/** The layer that is selected, in two runs that are pinned, else in the one that is shown. */
+export default function WeightHistogram() {
+  const layer = useQuantize((s) => s.selectedLayer ?? s.workspace.model?.layers[0]?.id ?? null);
+  const compared = useCompared();
+  const shown = useShown(compared, layer);
+  const [run] = compared;
+  const foreign = useQuantize((s) => run !== undefined && isOfOtherNetwork(run, s.workspace));
+  const isPair = shown.length > 1;
+  const findings = shown.map(({ run: of, histogram }) => `${isPair ? `${runLabel(of)}: ` : ''}${findingOf(histogram)}`);
   return (
     <ChartFigure
       name="Weights before and after"
       by={CHARTS.weights}
-      note={
-        histogram
-          ? `${report?.name ?? layer}${report?.bits ? `, ${METHOD_NAMES[method]} at ${report.bits} bits` : ''}, by ${unit}`
-          : undefined
-      }
-      columns={[unit, 'Float', 'Quantized']}
-      rows={rows.map(({ at, shares }) => [at, percent(shares.float, 2), percent(shares.quantized, 2)])}
+      note={shown.length > 0 && layer !== null ? noteOf(shown, layer) : undefined}
+      {...numbersOf(shown)}
       empty={
-        run && key === null
+        run && run.run === null
           ? `${run.origin === 'link' ? 'The link carries' : 'A stored result has'} no weights: ${foreign ? `open ${run.report.model.name}, then press` : 'press'} Quantize to see them.`
           : 'Quantize to see the weights of the selected layer, and the levels that they become.'
       }
-      finding={histogram ? findingOf(histogram) : undefined}
-      legend={histogram ? marksOf(histogram, method) : undefined}
+      finding={findings.join(' ') || undefined}
+      legend={shown.length > 0 ? marksOf(shown) : undefined}
     >
-      {histogram && <Plot histogram={histogram} rows={rows} method={method} />}
+      {isPair ? (
+        <div className="halves">
+          {shown.map(({ run: { key }, histogram, rows, mark }) => (
+            <div key={key}>
+              <HistogramPlot histogram={histogram} rows={rows} mark={mark} />
+            </div>
+          ))}
+        </div>
+      ) : (
+        shown.map(({ run: { key }, histogram, rows, mark }) => (
+          <HistogramPlot key={key} histogram={histogram} rows={rows} mark={mark} />
+        ))
+      )}
     </ChartFigure>
   );
 }
-
-interface PlotProps {
-  histogram: Histogram;
-  rows: ReturnType<typeof histogramRows>;
-  method: Method;
-}
-
-const Plot = memo(function Plot({ histogram, rows, method }: PlotProps) {
-  const unit = unitOf(histogram);
-  const heights = rows.flatMap((row) => [row.float, row.quantized ?? 0]);
-  const half = histogram.width / 2;
-  return (
-    <ResponsiveContainer>
-      <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 6, right: 8, bottom: 0, left: 0 }}>
-        <CartesianGrid stroke="var(--line)" vertical={false} />
-        <XAxis
-          dataKey="at"
-          type="number"
-          domain={[(rows[0]?.at ?? 0) - half, (rows.at(-1)?.at ?? 0) + half]}
-          ticks={histogramTicks(histogram)}
-          {...xAxis(unit)}
-          interval="equidistantPreserveStart"
-          tickFormatter={signed}
-        />
-        <YAxis
-          {...yAxis(`weights${histogram.step ? ' per step' : ''} (%)`)}
-          {...linearAxis(heights, true)}
-          tickFormatter={percentTick}
-        />
-        <Tooltip
-          {...TOOLTIP}
-          formatter={(v) => percent(Number(v), 2)}
-          labelFormatter={(x) => `${unit} = ${signed(Number(x))}`}
-        />
-        {histogram.letters.length <= DRAWN_LETTERS &&
-          histogram.letters.map((letter) => (
-            <ReferenceLine key={letter} x={letter} stroke="var(--line-strong)" strokeDasharray="2 3" />
-          ))}
-        <Area
-          name={histogram.step ? 'Float, per step' : 'Float'}
-          type="step"
-          dataKey="float"
-          stroke="var(--float)"
-          fill="var(--float)"
-          fillOpacity={0.3}
-          isAnimationActive={false}
-        />
-        {histogram.quantized && (
-          <Bar
-            name="Quantized"
-            dataKey="quantized"
-            fill={`var(--${method})`}
-            maxBarSize={8}
-            isAnimationActive={false}
-          />
-        )}
-      </ComposedChart>
-    </ResponsiveContainer>
-  );
-});
