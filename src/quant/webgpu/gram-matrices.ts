@@ -1,7 +1,7 @@
 /** What the Gram form has on the device, and what the walk of a method follows. */
 import type { Factor } from '../../core/linalg/factor';
+import type { WeightProducts } from './gram-results';
 import type { Norms, Orders } from './orders';
-import type { KnownProducts } from './weight-products';
 
 /** The factor of each group, and M on the device with both triangles. */
 export interface Factored {
@@ -11,6 +11,14 @@ export interface Factored {
   /** H_00 of each group. */
   norms: Float64Array;
   lower: GPUBuffer;
+}
+
+/** The products of the sums with the weights that were walked last. */
+interface KnownProducts {
+  /** (neurons, inputs), as they come. */
+  weights: Float32Array;
+  orders: Orders | null;
+  products: WeightProducts;
 }
 
 /** Sums over the samples, on the device; Et and F are null where X̃ = X. All with both triangles. */

@@ -4,16 +4,7 @@ import type { Session } from '../../gpu/session';
 import type { GramMatrices } from './gram-matrices';
 import { planProducts, type GramBuffer, type ProductsPlan } from './gram-plan';
 import type { WeightProducts } from './gram-results';
-import type { Orders } from './orders';
 import type { Neurons } from './walkers';
-
-/** Of the neurons that were walked last. */
-export interface KnownProducts {
-  /** As they come. */
-  weights: Float32Array;
-  orders: Orders | null;
-  products: WeightProducts;
-}
 
 /** Those of the last walk; null: they were of other neurons, or in another order. */
 export function knownProducts(
