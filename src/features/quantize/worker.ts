@@ -5,7 +5,7 @@ import { classTable, type Predictions } from '../../engine/scoring/classes';
 import { cutBatches, inputFeeds } from '../../engine/layerwise/batches';
 import { openRuntime } from '../../runtime/onnxruntime';
 import { openCheckpoints } from './job/checkpoints';
-import { fileOf, filesOf } from './job/files';
+import { fileOf, filesOf } from './job/export/files';
 import { explainLayer } from './job/causes/explain-layer';
 import { weightHistogram } from './job/histogram';
 import { pathCurve } from './job/path-curve';

@@ -2,7 +2,7 @@
 import { featureClient, type FeatureCalls, type Works } from '../../engine/works';
 import type { ClassTable, Predictions } from '../../engine/scoring/classes';
 import type { SearchRequest } from './job/curves/search';
-import type { FileFacts, FileKind, RunFile } from './job/files';
+import type { FileFacts, FileKind, RunFile } from './job/export/files';
 import type { WeightHistogram } from './job/histogram';
 import type { LayerCauses } from './job/causes/layer-causes';
 import type { Recipe } from './job/recipe';

@@ -16,9 +16,9 @@ type Parts = Omit<Dequantized, 'native'>;
 
 /**
  * Codes in the narrowest of int2, int4 and int8 that holds them and that the opset has; one scale for the layer, or one per
- * neuron along its axis, or one per neuron and scale group. Offsets of 0 and 1 are zero points. A Cast and a Mul stand in where
- * there is no such DequantizeLinear (for packed integers one without a scale, and a Mul), with a Gather before them that gives each input the scale of its group, and an Add
- * between them for offsets: (k + o)·δ, rounded once, as the letters are.
+ * neuron along its axis, or one per neuron and scale group. Offsets of 0 and 1 are zero points. Where there is no such
+ * DequantizeLinear, a Cast (of packed integers a DequantizeLinear with scale 1) and a Mul stand in, with a Gather that gives each
+ * input the scale of its group, and an Add between them for offsets: (k + o)·δ, rounded once, as the letters are.
  * @throws UserError where the letters are not (k + o)·δ with k in −128..127
  */
 export function dequantize(layer: Layer, quantized: ExportedLayer, target: Target): Dequantized {

@@ -148,7 +148,7 @@ test('a letter that its code and offset do not give is refused', () => {
   const own = seededLayer(layer!, { bits: 2, offset: 'half', radius: 'layer' });
   own.values[1] = 3 * own.steps[0]!;
   expect(() => exportOnnx(network, new Map([[layer!.id, own]]), 'qdq')).toThrow(
-    'fc has the letter 3·δ (int, 2 bits), which int8 does not hold. Choose the alphabet int, or export as float.',
+    'fc has a level at 3 steps (int grid, 2 bits), which int8 does not hold. Choose the grid int, or export as float.',
   );
 });
 

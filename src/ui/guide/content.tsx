@@ -224,7 +224,10 @@ export const CONTENT: Record<GuideSection, ReactNode> = {
   files: (
     <Terms
       terms={[
-        ['Export ONNX, int8 QDQ', 'weights as int8 or int4 with their steps: small, and for runtimes that know them'],
+        [
+          'Export ONNX, int2 to int8',
+          'weights as integers with their steps: small; opset 21 has int4, opset 25 int2, the network’s own opset suits older programs',
+        ],
         ['Export ONNX, float32', 'the rounded weights as floats: as large as before, and runs everywhere'],
         ['Copy link', 'settings and results in the address, without network and samples; others can run them again'],
         ['Download report', 'everything that was measured, to read or to compute with'],

@@ -1,6 +1,6 @@
 /** Whether two files of one network give the same. */
-import { UserError } from '../../../core/errors';
-import type { Feeds, Runtime, Tensor } from '../../../runtime/runtime';
+import { UserError } from '../../../../core/errors';
+import type { Feeds, Runtime, Tensor } from '../../../../runtime/runtime';
 
 /** Of the largest output, where that is above 1. */
 const TOLERANCE = 1e-4;

@@ -1,8 +1,8 @@
 /** The files of a run: which there are, how large, and the one that is asked for. */
-import { exportOnnx } from '../../../onnx/export/export';
-import { qdqFiles, type QdqFile, type QdqFiles } from '../../../onnx/export/smallest';
-import type { Feeds, Runtime } from '../../../runtime/runtime';
-import type { QuantizedNetwork } from './quantize';
+import { exportOnnx } from '../../../../onnx/export/export';
+import { qdqFiles, type QdqFile, type QdqFiles } from '../../../../onnx/export/smallest';
+import type { Feeds, Runtime } from '../../../../runtime/runtime';
+import type { QuantizedNetwork } from '../quantize';
 import { differenceOf } from './same-outputs';
 
 /** `qdq`: integers in the opset that makes the file smallest; `own`: those in the network's own; `float`. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { modelBytes, node } from '../../../onnx/build';
-import { readNetwork } from '../../../onnx/read';
-import { openRuntime } from '../../../runtime/onnxruntime';
-import type { Runtime } from '../../../runtime/runtime';
-import { networkParts, parsed, seededLayer, seededLayers } from '../../../../test/exported';
-import { input } from '../../../../test/runs';
+import { modelBytes, node } from '../../../../onnx/build';
+import { readNetwork } from '../../../../onnx/read';
+import { openRuntime } from '../../../../runtime/onnxruntime';
+import type { Runtime } from '../../../../runtime/runtime';
+import { networkParts, parsed, seededLayer, seededLayers } from '../../../../../test/exported';
+import { input } from '../../../../../test/runs';
 import { fileOf, filesOf, type Exportable, type FileKind } from './files';
 
 type Layers = Exportable['quantized']['layers'];
