@@ -9,7 +9,7 @@ import type { ExportedLayer, Target } from './exported-layer';
 import { INTEGER_TYPES, integerConstant } from './integer-types';
 
 /** From so many neurons on, half units as integers and what makes offsets of them take less than floats. */
-const WORTH_PACKING = 20;
+const WORTH_PACKING = 12;
 
 /** o of each neuron, (neurons); null where all are 0. */
 export function offsetsOf({ offsets }: ExportedLayer): Float32Array | null {
