@@ -6,6 +6,7 @@ import { withFormerNames } from './job/former-names';
 import type { Recipe } from './job/recipe';
 import type { PathCurve, SamplePoint, SweepPoint } from './job/report';
 import { RECIPE, SCORES } from './properties';
+import { SWEEP_BITS } from './state/recipes';
 
 /** Of keys of data, which name every set that is open. */
 export const DATA_KEY = text(1e6);
@@ -23,8 +24,11 @@ const POINTS = 10_000;
 const share = real(0, 1e30);
 const shares = list(share, POINTS);
 
+/** How many widths are there says whether a curve is whole: others than those of a sweep would count as well. */
+const sweepBits = whole(Math.min(...SWEEP_BITS), Math.max(...SWEEP_BITS));
+
 export const SWEEP = measuredOf(
-  list(record<SweepPoint>({ method: oneOf(METHODS), bits: whole(1, 8), scores: SCORES, meanError: share }), POINTS),
+  list(record<SweepPoint>({ method: oneOf(METHODS), bits: sweepBits, scores: SCORES, meanError: share }), POINTS),
 );
 export const CURVE = measuredOf(
   list(record<SamplePoint>({ count: whole(1, 1e9), scores: SCORES, meanError: share }), POINTS),
