@@ -109,6 +109,8 @@ function lead({ method, seed, shrink }: LayerRecipe, path: Path, { neuron, w }: 
       return spfqNeuron(w, columns, led, result, { seed, neuron });
     case 'gptq':
       return gptqNeuron(w, factor!, led, result);
+    case 'beacon':
+      return; // own-steps.ts judges it
     case 'qronos':
       return qronosNeuron(w, { columns, factor: factor!, effective: shrink ? effective : null }, led, result);
   }

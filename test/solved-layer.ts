@@ -6,11 +6,12 @@
 import type { LayerProblem } from '../src/core/layer-problem';
 import { scaleGroupCount, stepsOfWeights } from '../src/core/scale-groups';
 import { offsetsOf, radii, stepOf } from '../src/quant/alphabet';
-import { isFactored, type LayerRecipe } from '../src/quant/layer';
+import { findsStep, isFactored, type LayerRecipe } from '../src/quant/layer';
 import { quantizeReference } from '../src/quant/reference/problem';
 import type { SolvedLayer } from '../src/quant/solver';
 import { codeOf } from './codes';
 import { openDecisions, type Decisions } from './decisions';
+import { judgeOwnSteps } from './own-steps';
 import { openJudgedErrors, type JudgedError, type JudgedErrors } from './judged-errors';
 
 export interface Asked {
@@ -64,12 +65,13 @@ export async function judge(
   again: (scales: readonly number[]) => Promise<SolvedLayer>,
 ): Promise<Verdict> {
   const examined = { ...asked, ...knownOf(asked) };
-  const walked = findCandidates(found, examined, tolerance);
+  const ownSteps = findsStep(asked.recipe);
+  const walked = ownSteps ? judgeOwnSteps(found, asked, tolerance) : findCandidates(found, examined, tolerance);
   if (walked.wrong) return walked;
   const errors = examined.truth.of(found.values);
   const wrong =
     wrongErrors(found, errors, asked.problem, tolerance) ||
-    (await wrongChoice(errors, examined, tolerance, again)) ||
+    (ownSteps ? '' : await wrongChoice(errors, examined, tolerance, again)) ||
     wrongShare(found, examined.expected[0]!);
   return { wrong, turned: walked.turned };
 }

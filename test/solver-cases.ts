@@ -1,7 +1,7 @@
 /** The layers of the solver suite: every three options occur together, on random shapes, and odd ones. */
 import { random } from '../src/core/random';
 import type { LayerProblem } from '../src/core/layer-problem';
-import { ALPHABETS, GROUP_SIZES, METHODS, OFFSETS, ORDERS, type LayerRecipe } from '../src/quant/layer';
+import { ALPHABETS, findsStep, GROUP_SIZES, METHODS, OFFSETS, ORDERS, type LayerRecipe } from '../src/quant/layer';
 import { coveringRows, type Row } from './covering';
 import { plainRecipe, randomProblem, withFirstAlike } from './problems';
 import type { Variation } from './solve';
@@ -54,14 +54,15 @@ function caseOf(row: Row<typeof OPTIONS>, name: string, seed: number): SolverCas
   const first = Math.ceil(samples / batches);
   const firstAlike = drift === 'later';
   const factored = rng.below(2) ? { damping: 0.3, shrink: true } : PLAIN;
+  const ownSteps = findsStep({ method });
   const recipe = plainRecipe({
     ...{ method, bits, alphabet, order, center, offset, seed: rng.below(1000) },
-    radius: span === 'layer' ? 'layer' : 'neuron',
+    radius: span === 'layer' && !ownSteps ? 'layer' : 'neuron',
     percentile: [1, 0.95][rng.below(2)]!,
     // Letters of L0 are no multiples of δ.
     fit: row.fit && kind !== 'L0',
-    ...(typeof span === 'number' && { groupSize: span }),
-    ...(kind && { regularizer: { kind, lambda: 0.02 } }),
+    ...(typeof span === 'number' && !ownSteps && { groupSize: span }),
+    ...(kind && !ownSteps && { regularizer: { kind, lambda: 0.02 } }),
     ...(method === 'gptq' && factored.damping && { damping: factored.damping }),
     ...(method !== 'gptq' && { shrink: factored.shrink }),
   });

@@ -6,7 +6,7 @@
 import { describe, expect, inject, test } from 'vitest';
 import type { LayerProblem } from '../src/core/layer-problem';
 import { permutation, random } from '../src/core/random';
-import { isFactored, METHODS, RADII, type LayerRecipe, type Method } from '../src/quant/layer';
+import { findsStep, isFactored, METHODS, RADII, type LayerRecipe, type Method } from '../src/quant/layer';
 import { pathErrors } from '../src/quant/reference/problem';
 import type { Form, SolvedLayer } from '../src/quant/solver';
 import { openErrors } from './layer-errors';
@@ -30,9 +30,9 @@ export interface Suite {
 
 /**
  * Letters of a test that rounding may turn: one, or this part of them. Measured: one in 100,000, and where X̃ᵀX̃ is factored of
- * fewer rows than inputs some two in 10,000.
+ * fewer rows than inputs some two in 10,000; as many of those that Beacon chooses over and over.
  */
-const TURNED = { plain: 1e-4, factored: 1e-3 };
+const TURNED = { plain: 1e-4, factored: 1e-3, again: 5e-4 };
 
 const layers = new Map<string, ReturnType<typeof solverCases>>();
 
@@ -71,7 +71,8 @@ export async function expectRight(
 }
 
 function mostTurned(method: Method, letters: number): number {
-  return Math.max(1, (isFactored({ method }) ? TURNED.factored : TURNED.plain) * letters);
+  const again = findsStep({ method }) ? TURNED.again : TURNED.plain;
+  return Math.max(1, (isFactored({ method }) ? TURNED.factored : again) * letters);
 }
 
 export function solverSuite({ solve, form, tolerance, rounds, optionsOnly = false }: Suite): void {
@@ -94,7 +95,8 @@ export function solverSuite({ solve, form, tolerance, rounds, optionsOnly = fals
     });
     if (optionsOnly) return;
 
-    test.each(RADII)('several panels, searched scales, radius %s', async (radius) => {
+    const radii = findsStep({ method }) ? (['neuron'] as const) : RADII;
+    test.each(radii)('several panels, searched scales, radius %s', async (radius) => {
       const problem = randomProblem({ samples: 600, inputs: 140, neurons: 8 });
       const recipe = plainRecipe({ method, bits: 3, radius, order: radius === 'layer' ? 'norm' : 'natural' });
       await passes(problem, recipe, { batches: 2, scales: [0.6, 0.9, 1.2] });

@@ -7,6 +7,7 @@ import type { LayerProblem } from '../src/core/layer-problem';
 import { random, type Random } from '../src/core/random';
 import {
   ALPHABETS,
+  findsStep,
   isFactored,
   METHODS,
   OFFSETS,
@@ -64,7 +65,8 @@ function twinProblem(rng: Random, i: number, most: TwinSizes): LayerProblem {
 }
 
 function twinRecipe(method: Method, rng: Random, { inputs }: LayerProblem): LayerRecipe {
-  const radius = pick(rng, RADII);
+  const ownStep = findsStep({ method });
+  const radius = ownStep ? 'neuron' : pick(rng, RADII);
   const kind = pick(rng, [null, null, 'L1', 'L0'] as const);
   const [fit, center, shrink, grouped] = Array.from({ length: 4 }, () => rng.below(2) === 1);
   return plainRecipe({
@@ -73,8 +75,8 @@ function twinRecipe(method: Method, rng: Random, { inputs }: LayerProblem): Laye
     ...{ offset: pick(rng, OFFSETS), sweeps: rng.below(4), seed: rng.below(1000) },
     // Letters of L0 are no multiples of δ.
     fit: fit! && kind !== 'L0',
-    ...(kind && { regularizer: { kind, lambda: 0.02 } }),
-    ...(radius === 'neuron' && grouped && inputs > 32 && { groupSize: 32 }),
+    ...(kind && !ownStep && { regularizer: { kind, lambda: 0.02 } }),
+    ...(radius === 'neuron' && !ownStep && grouped && inputs > 32 && { groupSize: 32 }),
   });
 }
 

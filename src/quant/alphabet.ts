@@ -5,7 +5,7 @@
 import { scaleGroupCount } from '../core/scale-groups';
 import { unreachable } from '../core/errors';
 import type { LayerShape } from '../core/layer-problem';
-import type { AlphabetName, LayerRecipe, OffsetName, Regularizer } from './layer';
+import { findsStep, type AlphabetName, type LayerRecipe, type OffsetName, type Regularizer } from './layer';
 
 /** The range of k: letters are k·δ for minCode ≤ k ≤ maxCode (binary: only its two ends). */
 export interface CodeRange {
@@ -37,12 +37,17 @@ export function codeRange(alphabet: AlphabetName, bits: number): CodeRange {
 
 const CHOICES: Record<OffsetName, readonly number[]> = { none: [0], integer: [0, 1], half: [0, 0.5, 1] };
 
-/** The values of o that a neuron chooses from; 0 is one of them, the first. */
+/**
+ * The values of o that a neuron chooses from; 0 is one of them, the first. Beacon's letters have one o, with which they lie
+ * evenly around 0: ½ for `int`, which else has one more below 0 than above.
+ */
 export function offsetsOf({
+  method,
   alphabet,
   regularizer,
   offset = 'none',
-}: Pick<LayerRecipe, 'alphabet' | 'regularizer' | 'offset'>): readonly number[] {
+}: Pick<LayerRecipe, 'method' | 'alphabet' | 'regularizer' | 'offset'>): readonly number[] {
+  if (findsStep({ method })) return alphabet === 'int' ? [0.5] : CHOICES.none;
   return alphabet === 'binary' || regularizer?.kind === 'L0' ? CHOICES.none : CHOICES[offset];
 }
 

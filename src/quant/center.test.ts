@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openMeans, takeMeans } from './center';
 import type { LayerProblem } from '../core/layer-problem';
-import { METHODS } from './layer';
+import { findsStep, METHODS } from './layer';
 import { anyProblem, plainRecipe, randomProblem } from '../../test/problems';
 import { quantizeReference } from './reference/problem';
 
@@ -53,7 +53,7 @@ function errorOf(
 test.each(METHODS)('%s centered has the letters of the centered problem', (method) => {
   fc.assert(
     fc.property(anyProblem, ({ problem, recipe }) => {
-      const own = { ...recipe, method };
+      const own = { ...recipe, method, ...(findsStep({ method }) && { radius: 'neuron' as const }) };
       const found = quantizeReference(problem, { ...own, center: true });
       const expected = quantizeReference(centered(problem), own);
       expect(found.codes).toEqual(expected.codes);

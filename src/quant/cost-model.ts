@@ -4,7 +4,7 @@
  */
 import type { DeviceSpeed } from '../core/devices';
 import { UserError } from '../core/errors';
-import { isFactored, METHOD_NAMES, type LayerRecipe } from './layer';
+import { findsStep, isFactored, isGramOnly, METHOD_NAMES, type LayerRecipe } from './layer';
 import type { Form, SolverOptions } from './solver';
 import { bytes, flops as work } from '../core/units';
 
@@ -114,12 +114,12 @@ export function chooseForm(query: FormQuery, prices: DevicePrices, wanted: Form 
     .map((form) => `${NAMES[form]} form ${describeCost(costs[form])}`)
     .join(', ');
   const { method, sweeps = 0, shape } = query;
-  const factored = method !== undefined && isFactored({ method, sweeps });
+  const gramOnly = method !== undefined && isGramOnly({ method, sweeps });
   const seconds = { gram: estimate(costs.gram, prices), path: estimate(costs.path, prices) };
   const cheaper: Form = seconds.path < seconds.gram ? 'path' : 'gram';
-  const preferred: Form[] = factored ? ['gram'] : wanted ? [wanted] : [cheaper, cheaper === 'path' ? 'gram' : 'path'];
+  const preferred: Form[] = gramOnly ? ['gram'] : wanted ? [wanted] : [cheaper, cheaper === 'path' ? 'gram' : 'path'];
   const why = (form: Form) => {
-    if (factored) return whyGram({ method, sweeps });
+    if (gramOnly) return whyGram({ method, sweeps });
     if (wanted) return 'asked for';
     return form === cheaper ? 'cheaper' : 'the other does not fit in memory';
   };
@@ -131,7 +131,7 @@ export function chooseForm(query: FormQuery, prices: DevicePrices, wanted: Form 
     return { form, slices, reason: `${why(form)} (${described})${inSlices}` };
   }
   // Asked for all the same: the device may have more than is known.
-  if (wanted && !factored) return { form: wanted, slices: 1, reason: `${why(wanted)} (${described})` };
+  if (wanted && !gramOnly) return { form: wanted, slices: 1, reason: `${why(wanted)} (${described})` };
   throw new UserError(
     `This layer does not fit in memory: ${described}, and there are ${bytes(prices.memory)}, ` +
       `${bytes(prices.piece)} in one piece. Use fewer calibration samples or patches, or leave it in float.`,
@@ -140,6 +140,8 @@ export function chooseForm(query: FormQuery, prices: DevicePrices, wanted: Form 
 
 /** Why there is no path form. */
 export function whyGram({ method, sweeps = 0 }: Pick<LayerRecipe, 'method' | 'sweeps'>): string {
+  if (findsStep({ method }))
+    return `${METHOD_NAMES[method]} goes over its letters again and again, along X̃ᵀX̃, which only the Gram form has`;
   if (isFactored({ method })) return `${METHOD_NAMES[method]} factors X̃ᵀX̃, which only the Gram form has`;
   return `${sweeps} ${sweeps === 1 ? 'sweep' : 'sweeps'} after the walk, which only the Gram form has`;
 }

@@ -1,6 +1,6 @@
 /** How one layer is quantized: the methods, and what they are told. */
 
-export const METHODS = ['rtn', 'gpfq', 'spfq', 'gptq', 'qronos'] as const;
+export const METHODS = ['rtn', 'gpfq', 'spfq', 'gptq', 'qronos', 'beacon'] as const;
 export type Method = (typeof METHODS)[number];
 
 export const METHOD_NAMES: Record<Method, string> = {
@@ -9,6 +9,7 @@ export const METHOD_NAMES: Record<Method, string> = {
   spfq: 'SPFQ',
   gptq: 'GPTQ',
   qronos: 'Qronos',
+  beacon: 'Beacon',
 };
 
 /** λ where the recipe names none: 1 % of the mean of ‖X̃_t‖². */
@@ -19,9 +20,37 @@ export function isFactored(recipe: Pick<LayerRecipe, 'method' | 'sweeps'>): bool
   return recipe.method === 'gptq' || recipe.method === 'qronos' || sweepsOf(recipe) > 0;
 }
 
-/** Passes after the walk. RTN, the baseline, has none, nor has SPFQ, whose letters are to be right in the mean. */
+/**
+ * Passes after the walk. RTN, the baseline, has none, nor has SPFQ, whose letters are to be right in the mean; Beacon makes its
+ * own until nothing changes.
+ */
 export function sweepsOf({ method, sweeps = 0 }: Pick<LayerRecipe, 'method' | 'sweeps'>): number {
-  return method === 'rtn' || method === 'spfq' ? 0 : sweeps;
+  return method === 'rtn' || method === 'spfq' || findsStep({ method }) ? 0 : sweeps;
+}
+
+/** Whether a method finds the step of each neuron itself, together with the letters: then no C and no o is tried. */
+export function findsStep({ method }: Pick<LayerRecipe, 'method'>): boolean {
+  return method === 'beacon';
+}
+
+/** Whether a walk goes along X̃ᵀX̃, and has no path form. */
+export function isGramOnly(recipe: Pick<LayerRecipe, 'method' | 'sweeps'>): boolean {
+  return isFactored(recipe) || findsStep(recipe);
+}
+
+/** What of a recipe its method has no use for and would not be the same without, in a sentence; null: nothing. */
+export function unsuited({
+  method,
+  radius,
+  groupSize,
+  regularizer,
+}: Pick<LayerRecipe, 'method' | 'radius' | 'groupSize' | 'regularizer'>): string | null {
+  if (!findsStep({ method })) return null;
+  const own = `${METHOD_NAMES[method]} finds one step for each neuron`;
+  if (radius !== 'neuron') return `${own}, and the recipe's radius is ${radius}. Set radius to neuron.`;
+  if (groupSize !== undefined) return `${own}, and the recipe's groupSize asks for several. Leave groupSize out.`;
+  if (regularizer) return `${own} from evenly spaced letters, and ${regularizer.kind} has a threshold. Leave it out.`;
+  return null;
 }
 
 export const ALPHABETS = ['int', 'paper', 'symmetric', 'binary'] as const;
@@ -54,13 +83,16 @@ export interface LayerRecipe {
   /** b, 1..8. */
   bits: number;
   alphabet: AlphabetName;
-  /** Each neuron takes the o that suits it best; not with `binary` and L0, whose letters are no grid. Left out: none. */
+  /**
+   * Each neuron takes the o that suits it best; not with `binary` and L0, whose letters are no grid, nor with Beacon, whose
+   * letters lie evenly around 0. Left out: none.
+   */
   offset?: OffsetName;
   /** One radius for the layer, or one for each neuron (per-channel scales). */
   radius: Radius;
   /** With radius `neuron`: one radius for each scale group of so many inputs; left out: one for all inputs of a neuron. */
   groupSize?: GroupSize;
-  /** C, the factor of the radius. */
+  /** C, the factor of the radius; as `percentile` and `fit`, not for Beacon, which finds δ itself. */
   scale: number;
   /** 0..1, of |w|; 1 = the largest. */
   percentile: number;
@@ -74,7 +106,7 @@ export interface LayerRecipe {
   shrink?: boolean;
   /**
    * Passes of coordinate descent over the letters once they are found, towards the target of criterion.ts; δ is fitted again
-   * after each where `fit` says so. Not for RTN and SPFQ. Left out: none.
+   * after each where `fit` says so. Not for RTN, SPFQ and Beacon. Left out: none.
    */
   sweeps?: number;
   /**

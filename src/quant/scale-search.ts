@@ -1,7 +1,26 @@
 /** The search of C and o: which of the values that were walked is taken. */
-import { unreachable } from '../core/errors';
+import { unreachable, UserError } from '../core/errors';
 import { fittedLoss, layerSums, lossWith, sumsOf, type NeuronSums } from './fit-steps';
-import type { LayerRecipe } from './layer';
+import { findsStep, unsuited, type LayerRecipe } from './layer';
+
+/** What is walked. */
+interface Searched {
+  recipe: LayerRecipe;
+  /** Values of C to try. */
+  scales: readonly number[];
+}
+
+/**
+ * A method that finds δ itself begins once, with the δ that all weights fit in.
+ * @throws UserError where the method does not go with the rest of the recipe
+ */
+export function searched<Task extends Searched>(task: Task): Task {
+  const { recipe } = task;
+  if (!findsStep(recipe)) return task;
+  const reason = unsuited(recipe);
+  if (reason) throw new UserError(reason);
+  return { ...task, recipe: { ...recipe, percentile: 1, fit: false }, scales: [1] };
+}
 
 /**
  * Which candidate each neuron takes: its own best, or for one radius a layer the C that is best in sum, each neuron with its

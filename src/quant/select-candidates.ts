@@ -17,6 +17,8 @@ export interface WalkedCandidates extends Pick<Winners, 'squaredNorms' | 'meanOu
   ridges: readonly Ridge[] | null;
   /** mean over the samples of Xw − X̃q of each candidate, (neurons). */
   meanErrors: readonly Float64Array[];
+  /** δ, (neurons), where the method finds it; left out: that of the candidate. */
+  ownSteps?: Float32Array;
   /** Q and k, inputs as they come, with the candidate that each neuron takes. */
   letters(taken: Uint32Array): Pick<Winners, 'values' | 'codes'>;
 }
@@ -46,17 +48,20 @@ export function selectCandidates(
   taken = chooseCandidates(recipe, candidates, walked),
 ): Winners {
   const { scales, steps, offsets } = candidates;
-  const { meanErrors, meanOutputs, keptShares, letters } = walked;
+  const { meanErrors, meanOutputs, keptShares, ownSteps, letters } = walked;
   const sums = sumsOfEach(walked);
   const radii = recipe.radius === 'neuron' ? shape.neurons : 1;
   const scaleGroups = scaleGroupCount(shape, recipe);
+  const begun = Float32Array.from(
+    { length: radii * scaleGroups },
+    (_, i) => steps[taken[Math.floor(i / scaleGroups)]!]![i]!,
+  );
+  /** How many times its candidate's a step is. */
+  const grown = (c: number) => (ownSteps && begun[c]! > 0 ? ownSteps[c]! / begun[c]! : 1);
   return {
     ...letters(taken),
-    steps: Float32Array.from(
-      { length: radii * scaleGroups },
-      (_, i) => steps[taken[Math.floor(i / scaleGroups)]!]![i]!,
-    ),
-    scales: Float32Array.from({ length: radii }, (_, c) => scales[taken[c]!]!),
+    steps: ownSteps ?? begun,
+    scales: Float32Array.from({ length: radii }, (_, c) => grown(c) * scales[taken[c]!]!),
     offsets: Float32Array.from(taken, (k, c) => offsets[k]![c]!),
     biasShift: Float32Array.from(taken, (k, c) => meanErrors[k]![c]!),
     ...pickSums(sums, taken),

@@ -10,7 +10,7 @@ import { fitSteps, type Fittable, type NeuronSums } from './fit-steps';
 import type { ColumnMeans, LayerShape } from '../core/layer-problem';
 import { sweepsOf, type LayerRecipe } from './layer';
 import { relativeErrors } from '../core/stats/relative-error';
-import { layerLoss } from './scale-search';
+import { layerLoss, searched } from './scale-search';
 import { meanShare } from './shrink';
 import type { SolvedLayer } from './solver';
 
@@ -82,8 +82,10 @@ export type SolveSlice = (slice: Slice, candidates: Candidates) => Promise<Winne
 /**
  * Solves all slices. One radius for the whole layer takes the scale whose error over all slices is smallest, the
  * first of equals; then each scale is walked on its own, and only the best Q is kept.
+ * @throws UserError where the method does not go with the rest of the recipe
  */
-export async function solveInSlices(task: LayerTask, slicing: Slicing, solve: SolveSlice): Promise<SolvedLayer> {
+export async function solveInSlices(asked: LayerTask, slicing: Slicing, solve: SolveSlice): Promise<SolvedLayer> {
+  const task = searched(asked);
   const walked = joinParts(await walkBest(task, slicing, solve), task);
   return finish(await sweep(fit(walked, task), task, slicing, solve), task);
 }

@@ -1,6 +1,6 @@
 /** What the theory view allows. */
 import { UserError } from '../../core/errors';
-import { isFactored, METHODS } from '../../quant/layer';
+import { isGramOnly, METHODS } from '../../quant/layer';
 import { THEORY_DATA, THEORY_WEIGHTS, type TheorySettings } from './problem';
 
 /** Bounds of the numbers, all whole. */
@@ -13,7 +13,7 @@ export const THEORY_BOUNDS = {
 } as const;
 
 /** Those that need no N × N matrix. */
-export const THEORY_METHODS = METHODS.filter((method) => !isFactored({ method }));
+export const THEORY_METHODS = METHODS.filter((method) => !isGramOnly({ method }));
 
 export const ALPHABETS = ['paper', 'int', 'symmetric'] as const;
 

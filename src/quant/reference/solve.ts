@@ -6,7 +6,7 @@ import { restoreMeans } from '../center';
 import { fitSteps, type NeuronSums } from '../fit-steps';
 import type { PathColumns } from '../methods/gpfq';
 import type { ColumnMeans, LayerShape } from '../../core/layer-problem';
-import { sweepsOf, type LayerRecipe } from '../layer';
+import { findsStep, sweepsOf, type LayerRecipe } from '../layer';
 import { relativeErrors } from '../../core/stats/relative-error';
 import {
   followError,
@@ -17,10 +17,11 @@ import {
   type Path,
 } from '../methods/neuron';
 import { orderRows } from '../order';
-import { bestCandidates } from '../scale-search';
+import { bestCandidates, searched } from '../scale-search';
 import { meanShare } from '../shrink';
 import type { SolvedLayer } from '../solver';
 import { heldBackOf, ridgeSums, sweepNeuron, wholeGram, type HeldBack } from './held-back';
+import { lettersWithSteps } from './own-steps';
 
 /** What letters have come to. */
 interface Letters extends NeuronSums {
@@ -59,14 +60,17 @@ interface Layer {
 /**
  * Quantizes a layer whose inputs are given as columns.
  * @param groups the inputs of each group
+ * @param values of C to try
+ * @throws UserError where the method does not go with the rest of the recipe
  */
 export function solveReference(
   shape: LayerShape,
   groups: PathColumns[],
   weights: Float32Array,
-  recipe: LayerRecipe,
-  scales: readonly number[],
+  asked: LayerRecipe,
+  values: readonly number[],
 ): SolvedLayer {
+  const { recipe, scales } = searched({ recipe: asked, scales: values });
   const layer = prepare(shape, groups, weights, recipe);
   const base = radii(weights, shape, recipe);
   const offsets = offsetsOf(recipe);
@@ -95,6 +99,9 @@ function attempt({ shape, recipe, neurons }: Layer, base: Float64Array, scale: n
   const values = new Float32Array(shape.neurons * inputs);
   const codes = new Int8Array(shape.neurons * inputs);
   const steps = Float32Array.from(base, (radius) => stepOf(radius, scale, recipe));
+  const offsets = new Float32Array(shape.neurons).fill(offset);
+  if (findsStep(recipe))
+    return measure({ shape, recipe, neurons }, { ...lettersWithSteps(recipe, neurons, steps), offsets });
   for (const [c, { path, w }] of neurons.entries()) {
     const q = values.subarray(c * inputs, (c + 1) * inputs);
     const ofNeuron = { q, codes: codes.subarray(c * inputs, (c + 1) * inputs) };
@@ -103,7 +110,6 @@ function attempt({ shape, recipe, neurons }: Layer, base: Float64Array, scale: n
     quantizeNeuron(recipe, path, w, c, quantizers, { ...ofNeuron, u });
   }
   const scales = new Float32Array(recipe.radius === 'neuron' ? shape.neurons : 1).fill(scale);
-  const offsets = new Float32Array(shape.neurons).fill(offset);
   return measure({ shape, recipe, neurons }, { values, codes, steps, scales, offsets });
 }
 

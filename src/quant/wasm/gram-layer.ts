@@ -37,7 +37,8 @@ import {
   type Place,
 } from '../../wasm/rows';
 import { joinSquares, mirror, squareBytes, takeSums, type SumsPart } from './gram-parts';
-import { walkSums, type GroupWalk, type Summed, type SumsWalk } from './gram-walk';
+import type { GroupWalk, Summed, SumsWalk } from './gram-sums';
+import { walkSums } from './gram-walk';
 
 type Pause = () => Promise<void>;
 

@@ -4,10 +4,10 @@
  */
 import { unreachable } from '../../core/errors';
 import type { Factor } from '../../core/linalg/factor';
-import type { LayerRecipe } from '../layer';
+import { findsStep, type LayerRecipe } from '../layer';
 import { orderBoth, orderRows, pathOrder } from '../order';
 import { walkBlock } from './walk-block';
-import { BLOCK, makeWalkers, type GroupWeights, type Walkers } from './walkers';
+import { BLOCK, makeWalkers, type Walkers } from './walkers';
 import type { WalkedGroup } from './walked-groups';
 import { PANEL_ROW_BYTES } from '../../wasm/panel-kernels';
 import {
@@ -23,39 +23,15 @@ import {
 } from '../../wasm/panels';
 import { isHeldBack, ridgeOf } from '../criterion';
 import { keptShares } from '../methods/qronos-targets';
-import type { Candidates, SweepStart } from '../slices';
+import type { SweepStart } from '../slices';
+import { walkBeacon } from './gram-beacon';
 import { addRidge, outputProducts, planGptq, planPath, planQronos, type GramSums, type Plan } from './gram-plans';
+import type { SumsWalk } from './gram-sums';
 import { planSweep } from './gram-sweep';
 
-/** What has been summed of one group. */
-export interface Summed extends GramSums {
-  samples: number;
-  /** ‖Xw‖² and Σ Xw over the samples, (neurons). */
-  squaredNorms: Float64Array;
-  floatSums: Float64Array;
-  /** ‖X̃_t‖² and Σ X̃_t, (inputs). */
-  squaredInputs: Float64Array;
-  inputSums: Float64Array;
-}
-
-/** Some neurons of a group, and how they are to be walked. */
-export interface GroupWalk {
-  group: GroupWeights;
-  recipe: LayerRecipe;
-  candidates: Candidates;
-}
-
-/** The same, with all that a walk in Gram form needs. */
-export interface SumsWalk extends GroupWalk {
-  summed: Summed;
-  /** Of H in the order of the path, for the methods that need it. */
-  factor: Factor | null;
-}
-
-export async function walkSums(
-  { summed, group, recipe, candidates, factor }: SumsWalk,
-  pause: () => Promise<void>,
-): Promise<WalkedGroup> {
+export async function walkSums(walk: SumsWalk, pause: () => Promise<void>): Promise<WalkedGroup> {
+  const { summed, group, recipe, candidates, factor } = walk;
+  if (findsStep(recipe)) return walkBeacon(walk, pause);
   const { inputs, neurons } = group;
   const { samples, H, E, squaredNorms, squaredDrifts, floatSums } = summed;
   const rest = pacer(pause);
@@ -125,6 +101,8 @@ function planMethod(
     case 'gpfq':
     case 'spfq':
       return planPath(sums, walkers, rest);
+    case 'beacon':
+      throw new Error('Beacon has no plan: gram-beacon.ts walks it');
     case 'gptq':
       return planGptq(sums, walkers, factor!, rest);
     case 'qronos':

@@ -12,7 +12,7 @@ import type { Form } from '../solver';
 import { openGramLayer, type GramLayer, type LayerWalk } from './gram-layer';
 import { addRows, openPathRows, storedRows } from './path-rows';
 import { walkPath } from './path-walk';
-import { isFactored } from '../layer';
+import { isGramOnly } from '../layer';
 import { joinGroups, type WalkedGroup } from './walked-groups';
 import type { GroupWeights } from './walkers';
 
@@ -52,7 +52,7 @@ function openPath(share: LayerShare): LayerWalk {
       await addRows(store, X, Xq, pause);
     },
     async walk(g, wanted, pause) {
-      if (!isFactored(wanted.recipe)) return walkPath(store, g, wanted, pause);
+      if (!isGramOnly(wanted.recipe)) return walkPath(store, g, wanted, pause);
       if (!sums) {
         sums = openGramLayer(shape, weights, diverged, { origin });
         for (const { X, Xq } of storedRows(store)) await sums.add(X, Xq, pause);

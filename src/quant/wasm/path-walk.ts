@@ -20,7 +20,7 @@ import {
   type PathRows,
 } from './path-rows';
 import { addGram, addProduct, addSums, chunks, fromRow, readSums, type Place } from '../../wasm/rows';
-import type { GroupWalk } from './gram-walk';
+import type { GroupWalk } from './gram-sums';
 
 interface PathWalk {
   panels: PathPanels;

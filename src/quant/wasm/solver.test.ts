@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LayerProblem } from '../../core/layer-problem';
-import { isFactored, METHOD_NAMES, METHODS, RADII } from '../layer';
+import { findsStep, isGramOnly, METHOD_NAMES, METHODS, RADII, type Method } from '../layer';
 import { plainRecipe, randomProblem } from '../../../test/problems';
 import { solveProblem, type OpenSolver } from '../../../test/solve';
 import { judge, SINGLE } from '../../../test/solved-layer';
@@ -90,15 +90,16 @@ describe.each(['gram', 'path'] as const)('neurons in slices, %s form', (form) =>
     (reasons: string[]): Solve =>
     (given, recipe, variation) => {
       const open: OpenSolver = (options) => {
-        const solver = openWasmSolver(options, null, memory[isFactored(recipe) ? 'gram' : form]);
+        const solver = openWasmSolver(options, null, memory[isGramOnly(recipe) ? 'gram' : form]);
         reasons.push(solver.reason);
         return solver;
       };
       return solveProblem(open, given, recipe, variation);
     };
 
+  const radiiOf = (method: Method) => RADII.filter((radius) => radius === 'neuron' || !findsStep({ method }));
   const choices = METHODS.flatMap((method) =>
-    RADII.flatMap((radius) => [false, true].map((fit) => ({ method, radius, fit }))),
+    radiiOf(method).flatMap((radius) => [false, true].map((fit) => ({ method, radius, fit }))),
   );
 
   test.each(choices)('$method, radius $radius, steps fitted: $fit', async ({ method, radius, fit }) => {

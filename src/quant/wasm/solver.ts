@@ -3,7 +3,7 @@ import { openMeans, takeMeans, withOwnRows } from '../center';
 import { chooseForm, whyGram, type DevicePrices, type FormChoice } from '../cost-model';
 import { SPEEDS, WASM_LAYER_MEMORY } from '../../core/devices';
 import type { ColumnMeans } from '../../core/layer-problem';
-import { isFactored } from '../layer';
+import { isGramOnly } from '../layer';
 import { gatherPatches, type Geometry } from '../../core/im2col';
 import type { ActivationBatch, LayerSolver, SolverOptions } from '../solver';
 import { solveInSlices, type LayerTask, type Slicing, type SolveSlice } from '../slices';
@@ -67,7 +67,7 @@ export function openWasmSolver(
     async solve(_, recipe, scales) {
       const start = performance.now();
       used = chosen;
-      if (isFactored(recipe) && chosen.form === 'path')
+      if (isGramOnly(recipe) && chosen.form === 'path')
         used = { form: 'gram', reason: `${whyGram(recipe)} (summed from rows kept for the path form)` };
       const task = { weights, shape, recipe, scales, centered: measured && { means: measured.means(), samples } };
       ended = false;

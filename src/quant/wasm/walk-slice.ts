@@ -2,7 +2,8 @@
 import type { LayerShape } from '../../core/layer-problem';
 import type { WalkedCandidates } from '../select-candidates';
 import { joinGroups } from './walked-groups';
-import { walkSums, type SumsWalk } from './gram-walk';
+import type { SumsWalk } from './gram-sums';
+import { walkSums } from './gram-walk';
 
 export interface SliceWalk extends SumsWalk {
   /** Of the whole layer, of one group. */

@@ -21,6 +21,8 @@ export interface WalkedGroup {
   meanOutputs: Float64Array;
   /** s of shrink.ts, (neurons); left out: all of Ew is kept. */
   keptShares?: Float64Array;
+  /** δ, (neurons), where the method finds it; left out: that of the candidate. */
+  ownSteps?: Float32Array;
 }
 
 /** @param groups all groups of a layer, or of a slice; @param candidates how many */
@@ -47,6 +49,9 @@ export function joinGroups(shape: LayerShape, groups: readonly WalkedGroup[], ca
     squaredNorms: ofCandidate(0, (group) => group.squaredNorms),
     meanOutputs: ofCandidate(0, (group) => group.meanOutputs),
     keptShares: groups.flatMap(({ keptShares }) => [...(keptShares ?? [])]),
+    ...(groups.every(({ ownSteps }) => ownSteps) && {
+      ownSteps: Float32Array.from(groups.flatMap(({ ownSteps }) => [...ownSteps!])),
+    }),
     letters: (taken) => joinLetters(shape, groups, taken),
   };
 }

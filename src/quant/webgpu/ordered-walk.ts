@@ -1,9 +1,10 @@
 /** The walk along sums over the samples, in the order of the path that the recipe asks for. */
 import type { LayerShape } from '../../core/layer-problem';
-import type { LayerRecipe, Order } from '../layer';
+import { findsStep, type LayerRecipe, type Order } from '../layer';
 import type { Session } from '../../gpu/session';
 import type { GramMatrices } from './gram-matrices';
 import { walkGram } from './gram-walk';
+import { readSums, walkOnHost, type HostSums } from './host-walk';
 import { runDispatches } from '../../gpu/kernel';
 import { normsOf, ordersOf, orderTable, type Norms, type Orders } from './orders';
 import { permute } from '../../gpu/permute';
@@ -25,7 +26,12 @@ export function openOrderedWalk(session: Session, shape: LayerShape): OrderedWal
   const known: GramMatrices['known'] = { current: null };
   let ordered: ({ order: Order } & OrderedSums) | null = null;
   let norms: Norms | null = null;
+  let onHost: HostSums[] | null = null;
   return async ({ stride, samples, ...plain }, neurons, recipe, tried) => {
+    if (findsStep(recipe)) {
+      onHost ??= await readSums(session, shape, { ...plain, stride });
+      return walkOnHost(session, onHost, samples, neurons, recipe, tried);
+    }
     const readNorms = async () => (norms ??= await readDiagonals(session, shape, plain.H, stride));
     const order = recipe.method === 'rtn' ? 'natural' : (recipe.order ?? 'natural');
     if (ordered?.order !== order) {

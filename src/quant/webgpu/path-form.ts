@@ -6,7 +6,7 @@
  * candidate scales of a neuron. Where there is one candidate only, both go into one sum.
  */
 import { whyGram } from '../cost-model';
-import { isFactored, type LayerRecipe, type Order } from '../layer';
+import { isGramOnly, type LayerRecipe, type Order } from '../layer';
 import type { AnyBatch, SolverOptions } from '../solver';
 import type { Gpu } from '../../gpu/device';
 import { pad8 } from '../../gpu/kernel';
@@ -86,7 +86,7 @@ export function openPathForm(session: Session, options: SolverOptions, means: Me
       seconds.gather += (performance.now() - start) / 1000;
     },
     async walk(neurons, recipe, tried) {
-      if (isFactored(recipe)) throw new Error(whyGram(recipe));
+      if (isGramOnly(recipe)) throw new Error(whyGram(recipe));
       const start = performance.now();
       const { columns, orders } = await columnsFor(recipe);
       seconds.gram += (performance.now() - start) / 1000;

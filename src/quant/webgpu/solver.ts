@@ -1,7 +1,7 @@
 /** The `webgpu` backend: rows are gathered, summed and walked on the device. */
 import { withOwnRows } from '../center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
-import { isFactored, type LayerRecipe } from '../layer';
+import { findsStep, isGramOnly, type LayerRecipe } from '../layer';
 import { selectCandidates } from '../select-candidates';
 import { solveInSlices, type Candidates, type LayerTask, type Slice, type Winners } from '../slices';
 import type { AnyBatch, Form, LayerSolver, SolverOptions } from '../solver';
@@ -27,7 +27,7 @@ const FORMS: Record<Form, (session: Session, options: SolverOptions, means: Mean
 
 function formOf(gpu: Gpu, options: SolverOptions): FormChoice {
   const { shape, form, method, sweeps = 0 } = options;
-  if (shape.inputs <= NARROW && !form && !(method && isFactored({ method, sweeps })))
+  if (shape.inputs <= NARROW && !form && !(method && isGramOnly({ method, sweeps })))
     return { form: 'gram', slices: 1, reason: `sums of ${shape.inputs} inputs are taken as the rows come` };
   return chooseForm(options, pricesOf(gpu), form);
 }
@@ -47,6 +47,7 @@ function pricesOf({ device, software, memory }: Gpu): DevicePrices {
 export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promise<LayerSolver<AnyBatch>> {
   const { shape, samples, diverged, center, pause } = options;
   const { form, reason, slices } = formOf(gpu, options);
+  const onHost = options.method && findsStep({ method: options.method });
   const arena = openArena(gpu);
   const session = { gpu, arena, pause };
   try {
@@ -58,7 +59,7 @@ export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promis
     let measuring = 0;
     return {
       form,
-      reason,
+      reason: onHost ? `${reason}; letters are chosen on the CPU` : reason,
       tile: gpu.quads ? '32 × 32 by four threads' : '8 × 8',
       get seconds() {
         const { gather, gram } = onDevice.seconds;

@@ -46,7 +46,7 @@ export function joinParts(
   tried: Tried,
   parts: readonly WalkedPart[],
 ): WalkedCandidates {
-  const { squaredNorms, meanOutputs, keptShares, products, ridges } = parts[0]!.walked;
+  const { squaredNorms, meanOutputs, keptShares, products, ridges, ownSteps } = parts[0]!.walked;
   return {
     squaredErrors: parts.flatMap(({ walked }) => walked.squaredErrors),
     products: products && parts.flatMap(({ walked }) => walked.products!),
@@ -55,6 +55,7 @@ export function joinParts(
     squaredNorms,
     meanOutputs,
     keptShares: [...(keptShares ?? [])],
+    ...(ownSteps && { ownSteps }),
     letters: (taken) => joinLetters(shape, recipe, tried, parts, taken),
   };
 }
@@ -80,7 +81,7 @@ function joinLetters(
     const o = offsets[taken[c]!]![c]!;
     for (let t = 0; t < inputs; t++) {
       const q = walked.letter(group, t, v);
-      const step = steps[taken[c]!]![c * scaleGroups + scaleGroupOf(t, recipe)]!;
+      const step = walked.ownSteps?.[c] ?? steps[taken[c]!]![c * scaleGroups + scaleGroupOf(t, recipe)]!;
       const k = step > 0 && q !== 0 ? Math.round((q - Math.sign(q) * lambda) / step - o) : 0;
       // The device rounds λ + k·δ twice; (k + o)·δ it gives exactly.
       values[c * inputs + t] = lambda === 0 || q === 0 ? q : Math.sign(q) * lambda + k * step;

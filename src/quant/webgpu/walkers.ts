@@ -55,6 +55,8 @@ export interface WalkedLayer {
   meanOutputs: Float64Array;
   /** s of quant/shrink.ts, (neurons); left out: all of Ew is kept. */
   keptShares?: Float64Array;
+  /** δ, (neurons), where the method finds it; left out: that of the candidate. */
+  ownSteps?: Float32Array;
 }
 
 export function walkSizes({ shape, firstNeuron }: Neurons, candidates: number, stride: number): WalkSizes {

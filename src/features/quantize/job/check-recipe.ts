@@ -1,6 +1,6 @@
 /** What recipes are held to, by the table of their fields. */
 import { UserError } from '../../../core/errors';
-import type { LayerRecipe } from '../../../quant/layer';
+import { unsuited, type LayerRecipe } from '../../../quant/layer';
 import { withCurrentNames, type FormerNames } from './former-names';
 import { type Recipe } from './recipe';
 import { DEFAULT_RECIPE, FIELD_NAMES, MAX_LAMBDA, RECIPE_FIELDS, type FieldName } from './recipe-fields';
@@ -73,6 +73,8 @@ const OF_RUN: readonly FieldName[] = [
 export function checkLayerRecipe(recipe: LayerRecipe): void {
   for (const name of FIELD_NAMES) if (!OF_RUN.includes(name)) checkField(name, recipe as Partial<Recipe>);
   checkGroups(recipe);
+  const reason = unsuited(recipe);
+  if (reason) throw new UserError(reason);
   if (recipe.fit && recipe.regularizer?.kind === 'L0')
     throw new UserError('Steps cannot be fitted to the levels of L0, which are no multiples of them. Leave fit out.');
 }

@@ -2,7 +2,7 @@
 import { CPU_MEMORY, ESTIMATED_FLOPS, GPU_MEMORY, NETWORK_FLOPS } from '../../../core/devices';
 import { formCosts } from '../../../quant/cost-model';
 import { offsetsOf } from '../../../quant/alphabet';
-import { isFactored } from '../../../quant/layer';
+import { isGramOnly } from '../../../quant/layer';
 import type { Form } from '../../../quant/solver';
 import type { DeviceSummary } from '../../../engine/device/kind';
 import type { Preflight } from '../../../engine/workspace/preflight';
@@ -68,7 +68,7 @@ export function estimateWork(
     const samples = count * Math.min(own.positions, recipe.patches);
     const forms = formCosts({ shape, samples, diverged, candidates }, { block: BLOCK, outputsAlong: false });
     // Methods that factor X̃ᵀX̃ have no path form.
-    const form: Form = !isFactored(layerOwn) && forms.path.flops < forms.gram.flops ? 'path' : 'gram';
+    const form: Form = !isGramOnly(layerOwn) && forms.path.flops < forms.gram.flops ? 'path' : 'gram';
     const { flops, memory } = forms[form];
     costs.push({ id, form, flops, memory: memory + FLOAT * (diverged ? 2 : 1) * count * own.activation });
   }

@@ -1,7 +1,7 @@
 /** What a recipe means for one layer. */
 import { random } from '../../../core/random';
 import { offsetsOf } from '../../../quant/alphabet';
-import { isFactored, sweepsOf, type LayerRecipe, type Method, type OffsetName } from '../../../quant/layer';
+import { findsStep, isFactored, sweepsOf, type LayerRecipe, type Method, type OffsetName } from '../../../quant/layer';
 import type { Recipe } from './recipe';
 
 /** Layers whose inputs may have scale groups. Those of a convolution lie along several axes; ONNX has groups along one. */
@@ -40,9 +40,9 @@ export function layerRecipe(
     ...base,
     ...(groupSize !== undefined && isDense(layer.op) && { groupSize }),
     ...(recipe.correctBias && recipe.center && layer.biases && { center: true }),
-    ...(offset !== undefined && { offset }),
+    ...(offset !== undefined && !findsStep({ method }) && { offset }),
     ...(swept > 0 && { sweeps: swept }),
-    ...(searchScale && regularizer?.kind !== 'L0' && { fit: true }),
+    ...(searchScale && !findsStep({ method }) && regularizer?.kind !== 'L0' && { fit: true }),
     ...(regularizer && { regularizer }),
     ...(damping !== undefined && isFactored({ method }) && { damping }),
     ...(isHeldBack(recipe) && { shrink: true }),
@@ -52,11 +52,12 @@ export function layerRecipe(
 
 /**
  * Whether only what the samples bear out is followed. A damping that is named is the method as its paper has it; recipes from
- * before there were offsets choose by the error on the samples.
+ * before there were offsets choose by the error on the samples. Beacon, which goes over its letters again and again, would fit
+ * the samples alone.
  */
 function isHeldBack({ method, damping, offset, searchScale }: Recipe): boolean {
   if (isFactored({ method }) && damping !== undefined) return false;
-  return method === 'qronos' || (offset !== undefined && searchScale);
+  return method === 'qronos' || findsStep({ method }) || (offset !== undefined && searchScale);
 }
 
 /** One row is its own mean: less that, nothing of it is left to quantize by. */
@@ -73,9 +74,9 @@ const SCALE_GRID = [
 const OFFSET_GRID = [0.4, 0.55, 0.7, 0.8, 0.9, 1, 1.15, 1.35, 1.6, 1.9];
 
 export function scalesToTry(
-  recipe: Pick<Recipe, 'scale' | 'searchScale' | 'alphabet' | 'regularizer' | 'offset'>,
+  recipe: Pick<Recipe, 'method' | 'scale' | 'searchScale' | 'alphabet' | 'regularizer' | 'offset'>,
 ): number[] {
   const { scale, searchScale } = recipe;
-  if (!searchScale) return [scale];
+  if (!searchScale || findsStep(recipe)) return [scale];
   return (offsetsOf(recipe).length > 1 ? OFFSET_GRID : SCALE_GRID).map((factor) => factor * scale);
 }

@@ -7,6 +7,7 @@ import {
   ALPHABETS,
   DEFAULT_DAMPING,
   GROUP_SIZES,
+  findsStep,
   isFactored,
   METHODS,
   OFFSETS,
@@ -15,8 +16,8 @@ import {
   sweepsOf,
 } from '../../../quant/layer';
 import type { Enters, FieldFor } from './field-kinds';
-import { MOST_SWEPT, USUAL_OFFSET, usualSweeps } from './layer-recipe';
-import { ALPHABET_OPTIONS, METHOD_OPTIONS, OFFSET_OPTIONS } from './recipe-options';
+import { MOST_SWEPT, usualSweeps } from './layer-recipe';
+import { ALPHABET_OPTIONS, alphabetHelp, METHOD_OPTIONS, OFFSET_OPTIONS, offsetSetting } from './recipe-options';
 import type { Recipe } from './recipe';
 
 /** Of a regularizer: far above any weight. */
@@ -52,7 +53,7 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
   alphabet: {
     kind: 'choice',
     label: 'Grid',
-    help: ({ alphabet }) => ALPHABET_OPTIONS[alphabet].help,
+    help: alphabetHelp,
     values: ALPHABETS,
     options: ALPHABET_OPTIONS,
     formula: 'levels: k · step, for whole k',
@@ -73,10 +74,7 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
     options: OFFSET_OPTIONS,
     initial: undefined,
     enters: 'layer recipe',
-    setting: ({ recipe: { alphabet, offset = 'none' } }) =>
-      alphabet === 'binary' || offset === USUAL_OFFSET
-        ? ''
-        : { none: 'no offsets', integer: 'zero points', half: 'half steps' }[offset],
+    setting: ({ recipe }) => offsetSetting(recipe),
   },
   radius: {
     kind: 'choice',
@@ -114,9 +112,9 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
     step: 0.01,
     initial: 1,
     enters: 'layer recipe',
-    setting: ({ recipe: { scale, searchScale } }) => {
-      if (!searchScale) return `scale ${scale}`;
-      return scale === DEFAULT_RECIPE.scale ? '' : `scale searched at ${scale}`;
+    setting: ({ recipe: { method, scale, searchScale } }) => {
+      if (findsStep({ method }) || (searchScale && scale === DEFAULT_RECIPE.scale)) return '';
+      return searchScale ? `scale searched at ${scale}` : `scale ${scale}`;
     },
   },
   percentile: {
@@ -130,8 +128,8 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
     step: 0.001,
     initial: 1,
     enters: 'layer recipe',
-    setting: ({ recipe: { percentile } }) =>
-      percentile === DEFAULT_RECIPE.percentile ? '' : `percentile ${percentile}`,
+    setting: ({ recipe: { method, percentile } }) =>
+      findsStep({ method }) || percentile === DEFAULT_RECIPE.percentile ? '' : `percentile ${percentile}`,
   },
   regularizer: {
     kind: 'regularizer',

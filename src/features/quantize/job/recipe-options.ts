@@ -1,4 +1,6 @@
 /** What the choices of a recipe are called, and what they mean. */
+import { findsStep, type LayerRecipe } from '../../../quant/layer';
+import { USUAL_OFFSET } from './layer-recipe';
 
 export const METHOD_OPTIONS = {
   gpfq: {
@@ -13,6 +15,10 @@ export const METHOD_OPTIONS = {
   qronos: {
     text: 'Qronos, GPFQ + GPTQ',
     help: 'Makes up for the layers before as GPFQ does, and spreads what is left as GPTQ does',
+  },
+  beacon: {
+    text: 'Beacon, finds the step',
+    help: 'Turns each neuron’s output to where it was, weight by weight and over and over, and finds its step at the end: range, scale, offset and sweeps do not count',
   },
   spfq: {
     text: 'SPFQ, stochastic GPFQ',
@@ -41,3 +47,20 @@ export const OFFSET_OPTIONS = {
     help: 'Moved by half a step or a whole one where that suits the neuron: the most that is won at 2 to 4 bits',
   },
 };
+
+/** What the grid of a recipe is. */
+export function alphabetHelp({ method, alphabet }: Pick<LayerRecipe, 'method' | 'alphabet'>): string {
+  return findsStep({ method }) && alphabet === 'int'
+    ? 'As many levels as b bits hold, moved by half a step: as many below 0 as above'
+    : ALPHABET_OPTIONS[alphabet].help;
+}
+
+/** How the offsets of a recipe are told in a list of what is set; '': as usual, or they do not count. */
+export function offsetSetting({
+  method,
+  alphabet,
+  offset = 'none',
+}: Pick<LayerRecipe, 'method' | 'alphabet' | 'offset'>): string {
+  if (alphabet === 'binary' || findsStep({ method }) || offset === USUAL_OFFSET) return '';
+  return { none: 'no offsets', integer: 'zero points', half: 'half steps' }[offset];
+}

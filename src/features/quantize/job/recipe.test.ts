@@ -24,6 +24,13 @@ describe('the recipe of a layer', () => {
     expect([shrink({ method: 'qronos', damping: 0.01 }), shrink({ method: 'gptq' })]).toEqual([undefined, undefined]);
   });
 
+  test('has nothing of C, o and sweeps for Beacon, which finds its steps', () => {
+    const change = { method: 'beacon', offset: 'half', sweeps: 3, searchScale: true } as const;
+    const found = layerRecipe({ ...DEFAULT_RECIPE, ...change }, 'a')!;
+    expect(['offset', 'sweeps', 'fit'].filter((name) => name in found)).toEqual([]);
+    expect(found.shrink).toBe(true);
+  });
+
   test('has the order where there is a path', () => {
     const order = (method: 'rtn' | 'gptq') => layerRecipe({ ...DEFAULT_RECIPE, method, order: 'norm' }, 'a')?.order;
     expect([order('rtn'), order('gptq')]).toEqual([undefined, 'norm']);

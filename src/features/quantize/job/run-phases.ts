@@ -1,7 +1,7 @@
 /** What the parts of a run are taken for beforehand, from the work of each layer and the prices of the device. */
 import { SPEEDS } from '../../../core/devices';
 import { estimate, formCosts } from '../../../quant/cost-model';
-import { isFactored, sweepsOf } from '../../../quant/layer';
+import { findsStep, isFactored, isGramOnly, sweepsOf } from '../../../quant/layer';
 import { offsetsOf } from '../../../quant/alphabet';
 import type { Backend } from '../../../engine/device/backend';
 import type { Phase } from '../../../engine/time-left';
@@ -137,6 +137,9 @@ const UNKNOWN: Phase = { kind: 'measure', seconds: 0 };
 /** Products of H with a matrix like W that one sweep takes, and what it walks. */
 const SWEEP = 5;
 
+/** Seconds that Beacon, on the CPU whatever the device is, takes for each element of H and each neuron. */
+const ANGLES = 6e-9;
+
 /** The two forms of a walk are wrong by factors of their own. */
 function solving(layer: Layer, { positions }: LayerWork, { recipe, device, count, diverged }: Solving): Phase {
   const { neurons, inputs, groups } = layer;
@@ -150,10 +153,11 @@ function solving(layer: Layer, { positions }: LayerWork, { recipe, device, count
   const own = layerRecipe(recipe, layer.id, layer) ?? recipe;
   const costs = formCosts({ shape: layer, samples, diverged, candidates }, { block: BLOCK, outputsAlong: false });
   const prices = device === 'reference' ? { ...SPEEDS.wasm, flops: walk } : SPEEDS[device];
-  if (!isFactored(own) && estimate(costs.path, prices) < estimate(costs.gram, prices))
+  if (!isGramOnly(own) && estimate(costs.path, prices) < estimate(costs.gram, prices))
     return { kind: 'path form', seconds: gathered + costs.path.flops / prices.flops };
   const matrices = diverged ? 4 : 1;
   const summed = groups * samples * (Math.ceil(inputs / PANEL) * PANEL) ** 2 * matrices;
+  if (findsStep(own)) return { kind: 'gram form', seconds: gathered + summed / sums + inputs ** 2 * neurons * ANGLES };
   const walked = inputs ** 2 * neurons * (2 * matrices + candidates + SWEEP * sweepsOf(own));
   const factored = isFactored(own) ? groups * inputs ** 3 : 0;
   return { kind: 'gram form', seconds: gathered + summed / sums + (walked + factored) / walk };
