@@ -36,7 +36,7 @@ test('everything has the name that programs rely on', async ({ page }) => {
   const options = await page.getByRole('combobox', { name: 'Preprocessing' }).locator('option').allTextContents();
   expect(options).toEqual(['ImageNet mean/std', '0 to 1', '-1 to 1', '0 to 255', 'Custom']);
   const methods = await page.getByRole('combobox', { name: 'Method' }).locator('option').allTextContents();
-  expect(methods.map((text) => text.split(',')[0]).sort()).toEqual(['GPFQ', 'GPTQ', 'Qronos', 'RTN', 'SPFQ']);
+  expect(methods.map((text) => text.split(',')[0]).sort()).toEqual(['Beacon', 'GPFQ', 'GPTQ', 'Qronos', 'RTN', 'SPFQ']);
 });
 
 test('the numbers of each chart can be read while they are folded away', async ({ page }) => {

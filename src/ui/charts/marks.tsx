@@ -1,6 +1,6 @@
 /** How lines, points and bars are drawn, on the plot and in its legend. Colour is never the only sign. */
 
-type Shape = 'circle' | 'square' | 'diamond' | 'up' | 'down';
+type Shape = 'circle' | 'square' | 'diamond' | 'up' | 'down' | 'cross';
 
 export interface Mark {
   name: string;
@@ -21,6 +21,7 @@ const METHODS: Record<string, Pick<Mark, 'dash' | 'shape'>> = {
   spfq: { dash: '2 3', shape: 'down' },
   gptq: { dash: '9 3 2 3', shape: 'up' },
   qronos: { dash: '14 3', shape: 'diamond' },
+  beacon: { dash: '3 2 10 2', shape: 'cross' },
 };
 
 export const methodMark = (method: string, name: string): Mark => ({
@@ -50,6 +51,16 @@ const CORNERS: Record<Exclude<Shape, 'circle'>, (r: number) => [number, number][
     [0, -1.3 * r],
     [1.3 * r, r],
     [-1.3 * r, r],
+  ],
+  cross: (r) => [
+    [-r, -r],
+    [0, -r / 3],
+    [r, -r],
+    [r / 3, 0],
+    [r, r],
+    [0, r / 3],
+    [-r, r],
+    [-r / 3, 0],
   ],
   down: (r) => [
     [0, 1.3 * r],

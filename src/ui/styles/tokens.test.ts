@@ -6,7 +6,7 @@ import { HEAT_MOST } from '../charts/heat';
 
 const tokens = readFileSync('src/ui/styles/tokens.css', 'utf8');
 const THEMES = ['light', 'dark'] as const;
-const METHODS = ['gpfq', 'rtn', 'spfq', 'gptq', 'qronos'];
+const METHODS = ['gpfq', 'rtn', 'spfq', 'gptq', 'qronos', 'beacon'];
 
 /** Between any two methods, and between a method and the grey of the float network, which is dashed besides. */
 const APART = { methods: 9, float: 5 };

@@ -40,6 +40,20 @@ test('the method and the alphabet that are chosen are explained', async () => {
   expect(await explanationOf(field('Grid')!)).not.toBe(int);
 });
 
+test('Beacon finds steps: what is set for them is gone, and what it refuses is taken back', async () => {
+  const { user, state } = await unfolded();
+  const OTHERS = ['Offset', 'Range', 'Group size', 'Sparsity', 'Scale', 'Percentile of weights', 'Sweeps'];
+  await user.selectOptions(field('Group size')!, '64 inputs');
+  await user.selectOptions(field('Sparsity')!, 'L1, soft threshold');
+  expect(OTHERS.filter((name) => field(name) === null)).toEqual([]);
+  await user.selectOptions(field('Method')!, 'Beacon, finds the step');
+  expect(OTHERS.filter((name) => field(name) !== null)).toEqual([]);
+  expect(state().recipe).toMatchObject({ method: 'beacon', radius: 'neuron' });
+  expect(state().recipe.groupSize).toBeUndefined();
+  expect(state().recipe.regularizer).toBeUndefined();
+  expect(await explanationOf(field('Grid')!)).toMatch(/moved by half a step/);
+});
+
 test('rounding to nearest has no path, and so no order', async () => {
   const { user, state } = await unfolded();
   await user.selectOptions(field('Order of the weights')!, 'largest inputs first');

@@ -1,4 +1,4 @@
-import { DEFAULT_DAMPING, isFactored, type Method } from '../../../quant/layer';
+import { DEFAULT_DAMPING, findsStep, isFactored, sweepsOf, type Method } from '../../../quant/layer';
 import { isDense } from '../job/layer-recipe';
 import type { Recipe } from '../job/recipe';
 import { withMethod } from '../job/fresh-recipe';
@@ -11,13 +11,15 @@ export function RecipePanel() {
   const recipe = useQuantize((s) => s.recipe);
   const { method, alphabet, correctBias, regularizer } = recipe;
   const shrinks = method === 'qronos';
+  const ownStep = findsStep({ method });
+  const sweeps = sweepsOf({ method, sweeps: 1 }) > 0;
   return (
     <section className="panel" aria-label="Recipe">
       <div className="line end">
         <PresetField />
-        <RecipeField name="method" named also={(method) => sweepsWith(recipe, method as Method)} />
+        <RecipeField name="method" named also={(method) => comingWith(recipe, method as Method)} />
         <RecipeField name="alphabet" />
-        <RecipeField name="offset" disabled={alphabet === 'binary' || regularizer?.kind === 'L0'} />
+        {!ownStep && <RecipeField name="offset" disabled={alphabet === 'binary' || regularizer?.kind === 'L0'} />}
         <RecipeField name="calibrationCount" />
         {isFactored({ method }) && (
           <span className="damping">
@@ -32,17 +34,14 @@ export function RecipePanel() {
       <details>
         <summary>Advanced</summary>
         <div className="line end">
-          <RecipeField name="radius" also={(radius) => (radius === 'neuron' ? {} : { groupSize: undefined })} />
-          <RecipeField name="groupSize" also={(size) => (size ? { radius: 'neuron' } : {})} />
-          <GroupedLayers />
-          <SparsityFields />
+          {!ownStep && <RangeFields />}
           {method !== 'rtn' && <RecipeField name="order" />}
-          {method !== 'rtn' && method !== 'spfq' && <RecipeField name="sweeps" placeholder="0" />}
-          <RecipeField name="scale" />
-          <RecipeField name="percentile" />
+          {sweeps && <RecipeField name="sweeps" placeholder="0" />}
+          {!ownStep && <RecipeField name="scale" />}
+          {!ownStep && <RecipeField name="percentile" />}
           <RecipeField name="patches" />
           <RecipeField name="seed" />
-          <RecipeField name="searchScale" />
+          {!ownStep && <RecipeField name="searchScale" />}
           <RecipeField name="correctBias" />
           <RecipeField name="center" disabled={!correctBias} />
         </div>
@@ -51,10 +50,22 @@ export function RecipePanel() {
   );
 }
 
-/** What comes with another method. */
-function sweepsWith(recipe: Recipe, method: Method): Partial<Recipe> {
-  const { sweeps } = withMethod(recipe, method);
-  return sweeps === undefined ? {} : { sweeps };
+/** What a method that finds its steps has no use for. */
+function RangeFields() {
+  return (
+    <>
+      <RecipeField name="radius" also={(radius) => (radius === 'neuron' ? {} : { groupSize: undefined })} />
+      <RecipeField name="groupSize" also={(size) => (size ? { radius: 'neuron' } : {})} />
+      <GroupedLayers />
+      <SparsityFields />
+    </>
+  );
+}
+
+/** What comes, and goes, with another method. */
+function comingWith(recipe: Recipe, method: Method): Partial<Recipe> {
+  const { sweeps, radius, groupSize, regularizer } = withMethod(recipe, method);
+  return { radius, groupSize, regularizer, ...(sweeps !== undefined && { sweeps }) };
 }
 
 /** Groups are consecutive inputs of a neuron of a dense layer: says which layers that are. */
