@@ -117,6 +117,13 @@ export const CONTENT: Record<GuideSection, ReactNode> = {
               does both, for the most work: <Paper id="2505.11695" />
             </>,
           ],
+          [
+            'Beacon',
+            <>
+              turns the output of a neuron to where it was, over and over, and finds its step at the end:{' '}
+              <Paper id="2508.20293" />
+            </>,
+          ],
           ['Mixed precision', 'gives more bits to the layers that need them, and fewer to the others'],
         ]}
       />
