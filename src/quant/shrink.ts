@@ -19,6 +19,15 @@ const PROBES = 32;
  * "A Stochastic Estimator of the Trace of the Influence Matrix", 1990), the same for the same N.
  */
 export function effectiveInputs(factor: Factor): number {
+  const known = EFFECTIVE.get(factor) ?? countEffective(factor);
+  EFFECTIVE.set(factor, known);
+  return known;
+}
+
+/** Factors are kept from walk to walk. */
+const EFFECTIVE = new WeakMap<Factor, number>();
+
+function countEffective(factor: Factor): number {
   const { n, M, lambda } = factor;
   const rng = random(n);
   const sides = Math.min(n, PROBES);

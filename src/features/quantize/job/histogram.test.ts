@@ -14,11 +14,13 @@ const sum = (shares: number[]) => shares.reduce((a, b) => a + b, 0);
 const binOf = ({ from, width }: WeightHistogram, x: number) => Math.round((x - from) / width);
 
 const CASES = ALPHABETS.flatMap((alphabet) =>
-  RADII.flatMap((radius) => [1, 3, 8].map((bits) => ({ alphabet, radius, bits }))),
+  RADII.flatMap((radius) =>
+    [1, 3, 8].flatMap((bits) => (['none', 'half'] as const).map((offset) => ({ alphabet, radius, bits, offset }))),
+  ),
 );
 
 test.each(CASES)(
-  '$alphabet at $bits bits, radius per $radius: everything is counted once, letters in the middle',
+  '$alphabet at $bits bits, radius per $radius, offsets $offset: everything is counted once, letters in the middle',
   (change) => {
     const { solved, histogram } = histogramOf(change);
     expect(histogram.unit).toBe(change.radius === 'neuron' ? 'step' : 'weight');
@@ -27,7 +29,8 @@ test.each(CASES)(
     expect(sum(histogram.float)).toBeCloseTo(1, 9);
     expect(sum(histogram.quantized!)).toBeCloseTo(1, 9);
     // Of letters that have bins of their own, none is counted elsewhere.
-    if (histogram.width <= histogram.step!)
+    const apart = solved.offsets ? histogram.step! / 2 : histogram.step!;
+    if (histogram.width <= apart)
       expect(sum(histogram.letters.map((letter) => histogram.quantized![binOf(histogram, letter)]!))).toBeCloseTo(1, 9);
     expect(histogram.zeros.quantized).toBe(shareOfZeros(solved.values));
   },

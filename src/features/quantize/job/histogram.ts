@@ -26,7 +26,7 @@ export interface WeightHistogram {
   float: number[];
   /** null: the layer is left in float. */
   quantized: number[] | null;
-  /** The letters that all neurons have, in this unit, increasing. */
+  /** The letters that all neurons have, those of each offset that there is, in this unit, increasing. */
   letters: number[];
   /** Share of zeros. */
   zeros: { float: number; quantized: number };
@@ -46,7 +46,7 @@ export function shareOfZeros(values: Float32Array): number {
 export function weightHistogram(
   layer: string,
   { weights, neurons }: { weights: Float32Array; neurons: number },
-  solved: (Pick<QuantizedLayer, 'values' | 'steps'> & { recipe: LayerRecipe }) | null,
+  solved: (Pick<QuantizedLayer, 'values' | 'steps' | 'offsets'> & { recipe: LayerRecipe }) | null,
 ): WeightHistogram {
   const values = solved?.values ?? weights;
   const { steps, recipe } = solved ?? { steps: new Float32Array(0), recipe: null };
@@ -64,10 +64,12 @@ export function weightHistogram(
       : of;
   const [before, after] = [scaled(weights), solved && scaled(values)];
   const step = recipe === null || recipe.regularizer?.kind === 'L0' ? null : perNeuron ? 1 : steps[0]! || null;
-  const letters = recipe ? lettersOf(recipe, perNeuron ? Float32Array.of(1) : steps) : [];
+  const offsets = [...new Set(solved?.offsets ?? [0])];
+  const letters = recipe ? lettersOf(recipe, perNeuron ? Float32Array.of(1) : steps, offsets) : [];
   const ends = [...extremes(before), letters[0] ?? 0, letters.at(-1) ?? 0];
   const [least, most] = [Math.min(...ends), Math.max(...ends)];
-  const width = binWidth(least, most, step, binsFor(weights.length));
+  const halves = offsets.some((o) => !Number.isInteger(o));
+  const width = binWidth(least, most, step && halves ? step / 2 : step, binsFor(weights.length));
   const first = Math.floor(least / width + 0.5);
   const bins = Math.floor(most / width + 0.5) - first + 1;
   return {
@@ -107,13 +109,21 @@ function binWidth(least: number, most: number, step: number | null, bins: number
 /**
  * The letters that all neurons have, increasing.
  * @param steps δ: one, or one per neuron
+ * @param offsets values of o that there are
  */
-function lettersOf({ alphabet, bits, regularizer }: LayerRecipe, steps: Float32Array): number[] {
+function lettersOf(
+  { alphabet, bits, regularizer }: LayerRecipe,
+  steps: Float32Array,
+  offsets: readonly number[],
+): number[] {
   const { minCode, maxCode } = codeRange(alphabet, bits);
   const count = letterCount(alphabet, bits);
   const codes = Array.from({ length: count }, (_, i) => (alphabet === 'binary' ? 2 * i - 1 : minCode + i));
   const δ = steps[0] ?? 0;
-  if (!regularizer || regularizer.kind === 'L1') return codes.map((k) => k * δ);
+  if (!regularizer || regularizer.kind === 'L1') {
+    const levels = new Set(codes.flatMap((k) => offsets.map((o) => k + o)));
+    return [...levels].sort((a, b) => a - b).map((level) => level * δ);
+  }
   switch (regularizer.kind) {
     case 'L0': {
       const { lambda } = regularizer;
