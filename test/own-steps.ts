@@ -12,7 +12,7 @@ import { preparePath } from '../src/quant/methods/neuron';
 import { problemColumns } from '../src/quant/reference/problem';
 import type { SolvedLayer } from '../src/quant/solver';
 import { codeOf } from './codes';
-import type { Tolerance, Verdict } from './solved-layer';
+import type { Tolerance, Verdict } from './verdict';
 
 /** Of a step, and of the scale that it is told as: each is rounded to float32. */
 const ROUNDED = 2 ** -22;

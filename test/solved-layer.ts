@@ -12,24 +12,13 @@ import type { SolvedLayer } from '../src/quant/solver';
 import { codeOf } from './codes';
 import { openDecisions, type Decisions } from './decisions';
 import { judgeOwnSteps } from './own-steps';
+import type { Tolerance, Verdict } from './verdict';
 import { openJudgedErrors, type JudgedError, type JudgedErrors } from './judged-errors';
 
 export interface Asked {
   problem: LayerProblem;
   recipe: LayerRecipe;
   scales: readonly number[];
-}
-
-/** How far what is told may lie from what is. */
-export interface Tolerance {
-  /** Of squared relative errors, relative. */
-  error: number;
-  /** Of squares, and so on, as a part of what their sums are made of. */
-  sum: number;
-  /** Of an argument, as a part of what makes it up, beside the border between two letters. */
-  argument: number;
-  /** The same where X̃ᵀX̃ is factored: with few rows for its inputs that magnifies what was rounded. */
-  factored: number;
 }
 
 /**
@@ -49,13 +38,6 @@ const ROUNDED_TWICE = 2 ** -22;
 
 /** Of the share that Qronos keeps: it comes from sums in float32. */
 const KEPT = 1e-3;
-
-export interface Verdict {
-  /** '' where nothing is. */
-  wrong: string;
-  /** How many letters rounding has turned. */
-  turned: number;
-}
 
 /** @param again solves the same with other scales: asked where another candidate seems better */
 export async function judge(

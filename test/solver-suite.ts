@@ -12,7 +12,8 @@ import type { Form, SolvedLayer } from '../src/quant/solver';
 import { openErrors } from './layer-errors';
 import { oddProblems, plainRecipe, randomProblem, withFirstAlike } from './problems';
 import { solverCases } from './solver-cases';
-import { judge, SINGLE, type Tolerance, type Verdict } from './solved-layer';
+import { judge, SINGLE } from './solved-layer';
+import type { Tolerance, Verdict } from './verdict';
 import type { Variation } from './solve';
 
 export type Solve = (problem: LayerProblem, recipe: LayerRecipe, variation: Variation) => Promise<SolvedLayer>;

@@ -15,7 +15,9 @@ import { HistogramPlot } from './HistogramPlot';
 
 function findingOf({ zeros, quantized, letters, unit }: Histogram): string {
   if (!quantized) return `${percent(zeros.float)} of the weights are 0. This layer is left in float: it has no levels.`;
-  const where = unit === 'step' ? 'at the whole numbers' : 'where the lines are';
+  const halves = letters.some((level) => !Number.isInteger(level));
+  const where =
+    unit === 'weight' ? 'where the lines are' : halves ? 'at whole numbers and halves' : 'at the whole numbers';
   const drawn =
     letters.length > DRAWN_LETTERS ? `The ${letters.length} levels lie too close to draw.` : `Levels lie ${where}.`;
   return `${percent(zeros.quantized)} of the weights are 0, ${percent(zeros.float)} in float. ${drawn}`;

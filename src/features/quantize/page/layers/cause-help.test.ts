@@ -47,7 +47,9 @@ test.each([
 ])('the scale moves to where its search ended (%s)', (low, text, words) => {
   const about = { layer: conv, recipe: DEFAULT_RECIPE, report: null, samples: 1000 };
   expect(remedyOf(cause('limit', 1, low), CAUSES, about)!.text).toBe(text);
-  expect(causeText(cause('limit', 1, low), CAUSES)).toBe(`The scale is at its limit: 100 % of the searches end at ${words}`);
+  expect(causeText(cause('limit', 1, low), CAUSES)).toBe(
+    `The scale is at its limit: 100 % of the searches end at ${words}`,
+  );
 });
 
 test('at 8 bits there are no more', () => {
