@@ -120,7 +120,6 @@ test('each is used', () => {
 
 /** Explanations that share most of their words: of things that are near each other, and not the same. */
 const NEIGHBOURS = [
-  ['quantize/help/layers sizes', 'quantize/help/results size'],
   ['quantize/help/layers layerError', 'quantize/help/results outputError'],
   ['mixed-precision/help binaryMix', 'quantize/help/sweep binaryWidths'],
   ['quantize/help/results mae', 'quantize/help/results rmse'],

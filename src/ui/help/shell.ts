@@ -79,19 +79,19 @@ export const example: Explanation = {
 };
 
 export const openFiles: Explanation = {
-  text: 'A network in ONNX, and samples as arrays, pictures or tables; dropped anywhere on the page they open, too',
+  text: 'A network in ONNX, samples as arrays or pictures; they can be dropped anywhere on the page, too',
   more: 'formats',
 };
 
 export const role: Explanation = {
-  text: 'What the samples are for: the method sees those to calibrate, and accuracy is measured on those to evaluate; a set for both is split, so that none is used twice',
+  text: 'The method sees samples to calibrate, and accuracy is measured on those to evaluate; a set for both is split',
   more: 'way',
 };
 
 export const job: Explanation = { text: 'Cancel ends what is running, and keeps what was whole by then', more: 'way' };
 
 export const makeSynthetic: Explanation = {
-  text: 'Noise in the shape of the input, to see that everything runs where there is no data',
+  text: 'Noise in the shape of the input, where there is no data',
   more: 'formats',
 };
 

@@ -120,7 +120,7 @@ export const start: Explanation = {
 };
 
 export const reportFormat: Explanation = {
-  text: 'JSON: all that is known of every run, with its curves; CSV: a line for each layer of each run, for a spreadsheet',
+  text: 'JSON: all that is known, with the curves; CSV: a line for each layer of each run',
   more: 'files',
 };
 
