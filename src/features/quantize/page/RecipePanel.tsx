@@ -1,15 +1,12 @@
-import { DEFAULT_DAMPING, findsStep, isFactored, sweepsOf, type Method } from '../../../quant/layer';
+import { DEFAULT_DAMPING, findsStep, isFactored, sweepsOf } from '../../../quant/layer';
 import { isDense } from '../job/layer-recipe';
-import type { Recipe } from '../job/recipe';
-import { withMethod } from '../job/fresh-recipe';
 import { useQuantize } from '../use-quantize';
 import { PresetField } from './layers/PresetField';
 import { RecipeField } from './RecipeField';
 import { SparsityFields } from './SparsityFields';
 
 export function RecipePanel() {
-  const recipe = useQuantize((s) => s.recipe);
-  const { method, alphabet, correctBias, regularizer } = recipe;
+  const { method, alphabet, correctBias, regularizer } = useQuantize((s) => s.recipe);
   const shrinks = method === 'qronos';
   const ownStep = findsStep({ method });
   const sweeps = sweepsOf({ method, sweeps: 1 }) > 0;
@@ -17,7 +14,7 @@ export function RecipePanel() {
     <section className="panel" aria-label="Recipe">
       <div className="line end">
         <PresetField />
-        <RecipeField name="method" named also={(method) => comingWith(recipe, method as Method)} />
+        <RecipeField name="method" named />
         <RecipeField name="alphabet" />
         {!ownStep && <RecipeField name="offset" disabled={alphabet === 'binary' || regularizer?.kind === 'L0'} />}
         <RecipeField name="calibrationCount" />
@@ -60,12 +57,6 @@ function RangeFields() {
       <SparsityFields />
     </>
   );
-}
-
-/** What comes, and goes, with another method. */
-function comingWith(recipe: Recipe, method: Method): Partial<Recipe> {
-  const { sweeps, radius, groupSize, regularizer } = withMethod(recipe, method);
-  return { radius, groupSize, regularizer, ...(sweeps !== undefined && { sweeps }) };
 }
 
 /** Groups are consecutive inputs of a neuron of a dense layer: says which layers that are. */

@@ -1,6 +1,7 @@
 /** Changing what the recipe does in every layer. */
 import type { AlphabetName, Regularizer } from '../../../quant/layer';
 import { completeRecipe } from '../job/check-recipe';
+import { withMethod } from '../job/fresh-recipe';
 import type { Tools } from '../../../state/feature';
 import type { RecipeActions, QuantizeStore } from './actions';
 import type { RecipeEditor } from './recipe-editor';
@@ -16,7 +17,8 @@ export function recipeActions({ get, set }: Tools<QuantizeStore>, editor: Recipe
     setRecipe(fields) {
       const names = Object.keys(fields).join(' ');
       rememberRecipe(names === 'layers' ? 'bits of layers' : 'recipe', `recipe ${names}`);
-      const recipe = { ...get().recipe, ...fields };
+      const now = get().recipe;
+      const recipe = { ...(fields.method ? withMethod(now, fields.method) : now), ...fields };
       const { alphabet, regularizer } = recipe;
       change(regularizer && !canBeSparse(alphabet, regularizer.kind) ? { ...recipe, regularizer: undefined } : recipe);
     },
