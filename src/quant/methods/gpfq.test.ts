@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeRange } from '../alphabet';
 import type { LayerProblem } from '../../core/layer-problem';
-import { ALPHABETS, METHODS } from '../layer';
+import { ALPHABETS, METHODS, findsStep } from '../layer';
 import { plainRecipe, randomProblem } from '../random-problem';
 import { permutation, random } from '../../core/random';
 import { pathErrors, quantizeReference } from '../reference/problem';
@@ -41,15 +41,18 @@ describe.each(METHODS)('%s', (method) => {
     fc.assert(
       fc.property(shape, ({ perGroup, groups, bits, radius, ...rest }) => {
         const problem = randomProblem({ ...rest, groups, neurons: perGroup * groups });
-        const solved = quantizeReference(problem, plainRecipe({ method, alphabet, bits, radius }));
+        // A method that finds its steps has one for each neuron.
+        const own = findsStep({ method }) ? 'neuron' : radius;
+        const solved = quantizeReference(problem, plainRecipe({ method, alphabet, bits, radius: own }));
         const { minCode, maxCode } = codeRange(alphabet, bits);
         for (let i = 0; i < solved.codes.length; i++) {
           const k = solved.codes[i]!;
-          const step = solved.steps[solved.steps.length === 1 ? 0 : Math.floor(i / problem.inputs)]!;
+          const c = Math.floor(i / problem.inputs);
+          const [step, o] = [solved.steps[solved.steps.length === 1 ? 0 : c]!, solved.offsets?.[c] ?? 0];
           expect(k).toBeGreaterThanOrEqual(minCode);
           expect(k).toBeLessThanOrEqual(maxCode);
           // 128 is the one code that int8 does not hold.
-          if (k !== 127) expect(solved.values[i]).toBe(Math.fround(k * step));
+          if (k !== 127) expect(solved.values[i]).toBe(Math.fround((k + o) * step));
         }
         expect(solved.relativeError).toBeCloseTo(definition(problem, solved.values), 5);
       }),
