@@ -3,7 +3,8 @@ import { UserError } from '../../../core/errors';
 import { unsuited, type LayerRecipe } from '../../../quant/layer';
 import { withCurrentNames, type FormerNames } from './former-names';
 import { type Recipe } from './recipe';
-import { DEFAULT_RECIPE, FIELD_NAMES, MAX_LAMBDA, RECIPE_FIELDS, type FieldName } from './recipe-fields';
+import { DEFAULT_RECIPE, FIELD_NAMES, RECIPE_FIELDS, type FieldName } from './recipe-fields';
+import { MAX_LAMBDA } from './recipe-options';
 
 function checkNumber(name: FieldName, value: unknown, where = 'The recipe'): void {
   const field = RECIPE_FIELDS[name];

@@ -13,15 +13,18 @@ import {
   OFFSETS,
   ORDERS,
   RADII,
-  sweepsOf,
 } from '../../../quant/layer';
 import type { Enters, FieldFor } from './field-kinds';
-import { MOST_SWEPT, usualSweeps } from './layer-recipe';
-import { ALPHABET_OPTIONS, alphabetHelp, METHOD_OPTIONS, OFFSET_OPTIONS, offsetSetting } from './recipe-options';
+import { MOST_SWEPT } from './layer-recipe';
+import {
+  ALPHABET_OPTIONS,
+  alphabetHelp,
+  METHOD_OPTIONS,
+  OFFSET_OPTIONS,
+  offsetSetting,
+  sweepsSetting,
+} from './recipe-options';
 import type { Recipe } from './recipe';
-
-/** Of a regularizer: far above any weight. */
-export const MAX_LAMBDA = 1e30;
 
 const number = (value: number) => value.toLocaleString('en');
 
@@ -187,11 +190,7 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
     step: 1,
     initial: undefined,
     enters: 'layer recipe',
-    setting({ recipe: { method, sweeps = 0 } }) {
-      const passes = sweepsOf({ method, sweeps });
-      if (passes === usualSweeps(method)) return '';
-      return passes === 0 ? 'no sweeps' : `${passes} ${passes === 1 ? 'sweep' : 'sweeps'}`;
-    },
+    setting: ({ recipe }) => sweepsSetting(recipe),
   },
   searchScale: {
     kind: 'flag',

@@ -1,6 +1,9 @@
 /** What the choices of a recipe are called, and what they mean. */
-import { findsStep, type LayerRecipe } from '../../../quant/layer';
-import { USUAL_OFFSET } from './layer-recipe';
+import { findsStep, sweepsOf, type LayerRecipe } from '../../../quant/layer';
+import { USUAL_OFFSET, usualSweeps } from './layer-recipe';
+
+/** Of a regularizer: far above any weight. */
+export const MAX_LAMBDA = 1e30;
 
 export const METHOD_OPTIONS = {
   gpfq: {
@@ -63,4 +66,11 @@ export function offsetSetting({
 }: Pick<LayerRecipe, 'method' | 'alphabet' | 'offset'>): string {
   if (alphabet === 'binary' || findsStep({ method }) || offset === USUAL_OFFSET) return '';
   return { none: 'no offsets', integer: 'zero points', half: 'half steps' }[offset];
+}
+
+/** What is told of the sweeps: nothing of those that are usual for the method, nor of recipes from before there was a choice. */
+export function sweepsSetting({ method, sweeps }: Pick<LayerRecipe, 'method' | 'sweeps'>): string {
+  const passes = sweepsOf({ method, ...(sweeps !== undefined && { sweeps }) });
+  if (sweeps === undefined || passes === usualSweeps(method)) return '';
+  return passes === 0 ? 'no sweeps' : `${passes} ${passes === 1 ? 'sweep' : 'sweeps'}`;
 }

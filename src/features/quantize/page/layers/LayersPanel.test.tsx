@@ -49,7 +49,7 @@ test('the size is that of the bits that are chosen', () => {
   const size = () => screen.getByText(/ of 1\.20 MB$/).textContent;
   expect(size()).toBe('121 kB of 1.20 MB');
   move('Bits of all layers', 8);
-  expect(size()).toBe('308 kB of 1.20 MB');
+  expect(size()).toBe('309 kB of 1.20 MB');
 });
 
 test('a layer in float has no bits to choose; taken back, it has those of before', async () => {

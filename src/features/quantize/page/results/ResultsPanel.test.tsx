@@ -152,6 +152,7 @@ test('the newest row comes into sight', async () => {
 test('settings of a shown run can be taken where they are others than those of the recipe', async () => {
   const { user, state, set } = await drawn();
   const take = (key: number) => screen.queryByRole('button', { name: `Use settings of run ${key}` });
+  set({ recipe: GPFQ.recipe });
   expect(take(2)).toBeNull();
   set({ selectedRun: 1 });
   await user.click(take(1)!);
