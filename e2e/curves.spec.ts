@@ -24,11 +24,14 @@ test('the weights of the selected layer, before and after', async ({ page }) => 
   expect(await results(page)).toHaveLength(4);
   await page.getByRole('button', { name: 'Select fc3' }).click();
   await expect(figure).toContainText('fc3, GPFQ at 3 bits');
-  await expect(figure).toContainText(/of the weights are 0, 0\.0 % in float\. Levels lie at the whole numbers\./);
+  await expect(figure).toContainText(
+    /of the weights are 0, 0\.0 % in float\. Levels lie at whole numbers and halves\./,
+  );
   const rows = await table(page, 'Weights before and after, numbers');
   expect(rows.length).toBeLessThanOrEqual(101);
   const held = rows.filter(({ Quantized }) => percent(Quantized) > 0).map((row) => Number(row['weight, in steps']));
-  expect(held).toEqual(held.filter((x) => Number.isInteger(x) && x >= -4 && x <= 3));
+  // Letters are k + o: k from −4 to 3, o of 0, ½ and 1.
+  expect(held).toEqual(held.filter((x) => Number.isInteger(2 * x) && x >= -4 && x <= 4));
   await page.getByText('Details', { exact: true }).click();
   const details = page.getByRole('region', { name: 'Details by layer, scrollable' });
   await expect(details.getByRole('columnheader', { name: 'Zeros' })).toBeVisible();

@@ -13,12 +13,12 @@ const errorOf = (layer: string) => within(button(`Select ${layer}`).closest('tr'
 test('a row a layer: what it is, its bits, and its error in the shown run', () => {
   const { set } = draw(<LayersPanel />);
   expect(rowsOf('Layers')).toEqual([
-    { Layer: 'fc1Gemm 512 × 64', Bits: '3', Float: '', Error: '7.0 %', Zeros: expect.stringMatching(/^\d+ %$/) },
-    { Layer: 'fc2Gemm 512 × 512', Bits: '3', Float: '', Error: '5.4 %', Zeros: expect.stringMatching(/^\d+ %$/) },
-    { Layer: 'fc3Gemm 10 × 512', Bits: '3', Float: '', Error: '6.9 %', Zeros: expect.stringMatching(/^\d+ %$/) },
+    { Layer: 'fc1Gemm 512 × 64', Bits: '3', Float: '', Error: '6.1 %', Zeros: expect.stringMatching(/^\d+ %$/) },
+    { Layer: 'fc2Gemm 512 × 512', Bits: '3', Float: '', Error: '4.4 %', Zeros: expect.stringMatching(/^\d+ %$/) },
+    { Layer: 'fc3Gemm 10 × 512', Bits: '3', Float: '', Error: '6.0 %', Zeros: expect.stringMatching(/^\d+ %$/) },
   ]);
   set({ selectedRun: 1 });
-  expect(rowsOf('Layers').map(({ Error }) => Error)).toEqual(['8.5 %', '10.7 %', '13.8 %']);
+  expect(rowsOf('Layers').map(({ Error }) => Error)).toEqual(['7.8 %', '9.6 %', '14.0 %']);
   set({ runs: [], selectedRun: null });
   expect(rowsOf('Layers').map(({ Error }) => Error)).toEqual(['–', '–', '–']);
 });
