@@ -103,7 +103,7 @@ test('a run adds a row, which is shown', async () => {
     [3, 7, 'run'],
   ]);
   expect(state().selectedRun).toBe(3);
-  expect(state().status).toMatch(/^Quantized in .+: 98\.1 % accuracy, float 98\.2 %\.$/);
+  expect(state().status).toMatch(/^Quantized in .+: 97\.7 % accuracy, float 98\.2 %\.$/);
 });
 
 test('Cancel answers at once, and what comes later is void', async () => {
