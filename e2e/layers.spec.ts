@@ -1,6 +1,8 @@
 /** The recipe as a document: steps back and forth, presets, many layers at once; the table of layers; why one of them is bad. */
+import { writeFileSync } from 'node:fs';
+import { blocksNetwork } from '../test/networks';
 import AxeBuilder from '@axe-core/playwright';
-import { ended, expect, JOB, openPage, run, setSlider, status, table, test } from './page';
+import { drop, ended, expect, JOB, openPage, run, setSlider, status, table, test } from './page';
 
 const LAYERS = ['conv1', 'depthwise', 'pointwise', 'conv2', 'grouped', 'fc'];
 
@@ -69,6 +71,10 @@ test('the table sorts and filters, and what is bad in a layer is said with what 
 
 test('at 1280 × 800 twelve layers are in sight', async ({ page }) => {
   await openPage(page);
+  const deep = test.info().outputPath('deep.onnx');
+  writeFileSync(deep, blocksNetwork(30, 60).bytes);
+  await drop(page, deep);
+  await expect(page.getByRole('button', { name: 'Select block0/conv', exact: true })).toBeVisible();
   const scroller = page.getByRole('region', { name: 'Layers, scrollable' });
   const { height } = (await scroller.boundingBox())!;
   const row = (await page.getByRole('table', { name: 'Layers' }).locator('tbody tr').first().boundingBox())!.height;

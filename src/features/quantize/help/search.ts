@@ -2,7 +2,7 @@
 import type { Explanation } from '../../../ui/help/explanation';
 
 export const find: Explanation = {
-  text: 'Runs the chosen methods at few of 2 to 8 bits until each bears one width and not the one below; every run becomes a row of Results',
+  text: 'Runs the chosen methods at few of 2 to 8 bits until each bears one width and not the one below; every run becomes a row of Results. Each method takes its time',
   more: 'way',
 };
 
@@ -15,5 +15,3 @@ export const allowedLoss: Explanation = {
   text: 'What may be lost against float, in points of accuracy; 0: no more than these samples can tell from none',
   more: 'numbers',
 };
-
-export const methods: Explanation = { text: 'Which of them are tried: each more takes its time', more: 'methods' };

@@ -1,7 +1,6 @@
 import { METHOD_NAMES, METHODS, type Method } from '../../../../quant/layer';
 import { isReady } from '../../../../state/state';
 import { NumberInput } from '../../../../ui/controls/NumberInput';
-import { About } from '../../../../ui/help/About';
 import { Explained } from '../../../../ui/help/Explained';
 import * as SEARCH from '../../help/search';
 import * as SWEEP from '../../help/sweep';
@@ -43,7 +42,6 @@ export function SearchBar({ openGuests }: { openGuests: () => Promise<void> }) {
             {METHOD_NAMES[method]}
           </label>
         ))}
-        <About name="the methods" by={SEARCH.methods} />
       </span>
       <Explained as="label" by={SEARCH.mixed} about="mixing bits" className="check">
         <input type="checkbox" checked={mixed} onChange={(event) => setSearch({ mixed: event.target.checked })} />
