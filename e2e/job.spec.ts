@@ -66,8 +66,8 @@ test('the sweep gives RTN and GPFQ from 2 to 8 bits', async ({ page }) => {
   // As the paper has it.
   await page.getByText('Advanced', { exact: true }).click();
   await page.getByRole('checkbox', { name: 'Center inputs' }).uncheck();
-  await page.getByLabel('Offset', { exact: true }).selectOption('none');
-  await page.getByLabel('Sweeps', { exact: true }).fill('0');
+  await page.getByRole('combobox', { name: 'Offset' }).selectOption('none');
+  await page.getByRole('spinbutton', { name: 'Sweeps' }).fill('0');
   await page.getByRole('figure', { name: 'Accuracy by bits' }).getByRole('button', { name: 'Sweep' }).click();
   await ended(page, 'Swept 2 methods over 7 bit widths', 4 * JOB);
   const rows = await table(page, 'Accuracy by bits, numbers');
