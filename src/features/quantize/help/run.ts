@@ -63,7 +63,7 @@ export const scale: Explanation = {
 };
 
 export const keptShare: Explanation = {
-  text: 'Qronos: how much of its correction of the layers before it is kept, the mean over the neurons; the samples do not bear out the rest',
+  text: 'How much of what the layers before did is corrected, the mean over the neurons: the samples do not bear out the rest. Told of Qronos, GPTQ and sweeps',
   more: 'methods',
 };
 
