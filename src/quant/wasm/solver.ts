@@ -1,4 +1,5 @@
 /** The `wasm` backend: matrix products by kernels of our own in WebAssembly, the walk between them in this thread. */
+import { offsetsOf } from '../alphabet';
 import { openMeans, takeMeans, withOwnRows } from '../center';
 import { chooseForm, whyGram, type DevicePrices, type FormChoice } from '../cost-model';
 import { SPEEDS, WASM_LAYER_MEMORY } from '../../core/devices';
@@ -71,7 +72,7 @@ export function openWasmSolver(
         used = { form: 'gram', reason: `${whyGram(recipe)} (summed from rows kept for the path form)` };
       const task = { weights, shape, recipe, scales, centered: measured && { means: measured.means(), samples } };
       ended = false;
-      const slicing = layer.slicing(recipe, scales.length);
+      const slicing = layer.slicing(recipe, scales.length * offsetsOf(recipe).length);
       const solved = await solveInSlices(task, slicing, solverOf(layer, task, slicing)).catch((error: unknown) => {
         pool?.stop();
         throw error;

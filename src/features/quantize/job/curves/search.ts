@@ -1,4 +1,4 @@
-/** The fewest bits that each method needs: points are run from both ends until nothing is left to learn. */
+/** The fewest bits that each method needs: points are run, the most telling first, until nothing is left to learn. */
 import type { Method } from '../../../../quant/layer';
 import type { Scores } from '../../../../engine/scoring/scores';
 import type { Job } from '../../../../engine/job';

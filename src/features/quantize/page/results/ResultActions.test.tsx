@@ -103,3 +103,15 @@ test('a run is exported as the file that is chosen, the smallest at first; a sto
   expect(engine.calls.slice(-2)).toEqual(['files of 7', 'export 7 own']);
   expect([...files.keys()]).toEqual([expect.stringMatching(/\.qdq-opset13\.onnx$/)]);
 });
+
+test('files of large networks are not made to tell their sizes, and all of them can be chosen', async () => {
+  const { user, set, engine } = await drawn();
+  set({ runs: [runOf(3, { ...REPORT, size: { ...REPORT.size, float: 2 ** 27 } })], alert: null });
+  const format = screen.getByRole('combobox', { name: 'Export format' });
+  expect(format.textContent).toBe('smallest, int2 to int8its own opsetfloat32');
+  await saved(async () => {
+    await user.selectOptions(format, 'its own opset');
+    await user.click(button('Export ONNX'));
+  });
+  expect(engine.calls).toEqual(['export 7 own']);
+});

@@ -63,9 +63,12 @@ export function CopyLink() {
   );
 }
 
-/** The files that the shown run can have; null until that is known, or where none are. */
-function useFiles(): FileFacts[] | null {
-  const key = useQuantize((s) => shownRun(s)?.key ?? null);
+/** Bytes of weights up to which files are made to tell their sizes, before one is asked for. */
+const MOST_TOLD = 2 ** 26;
+
+/** The files that the shown run can have; null until that is known, or where none are, or they are large. */
+function useFiles(isLarge: boolean): FileFacts[] | null {
+  const key = useQuantize((s) => (isLarge ? null : (shownRun(s)?.key ?? null)));
   // A job has the worker for itself.
   const idle = useQuantize((s) => s.job === null);
   const filesOf = useQuantize((s) => s.filesOf);
@@ -91,8 +94,10 @@ export function ExportOnnx() {
   const run = useQuantize(shownRun);
   const exportRun = useQuantize((s) => s.exportRun);
   const [wanted, setWanted] = useState<FileKind>('qdq');
-  const files = useFiles();
-  const kinds = files?.map(({ kind }) => kind) ?? (['qdq', 'float'] satisfies FileKind[]);
+  const isLarge = (run?.report.size.float ?? 0) > MOST_TOLD;
+  const files = useFiles(isLarge);
+  const untold: FileKind[] = isLarge ? ['qdq', 'own', 'float'] : ['qdq', 'float'];
+  const kinds = files?.map(({ kind }) => kind) ?? untold;
   const kind = kinds.includes(wanted) ? wanted : 'qdq';
   const download = async () => {
     if (!run) return;
