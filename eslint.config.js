@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint';
 
 /**
  * The rooms of src/, and which other rooms each may import from, types included.
- * core ← wasm, gpu, onnx, data, runtime; quant on wasm and gpu; ← engine ← share, state ← ui ← features.
+ * core ← wasm, gpu, onnx, data, runtime; quant on wasm and gpu, compress on quant; ← engine ← share, state ← ui ← features.
  */
 export const ROOMS = {
   core: [],
@@ -17,10 +17,11 @@ export const ROOMS = {
   quant: ['core', 'wasm', 'gpu'],
   onnx: ['core'],
   data: ['core'],
+  compress: ['core', 'quant', 'gpu', 'wasm'],
   runtime: ['core'],
   offline: ['core'],
   samples: ['core', 'data'],
-  engine: ['core', 'quant', 'onnx', 'data', 'gpu', 'wasm', 'runtime', 'samples'],
+  engine: ['core', 'quant', 'compress', 'onnx', 'data', 'gpu', 'wasm', 'runtime', 'samples'],
   share: ['core'],
   state: ['core', 'data', 'engine', 'offline', 'share', 'samples'],
   ui: ['core', 'data', 'engine', 'share', 'state', 'samples'],
@@ -40,6 +41,7 @@ const FEATURES = readdirSync(new URL('./src/features', import.meta.url), { withF
 const WITHOUT_REACT = [
   'core',
   'quant',
+  'compress',
   'onnx',
   'data',
   'gpu',
