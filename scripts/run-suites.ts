@@ -5,7 +5,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBrowser } from './browser.ts';
 import { hasRealData, REALDATA, REPORTS, ROOT } from './paths.ts';
-import { add, line, NONE, readTally, withExit, type ReportKind, type Tally } from './tally.ts';
+import { add, failedTests, line, NONE, readTally, withExit, type ReportKind, type Tally } from './tally.ts';
 
 interface Suite {
   name: string;
@@ -66,7 +66,14 @@ const RUNS: Record<string, Suite[]> = {
   ],
 };
 
-async function run({ name, command, report, beside }: Suite): Promise<Tally> {
+/** A suite that has run. */
+interface Ran {
+  tally: Tally;
+  /** What failed, by name: the suite's own where no test says so. */
+  failed: string[];
+}
+
+async function run({ name, command, report, beside }: Suite): Promise<Ran> {
   if (!beside) console.log(`\n── ${name}`);
   const file = join(REPORTS, `${name.replaceAll(' ', '-')}.json`);
   rmSync(file, { force: true });
@@ -79,7 +86,8 @@ async function run({ name, command, report, beside }: Suite): Promise<Tally> {
   );
   const tally = withExit(report ? readTally(report, file) : { ...NONE, passed: ok ? 1 : 0 }, ok);
   console.log(`${name}: ${line(tally)} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
-  return tally;
+  const failed = report && tally.failed > 0 ? failedTests(report, file).map((test) => `${name}: ${test}`) : [];
+  return { tally, failed: tally.failed > 0 && failed.length === 0 ? [name] : failed };
 }
 
 /** @param title null: what the command prints is shown as it comes; else when it ends, below the title */
@@ -94,15 +102,15 @@ async function succeeds(command: string[], variables: NodeJS.ProcessEnv, title: 
 }
 
 /** In their order; those that run beside others at once. */
-async function runAll(suites: readonly Suite[]): Promise<Tally[]> {
-  const tallies: Tally[] = [];
+async function runAll(suites: readonly Suite[]): Promise<Ran[]> {
+  const all: Ran[] = [];
   for (let at = 0; at < suites.length;) {
     const own = suites.slice(at).findIndex(({ beside }) => !beside);
     const length = own < 0 ? suites.length - at : Math.max(1, own);
-    tallies.push(...(await Promise.all(suites.slice(at, at + length).map(run))));
+    all.push(...(await Promise.all(suites.slice(at, at + length).map(run))));
     at += length;
   }
-  return tallies;
+  return all;
 }
 
 /** Ends with one sentence where what the suites need is not there. */
@@ -121,6 +129,9 @@ if (problem) {
   process.exit(1);
 }
 mkdirSync(REPORTS, { recursive: true });
-const total = (await runAll(suites)).reduce(add, NONE);
-console.log(`\n${line(total)}`);
+const ran = await runAll(suites);
+const total = ran.map(({ tally }) => tally).reduce(add, NONE);
+console.log('');
+for (const name of ran.flatMap(({ failed }) => failed)) console.log(`✘ ${name}`);
+console.log(line(total));
 process.exit(total.failed ? 1 : 0);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { nodeProblem } from './install.mjs';
-import { add, line, NONE, readTally, withExit } from './tally.ts';
+import { add, failedTests, line, NONE, readTally, withExit } from './tally.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bitpath-tally-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -24,8 +24,26 @@ test('Playwright: a flaky test is a failed one', () => {
   expect(readTally('playwright', file)).toEqual({ passed: 4, failed: 3, skipped: 0 });
 });
 
+test('failed tests are named, with the first line of why', () => {
+  const right = { status: 'passed', fullName: 'right', failureMessages: [] };
+  const wrong = { status: 'failed', fullName: 'wrong', failureMessages: ['\u001b[31mexpected 2\u001b[39m\n  at x.ts'] };
+  const ofVitest = written({ testResults: [{ assertionResults: [right, wrong] }] });
+  expect(failedTests('vitest', ofVitest)).toEqual(['wrong: expected 2']);
+  const spec = (title: string, ok: boolean, status: string, message: string) => ({
+    title,
+    ok,
+    tests: [{ status, results: [{ errors: ok && status === 'expected' ? [] : [{ message }] }] }],
+  });
+  const specs = [spec('flaky', true, 'flaky', 'too late'), spec('right', true, 'expected', '')];
+  const ofPlaywright = written({
+    suites: [{ specs, suites: [{ specs: [spec('wrong', false, 'unexpected', 'no\nrow')] }] }],
+  });
+  expect(failedTests('playwright', ofPlaywright)).toEqual(['flaky: too late', 'wrong: no']);
+});
+
 test('no report, no counts', () => {
   expect(readTally('vitest', join(folder, 'missing.json'))).toEqual(NONE);
+  expect(failedTests('vitest', join(folder, 'missing.json'))).toEqual([]);
 });
 
 test('a suite that ends badly has at least one failure', () => {

@@ -1,5 +1,6 @@
 /** Counts of tests, from the reports of the tools that ran them. */
 import { existsSync, readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 export interface Tally {
   passed: number;
@@ -26,13 +27,23 @@ export function withExit(tally: Tally, ok: boolean): Tally {
 }
 
 interface VitestReport {
+  testResults: { assertionResults: { status: string; fullName: string; failureMessages: string[] }[] }[];
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
 }
 
-interface PlaywrightReport {
+interface PlaywrightSuite {
+  suites?: PlaywrightSuite[];
+  specs?: {
+    ok: boolean;
+    title: string;
+    tests: { status: string; results: { errors: { message?: string }[] }[] }[];
+  }[];
+}
+
+interface PlaywrightReport extends PlaywrightSuite {
   stats: { expected: number; unexpected: number; flaky: number; skipped: number };
 }
 
@@ -57,4 +68,34 @@ export function readTally(kind: ReportKind, file: string): Tally {
   if (!existsSync(file)) return NONE;
   const report: unknown = JSON.parse(readFileSync(file, 'utf8'));
   return kind === 'vitest' ? COUNT.vitest(report as VitestReport) : COUNT.playwright(report as PlaywrightReport);
+}
+
+const FAILED = {
+  vitest: ({ testResults }: VitestReport) =>
+    testResults.flatMap(({ assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages }) => said(fullName, failureMessages[0])),
+    ),
+  playwright: failedWithin,
+};
+
+function failedWithin({ suites = [], specs = [] }: PlaywrightSuite): string[] {
+  const failed = specs.filter(({ ok, tests }) => !ok || tests.some(({ status }) => status === 'flaky'));
+  const reasonOf = ({ tests }: (typeof failed)[number]) =>
+    tests.flatMap(({ results }) => results.flatMap(({ errors }) => errors))[0]?.message;
+  return [...failed.map((spec) => said(spec.title, reasonOf(spec))), ...suites.flatMap(failedWithin)];
+}
+
+/** A test and the first line of why it failed, without its colours. */
+function said(name: string, reason = ''): string {
+  const [first = ''] = stripVTControlCharacters(reason).split('\n');
+  return first === '' ? name : `${name}: ${first}`;
+}
+
+/** What failed, by name, and why; none where the tool died before it wrote its report. */
+export function failedTests(kind: ReportKind, file: string): string[] {
+  if (!existsSync(file)) return [];
+  const report: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  return kind === 'vitest' ? FAILED.vitest(report as VitestReport) : FAILED.playwright(report as PlaywrightReport);
 }
