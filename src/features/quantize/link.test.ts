@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { COMPRESSIONS, CRITERIA, REPAIRS, STRUCTURES } from '../../compress/layer';
+import { ALLOCATIONS, COMPRESSION_BOUNDS } from '../../compress/recipe';
 import { ALPHABETS, GROUP_SIZES, METHODS, OFFSETS, ORDERS, RADII } from '../../quant/layer';
 import { ALL_PRESETS } from '../../data/samples';
 import { type Recipe } from './job/recipe';
@@ -97,6 +99,33 @@ const name = fc.string({ unit: 'binary', maxLength: 30 });
 const key = name.filter((text) => !['__proto__', 'constructor', 'prototype'].includes(text));
 const fraction = fc.option(real(0, 1));
 
+const within = ({ min, max }: { min: number; max: number }) => real(min, max);
+const bounds = COMPRESSION_BOUNDS;
+
+const compressions = fc.record(
+  {
+    kind: fc.constantFrom(...COMPRESSIONS),
+    criterion: fc.constantFrom(...CRITERIA),
+    structure: fc.constantFrom(...STRUCTURES),
+    allocation: fc.constantFrom(...ALLOCATIONS),
+    repair: fc.constantFrom(...REPAIRS),
+    sparsity: within(bounds.sparsity),
+    size: within(bounds.size),
+    convolutions: fc.constantFrom('channels', 'spatial'),
+    form: fc.constantFrom('codebook', 'separable'),
+    values: fc.integer(bounds.values),
+    aware: fc.boolean(),
+    drift: fc.boolean(),
+    letters: fc.boolean(),
+    layers: fc.dictionary(
+      key,
+      fc.record({ sparsity: within(bounds.sparsity), rank: fc.integer(bounds.rank) }, { requiredKeys: [] }),
+      { noNullPrototype: true },
+    ),
+  },
+  { requiredKeys: ['kind', 'layers'] },
+);
+
 const recipes: fc.Arbitrary<Recipe> = fc.record(
   {
     method: fc.constantFrom(...METHODS),
@@ -122,8 +151,9 @@ const recipes: fc.Arbitrary<Recipe> = fc.record(
     searchScale: fc.boolean(),
     correctBias: fc.boolean(),
     center: fc.boolean(),
+    compression: compressions,
   },
-  { requiredKeys: Object.keys(DEFAULT_RECIPE) as (keyof typeof DEFAULT_RECIPE)[] },
+  { requiredKeys: Object.keys(DEFAULT_RECIPE) as (keyof Recipe)[] },
 ) as fc.Arbitrary<Recipe>;
 
 const scores = fc.record({

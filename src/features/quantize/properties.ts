@@ -1,11 +1,13 @@
 /** The properties of recipes and reports: bounds, and how exactly a link keeps them. */
+import { COMPRESSIONS, CRITERIA, REPAIRS, STRUCTURES } from '../../compress/layer';
+import { ALLOCATIONS, COMPRESSION_BOUNDS, type Compression, type CompressionOverride } from '../../compress/recipe';
 import type { Regularizer } from '../../quant/layer';
 import { ALL_PRESETS, type Preprocessing } from '../../data/samples';
 import { withCurrentNames, withFormerNames } from './job/former-names';
 import { type LayerOverride, type Recipe } from './job/recipe';
 import { FIELD_NAMES, RECIPE_FIELDS, type FieldName } from './job/recipe-fields';
 import { MAX_LAMBDA } from './job/recipe-options';
-import type { LayerReport, Report } from './job/report';
+import { STORED_AS, type LayerReport, type Report } from './job/report';
 import type { FileReference, Reading } from '../../engine/workspace/references';
 import type { Scores } from '../../engine/scoring/scores';
 import {
@@ -71,7 +73,31 @@ function allowedBy(field: (typeof RECIPE_FIELDS)[FieldName]) {
   }
 }
 
-const recipeProperties = FIELD_NAMES.map((name) => [RECIPE_FIELDS[name].formerly ?? name, propertyOf(name)]);
+const amount = ({ min, max }: { min: number; max: number }) => real(min, max);
+const { sparsity, size, values, rank } = COMPRESSION_BOUNDS;
+const ranks = whole(rank.min, rank.max);
+
+const COMPRESSION = record<Compression>({
+  kind: oneOf(COMPRESSIONS),
+  criterion: optional(oneOf(CRITERIA)),
+  structure: optional(oneOf(STRUCTURES)),
+  allocation: optional(oneOf(ALLOCATIONS)),
+  repair: optional(oneOf(REPAIRS)),
+  sparsity: optional(amount(sparsity)),
+  size: optional(amount(size)),
+  convolutions: optional(oneOf(['channels', 'spatial'])),
+  form: optional(oneOf(['codebook', 'separable'])),
+  values: optional(whole(values.min, values.max)),
+  aware: optional(flag),
+  drift: optional(flag),
+  letters: optional(flag),
+  layers: dictionary(record<CompressionOverride>({ sparsity: optional(amount(sparsity)), rank: optional(ranks) })),
+});
+
+const recipeProperties = [
+  ...FIELD_NAMES.map((name) => [RECIPE_FIELDS[name].formerly ?? name, propertyOf(name)]),
+  ['compression', optional(COMPRESSION)],
+];
 const WRITTEN_RECIPE = record<object>(Object.fromEntries(recipeProperties) as Record<never, never>);
 
 /** It is written under the names that its fields had first. */
@@ -113,6 +139,10 @@ const LAYER = record<LayerReport>({
   steps: optional(count),
   sparsity: optional(real(0, 1, ERROR_DIGITS)),
   keptShare: optional(nullable(real(0, 1, ERROR_DIGITS))),
+  bytes: optional(count),
+  stored: optional(oneOf(STORED_AS)),
+  rank: optional(ranks),
+  work: optional(clamped(0, MOST.error, ERROR_DIGITS)),
   form: nullable(oneOf(['gram', 'path'])),
   reason: text(),
   tile: optional(nullable(text(100))),

@@ -1,13 +1,13 @@
 /** From the results of a run to its report. */
 import type { Backend } from '../../../engine/device/backend';
-import type { QuantizedNetwork } from './quantize';
+import type { ChangedNetwork } from './quantize';
 import type { Report } from './report';
 import type { FileReference, Reading } from '../../../engine/workspace/references';
 import type { Scores } from '../../../engine/scoring/scores';
 import { weightBytes } from './weight-bytes';
 
 export interface RunFacts {
-  quantized: Pick<QuantizedNetwork, 'network' | 'recipe' | 'reports' | 'reused' | 'seconds'>;
+  quantized: Pick<ChangedNetwork, 'network' | 'recipe' | 'reports' | 'reused' | 'seconds'>;
   model: FileReference;
   calibration: (FileReference & { count: number }) | null;
   evaluation: (FileReference & { count: number }) | null;

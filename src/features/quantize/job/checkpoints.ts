@@ -5,7 +5,7 @@
 import type { LayerId } from '../../../core/brand';
 import type { Samples } from '../../../data/samples';
 import { isOnDevice, keepTensor, releaseTensor, type Activation } from '../../../runtime/runtime';
-import type { QuantizedWeights } from './quantize-layer';
+import type { NewWeights } from './new-weights';
 import type { LayerReport } from './report';
 import { releaseTraces, type StageOutputs, type Traces } from '../../../engine/layerwise/staged';
 
@@ -17,7 +17,7 @@ export interface Checkpoint {
   /** One for each layer before: what its letters depend on. */
   keys: readonly string[];
   traces: readonly Traces[];
-  layers: ReadonlyMap<LayerId, QuantizedWeights>;
+  layers: ReadonlyMap<LayerId, NewWeights>;
   reports: readonly LayerReport[];
 }
 

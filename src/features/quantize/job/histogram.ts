@@ -32,6 +32,11 @@ export interface WeightHistogram {
   zeros: { float: number; quantized: number };
 }
 
+/** Letters with their recipe, or weights that are real numbers. */
+type LettersOrValues =
+  | (Pick<QuantizedLayer, 'values' | 'steps' | 'offsets'> & { recipe: LayerRecipe })
+  | (Pick<QuantizedLayer, 'values'> & { recipe: null; steps?: undefined; offsets?: undefined });
+
 /** Share of entries that are 0: of quantized weights, the sparsity. */
 export function shareOfZeros(values: Float32Array): number {
   let zeros = 0;
@@ -46,10 +51,10 @@ export function shareOfZeros(values: Float32Array): number {
 export function weightHistogram(
   layer: string,
   { weights, neurons }: { weights: Float32Array; neurons: number },
-  solved: (Pick<QuantizedLayer, 'values' | 'steps' | 'offsets'> & { recipe: LayerRecipe }) | null,
+  solved: LettersOrValues | null,
 ): WeightHistogram {
   const values = solved?.values ?? weights;
-  const { steps, recipe } = solved ?? { steps: new Float32Array(0), recipe: null };
+  const { steps = new Float32Array(0), recipe = null } = solved ?? {};
   const inputs = weights.length / Math.max(1, neurons);
   const perNeuron = recipe !== null && steps.length > 1 && recipe.regularizer?.kind !== 'L0';
   const own = recipe && stepsOfWeights(steps, { inputs }, recipe);

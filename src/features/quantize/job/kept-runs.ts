@@ -1,11 +1,11 @@
 /** Runs that stay in the worker, by the numbers that the page knows them by. */
 import type { Predictions } from '../../../engine/scoring/classes';
 import type { Feeds } from '../../../runtime/runtime';
-import type { QuantizedNetwork } from './quantize';
+import type { ChangedNetwork } from './quantize';
 
 /** What stays of a run for questions. */
 interface RunResult {
-  quantized: QuantizedNetwork;
+  quantized: ChangedNetwork;
   /** A sample, for what is exported to be tried on. */
   feeds: Feeds;
   predictions: Predictions;

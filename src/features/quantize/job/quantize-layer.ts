@@ -3,6 +3,7 @@ import { bitsOf, letterCount } from '../../../quant/alphabet';
 import type { LayerId } from '../../../core/brand';
 import type { LayerRecipe } from '../../../quant/layer';
 import type { Form, SolvedLayer } from '../../../quant/solver';
+import { hasLetters, type NewWeights, type QuantizedWeights } from './new-weights';
 import { sharersOf } from '../../../onnx/layers/shared-constant';
 import type { Layer } from '../../../onnx/network';
 import type { Backend } from '../../../engine/device/backend';
@@ -18,13 +19,6 @@ import { solveLayer } from '../../../engine/layerwise/solve-layer';
 /** A layer in the middle of a run of a recipe. */
 export interface QuantizeView extends LayerView {
   recipe: Recipe;
-}
-
-/** A layer with its new weights. */
-export interface QuantizedWeights extends SolvedLayer {
-  recipe: LayerRecipe;
-  /** Bias after correction, (neurons); null where the layer has none. */
-  biases: Float32Array | null;
 }
 
 export async function quantizeLayer(
@@ -74,15 +68,15 @@ function sharerViews(view: QuantizeView): QuantizeView[] {
 }
 
 /** The letters of the layer whose constant this one reads; null: it has its own. */
-export function sharing(layer: Layer, recipe: Recipe, layers: ReadonlyMap<LayerId, QuantizedWeights>) {
+export function sharing(layer: Layer, recipe: Recipe, layers: ReadonlyMap<LayerId, NewWeights>) {
   return (layerRecipe(recipe, layer.id) && layer.sharedWith && layers.get(layer.sharedWith)) || null;
 }
 
 /** A layer that takes over the letters of another, which reads the same constant. */
 export async function takeOver(
   view: QuantizeView,
-  first: QuantizedWeights,
-): Promise<{ solved: QuantizedWeights; report: LayerReport }> {
+  first: NewWeights,
+): Promise<{ solved: NewWeights; report: LayerReport }> {
   const { layer, recipe } = view;
   const found = await outputError(layer, activations(view), first.values, layerRecipe(recipe, layer.id, layer)?.center);
   const { relativeError, neuronErrors, biasShift } = found;
@@ -91,31 +85,41 @@ export async function takeOver(
     solved: { ...solved, biases: layer.biases && correctedBiases(layer.biases, solved, recipe.correctBias) },
     report: {
       ...measured(layer, first.values, found),
-      ...lettersOf(first),
+      ...(hasLetters(first) ? lettersOf(first) : NO_LETTERS),
       ...unsolved(`the levels of ${layer.sharedWith}, which reads the same constant`),
     },
   };
 }
 
-export function correctedBiases(biases: Float32Array, solved: SolvedLayer, correct: boolean): Float32Array {
+export function correctedBiases(
+  biases: Float32Array,
+  solved: Pick<SolvedLayer, 'biasShift'>,
+  correct: boolean,
+): Float32Array {
   return correct ? biases.map((b, c) => b + solved.biasShift[c]!) : biases;
 }
 
 export async function floatReport(view: QuantizeView): Promise<LayerReport> {
   const { layer } = view;
   const found = await outputError(layer, activations(view), layer.weights);
-  return { ...measured(layer, layer.weights, found), ...FLOAT, ...unsolved('left in float') };
+  return { ...measured(layer, layer.weights, found), ...NO_LETTERS, ...unsolved('left in float') };
 }
 
 type Measures = Pick<LayerReport, 'samples' | 'relativeError'>;
 
 /** What every layer's report says, whoever gave it its weights: (neurons, inputs). */
-function measured(layer: Layer, values: Float32Array, { samples, relativeError }: Measures) {
+export function measured(layer: Layer, values: Float32Array, { samples, relativeError }: Measures) {
   const { id, name, op, neurons, inputs, groups } = layer;
   return { id, name, op, neurons, inputs, groups, samples, relativeError, sparsity: shareOfZeros(values) };
 }
 
-const FLOAT = { bits: null, letters: null, scale: 1, steps: 0, keptShare: null } satisfies Partial<LayerReport>;
+export const NO_LETTERS = {
+  bits: null,
+  letters: null,
+  scale: 1,
+  steps: 0,
+  keptShare: null,
+} satisfies Partial<LayerReport>;
 
 /** What a report says of the letters. */
 function lettersOf({ recipe, scales, steps, keptShare }: SolvedLayer & { recipe: LayerRecipe }) {

@@ -10,36 +10,33 @@ import type { Checkpoints } from './checkpoints';
 import { requireFinite } from '../../../engine/layerwise/finite-inputs';
 import type { Job } from '../../../engine/job';
 import { activations } from '../../../engine/layerwise/layer-view';
-import {
-  floatReport,
-  quantizeLayer,
-  sharing,
-  takeOver,
-  type QuantizedWeights,
-  type QuantizeView,
-} from './quantize-layer';
+import { floatReport, quantizeLayer, sharing, takeOver, type QuantizeView } from './quantize-layer';
 import type { Recipe } from './recipe';
 import type { StagePhases } from './run-phases';
 import { layerKey, rowsKey } from './run-keys';
 import { layerRecipe } from './layer-recipe';
+import type { NewWeights, QuantizedWeights } from './new-weights';
 import type { LayerReport } from './report';
 import { copyTraces, type LayerValues, type StagedNetwork, type StageOutputs } from '../../../engine/layerwise/staged';
 
 /** The weights that differ from the float network's, for running it. */
-export function layerValues({ layers }: Pick<QuantizedNetwork, 'layers'>): Map<LayerId, LayerValues> {
+export function layerValues({ layers }: Pick<ChangedNetwork, 'layers'>): Map<LayerId, LayerValues> {
   return new Map([...layers].map(([id, { values, biases }]) => [id, { weights: values, biases }]));
 }
 
-export interface QuantizedNetwork {
+export interface QuantizedNetwork<Weights extends NewWeights = QuantizedWeights> {
   network: Network;
   recipe: Recipe;
   /** Layers left in float are not in it. */
-  layers: Map<LayerId, QuantizedWeights>;
+  layers: Map<LayerId, Weights>;
   reports: LayerReport[];
   /** How many layers, from the first on, kept the letters of an earlier run. */
   reused: number;
   seconds: { stages: number; quantize: number };
 }
+
+/** A network some of whose layers have new weights, of whatever kind. */
+export type ChangedNetwork = QuantizedNetwork<NewWeights>;
 
 export interface QuantizeOptions {
   backend: Backend;
@@ -52,25 +49,43 @@ export interface QuantizeOptions {
   /** What the stages are taken for; left out: all of them for the same. */
   phases?: readonly StagePhases[] | undefined;
   /** A run of the same recipe, whose letters are taken over; left out: there is none. */
-  known?: Pick<QuantizedNetwork, 'layers' | 'reports'> | undefined;
+  known?: Pick<ChangedNetwork, 'layers' | 'reports'> | undefined;
   /** The last layer to quantize; left out: all of them. */
   until?: LayerId;
   /** Shown what that last layer is given. */
   onInputs?: (batch: ActivationBatch) => void;
 }
 
+/**
+ * @param view what the layers before have left of its inputs
+ * @param message what is said of it while it goes on
+ */
+export type SolveLayer<Weights extends NewWeights = NewWeights> = (
+  view: QuantizeView,
+  options: Pick<QuantizeOptions, 'backend' | 'form' | 'job'> & { message: string },
+) => Promise<{ solved: Weights; report: LayerReport }>;
+
+const giveLetters: SolveLayer<QuantizedWeights> = (view, { backend, form, job, message }) => {
+  const { layer, recipe } = view;
+  return quantizeLayer(view, layerRecipe(recipe, layer.id, layer)!, backend, form, job, message);
+};
+
+interface RunOptions extends QuantizeOptions {
+  solve: SolveLayer;
+}
+
 /** A run on its way: what it works on, and what it has so far. */
 interface QuantizeRun {
   staged: StagedNetwork;
   recipe: Recipe;
-  options: QuantizeOptions;
+  options: RunOptions;
   batches: Batch[];
   /** Of each layer, what its letters depend on. */
   keys: readonly string[];
   /** The first stage that is to run; the layers before it come from a checkpoint. */
   first: number;
   held: BatchTraces;
-  layers: Map<LayerId, QuantizedWeights>;
+  layers: Map<LayerId, NewWeights>;
   reports: LayerReport[];
   seconds: QuantizedNetwork['seconds'];
 }
@@ -79,14 +94,29 @@ interface QuantizeRun {
 const EVEN: StagePhases = { solve: { kind: 'solve', seconds: 0.7 }, run: { kind: 'run', seconds: 0.3 } };
 
 /** @throws UserError where the calibration samples do not fit; AbortError when cancelled */
-export async function quantizeStaged(
+export function quantizeStaged(
   staged: StagedNetwork,
   calibration: Samples,
   recipe: Recipe,
   options: QuantizeOptions,
 ): Promise<QuantizedNetwork> {
+  return changeStaged(staged, calibration, recipe, options, giveLetters);
+}
+
+/**
+ * The same with something else than letters for its layers.
+ * @param solve what is done with a layer that is not left in float
+ * @throws as `quantizeStaged`, and what `solve` throws
+ */
+export async function changeStaged<Weights extends NewWeights>(
+  staged: StagedNetwork,
+  calibration: Samples,
+  recipe: Recipe,
+  options: QuantizeOptions,
+  solve: SolveLayer<Weights>,
+): Promise<QuantizedNetwork<Weights>> {
   const { network, stages } = staged;
-  const run = await openRun(staged, calibration, recipe, options);
+  const run = await openRun(staged, calibration, recipe, { ...options, solve });
   const { first, held, layers, reports, seconds } = run;
   const { until } = options;
   const jobs = stageJobs(run);
@@ -103,7 +133,15 @@ export async function quantizeStaged(
       }
       await held.at(stage, () => runAt(run, stage, running));
     }
-    return { network, recipe, layers, reports, reused: Math.max(0, first - 1), seconds };
+    // Its keys say what has made the weights of a checkpoint: `solve`, or one that does the same.
+    return {
+      network,
+      recipe,
+      layers: layers as Map<LayerId, Weights>,
+      reports,
+      reused: Math.max(0, first - 1),
+      seconds,
+    };
   } finally {
     held.close();
   }
@@ -124,7 +162,7 @@ async function openRun(
   staged: StagedNetwork,
   calibration: Samples,
   recipe: Recipe,
-  options: QuantizeOptions,
+  options: RunOptions,
 ): Promise<QuantizeRun> {
   const { network } = staged;
   const { backend, form, indices, checkpoints, until } = options;
@@ -182,15 +220,15 @@ async function quantizeAt(run: QuantizeRun, layer: Layer, stage: Stage, job: Job
     return;
   }
   const start = performance.now();
-  const layerOwn = layerRecipe(recipe, layer.id, layer);
   const place = `(${stage.index} of ${staged.network.layers.length})`;
   const view = viewOf(run, layer, stage);
-  if (layerOwn) {
+  if (layerRecipe(recipe, layer.id)) {
     const shared = sharing(layer, recipe, layers);
-    const message = `Quantizing ${layer.name} ${place}`;
+    const { backend, form, solve } = options;
+    const message = `${recipe.compression ? 'Compressing' : 'Quantizing'} ${layer.name} ${place}`;
     const { solved, report } = shared
       ? await takeOver(view, shared)
-      : await quantizeLayer(view, layerOwn, options.backend, options.form, job, message);
+      : await solve(view, { backend, form, job, message });
     layers.set(layer.id, solved);
     reports.push(report);
   } else {

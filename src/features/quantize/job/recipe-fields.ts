@@ -26,10 +26,13 @@ import {
 } from './recipe-options';
 import type { Recipe } from './recipe';
 
+/** `compression` has bounds of its own (src/compress/recipe.ts). */
+export type FieldName = Exclude<keyof Recipe, 'compression'>;
+
 const number = (value: number) => value.toLocaleString('en');
 
 /** In the order in which settings that differ are told. */
-export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldFor<Recipe[Name]>> } = {
+export const RECIPE_FIELDS: { readonly [Name in FieldName]-?: Readonly<FieldFor<Recipe[Name]>> } = {
   method: {
     kind: 'choice',
     label: 'Method',
@@ -271,7 +274,6 @@ export const RECIPE_FIELDS: { readonly [Name in keyof Recipe]-?: Readonly<FieldF
   },
 };
 
-export type FieldName = keyof Recipe;
 export const FIELD_NAMES = Object.keys(RECIPE_FIELDS) as FieldName[];
 
 /** Fields that may be left out are. */
@@ -286,12 +288,13 @@ export function helpOf(name: FieldName, recipe: Recipe): string {
 }
 
 /**
- * All that a recipe holds, but for fields that enter one of `places`; by name. What the table doesn't know is among it.
+ * All that a recipe holds, but for fields that enter one of `places`; by name. What the table doesn't know is among it, but for
+ * `compression`, which layers take their own part of.
  */
 export function valuesBeside(recipe: Recipe, ...places: Enters[]): [string, unknown][] {
   const isBeside = ([name]: [string, unknown]) => {
     const enters = (RECIPE_FIELDS as Record<string, { enters: Enters } | undefined>)[name]?.enters;
-    return enters === undefined || !places.includes(enters);
+    return name !== 'compression' && (enters === undefined || !places.includes(enters));
   };
   return Object.entries(recipe)
     .filter(isBeside)

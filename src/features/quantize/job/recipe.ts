@@ -1,4 +1,5 @@
 /** What determines a run. `recipe-fields.ts` has all that there is to know of each field. */
+import type { Compression } from '../../../compress/recipe';
 import type { LayerRecipe } from '../../../quant/layer';
 
 /** What one layer does differently from the rest. */
@@ -21,4 +22,6 @@ export interface Recipe extends Omit<LayerRecipe, 'shrink' | 'center' | 'fit'> {
   correctBias: boolean;
   /** Where a bias is corrected: keep small what it leaves of the error, see `LayerRecipe.center`. */
   center: boolean;
+  /** What is done with layers beside, or instead of, giving them letters; left out: nothing. */
+  compression?: Compression;
 }

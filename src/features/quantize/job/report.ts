@@ -31,6 +31,13 @@ export interface LayerReport {
   keptShare?: number | null;
   /** Share of weights that are 0 in the quantized network. Missing in older links. */
   sparsity?: number;
+  /** Where its weights are not stored one by one, or not all of them: bytes, and as what. Left out: they are. */
+  bytes?: number;
+  stored?: StoredAs;
+  /** Of two layers that take its place. */
+  rank?: number;
+  /** Multiply-adds that are left, as a part of those before; left out: all. */
+  work?: number;
   form: Form | null;
   /** Why this form. */
   reason: string;
@@ -38,6 +45,9 @@ export interface LayerReport {
   tile?: string | null;
   seconds: { gather: number; gram: number; walk: number };
 }
+
+export const STORED_AS = ['sparse rows', 'bitmap', '2:4', 'fewer neurons', 'two layers', 'codebook'] as const;
+export type StoredAs = (typeof STORED_AS)[number];
 
 /** Bits that a weight takes, its share of the float32 steps included; null: left in float, or not known. */
 export function bitsPerWeight({ letters, steps, neurons, inputs }: LayerReport): number | null {

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { LayerId } from '../../../core/brand';
 import { readNetwork } from '../../../onnx/read';
 import { smallNetwork } from '../../../../test/networks';
+import { completeCompression, type Compression } from '../../../compress/recipe';
 import { type Recipe } from './recipe';
-import { DEFAULT_RECIPE, FIELD_NAMES } from './recipe-fields';
+import { DEFAULT_RECIPE, FIELD_NAMES, type FieldName } from './recipe-fields';
 import { layerKey, rowsKey } from './run-keys';
 
 const { layers } = readNetwork([smallNetwork()]);
@@ -13,7 +14,7 @@ const GPU = { kind: 'webgpu' } as const;
 const keysOf = (recipe: Recipe) => [rowsKey(recipe, GPU, null), layerKey(recipe, dense, layers)];
 
 /** Another value of each field, with the recipe in which it counts. */
-const OTHERS: { [Name in keyof Recipe]-?: Partial<Recipe> & { [K in Name]: Recipe[Name] } } = {
+const OTHERS: { [Name in FieldName]-?: Partial<Recipe> & { [K in Name]: Recipe[Name] } } = {
   method: { method: 'gptq' },
   bits: { bits: 3 },
   alphabet: { alphabet: 'paper' },
@@ -51,6 +52,16 @@ describe('the keys of a run', () => {
     const regularizer = { kind: 'L0', lambda: 0.1 } as const;
     const searched = { ...DEFAULT_RECIPE, regularizer };
     expect(layerKey(searched, dense, layers)).not.toBe(layerKey({ ...searched, searchScale: false }, dense, layers));
+  });
+
+  test('of a compression, what is said of the layer counts, and what of all layers', () => {
+    const keyOf = (compression: Partial<Compression>) =>
+      layerKey({ ...DEFAULT_RECIPE, compression: completeCompression(compression) }, dense, layers);
+    const plain = keyOf({ sparsity: 0.5 });
+    expect(plain).not.toBe(layerKey(DEFAULT_RECIPE, dense, layers));
+    expect(keyOf({ sparsity: 0.6 })).not.toBe(plain);
+    expect(keyOf({ sparsity: 0.5, layers: { [dense.id]: { sparsity: 0.4 } } })).not.toBe(plain);
+    expect(keyOf({ sparsity: 0.5, layers: { another: { sparsity: 0.4 } } })).toBe(plain);
   });
 
   test('what others take of a layer counts: those that read its constant, and are quantized', () => {

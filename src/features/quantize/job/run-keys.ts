@@ -19,6 +19,7 @@ export function rowsKey(recipe: Recipe, { kind }: Pick<Backend, 'kind'>, form: F
 /** What the letters of one layer depend on, apart from the layers before it. */
 export function layerKey(recipe: Recipe, layer: Layer, layers: readonly Layer[]): string {
   const { id } = layer;
+  const { compression } = recipe;
   const resolved = layerRecipe(recipe, id, layer);
   if (!resolved) return 'float';
   const sharers = sharersOf(layer, layers).filter((other) => layerRecipe(recipe, other.id));
@@ -26,6 +27,7 @@ export function layerKey(recipe: Recipe, layer: Layer, layers: readonly Layer[])
     resolved,
     scalesToTry(recipe),
     valuesBeside(recipe, 'rows', 'layer recipe'),
+    compression && { ...compression, layers: compression.layers[id] },
     sharers.map((other) => other.id),
   ]);
 }

@@ -15,13 +15,21 @@ import type { Form } from '../../../quant/solver';
 import type { Runtime } from '../../../runtime/runtime';
 import { assembleReport } from './assemble';
 import type { Checkpoints } from './checkpoints';
-import { layerValues, quantizeStaged, type QuantizedNetwork } from './quantize';
+import {
+  layerValues,
+  changeStaged,
+  quantizeStaged,
+  type ChangedNetwork,
+  type QuantizedNetwork,
+  type SolveLayer,
+} from './quantize';
+import type { NewWeights, QuantizedWeights } from './new-weights';
 import type { Recipe } from './recipe';
 import type { Report } from './report';
 import type { StagePhases } from './run-phases';
 
 /** What is quantized, on what, and by whom. */
-export interface RunSource {
+export interface RunSource<Weights extends NewWeights = NewWeights> {
   model: FileReference;
   calibration: RoleSamples;
   staged: StagedNetwork;
@@ -35,6 +43,8 @@ export interface RunSource {
   checkpoints?: Checkpoints | undefined;
   /** See `QuantizeOptions`. */
   phases?: readonly StagePhases[] | undefined;
+  /** See `changeStaged`; left out: layers get letters. */
+  solve?: SolveLayer<Weights> | undefined;
 }
 
 /** What the result is scored on. */
@@ -45,8 +55,8 @@ export interface RunEvaluation {
   float: FloatResult;
 }
 
-export interface Run {
-  quantized: QuantizedNetwork;
+export interface Run<Weights extends NewWeights = NewWeights> {
+  quantized: QuantizedNetwork<Weights>;
   report: Report;
 }
 
@@ -58,7 +68,11 @@ export interface ScoredRun extends Run {
 type Part = Omit<RunEvaluation, 'float'> & { samples: Samples; float: Pick<FloatResult, 'outputs' | 'scores'> };
 
 /** @throws UserError where the calibration samples do not fit; AbortError when cancelled */
-export async function quantizeRun(recipe: Recipe, source: RunSource, job: Job): Promise<Run> {
+export async function quantizeRun<Weights extends NewWeights = QuantizedWeights>(
+  recipe: Recipe,
+  source: RunSource<Weights>,
+  job: Job,
+): Promise<Run<Weights>> {
   const quantized = await quantize(recipe, source, job);
   const facts = { ...sourceFacts(recipe, source), evaluation: null, float: null, scores: null, scoreSeconds: 0 };
   return { quantized, report: assembleReport({ ...facts, quantized }) };
@@ -122,7 +136,7 @@ interface Scored {
 
 function wholeRun(
   { float, evaluation }: RunEvaluation,
-  quantized: QuantizedNetwork,
+  quantized: ChangedNetwork,
   { report, outputs }: Scored,
 ): ScoredRun {
   return { quantized, report, predictions: bothPredictions(float, outputs, evaluation.samples) };
@@ -131,7 +145,7 @@ function wholeRun(
 async function scored(
   recipe: Recipe,
   source: RunSource,
-  quantized: QuantizedNetwork,
+  quantized: ChangedNetwork,
   part: Part,
   job: Job,
 ): Promise<Scored> {
@@ -144,7 +158,7 @@ async function scored(
 function scoredAs(
   recipe: Recipe,
   source: RunSource,
-  quantized: QuantizedNetwork,
+  quantized: ChangedNetwork,
   { evaluation, reading, samples, float }: Part,
   { outputs, start }: { outputs: Outputs; start: number },
 ): Scored {
@@ -160,12 +174,27 @@ function scoredAs(
   return { report, outputs };
 }
 
-function quantize(recipe: Recipe, source: RunSource, job: Job): Promise<QuantizedNetwork> {
-  const { staged, calibration, form = null, ...options } = source;
-  return quantizeStaged(staged, calibration.samples, recipe, { ...options, form, job });
+async function quantize<Weights extends NewWeights>(
+  recipe: Recipe,
+  source: RunSource<Weights>,
+  job: Job,
+): Promise<QuantizedNetwork<Weights>> {
+  const { staged, calibration, form = null, solve, ...rest } = source;
+  const options = { ...rest, form, job };
+  if (solve) return changeStaged(staged, calibration.samples, recipe, options, solve);
+  // Without `solve` nobody asks for other weights than letters.
+  return (await quantizeStaged(
+    staged,
+    calibration.samples,
+    recipe,
+    options,
+  )) as ChangedNetwork as QuantizedNetwork<Weights>;
 }
 
-function sourceFacts({ calibrationCount }: Recipe, { model, calibration, backend, runtime }: RunSource) {
+function sourceFacts(
+  { calibrationCount }: Recipe,
+  { model, calibration, backend, runtime }: Pick<RunSource, 'model' | 'calibration' | 'backend' | 'runtime'>,
+) {
   const count = Math.min(calibrationCount, calibration.samples.count);
   return { model, calibration: { ...calibration.file, count }, backend, runtime: runtime.name };
 }

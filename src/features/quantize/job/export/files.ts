@@ -2,7 +2,9 @@
 import { exportOnnx } from '../../../../onnx/export/export';
 import { qdqFiles, type QdqFile, type QdqFiles } from '../../../../onnx/export/smallest';
 import type { Feeds, Runtime } from '../../../../runtime/runtime';
-import type { QuantizedNetwork } from '../quantize';
+import type { LayerId } from '../../../../core/brand';
+import type { QuantizedWeights } from '../new-weights';
+import type { ChangedNetwork } from '../quantize';
 import { differenceOf } from './same-outputs';
 
 /** `qdq`: integers in the opset that makes the file smallest; `own`: those in the network's own; `float`. */
@@ -27,8 +29,10 @@ export interface RunFile {
 }
 
 /** A quantized network, and what one batch of samples is for its inputs. */
+const lettersOf = ({ layers }: Exportable['quantized']) => layers as ReadonlyMap<LayerId, QuantizedWeights>;
+
 export interface Exportable {
-  quantized: Pick<QuantizedNetwork, 'network' | 'layers'>;
+  quantized: Pick<ChangedNetwork, 'network' | 'layers'>;
   feeds: Feeds;
 }
 
@@ -40,7 +44,8 @@ const compared = new WeakMap<Exportable['quantized'], string | null>();
  * @throws UserError where the weights are not integers with a scale
  */
 export function filesOf({ quantized }: Exportable): FileFacts[] {
-  const { network, layers } = quantized;
+  const { network } = quantized;
+  const layers = lettersOf(quantized);
   const { own, raised } = offered(quantized);
   const float = exportOnnx(network, layers, 'float');
   const facts = (kind: FileKind, { bytes, opset, integers }: QdqFile): FileFacts => {
@@ -62,7 +67,8 @@ export async function fileOf(
   kind: FileKind,
   openRuntime: () => Promise<Runtime>,
 ): Promise<RunFile> {
-  const { network, layers } = quantized;
+  const { network } = quantized;
+  const layers = lettersOf(quantized);
   if (kind === 'float') {
     const bytes = exportOnnx(network, layers, 'float');
     return given({ bytes, opset: network.opset, integers: ['float32'] }, null);
@@ -84,6 +90,6 @@ function given({ bytes, opset, integers }: QdqFile, refused: string | null): Run
 
 /** Without a raised file that was found to differ. */
 function offered(quantized: Exportable['quantized']): QdqFiles {
-  const files = qdqFiles(quantized.network, quantized.layers);
+  const files = qdqFiles(quantized.network, lettersOf(quantized));
   return compared.get(quantized) ? { ...files, raised: null } : files;
 }
