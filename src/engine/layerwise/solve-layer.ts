@@ -46,25 +46,55 @@ export async function solveLayerAt(
   recipes: readonly LayerRecipe[],
   job: Job,
 ): Promise<{ solved: SolvedLayer[]; solver: LayerResult['solver'] }> {
-  const work = () => attempt(backend, task, recipes, job);
+  const { options, scales } = task;
+  const { method, center = false } = recipes[0]!;
+  const candidates = scales.length * Math.max(...recipes.map((recipe) => offsetsOf(recipe).length));
+  const sweeps = Math.max(...recipes.map(sweepsOf));
+  const { found, solver } = await withSolver(
+    backend,
+    task,
+    { method, sweeps, center, candidates },
+    job,
+    async (open, at) => {
+      const solved: SolvedLayer[] = [];
+      for (const [i, recipe] of recipes.entries()) {
+        await at(i / recipes.length);
+        solved.push(await open.solve(options.weights, recipe, scales));
+      }
+      return solved;
+    },
+  );
+  return { solved: found, solver };
+}
+
+/**
+ * A solver with all rows of a layer in it, for `use`; closed when that ends.
+ * @param use its `at` is to be awaited between pieces of work, with how far it is, 0..1
+ * @throws as `solveLayer`, and what `use` throws
+ */
+export async function withSolver<Found>(
+  backend: Backend,
+  task: Pick<LayerTask, 'options' | 'batches' | 'count' | 'message'>,
+  opening: Pick<SolverOptions, 'method' | 'sweeps' | 'center' | 'candidates'>,
+  job: Job,
+  use: (solver: LayerSolver, at: (share: number) => Promise<void>) => Promise<Found>,
+): Promise<{ found: Found; solver: LayerResult['solver'] }> {
+  const work = () => attempt(backend, task, opening, job, use);
   // Rows on the device go with it: whoever made them begins anew.
   return task.options.device ? work() : again(work);
 }
 
-async function attempt(
+async function attempt<Found>(
   backend: Backend,
-  task: Omit<LayerTask, 'recipe'>,
-  recipes: readonly LayerRecipe[],
+  { options, batches, count, message }: Pick<LayerTask, 'options' | 'batches' | 'count' | 'message'>,
+  opening: Pick<SolverOptions, 'method' | 'sweeps' | 'center' | 'candidates'>,
   job: Job,
-): Promise<{ solved: SolvedLayer[]; solver: LayerResult['solver'] }> {
-  const { options, batches, count, scales, message } = task;
+  use: (solver: LayerSolver, at: (share: number) => Promise<void>) => Promise<Found>,
+): Promise<{ found: Found; solver: LayerResult['solver'] }> {
   let share = 0;
   const pause = () => job.step(share, message);
-  const { method, center = false } = recipes[0]!;
-  const candidates = scales.length * Math.max(...recipes.map((recipe) => offsetsOf(recipe).length));
-  const sweeps = Math.max(...recipes.map(sweepsOf));
-  const solver = await backend.open({ ...options, method, sweeps, center, candidates, pause });
-  const before = center ? MEASURING : 0;
+  const solver = await backend.open({ ...options, ...opening, pause });
+  const before = opening.center ? MEASURING : 0;
   const each = async (from: number, to: number, take: (batch: AnyBatch) => Promise<void>) => {
     let taken = 0;
     for (const batch of batches()) {
@@ -74,17 +104,15 @@ async function attempt(
     }
   };
   try {
-    if (center) await each(0, before, (batch) => solver.measure(batch));
+    if (opening.center) await each(0, before, (batch) => solver.measure(batch));
     await each(before, ADDING, (batch) => solver.add(batch));
-    const solved: SolvedLayer[] = [];
-    for (const [i, recipe] of recipes.entries()) {
-      share = ADDING + ((1 - ADDING) * i) / recipes.length;
-      await pause();
-      solved.push(await solver.solve(options.weights, recipe, scales));
-    }
+    const found = await use(solver, (part) => {
+      share = ADDING + (1 - ADDING) * part;
+      return pause();
+    });
     await job.step(1, message);
     const { form, reason, seconds, tile = null } = solver;
-    return { solved, solver: { form, reason, seconds: { ...seconds }, tile } };
+    return { found, solver: { form, reason, seconds: { ...seconds }, tile } };
   } finally {
     solver.close();
   }
