@@ -26,7 +26,6 @@ import {
 } from './recipe-options';
 import type { Recipe } from './recipe';
 
-/** `compression` has bounds of its own (src/compress/recipe.ts). */
 export type FieldName = Exclude<keyof Recipe, 'compression'>;
 
 const number = (value: number) => value.toLocaleString('en');
@@ -288,8 +287,8 @@ export function helpOf(name: FieldName, recipe: Recipe): string {
 }
 
 /**
- * All that a recipe holds, but for fields that enter one of `places`; by name. What the table doesn't know is among it, but for
- * `compression`, which layers take their own part of.
+ * All that a recipe holds, but for `compression`, which layers take their own part of, and fields that enter one of `places`; by
+ * name. What the table doesn't know is among it.
  */
 export function valuesBeside(recipe: Recipe, ...places: Enters[]): [string, unknown][] {
   const isBeside = ([name]: [string, unknown]) => {
