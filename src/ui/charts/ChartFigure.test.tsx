@@ -1,5 +1,6 @@
 import { cleanup, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import type { ReactNode } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { ChartFigure } from './ChartFigure';
 import { csvOf } from './save';
@@ -26,7 +27,17 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const chart = (rows: (string | number)[][]) => (
+const drawing = (
+  <svg width={300} height={200}>
+    <rect className="bar" width={20} height={50} fill="var(--gpfq)" />
+    <rect width={9} height={9} style={{ fill: 'color-mix(in srgb, red 50%, blue)' }} />
+    <text x={9} y={9} data-of="page">
+      fc1
+    </text>
+  </svg>
+);
+
+const chart = (rows: (string | number)[][], drawn: ReactNode = drawing) => (
   <ChartFigure
     name="Error & more"
     by={{ text: 'What it shows', more: 'charts' }}
@@ -37,13 +48,7 @@ const chart = (rows: (string | number)[][]) => (
     legend={[{ name: 'Run a', colour: 'var(--gpfq)', as: 'bar' }]}
     aside={<button type="button">Draw</button>}
   >
-    <svg width={300} height={200}>
-      <rect className="bar" width={20} height={50} fill="var(--gpfq)" />
-      <rect width={9} height={9} style={{ fill: 'color-mix(in srgb, red 50%, blue)' }} />
-      <text x={9} y={9} data-of="page">
-        fc1
-      </text>
-    </svg>
+    {drawn}
   </ChartFigure>
 );
 
@@ -79,12 +84,20 @@ test('as PNG it has twice the pixels', async () => {
   const files = saved();
   render(chart([['fc1', '1.00 %']]));
   await press('Save PNG');
-  // Chromium writes pictures when it has nothing else to do, or after a second.
   await waitFor(() => expect(files).toHaveLength(1), { timeout: 10_000 });
   expect(files[0]!.name).toBe('error-more.png');
   const picture = await createImageBitmap(files[0]!.blob);
   expect(picture.width).toBe(2 * (300 + 32));
 }, 20_000);
+
+test('saved before it is drawn, it waits for that', async () => {
+  const files = saved();
+  const { rerender } = render(chart([['fc1', '1.00 %']], null));
+  await press('Save SVG');
+  expect(files).toEqual([]);
+  rerender(chart([['fc1', '1.00 %']]));
+  await waitFor(() => expect(files).toHaveLength(1));
+});
 
 test('its numbers as CSV, quoted where it has to be', () => {
   expect(csvOf({ columns: ['Layer', 'Run "a", b'], rows: [['fc1', 0.5]] })).toBe('Layer,"Run ""a"", b"\r\nfc1,0.5\r\n');

@@ -1,13 +1,15 @@
 /** Charts as files: a picture that needs nothing of the page, or its numbers. */
 import { saveFile } from '../controls/files';
 import { textOf } from './Numbers';
-import { chartSvg, type ChartText } from './svg';
+import { UserError } from '../../core/errors';
+import { chartSvg, isDrawn, type ChartText } from './svg';
 
 export type Kind = 'svg' | 'png' | 'csv';
 
 /** @param figure the chart as it is drawn */
 export async function saveChart(kind: Kind, chart: ChartText, figure: HTMLElement): Promise<void> {
   const file = `${chart.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.${kind}`;
+  if (kind !== 'csv') await drawn(figure);
   switch (kind) {
     case 'svg':
       return saveFile(file, chartSvg(chart, figure).text, 'image/svg+xml');
@@ -15,6 +17,18 @@ export async function saveChart(kind: Kind, chart: ChartText, figure: HTMLElemen
       return saveFile(file, await pngOf(chartSvg(chart, figure)), 'image/png');
     case 'csv':
       return saveFile(file, csvOf(chart), 'text/csv');
+  }
+}
+
+/** Charts are drawn in turn, each once it is measured; ms that one may take. */
+const PATIENCE = 5000;
+
+/** @throws UserError where it is never drawn, as in a window that nobody sees */
+async function drawn(figure: HTMLElement): Promise<void> {
+  const until = performance.now() + PATIENCE;
+  while (!isDrawn(figure)) {
+    if (performance.now() > until) throw new UserError('The chart is not drawn yet. Try again.');
+    await new Promise((resolve) => setTimeout(resolve, 16));
   }
 }
 

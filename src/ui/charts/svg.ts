@@ -38,6 +38,11 @@ const OF_MOUSE = '.recharts-tooltip-cursor, .recharts-active-dot';
 /** Names that mean something on the page alone. */
 const OF_PAGE = /^(class|style|tabindex|role|aria-.*|data-.*)$/;
 
+const plotOf = (figure: HTMLElement) => figure.querySelector('.plot svg, .heat table');
+
+/** Whether there is a drawing in it yet. */
+export const isDrawn = (figure: HTMLElement) => plotOf(figure) !== null;
+
 /** A colour as every reader of SVG knows it. */
 export function plainColour(value: string): string {
   const mixed = /^color\(srgb ([\d.]+) ([\d.]+) ([\d.]+)(?: \/ ([\d.]+))?\)$/.exec(value);
@@ -133,7 +138,7 @@ export function wrapped(text: string, width: number): string[] {
 
 /** @param figure the chart as it is drawn */
 export function chartSvg({ name, note, finding }: ChartText, figure: HTMLElement) {
-  const plot = figure.querySelector('.plot svg, .heat table')!;
+  const plot = plotOf(figure)!;
   const size = plot.getBoundingClientRect();
   const width = Math.ceil(Math.max(size.width, 240) + 2 * MARGIN);
   const inner = width - 2 * MARGIN;

@@ -286,10 +286,7 @@ export function helpOf(name: FieldName, recipe: Recipe): string {
   return typeof help === 'string' ? help : help(recipe);
 }
 
-/**
- * All that a recipe holds, but for `compression`, which layers take their own part of, and fields that enter one of `places`; by
- * name. What the table doesn't know is among it.
- */
+/** By name, all but `compression`, of which layers take their own part, and what enters one of `places`; what is unknown, too. */
 export function valuesBeside(recipe: Recipe, ...places: Enters[]): [string, unknown][] {
   const isBeside = ([name]: [string, unknown]) => {
     const enters = (RECIPE_FIELDS as Record<string, { enters: Enters } | undefined>)[name]?.enters;
