@@ -16,12 +16,24 @@ export interface Variation {
 }
 
 /** Quantizes a problem with a solver of any backend. */
-export async function solveProblem(
+export function solveProblem(
   open: OpenSolver,
   problem: LayerProblem,
   recipe: LayerRecipe,
-  { form = null, batches = 1, scales = [recipe.scale], firstAlike = false }: Variation = {},
+  variation: Variation = {},
 ): Promise<SolvedLayer> {
+  const { scales = [recipe.scale] } = variation;
+  return withRows(open, problem, recipe, variation, (solver) => solver.solve(problem.weights, recipe, scales));
+}
+
+/** A solver of any backend with the rows of a problem, while `use` has it. */
+export async function withRows<T>(
+  open: OpenSolver,
+  problem: LayerProblem,
+  recipe: LayerRecipe,
+  { form = null, batches = 1, scales = [recipe.scale], firstAlike = false }: Variation,
+  use: (solver: LayerSolver) => Promise<T>,
+): Promise<T> {
   const { neurons, inputs, groups, samples, weights, floatInputs, quantizedInputs } = problem;
   const columns = groups * inputs;
   const diverged = floatInputs !== quantizedInputs;
@@ -48,7 +60,7 @@ export async function solveProblem(
     });
     if (recipe.center) for (const batch of cut) await solver.measure(batch);
     for (const batch of cut) await solver.add(batch);
-    return await solver.solve(weights, recipe, scales);
+    return await use(solver);
   } finally {
     solver.close();
   }

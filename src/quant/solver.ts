@@ -2,8 +2,9 @@
  * A layer while it is being quantized: activations go in batch by batch, Q comes out.
  * There is one implementation for each backend; the engine knows only this interface.
  */
-import type { LayerShape, QuantizedLayer } from '../core/layer-problem';
+import type { ColumnMeans, LayerShape, QuantizedLayer } from '../core/layer-problem';
 import type { LayerRecipe, Method } from './layer';
+import type { GroupSums } from './sums';
 import type { Geometry } from '../core/im2col';
 
 export type Form = 'gram' | 'path';
@@ -78,6 +79,13 @@ export interface LayerSolver<Batch extends AnyBatch = ActivationBatch> {
    *   nothing is searched.
    */
   solve(weights: Float32Array, recipe: LayerRecipe, scales: readonly number[]): Promise<SolvedLayer>;
+  /**
+   * What the rows have come to, of each group, in memory of its own; with `center` that of rows less their means.
+   * @throws Error where the solver was opened in path form: who wants sums opens it with `form: 'gram'`
+   */
+  sums(): Promise<GroupSums[]>;
+  /** What rows have lost to the means of their columns; null without `center`. */
+  means(): Promise<ColumnMeans | null>;
   /** Frees everything. */
   close(): void;
 }

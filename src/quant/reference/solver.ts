@@ -4,15 +4,19 @@ import type { LayerShape } from '../../core/layer-problem';
 import { isFactored } from '../layer';
 import { gatherPatches } from '../../core/im2col';
 import type { ActivationBatch, LayerSolver, SolverOptions } from '../solver';
+import { centerColumns } from '../center';
+import { columnMeansOf, sumsOfColumns } from './sums';
 import { solveReference } from './solve';
 
 export function openReferenceSolver(options: SolverOptions): LayerSolver {
-  const { shape, geometry } = options;
+  const { shape, geometry, center, weights: known } = options;
   const floatRows: Float32Array[] = [];
   const quantizedRows: Float32Array[] = [];
   const seconds = { gather: 0, gram: 0, walk: 0 };
   let groups: PathColumns[] | null = null;
   let factored = false;
+  const columnsOfGroups = () => (groups ??= groupColumns(shape, floatRows, quantizedRows));
+  const walkedColumns = () => columnsOfGroups().map((columns) => (center ? centerColumns(columns) : columns));
 
   return {
     get form() {
@@ -38,17 +42,25 @@ export function openReferenceSolver(options: SolverOptions): LayerSolver {
     solve(weights, recipe, scales) {
       const start = performance.now();
       factored = isFactored(recipe);
-      groups ??= groupColumns(shape, floatRows, quantizedRows);
-      const solved = solveReference(shape, groups, weights, recipe, scales);
+      const solved = solveReference(shape, columnsOfGroups(), weights, recipe, scales);
       seconds.walk += (performance.now() - start) / 1000;
       return Promise.resolve(solved);
     },
+    sums: () =>
+      Promise.resolve(walkedColumns().map((columns, g) => sumsOfColumns(columns, groupWeights(shape, known, g)))),
+    means: () => Promise.resolve(center ? columnMeansOf(walkedColumns()) : null),
     close() {
       floatRows.length = 0;
       quantizedRows.length = 0;
       groups = null;
     },
   };
+}
+
+/** W of the neurons of group g, (neurons / groups, inputs). */
+function groupWeights({ neurons, inputs, groups }: LayerShape, weights: Float32Array, g: number): Float32Array {
+  const size = (neurons / groups) * inputs;
+  return weights.subarray(g * size, (g + 1) * size);
 }
 
 function groupColumns(shape: LayerShape, floatRows: Float32Array[], quantizedRows: Float32Array[]): PathColumns[] {

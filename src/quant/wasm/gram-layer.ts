@@ -6,6 +6,7 @@ import { factorizeInPieces, type Factor } from '../../core/linalg/factor';
 import type { LayerShape } from '../../core/layer-problem';
 import { DEFAULT_DAMPING, isFactored, type LayerRecipe } from '../layer';
 import { orderBoth, pathOrder } from '../order';
+import type { GroupSums } from '../sums';
 import type { WalkedGroup } from './walked-groups';
 import type { GroupWeights } from './walkers';
 import { PANEL } from '../../wasm/panel-kernels';
@@ -60,6 +61,8 @@ export interface GramLayer extends LayerWalk {
     recipe: LayerRecipe,
     pause: Pause,
   ): Promise<Pick<SumsWalk, 'summed' | 'factor'>>;
+  /** All that is summed of group `index`, in memory of its own. */
+  groupSums(index: number): GroupSums;
   /** What has been summed, where it is a part. */
   part(): SumsPart;
   /** Takes what all other parts have summed; good until rows are added. */
@@ -155,6 +158,7 @@ export function openGramLayer(
     },
     sums,
     close: () => panels.close(),
+    groupSums: (g) => copiedSums(summedOf(layer, g, { firstNeuron: origin + g * neurons, neurons })),
     part: () => partOf(layer),
     join(others) {
       const all = [partOf(layer), ...others];
@@ -214,7 +218,7 @@ function partOf({ panels, inputs, neurons, diverged, part }: LayerSums): SumsPar
 }
 
 /** What there is of some neurons of group g. */
-function summedOf(layer: LayerSums, g: number, group: GroupWeights): Summed {
+function summedOf(layer: LayerSums, g: number, group: Pick<GroupWeights, 'firstNeuron' | 'neurons'>): Summed {
   const { panels, inputs, neurons, diverged, samples, origin, joined } = layer;
   const { at, doubles } = panels;
   const first = group.firstNeuron - origin - g * neurons;
@@ -231,5 +235,17 @@ function summedOf(layer: LayerSums, g: number, group: GroupWeights): Summed {
     floatSums: ofGroup(outputs.sums),
     squaredInputs: columns.squares,
     inputSums: columns.sums,
+  };
+}
+
+function copiedSums({ samples, H, E, inputSums, squaredNorms, squaredDrifts, floatSums }: Summed): GroupSums {
+  return {
+    samples,
+    H: H.slice(),
+    E: E && E.slice(),
+    inputSums: inputSums.slice(),
+    squaredNorms: squaredNorms.slice(),
+    squaredDrifts: squaredDrifts.slice(),
+    outputSums: floatSums.slice(),
   };
 }

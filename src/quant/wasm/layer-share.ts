@@ -9,6 +9,7 @@ import type { LayerRecipe } from '../layer';
 import type { WalkedCandidates } from '../select-candidates';
 import { cutCandidates, type Candidates, type Slice } from '../slices';
 import type { Form } from '../solver';
+import type { GroupSums } from '../sums';
 import { openGramLayer, type GramLayer, type LayerWalk } from './gram-layer';
 import { addRows, openPathRows, storedRows } from './path-rows';
 import { walkPath } from './path-walk';
@@ -64,6 +65,12 @@ function openPath(share: LayerShare): LayerWalk {
       store.panels.close();
     },
   };
+}
+
+/** The sums of all groups of a share. @throws Error where it is in path form */
+export function sumsOfShare(layer: LayerWalk | GramLayer, { shape }: Pick<LayerShare, 'shape'>): GroupSums[] {
+  if (!('groupSums' in layer)) throw new Error("rows are summed where the solver is opened with form: 'gram'");
+  return Array.from({ length: shape.groups }, (_, g) => layer.groupSums(g));
 }
 
 /** What is walked of a share. */

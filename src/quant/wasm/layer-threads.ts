@@ -3,8 +3,17 @@ import type { LayerShape } from '../../core/layer-problem';
 import type { Matrix } from '../../wasm/rows';
 import type { LayerRecipe } from '../layer';
 import { slicesOf, type Slice, type Slicing } from '../slices';
+import type { GroupSums } from '../sums';
 import type { GramLayer, LayerWalk } from './gram-layer';
-import { cutColumns, groupsOf, openShare, walkShare, type LayerShare, type ShareWalk } from './layer-share';
+import {
+  cutColumns,
+  groupsOf,
+  openShare,
+  sumsOfShare,
+  walkShare,
+  type LayerShare,
+  type ShareWalk,
+} from './layer-share';
 import type { OpenWalk, RemoteShare, WalkPool } from './walk-pool';
 import { lookedAfter, sharingOf, threadsFor, walkShared, type Sharing } from './walk-shared';
 
@@ -17,6 +26,8 @@ export interface LayerThreads {
   slicing(recipe: LayerRecipe, candidates: number): Slicing;
   /** Walks a slice of those. */
   walk(wanted: ShareWalk): Promise<OpenWalk>;
+  /** The sums of each group, where the layer is in Gram form. */
+  sums(): Promise<GroupSums[]>;
   /** @param ended whether all that was begun has ended well */
   close(ended: boolean): void;
 }
@@ -59,6 +70,13 @@ export function openThreads(whole: LayerShare, pool: WalkPool | null, pause: Pau
       }
       const { letters, ...sums } = await walkShare(layer, own, wanted, pause);
       return { sums, letters: (taken) => Promise.resolve(letters(taken)) };
+    },
+    async sums() {
+      await rows.settled();
+      const own = sumsOfShare(layer, opened?.own ?? whole);
+      if (!bySlices) return own;
+      const there = await lookedAfter(Promise.all(elsewhere.map(({ remote }) => remote.sums())), pause);
+      return [...there.flat(), ...own];
     },
     close(ended) {
       for (const { remote } of elsewhere) remote.close();

@@ -81,6 +81,13 @@ export function openWasmSolver(
       seconds.walk += (performance.now() - start) / 1000;
       return solved;
     },
+    async sums() {
+      ended = false;
+      const sums = await layer.sums();
+      ended = true;
+      return sums;
+    },
+    means: () => Promise.resolve(measured && measured.means()),
     close: () => layer.close(ended),
   };
 }

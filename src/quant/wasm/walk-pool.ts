@@ -5,6 +5,7 @@ import type { Matrix } from '../../wasm/rows';
 import type { LayerRecipe } from '../layer';
 import type { WalkedCandidates, WalkedSums } from '../select-candidates';
 import type { Candidates, Slice } from '../slices';
+import type { GroupSums } from '../sums';
 import type { SumsPart } from './gram-parts';
 import type { LayerShare } from './layer-share';
 import type { Walker } from './walker';
@@ -21,6 +22,8 @@ export interface RemoteShare {
   /** @param X its columns, in memory of their own, which goes over */
   add(X: Matrix, Xq: Matrix | null): Promise<void>;
   part(): Promise<SumsPart>;
+  /** Of its groups. */
+  sums(): Promise<GroupSums[]>;
   walk(recipe: LayerRecipe, slice: Slice, candidates: Candidates): Promise<OpenWalk>;
   close(): void;
 }
@@ -147,6 +150,7 @@ export function makePool(size: number, hire: () => Hand): WalkPool {
           await sure(ask(hand, (walker) => walker.add(of, transfer(X, buffersOf(rows)), Xq)));
         },
         part: () => sure(ask(hand, (walker) => walker.part(of))),
+        sums: () => sure(ask(hand, (walker) => walker.sums(of))),
         walk: async (recipe, slice, candidates) => {
           const { sums, letters } = await sure(
             walkBy(hand, (walker, key) => walker.walkShare(key, of, recipe, slice, copy(candidates))),

@@ -15,4 +15,5 @@ expose({
   ...walker,
   letters: (...of: Parameters<typeof walker.letters>) => given(walker.letters(...of)),
   part: (key: number) => given(walker.part(key)),
+  sums: (key: number) => given(walker.sums(key)),
 });

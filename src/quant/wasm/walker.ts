@@ -5,7 +5,8 @@ import type { WalkedCandidates, WalkedSums } from '../select-candidates';
 import type { Candidates, Slice } from '../slices';
 import type { GramLayer, LayerWalk } from './gram-layer';
 import type { SumsPart } from './gram-parts';
-import { openShare, walkShare, type LayerShare } from './layer-share';
+import type { GroupSums } from '../sums';
+import { openShare, sumsOfShare, walkShare, type LayerShare } from './layer-share';
 import { walkSlice, type SliceWalk } from './walk-slice';
 
 const goOn = () => Promise.resolve();
@@ -34,6 +35,10 @@ export function openWalker() {
     add: (key: number, X: Matrix, Xq: Matrix | null): Promise<void> => shares.get(key)!.layer.add(X, Xq, goOn),
     part(key: number): SumsPart {
       return (shares.get(key)!.layer as GramLayer).part();
+    },
+    sums(key: number): GroupSums[] {
+      const { layer, share } = shares.get(key)!;
+      return sumsOfShare(layer, share);
     },
     async walkShare(key: number, of: number, recipe: LayerRecipe, slice: Slice, candidates: Candidates) {
       const { share, layer } = shares.get(of)!;

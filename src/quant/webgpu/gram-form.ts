@@ -6,6 +6,7 @@ import type { SolverOptions } from '../solver';
 import type { Gpu } from '../../gpu/device';
 import type { DeviceForm, Means } from './form';
 import { gram, gramFlops, type Accumulator, type GramMode } from '../../gpu/gram';
+import { readSums } from './host-walk';
 import { openOrderedWalk } from './ordered-walk';
 import { pad8, runDispatches } from '../../gpu/kernel';
 import { mirror } from '../../gpu/mirror';
@@ -60,6 +61,10 @@ export function openGramForm(session: Session, options: SolverOptions, means: Me
       if (symmetric) await runDispatches(gpu, arena, [mirror(stride, groups, symmetric.sum)]);
     mirrored = true;
   };
+  const plainSums = async () => {
+    await mirrorSums();
+    return { H: sums.H!.sum, Et: sums.Et?.sum ?? null, F: sums.F?.sum ?? null };
+  };
 
   return {
     seconds,
@@ -69,10 +74,11 @@ export function openGramForm(session: Session, options: SolverOptions, means: Me
         await addSlab(slab);
       }
     },
+    async sums() {
+      return readSums(session, shape, { ...(await plainSums()), stride });
+    },
     async walk(neurons, recipe, tried) {
-      await mirrorSums();
-      const plain = { H: sums.H!.sum, Et: sums.Et?.sum ?? null, F: sums.F?.sum ?? null };
-      return walk({ ...plain, stride, samples }, neurons, recipe, tried);
+      return walk({ ...(await plainSums()), stride, samples }, neurons, recipe, tried);
     },
   };
 }

@@ -15,6 +15,7 @@ import {
   type NarrowRows,
   type NarrowSizes,
 } from '../../gpu/gram-narrow';
+import { readSums } from './host-walk';
 import { openOrderedWalk, type Sums } from './ordered-walk';
 import { pad8, runDispatches } from '../../gpu/kernel';
 import { inScope, type Session } from '../../gpu/session';
@@ -97,6 +98,9 @@ export function openNarrowForm(session: Session, options: SolverOptions, means: 
           await pause();
           await addSlab(slab);
         }
+    },
+    async sums() {
+      return readSums(session, shape, { ...(await sums.folded()), stride });
     },
     async walk(neurons, recipe, tried) {
       return walk({ ...(await sums.folded()), stride, samples: sums.samples }, neurons, recipe, tried);

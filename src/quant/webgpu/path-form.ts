@@ -85,6 +85,9 @@ export function openPathForm(session: Session, options: SolverOptions, means: Me
       await store.addGathered(batch);
       seconds.gather += (performance.now() - start) / 1000;
     },
+    sums() {
+      throw new Error("rows are summed where the solver is opened with form: 'gram'");
+    },
     async walk(neurons, recipe, tried) {
       if (isGramOnly(recipe)) throw new Error(whyGram(recipe));
       const start = performance.now();

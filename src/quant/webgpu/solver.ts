@@ -3,6 +3,7 @@ import { withOwnRows } from '../center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
 import { findsStep, isGramOnly, type LayerRecipe } from '../layer';
 import { selectCandidates } from '../select-candidates';
+import { groupSums } from '../sums';
 import { solveInSlices, type Candidates, type LayerTask, type Slice, type Winners } from '../slices';
 import type { AnyBatch, Form, LayerSolver, SolverOptions } from '../solver';
 import { SPEEDS } from '../../core/devices';
@@ -82,6 +83,11 @@ export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promis
         walking += (performance.now() - start) / 1000 - (onDevice.seconds.gram - before);
         return solved;
       },
+      async sums() {
+        await pause();
+        return (await onDevice.sums()).map((sums, g) => groupSums(sums, groupWeights(options, g), samples));
+      },
+      means: async () => means && (await means.taken()).values,
       close: () => arena.close(),
     };
   } catch (error) {
@@ -94,6 +100,12 @@ function neuronsOf({ weights, shape }: Pick<LayerTask, 'weights' | 'shape'>, { f
   const { inputs } = shape;
   const ofSlice = weights.subarray(first * inputs, (first + neurons) * inputs);
   return { shape: { ...shape, neurons }, weights: ofSlice, firstNeuron: first };
+}
+
+/** W of the neurons of group g, (neurons / groups, inputs). */
+function groupWeights({ shape, weights }: Pick<SolverOptions, 'shape' | 'weights'>, g: number): Float32Array {
+  const size = (shape.neurons / shape.groups) * shape.inputs;
+  return weights.subarray(g * size, (g + 1) * size);
 }
 
 async function solveSlice(
