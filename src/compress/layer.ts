@@ -4,6 +4,13 @@
  * networks" (1710.09282).
  */
 
+import type { LayerShape } from '../core/layer-problem';
+
+/** The shape of a layer, and of its kernel where it is a convolution: inputs are (channels of a group, …kernel). */
+export interface KernelShape extends LayerShape {
+  kernel?: readonly number[];
+}
+
 export const COMPRESSIONS = ['prune', 'low-rank', 'share'] as const;
 export type CompressionKind = (typeof COMPRESSIONS)[number];
 
@@ -82,7 +89,7 @@ export type CompressedParts =
   | {
       kind: 'low-rank';
       shape: LayerFactoring['shape'];
-      /** Of each group: (rank, inputs of the first layer) and (neurons, rank); for `spatial` see low-rank.ts. */
+      /** (groups · rank, inputs of the first layer) and (neurons, rank); for `spatial` see low-rank.ts. */
       down: Float32Array;
       up: Float32Array;
       rank: number;
