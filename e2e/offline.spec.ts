@@ -73,7 +73,7 @@ test('a new version is told, comes when asked for, and takes nothing away', asyn
   const loaded = page.waitForEvent('load', { timeout: JOB });
   await newVersion(page).getByRole('button', { name: 'Reload' }).click();
   await loaded;
-  expect(await page.evaluate(() => document.head.querySelector('title')?.textContent)).toBe('Newer');
+  await expect(page.locator('meta[name=version]')).toHaveAttribute('content', 'Newer', { timeout: JOB });
   await expect(newVersion(page)).toBeHidden();
   await expect(quantize(page)).toBeEnabled({ timeout: JOB });
   expect(await results(page)).toEqual(before);

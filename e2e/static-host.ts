@@ -21,31 +21,31 @@ const TYPES: Record<string, string> = {
 export interface StaticHost {
   /** Of the page. */
   url: string;
-  /** From now on the page is another one, called `title`, and its old parts are gone. */
-  renew(title: string): void;
+  /** From now on the page is another one, of this version, and its old parts are gone. */
+  renew(version: string): void;
   close(): Promise<void>;
 }
 
 export async function staticHost(): Promise<StaticHost> {
-  let title: string | null = null;
+  let version: string | null = null;
   const server = createServer((request, response) => {
     const path = new URL(request.url!, 'http://host').pathname;
     const name = path.startsWith(BELOW) ? path.slice(BELOW.length) || 'index.html' : '';
     const file = join(DIST, name);
-    const isGone = title !== null && /^assets\/.*feature-.*\.js$/.test(name);
+    const isGone = version !== null && /^assets\/.*feature-.*\.js$/.test(name);
     if (name === '' || isGone || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404).end();
       return;
     }
     response.setHeader('Content-Type', TYPES[extname(name)] ?? 'application/octet-stream');
-    if (title !== null && /^(index\.html|service-worker\.js)$/.test(name)) sendRenewed(response, file, title);
+    if (version !== null && /^(index\.html|service-worker\.js)$/.test(name)) sendRenewed(response, file, version);
     else createReadStream(file).pipe(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}${BELOW}`,
-    renew: (changed) => (title = changed),
+    renew: (changed) => (version = changed),
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -54,10 +54,10 @@ export async function staticHost(): Promise<StaticHost> {
 }
 
 /** The list of files names the page by what is in it: of the same build, one entry is another, and those of late parts are gone. */
-function sendRenewed(response: ServerResponse, file: string, title: string): void {
+function sendRenewed(response: ServerResponse, file: string, version: string): void {
   const text = readFileSync(file, 'utf8')
-    .replace(/<title>.*<\/title>/, `<title>${title}</title>`)
-    .replace(/(url:[`"']index\.html[`"'],revision:[`"'])[0-9a-f]+/, `$1${title}`)
+    .replace('</head>', `<meta name="version" content="${version}" /></head>`)
+    .replace(/(url:[`"']index\.html[`"'],revision:[`"'])[0-9a-f]+/, `$1${version}`)
     .replace(/\{url:[`"']assets\/[^`"']*feature-[^`"']*\.js[`"'],revision:null\},/g, '');
   response.end(text);
 }
