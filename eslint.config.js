@@ -28,10 +28,10 @@ export const ROOMS = {
 };
 
 /**
- * Which other features one may import from: none, but for those that stand in another's page.
+ * Which other features one may import from: none, but for those that stand in another's page, or whose runs are among another's.
  * @type {Record<string, string[]>}
  */
-export const GUESTS = { 'mixed-precision': ['quantize'] };
+export const GUESTS = { 'mixed-precision': ['quantize'], compress: ['quantize'] };
 
 /** Each folder is one. */
 const FEATURES = readdirSync(new URL('./src/features', import.meta.url), { withFileTypes: true })

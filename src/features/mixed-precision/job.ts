@@ -11,11 +11,11 @@ import type { Samples } from '../../data/samples';
 import { sharersOf } from '../../onnx/layers/shared-constant';
 import type { Layer } from '../../onnx/network';
 import type { Backend } from '../../engine/device/backend';
-import { openTraces } from '../../engine/layerwise/batch-traces';
-import { chooseSamples, cutBatches } from '../../engine/layerwise/batches';
+import { chooseSamples } from '../../engine/layerwise/batches';
 import { requireFinite } from '../../engine/layerwise/finite-inputs';
 import type { Job } from '../../engine/job';
 import { solverRows } from '../../engine/layerwise/layer-view';
+import { eachFloatLayer, type FloatPass } from '../quantize/job/float-pass';
 import { correctedBiases, type QuantizeView } from '../quantize/job/quantize-layer';
 import { type Recipe } from '../quantize/job/recipe';
 import { scorePhase, stagePhases, total, type RunWork } from '../quantize/job/run-phases';
@@ -73,7 +73,8 @@ export async function measureSensitivity(
     { kind: 'own errors', seconds: total(stages) },
     ...[null, ...measured].map(() => scorePhase(work, probes.count)),
   ]);
-  const own = await ownErrors(staged, calibration, indices, recipe, backend, ownJob!.phases(stages));
+  const pass = { staged, calibration, indices, recipe, jobs: ownJob!.phases(stages) };
+  const own = await ownErrors(pass, backend);
   const middle = performance.now();
   await floatJob!.step(0, 'Measuring the float network');
   const float = await scorer.run(probes, null, floatJob!);
@@ -110,51 +111,24 @@ interface Own {
   probe: LayerValues;
 }
 
-/** @param jobs for each stage, of its layer and of running it */
-async function ownErrors(
-  staged: StagedNetwork,
-  calibration: Samples,
-  indices: Uint32Array,
-  recipe: Recipe,
-  backend: Backend,
-  jobs: readonly Job[],
-): Promise<Map<LayerId, Own>> {
-  const { network, stages } = staged;
-  const batches = cutBatches(staged, calibration, indices);
-  const held = await openTraces(staged, calibration, batches, { start: null, valuesOf: () => null });
-  const { traces } = held;
+async function ownErrors(pass: FloatPass, backend: Backend): Promise<Map<LayerId, Own>> {
+  const { recipe } = pass;
   const found = new Map<LayerId, Own>();
-  try {
-    for (const stage of stages) {
-      const { layer, index } = stage;
-      const [solving, running] = jobs.slice(2 * index);
-      if (layer && isMeasured(layer, recipe)) {
-        const message = `Measuring ${layer.name} at ${WIDTHS[0]} to ${WIDTHS.at(-1)} bits (${index} of ${network.layers.length})`;
-        const view = { layer, layers: network.layers, index, batches, traces, recipe };
-        const own = layerRecipe(recipe, layer.id, layer)!;
-        const solved = await held.at(stage, () => solveWidths(view, own, backend, solving!, message));
-        const probe = solved[WIDTHS.indexOf(PROBE_BITS)]!;
-        found.set(layer.id, {
-          errors: solved.map(({ relativeError }) => relativeError),
-          probe: {
-            weights: probe.values,
-            biases: layer.biases && correctedBiases(layer.biases, probe, recipe.correctBias),
-          },
-        });
-      }
-      // What comes after the last layer is nobody's input.
-      if (index === stages.length - 1) break;
-      await held.at(stage, async () => {
-        for (const [b, trace] of traces.entries()) {
-          await running!.step(b / traces.length);
-          await staged.run(stage, trace, null);
-        }
-      });
-    }
-    return found;
-  } finally {
-    held.close();
-  }
+  await eachFloatLayer(pass, async (view, job, place) => {
+    const { layer } = view;
+    if (!isMeasured(layer, recipe)) return;
+    const message = `Measuring ${layer.name} at ${WIDTHS[0]} to ${WIDTHS.at(-1)} bits (${place})`;
+    const solved = await solveWidths(view, layerRecipe(recipe, layer.id, layer)!, backend, job, message);
+    const probe = solved[WIDTHS.indexOf(PROBE_BITS)]!;
+    found.set(layer.id, {
+      errors: solved.map(({ relativeError }) => relativeError),
+      probe: {
+        weights: probe.values,
+        biases: layer.biases && correctedBiases(layer.biases, probe, recipe.correctBias),
+      },
+    });
+  });
+  return found;
 }
 
 /** One layer at every width, on the same rows. */

@@ -30,15 +30,11 @@ export async function quantizeLayer(
   message: string,
 ): Promise<{ solved: QuantizedWeights; report: LayerReport }> {
   const { layer } = view;
-  const { rows: inputs, device } = await solverRows([view, ...sharerViews(view)], backend);
-  const samples = inputs.reduce((sum, batch) => sum + batch.rows, 0);
+  const rows = await layerRows(view, backend, form);
+  const { samples } = rows.options;
   const recipe = centeredOn(samples, wanted);
-  const diverged = inputs.some((batch) => batch.quantized);
-  const { geometry, weights } = layer;
-  const options = { shape: layer, geometry, samples, diverged, form, weights, device };
   const scales = scalesToTry(view.recipe);
-  const task = { options, batches: () => inputs, count: inputs.length, recipe, scales, message };
-  const { solved, solver } = await solveLayer(backend, task, job);
+  const { solved, solver } = await solveLayer(backend, { ...rows, recipe, scales, message }, job);
   const biases = layer.biases && correctedBiases(layer.biases, solved, view.recipe.correctBias);
   return {
     solved: { ...solved, recipe, biases },
@@ -48,6 +44,17 @@ export async function quantizeLayer(
       ...solver,
     },
   };
+}
+
+/** What a solver of the layer is opened with and given: its own rows, and those of layers that share its constant. */
+export async function layerRows(view: QuantizeView, backend: Backend, form: Form | null) {
+  const { layer } = view;
+  const { rows, device } = await solverRows([view, ...sharerViews(view)], backend);
+  const samples = rows.reduce((sum, batch) => sum + batch.rows, 0);
+  const diverged = rows.some((batch) => batch.quantized);
+  const { geometry, weights } = layer;
+  const options = { shape: layer, geometry, samples, diverged, form, weights, device };
+  return { options, batches: () => rows, count: rows.length };
 }
 
 /**
