@@ -1,0 +1,139 @@
+/**
+ * Weights of one layer that go, and what makes up for them: Hoefler et al., "Sparsity in deep learning" (arXiv 2102.00554).
+ * All of it from the sums of the layer's rows, which a solver of any backend takes; with letters the kept weights are
+ * quantized in the same walk, by that solver.
+ */
+import { relativeErrors } from '../core/stats/relative-error';
+import { unreachable } from '../core/errors';
+import type { ColumnMeans, LayerShape } from '../core/layer-problem';
+import { restoreMeans } from '../quant/center';
+import { DEFAULT_DAMPING } from '../quant/layer';
+import type { AnyBatch, LayerSolver } from '../quant/solver';
+import type { GroupSums } from '../quant/sums';
+import { judgeWeights } from './judge';
+import type { CompressedLayer, LayerPruning } from './layer';
+import { factorOfSums, groupsOf, type PrunedGroup } from './masks/group';
+import { keepOf } from './masks/keep';
+import { scoresOf } from './masks/scores';
+import { refit } from './refit/refit';
+import { repairAlongPath, repairBySparseGpt } from './walks/repairs';
+
+export interface PrunableLayer {
+  shape: LayerShape;
+  /** W, (neurons, inputs). */
+  weights: Float32Array;
+  /** ∂L/∂W, (neurons, inputs): for the Taylor criterion. */
+  gradients?: Float32Array;
+}
+
+/** What is known of a layer's rows. */
+export interface KnownSums {
+  /** Of each group; of rows less their means, where there are `means`. */
+  sums: readonly GroupSums[];
+  means: ColumnMeans | null;
+}
+
+type Pause = () => Promise<void>;
+
+/** @param solver opened with `form: 'gram'`, with all rows */
+export async function pruneLayer(
+  solver: Pick<LayerSolver<AnyBatch>, 'sums' | 'means'>,
+  layer: PrunableLayer,
+  pruning: LayerPruning,
+  pause: Pause,
+): Promise<CompressedLayer> {
+  return pruneBySums({ sums: await solver.sums(), means: await solver.means() }, layer, pruning, pause);
+}
+
+/** The same from sums that are there: several prunings of a layer share them, and what follows from them. */
+export async function pruneBySums(
+  known: KnownSums,
+  layer: PrunableLayer,
+  pruning: LayerPruning,
+  pause: Pause,
+): Promise<CompressedLayer> {
+  const { weights, shape } = layer;
+  const groups = groupsOf(shape, weights, known.sums, layer.gradients ?? null);
+  const chosen = await chooseMask(groups, shape, pruning, pause);
+  const values = new Float32Array(weights.length);
+  for (const [g, group] of groups.entries()) {
+    const first = g * group.neurons * group.inputs;
+    const keep = chosen.keep.subarray(first, first + group.weights.length);
+    values.set(await repaired(group, keep, chosen.walked?.[g] ?? null, pruning, pause), first);
+  }
+  return { ...judged(known, layer, values), values, keep: chosen.keep };
+}
+
+/** What is kept of the layer, (neurons, inputs), and where a walk has chosen that, what it has made of each group. */
+async function chooseMask(groups: readonly PrunedGroup[], shape: LayerShape, pruning: LayerPruning, pause: Pause) {
+  const { structure, repair, criterion, sparsity, seed, damping = DEFAULT_DAMPING } = pruning;
+  const walks = repair === 'sparsegpt' || repair === 'both';
+  const before = !walks || structure === 'neurons';
+  const keep = before
+    ? keepOf(
+        await layerScores(groups, criterion, { damping, seed, pause }),
+        { ...shape, perGroup: shape.neurons / shape.groups },
+        structure,
+        sparsity,
+      )
+    : new Uint8Array(shape.neurons * shape.inputs);
+  if (!walks) return { keep, walked: null };
+  const walked: Float32Array[] = [];
+  for (const group of groups) {
+    const first = group.firstNeuron * group.inputs;
+    const factor = await factorOfSums(group, damping, pause);
+    const known = before ? keep.subarray(first, first + group.weights.length) : null;
+    const found = await repairBySparseGpt(group, factor, pruning, known, pause);
+    keep.set(found.keep, first);
+    walked.push(found.values);
+  }
+  return { keep, walked };
+}
+
+async function layerScores(
+  groups: readonly PrunedGroup[],
+  criterion: LayerPruning['criterion'],
+  options: Parameters<typeof scoresOf>[2],
+): Promise<Float64Array> {
+  const scores = new Float64Array(groups.reduce((sum, { weights }) => sum + weights.length, 0));
+  for (const group of groups) scores.set(await scoresOf(criterion, group, options), group.firstNeuron * group.inputs);
+  return scores;
+}
+
+/** Q of a group, (neurons, inputs). @param walked by SparseGPT's walk, where that has chosen */
+async function repaired(
+  group: PrunedGroup,
+  keep: Uint8Array,
+  walked: Float32Array | null,
+  { repair, damping = DEFAULT_DAMPING, drift = true }: LayerPruning,
+  pause: Pause,
+): Promise<Float32Array> {
+  switch (repair) {
+    case 'none':
+      return group.weights.map((w, i) => (keep[i] ? w : 0));
+    case 'path':
+      return repairAlongPath(group, keep, drift, pause);
+    case 'sparsegpt':
+      return walked!;
+    case 'refit':
+    case 'both':
+      return refit(group, keep, { damping, drift }, pause);
+    default:
+      return unreachable(repair);
+  }
+}
+
+/** Errors of the layer with these weights. @param Q (neurons, inputs) */
+function judged(
+  { sums, means }: KnownSums,
+  { shape, weights }: PrunableLayer,
+  Q: Float32Array,
+): Pick<CompressedLayer, 'relativeError' | 'neuronErrors' | 'biasShift'> {
+  const found = judgeWeights(shape, sums, weights, Q);
+  if (!means) {
+    const { relativeError, neuronErrors, biasShift } = found;
+    return { relativeError, neuronErrors, biasShift };
+  }
+  const { biasShift, squaredNorms } = restoreMeans(found, weights, Q, shape, means, sums[0]?.samples ?? 0);
+  return { ...relativeErrors(found.squaredErrors, squaredNorms), biasShift };
+}
