@@ -148,7 +148,16 @@ function groupOf(own: Case, plan: WalkPlan, contents: Contents, g: number, quant
   const draw = (t: number) =>
     Float64Array.from({ length: perGroup }, (_, c) => uniform(SEED, FIRST_NEURON + g * perGroup + c, t));
   const own1: Walkers = {
-    ...{ count, neurons: perGroup, inputs: first + size, order: null, weights: targets, targets, quantizers },
+    ...{
+      count,
+      neurons: perGroup,
+      inputs: first + size,
+      order: null,
+      weights: targets,
+      targets,
+      keep: null,
+      quantizers,
+    },
     ...{ memoryless: own.memoryless, draw: own.draws ? draw : null, lattice: null },
     scaleGroupAt: (t) => (own.scaleGroups ? t - first : 0),
     letters: new Float32Array((first + size) * count),

@@ -11,6 +11,7 @@ import type { ColumnMeans, LayerShape } from '../core/layer-problem';
 import { sweepsOf, type LayerRecipe } from './layer';
 import { relativeErrors } from '../core/stats/relative-error';
 import { layerLoss, searched } from './scale-search';
+import { recipeWithZero } from './pruned';
 import { meanShare } from './shrink';
 import type { SolvedLayer } from './solver';
 
@@ -40,6 +41,8 @@ export interface Candidates {
   offsets: Float32Array[];
   /** Letters that a sweep goes over, one candidate; left out: a walk finds them. */
   start?: SweepStart;
+  /** Which weights are kept, (neurons, inputs), 0 or 1; left out: all. */
+  keep?: Uint8Array;
 }
 
 /** What a sweep begins with. */
@@ -75,6 +78,8 @@ export interface LayerTask {
   scales: readonly number[];
   /** null: rows are walked as they came. */
   centered: Centered | null;
+  /** Which weights are kept, (neurons, inputs), 0 or 1; left out: all. */
+  keep?: Uint8Array | undefined;
 }
 
 export type SolveSlice = (slice: Slice, candidates: Candidates) => Promise<Winners>;
@@ -85,7 +90,7 @@ export type SolveSlice = (slice: Slice, candidates: Candidates) => Promise<Winne
  * @throws UserError where the method does not go with the rest of the recipe
  */
 export async function solveInSlices(asked: LayerTask, slicing: Slicing, solve: SolveSlice): Promise<SolvedLayer> {
-  const task = searched(asked);
+  const task = searched(asked.keep ? { ...asked, recipe: recipeWithZero(asked.recipe) } : asked);
   const walked = joinParts(await walkBest(task, slicing, solve), task);
   return finish(await sweep(fit(walked, task), task, slicing, solve), task);
 }
@@ -107,7 +112,7 @@ async function walkBest(task: LayerTask, slicing: Slicing, solve: SolveSlice): P
 
 /** Each of some values of C with each o. */
 function withOffsets(
-  { shape, recipe }: LayerTask,
+  { shape, recipe, keep }: LayerTask,
   scales: readonly number[],
   steps: readonly Float32Array[],
   tried: readonly number[],
@@ -117,6 +122,7 @@ function withOffsets(
     scales: pairs.map(({ k }) => scales[k]!),
     steps: pairs.map(({ k }) => steps[k]!),
     offsets: pairs.map(({ o }) => new Float32Array(shape.neurons).fill(o)),
+    ...(keep && { keep }),
   };
 }
 
@@ -148,7 +154,7 @@ export function slicesOf(neurons: number, { slices, multiple = 1 }: Pick<Slicing
 
 /** The same for some of the neurons. */
 export function cutCandidates(
-  { scales, steps, offsets, start }: Candidates,
+  { scales, steps, offsets, start, keep }: Candidates,
   { first, neurons }: Slice,
   inputs: number,
   scaleGroups: number,
@@ -158,6 +164,7 @@ export function cutCandidates(
     scales,
     steps: steps.map((each) => cut(each, scaleGroups)),
     offsets: offsets.map((each) => cut(each, 1)),
+    ...(keep && { keep: keep.subarray(first * inputs, (first + neurons) * inputs) }),
     ...(start && {
       start: { values: cut(start.values, inputs), keptShares: start.keptShares.slice(first, first + neurons) },
     }),
@@ -168,7 +175,7 @@ const fit = (walked: Walked, { shape, recipe }: LayerTask) => (recipe.fit ? fitS
 
 /** Passes over the letters, δ fitted again after each, until one changes nothing. */
 async function sweep(found: Walked, task: LayerTask, slicing: Slicing, solve: SolveSlice): Promise<Walked> {
-  const { shape, recipe } = task;
+  const { shape, recipe, keep } = task;
   const perNeuron = shape.neurons * scaleGroupCount(shape, recipe);
   let best = found;
   for (let pass = 0; pass < sweepsOf(recipe); pass++) {
@@ -178,6 +185,7 @@ async function sweep(found: Walked, task: LayerTask, slicing: Slicing, solve: So
       steps: [steps.length === 1 ? new Float32Array(perNeuron).fill(steps[0]!) : steps],
       offsets: [offsets],
       start: { values, keptShares },
+      ...(keep && { keep }),
     };
     const swept = { ...joinParts(await walkSlices(task, slicing, candidates, solve), task), steps, scales };
     best = fit(swept, task);

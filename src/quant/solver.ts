@@ -77,8 +77,10 @@ export interface LayerSolver<Batch extends AnyBatch = ActivationBatch> {
    * @param scales values of C to try, each with every o that the recipe allows; each neuron (radius 'neuron') or the layer (radius 'layer') takes the one with the
    *   smallest error, the first of equals; with `fit`, each with the step that suits its letters. `[recipe.scale]` where
    *   nothing is searched.
+   * @param keep (neurons, inputs), 0 where a weight is to become 0, whatever its letter would be; left out: letters everywhere
+   * @throws UserError where the recipe has no 0 for what is not kept (pruned.ts)
    */
-  solve(weights: Float32Array, recipe: LayerRecipe, scales: readonly number[]): Promise<SolvedLayer>;
+  solve(weights: Float32Array, recipe: LayerRecipe, scales: readonly number[], keep?: Uint8Array): Promise<SolvedLayer>;
   /**
    * What the rows have come to, of each group, in memory of its own; with `center` that of rows less their means.
    * @throws Error where the solver was opened in path form: who wants sums opens it with `form: 'gram'`

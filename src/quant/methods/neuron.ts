@@ -78,7 +78,7 @@ export function neuronQuantizers(
  * @param path made for the same recipe
  * @param w (inputs), as they come
  * @param neuron its row in W
- * @param quantizers its roundings
+ * @param roundings its own
  * @param result its letters as the inputs come
  */
 export function quantizeNeuron(
@@ -86,11 +86,11 @@ export function quantizeNeuron(
   path: Path,
   w: Float32Array,
   neuron: number,
-  quantizers: readonly Quantizer[],
+  roundings: NeuronRoundings,
   result: NeuronResult,
 ): void {
   const { order } = path;
-  const quantizerOf = quantizerAlong(recipe, path, quantizers);
+  const quantizerOf = quantizerAlong(recipe, path, roundings);
   if (!order) return walkNeuron(recipe, path, w, neuron, quantizerOf, result);
   const q = new Float32Array(w.length);
   const codes = new Int8Array(w.length);
@@ -102,11 +102,29 @@ export function quantizeNeuron(
   });
 }
 
-/** The rounding of each step of the path. @param quantizers of a neuron, one for each of its scale groups */
-export function quantizerAlong(recipe: LayerRecipe, { order }: Path, quantizers: readonly Quantizer[]): QuantizerOf {
+/** How a neuron is rounded. */
+export interface NeuronRoundings {
+  /** One for each of its scale groups. */
+  quantizers: readonly Quantizer[];
+  /** Which weights are kept, (inputs), 0 or 1; null: all. */
+  keep: Uint8Array | null;
+}
+
+/** Of what is not kept. */
+const ZERO: Quantizer = { code: () => 0, value: () => 0 };
+
+/** The rounding of each step of the path. */
+export function quantizerAlong(
+  recipe: LayerRecipe,
+  { order }: Path,
+  { quantizers, keep }: NeuronRoundings,
+): QuantizerOf {
   const [only] = quantizers;
-  if (quantizers.length === 1) return () => only!;
-  return (t) => quantizers[scaleGroupOf(order ? order[t]! : t, recipe)]!;
+  if (quantizers.length === 1 && !keep) return () => only!;
+  return (t) => {
+    const input = order ? order[t]! : t;
+    return keep?.[input] === 0 ? ZERO : quantizers[scaleGroupOf(input, recipe)]!;
+  };
 }
 
 /** As `quantizeNeuron`, with all in the order of the path. */

@@ -15,13 +15,14 @@ export function problemColumns({ floatInputs, quantizedInputs, samples, groups, 
   );
 }
 
-/** @param scales values of C to try, see `LayerSolver.solve` */
+/** @param scales values of C to try; @param keep: see `LayerSolver.solve` */
 export function quantizeReference(
   problem: LayerProblem,
   recipe: LayerRecipe,
   scales: readonly number[] = [recipe.scale],
+  keep?: Uint8Array,
 ): SolvedLayer {
-  return solveReference(problem, problemColumns(problem), problem.weights, recipe, scales);
+  return solveReference(problem, problemColumns(problem), problem.weights, recipe, scales, keep);
 }
 
 /**

@@ -18,6 +18,7 @@ import {
 } from '../methods/neuron';
 import { orderRows } from '../order';
 import { bestCandidates, searched } from '../scale-search';
+import { recipeWithZero } from '../pruned';
 import { meanShare } from '../shrink';
 import type { SolvedLayer } from '../solver';
 import { heldBackOf, ridgeSums, sweepNeuron, wholeGram, type HeldBack } from './held-back';
@@ -55,12 +56,15 @@ interface Layer {
     output: Float64Array;
     held: HeldBack | null;
   }[];
+  /** Which weights are kept, (neurons, inputs); null: all. */
+  keep: Uint8Array | null;
 }
 
 /**
  * Quantizes a layer whose inputs are given as columns.
  * @param groups the inputs of each group
  * @param values of C to try
+ * @param keep (neurons, inputs), 0 or 1; left out: all are
  * @throws UserError where the method does not go with the rest of the recipe
  */
 export function solveReference(
@@ -69,9 +73,10 @@ export function solveReference(
   weights: Float32Array,
   asked: LayerRecipe,
   values: readonly number[],
+  keep?: Uint8Array,
 ): SolvedLayer {
-  const { recipe, scales } = searched({ recipe: asked, scales: values });
-  const layer = prepare(shape, groups, weights, recipe);
+  const { recipe, scales } = searched({ recipe: keep ? recipeWithZero(asked) : asked, scales: values });
+  const layer = { ...prepare(shape, groups, weights, recipe), keep: keep ?? null };
   const base = radii(weights, shape, recipe);
   const offsets = offsetsOf(recipe);
   const attempts = scales.flatMap((scale) => offsets.map((offset) => attempt(layer, base, scale, offset)));
@@ -79,7 +84,12 @@ export function solveReference(
   return finish(layer, sweep(layer, fit(layer, pick(layer, attempts, taken))));
 }
 
-function prepare(shape: LayerShape, groups: PathColumns[], weights: Float32Array, recipe: LayerRecipe): Layer {
+function prepare(
+  shape: LayerShape,
+  groups: PathColumns[],
+  weights: Float32Array,
+  recipe: LayerRecipe,
+): Omit<Layer, 'keep'> {
   const { inputs } = shape;
   const paths = groups.map((columns) => preparePath(recipe, columns));
   const perGroup = shape.neurons / shape.groups;
@@ -94,28 +104,31 @@ function prepare(shape: LayerShape, groups: PathColumns[], weights: Float32Array
   return { shape, recipe, weights, paths, neurons };
 }
 
-function attempt({ shape, recipe, neurons }: Layer, base: Float64Array, scale: number, offset: number): Letters {
+function attempt(layer: Layer, base: Float64Array, scale: number, offset: number): Letters {
+  const { shape, recipe, neurons } = layer;
   const { inputs } = shape;
   const values = new Float32Array(shape.neurons * inputs);
   const codes = new Int8Array(shape.neurons * inputs);
   const steps = Float32Array.from(base, (radius) => stepOf(radius, scale, recipe));
   const offsets = new Float32Array(shape.neurons).fill(offset);
-  if (findsStep(recipe))
-    return measure({ shape, recipe, neurons }, { ...lettersWithSteps(recipe, neurons, steps), offsets });
+  if (findsStep(recipe)) return measure(layer, { ...lettersWithSteps(recipe, neurons, steps), offsets });
   for (const [c, { path, w }] of neurons.entries()) {
     const q = values.subarray(c * inputs, (c + 1) * inputs);
     const ofNeuron = { q, codes: codes.subarray(c * inputs, (c + 1) * inputs) };
     const u = new Float64Array(path.columns.samples);
-    const quantizers = neuronQuantizers(recipe, steps, c, inputs, offset);
-    quantizeNeuron(recipe, path, w, c, quantizers, { ...ofNeuron, u });
+    const roundings = { quantizers: neuronQuantizers(recipe, steps, c, inputs, offset), keep: keepOf(layer, c) };
+    quantizeNeuron(recipe, path, w, c, roundings, { ...ofNeuron, u });
   }
   const scales = new Float32Array(recipe.radius === 'neuron' ? shape.neurons : 1).fill(scale);
-  return measure({ shape, recipe, neurons }, { values, codes, steps, scales, offsets });
+  return measure(layer, { values, codes, steps, scales, offsets });
 }
+
+/** Which of its weights neuron c keeps. */
+const keepOf = ({ keep, shape: { inputs } }: Layer, c: number) => keep && keep.subarray(c * inputs, (c + 1) * inputs);
 
 /** The sums of letters that are found. */
 function measure(
-  { shape: { inputs }, neurons }: Omit<Layer, 'weights' | 'paths'>,
+  { shape: { inputs }, neurons }: Layer,
   letters: Pick<Letters, 'values' | 'codes' | 'steps' | 'scales' | 'offsets'>,
 ): Letters {
   const of = neurons.map(({ path: { columns, order }, w, output, held }, c) => {
@@ -180,7 +193,8 @@ function sweep(layer: Layer, found: Letters): Letters {
       const q = Float32Array.from({ length: inputs }, (_, t) => values[inputOf(t)]!);
       const k = Int8Array.from({ length: inputs }, (_, t) => codes[inputOf(t)]!);
       const quantizers = neuronQuantizers(recipe, best.steps, c, inputs, best.offsets[c]!);
-      sweepNeuron(held!, grams.get(path)!, quantizerAlong(recipe, path, quantizers), { q, codes: k });
+      const quantizerOf = quantizerAlong(recipe, path, { quantizers, keep: keepOf(layer, c) });
+      sweepNeuron(held!, grams.get(path)!, quantizerOf, { q, codes: k });
       for (let t = 0; t < inputs; t++) [values[inputOf(t)], codes[inputOf(t)]] = [q[t]!, k[t]!];
     }
     const same = codes.every((k, i) => k === best.codes[i]);

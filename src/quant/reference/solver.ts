@@ -39,10 +39,10 @@ export function openReferenceSolver(options: SolverOptions): LayerSolver {
       seconds.gather += (performance.now() - start) / 1000;
       return Promise.resolve();
     },
-    solve(weights, recipe, scales) {
+    solve(weights, recipe, scales, keep) {
       const start = performance.now();
       factored = isFactored(recipe);
-      const solved = solveReference(shape, columnsOfGroups(), weights, recipe, scales);
+      const solved = solveReference(shape, columnsOfGroups(), weights, recipe, scales, keep);
       seconds.walk += (performance.now() - start) / 1000;
       return Promise.resolve(solved);
     },

@@ -6,6 +6,7 @@ import { SPEEDS, WASM_LAYER_MEMORY } from '../../core/devices';
 import type { ColumnMeans } from '../../core/layer-problem';
 import { isGramOnly } from '../layer';
 import { gatherPatches, type Geometry } from '../../core/im2col';
+import { recipeWithZero } from '../pruned';
 import type { ActivationBatch, LayerSolver, SolverOptions } from '../solver';
 import { solveInSlices, type LayerTask, type Slicing, type SolveSlice } from '../slices';
 import { chooseCandidates, selectCandidates } from '../select-candidates';
@@ -65,12 +66,14 @@ export function openWasmSolver(
       seconds.gather += (gathered - start) / 1000;
       seconds.gram += (performance.now() - gathered) / 1000;
     },
-    async solve(_, recipe, scales) {
+    async solve(_, asked, scales, keep) {
       const start = performance.now();
       used = chosen;
+      const recipe = keep ? recipeWithZero(asked) : asked;
       if (isGramOnly(recipe) && chosen.form === 'path')
         used = { form: 'gram', reason: `${whyGram(recipe)} (summed from rows kept for the path form)` };
-      const task = { weights, shape, recipe, scales, centered: measured && { means: measured.means(), samples } };
+      const centered = measured && { means: measured.means(), samples };
+      const task = { weights, shape, recipe, scales, centered, keep };
       ended = false;
       const slicing = layer.slicing(recipe, scales.length * offsetsOf(recipe).length);
       const solved = await solveInSlices(task, slicing, solverOf(layer, task, slicing)).catch((error: unknown) => {

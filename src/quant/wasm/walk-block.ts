@@ -13,7 +13,8 @@ export function walkBlock(walkers: Walkers, block: Block): void {
 }
 
 function walkByQuantizers(walkers: Walkers, { first, size, past, lower, drift, onStep }: Block): void {
-  const { count, neurons, targets, memoryless, draw, quantizers, scaleGroupAt, letters, codes, differences } = walkers;
+  const { count, neurons, targets, keep, memoryless, draw, quantizers, scaleGroupAt, letters, codes, differences } =
+    walkers;
   const sums = new Float64Array(count);
   for (let i = 0; i < size; i++) {
     const t = first + i;
@@ -25,6 +26,10 @@ function walkByQuantizers(walkers: Walkers, { first, size, past, lower, drift, o
     for (let v = 0, c = 0; v < count; v++, c = c + 1 === neurons ? 0 : c + 1) {
       const target = targets[t * neurons + c]!;
       const at = t * count + v;
+      if (keep?.[t * neurons + c] === 0) {
+        differences[at] = target;
+        continue;
+      }
       let argument = target;
       if (!memoryless) {
         if (!(norm > 0)) {

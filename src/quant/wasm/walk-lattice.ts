@@ -80,7 +80,7 @@ function fill({ at, doubles, floats }: Room, walkers: Walkers, block: Block, { f
   }
 }
 
-/** δ of each scale group that the block has to do with, once, and o. */
+/** δ of each scale group that the block has to do with, once, and o; under a mask δ of each step, 0 where nothing is kept. */
 function fillLattice(
   { at, doubles, integers }: Room,
   walkers: Walkers,
@@ -91,15 +91,23 @@ function fillLattice(
   const rows = new Map<number, number>();
   for (let i = 0; i < block.size; i++) {
     const group = walkers.scaleGroupAt(block.first + i);
-    let row = rows.get(group);
+    let row = walkers.keep ? undefined : rows.get(group);
     if (row === undefined) {
-      rows.set(group, (row = rows.size));
+      rows.set(group, (row = walkers.keep ? i : rows.size));
       const from = group * walkers.count + first;
-      doubles.set(deltas.subarray(from, from + count), at.deltas / 8 + row * pitch);
+      const to = at.deltas / 8 + row * pitch;
+      doubles.set(deltas.subarray(from, from + count), to);
+      if (walkers.keep) dropDeltas(doubles.subarray(to, to + count), walkers, block.first + i, first);
     }
     integers[at.groups / 4 + i] = row * pitch * 8;
   }
   doubles.set(offsets.subarray(first, first + count), at.offsets / 8);
+}
+
+/** @param deltas of the walkers from `first` on */
+function dropDeltas(deltas: Float64Array, { keep, neurons }: Walkers, t: number, first: number): void {
+  for (let v = 0, c = first % neurons; v < deltas.length; v++, c = c + 1 === neurons ? 0 : c + 1)
+    if (keep![t * neurons + c] === 0) deltas[v] = 0;
 }
 
 function walkStrip(

@@ -34,6 +34,8 @@ export interface Walkers {
   weights: Float32Array;
   /** What the letters follow, (inputs, neurons): W, but for Qronos and sweeps. */
   targets: Float32Array;
+  /** Which weights are kept, (inputs, neurons), 0 or 1; null: all. */
+  keep: Uint8Array | null;
   /** Nothing of what was before counts. */
   memoryless: boolean;
   /** r of a step for each neuron, shared by its candidates; null: to the nearest letter. */
@@ -59,15 +61,18 @@ export interface Walkers {
 export function makeWalkers(
   { weights, neurons, inputs, firstNeuron }: GroupWeights,
   recipe: LayerRecipe,
-  { steps, offsets }: Pick<Candidates, 'steps' | 'offsets'>,
+  { steps, offsets, keep }: Pick<Candidates, 'steps' | 'offsets' | 'keep'>,
   order: Uint32Array | null,
 ): Walkers {
   const count = neurons * steps.length;
   const scaleGroups = scaleGroupCount({ inputs }, recipe);
   const lattice = latticeOf(recipe, { steps, offsets }, neurons, scaleGroups);
-  const transposed = new Float32Array(weights.length);
-  for (let c = 0; c < neurons; c++)
-    for (let t = 0; t < inputs; t++) transposed[t * neurons + c] = weights[c * inputs + (order ? order[t]! : t)]!;
+  const turned = <T extends Float32Array | Uint8Array>(rows: T, out: T): T => {
+    for (let c = 0; c < neurons; c++)
+      for (let t = 0; t < inputs; t++) out[t * neurons + c] = rows[c * inputs + (order ? order[t]! : t)]!;
+    return out;
+  };
+  const transposed = turned(weights, new Float32Array(weights.length));
   const draws = new Float64Array(neurons);
   const draw = (t: number) => {
     for (let c = 0; c < neurons; c++) draws[c] = uniform(recipe.seed, firstNeuron + c, t);
@@ -80,6 +85,7 @@ export function makeWalkers(
     order,
     weights: transposed,
     targets: transposed,
+    keep: keep ? turned(keep, new Uint8Array(keep.length)) : null,
     memoryless: recipe.method === 'rtn',
     draw: recipe.method === 'spfq' ? draw : null,
     lattice,

@@ -2,6 +2,7 @@
 import { withOwnRows } from '../center';
 import { chooseForm, type DevicePrices, type FormChoice } from '../cost-model';
 import { findsStep, isGramOnly, type LayerRecipe } from '../layer';
+import { recipeWithZero } from '../pruned';
 import { selectCandidates } from '../select-candidates';
 import { groupSums } from '../sums';
 import { solveInSlices, type Candidates, type LayerTask, type Slice, type Winners } from '../slices';
@@ -72,11 +73,12 @@ export async function openWebgpuSolver(gpu: Gpu, options: SolverOptions): Promis
         measuring += (performance.now() - start) / 1000;
       },
       add: (batch) => onDevice.add(withRows(batch)),
-      async solve(weights, recipe, scales) {
+      async solve(weights, asked, scales, keep) {
         const start = performance.now();
+        const recipe = keep ? recipeWithZero(asked) : asked;
         const before = onDevice.seconds.gram;
         const centered = means && { means: (await means.taken()).values, samples };
-        const task = { weights, shape, recipe, scales, centered };
+        const task = { weights, shape, recipe, scales, centered, keep };
         const solved = await solveInSlices(task, { slices, atOnce: false }, (slice, candidates) =>
           solveSlice(onDevice, neuronsOf(task, slice), recipe, candidates),
         );

@@ -20,7 +20,7 @@ export interface Neurons {
 }
 
 /** What is tried for these neurons. */
-export type Tried = Pick<Candidates, 'steps' | 'offsets' | 'start'>;
+export type Tried = Pick<Candidates, 'steps' | 'offsets' | 'start' | 'keep'>;
 
 /** The sizes of a walk: a walker is one neuron with one candidate scale. */
 export interface WalkSizes {
@@ -86,7 +86,10 @@ export interface Walkers {
   weights: Float32Array;
   /** What `WALKER` says, with room for the error, (groups, walkers, 6). */
   state: Float32Array;
-  /** δ of each step and walker where there are scale groups, (groups, stride, walkers); null: that of `state` counts. */
+  /**
+   * δ of each step and walker where there are scale groups or a mask, (groups, stride, walkers), 0 where a weight is not kept;
+   * null: that of `state` counts.
+   */
   steps: Float32Array | null;
 }
 
@@ -97,7 +100,7 @@ export interface Walkers {
 export function makeWalkers(
   { weights, shape }: Neurons,
   recipe: LayerRecipe,
-  { steps, offsets, ridges }: Pick<Tried, 'steps' | 'offsets'> & { ridges?: Float64Array | null },
+  { steps, offsets, ridges, keep }: Pick<Tried, 'steps' | 'offsets' | 'keep'> & { ridges?: Float64Array | null },
   sizes: WalkSizes,
   orders: Orders | null,
 ): Walkers {
@@ -119,7 +122,10 @@ export function makeWalkers(
     scales,
     weights: turned,
     state,
-    steps: scaleGroupCount(shape, recipe) > 1 ? stepsAlong(shape, recipe, steps, scales, sizes, orders) : null,
+    steps:
+      keep || scaleGroupCount(shape, recipe) > 1
+        ? stepsAlong(shape, recipe, { steps, keep }, scales, sizes, orders)
+        : null,
   };
 }
 
@@ -148,7 +154,7 @@ export function turnRows(
 function stepsAlong(
   shape: LayerShape,
   recipe: LayerRecipe,
-  steps: readonly Float32Array[],
+  { steps, keep }: Pick<Tried, 'steps' | 'keep'>,
   scales: Float64Array,
   { inputs, groups, perGroup, count, walkers, stride }: WalkSizes,
   orders: Orders | null,
@@ -157,9 +163,11 @@ function stepsAlong(
   const along = new Float32Array(groups * stride * walkers);
   for (let g = 0; g < groups; g++)
     for (let t = 0; t < inputs; t++) {
-      const scaleGroup = scaleGroupOf(inputAt(orders, g, t), recipe);
+      const input = inputAt(orders, g, t);
+      const scaleGroup = scaleGroupOf(input, recipe);
       for (let v = 0; v < count; v++) {
         const c = g * perGroup + (v % perGroup);
+        if (keep?.[c * inputs + input] === 0) continue;
         along[(g * stride + t) * walkers + v] =
           steps[Math.floor(v / perGroup)]![c * scaleGroups + scaleGroup]! / scales[c]!;
       }
