@@ -7,12 +7,12 @@ import { relativeErrors } from '../core/stats/relative-error';
 import { unreachable } from '../core/errors';
 import type { ColumnMeans, LayerShape } from '../core/layer-problem';
 import { restoreMeans } from '../quant/center';
-import { DEFAULT_DAMPING } from '../quant/layer';
-import type { AnyBatch, LayerSolver } from '../quant/solver';
+import { DEFAULT_DAMPING, type LayerRecipe } from '../quant/layer';
+import type { AnyBatch, LayerSolver, SolvedLayer } from '../quant/solver';
 import type { GroupSums } from '../quant/sums';
 import { judgeWeights } from './judge';
 import type { CompressedLayer, LayerPruning } from './layer';
-import { factorOfSums, groupsOf, type PrunedGroup } from './masks/group';
+import { factorOfSums, cutGroups, type PrunedGroup } from './masks/group';
 import { keepOf } from './masks/keep';
 import { scoresOf } from './masks/scores';
 import { refit } from './refit/refit';
@@ -33,27 +33,58 @@ export interface KnownSums {
   means: ColumnMeans | null;
 }
 
+/** How the kept weights are quantized, in one walk with what is pruned. */
+export interface PrunedLetters {
+  recipe: LayerRecipe;
+  /** Values of C to try, see `LayerSolver.solve`. */
+  scales: readonly number[];
+}
+
+export interface PrunedLayer extends CompressedLayer {
+  keep: Uint8Array;
+  /** Of the kept weights, where they are quantized; of others the code is that of 0. */
+  letters?: Pick<SolvedLayer, 'codes' | 'steps' | 'offsets' | 'scales'>;
+}
+
 type Pause = () => Promise<void>;
+
+/** What a layer is pruned with beside its weights. */
+export interface PruningContext {
+  /** Awaited between any two pieces of work. */
+  pause: Pause;
+  /** Where the solver has been asked before: several prunings of a layer share them, and what follows from them. */
+  known?: KnownSums;
+}
 
 /** @param solver opened with `form: 'gram'`, with all rows */
 export async function pruneLayer(
-  solver: Pick<LayerSolver<AnyBatch>, 'sums' | 'means'>,
+  solver: Pick<LayerSolver<AnyBatch>, 'sums' | 'means' | 'solve'>,
   layer: PrunableLayer,
   pruning: LayerPruning,
-  pause: Pause,
-): Promise<CompressedLayer> {
-  return pruneBySums({ sums: await solver.sums(), means: await solver.means() }, layer, pruning, pause);
+  letters: PrunedLetters | null,
+  { pause, known }: PruningContext,
+): Promise<PrunedLayer> {
+  const sums = known ?? { sums: await solver.sums(), means: await solver.means() };
+  if (!letters) return pruneBySums(sums, layer, pruning, pause);
+  const { recipe, scales } = letters;
+  const { keep } = await chooseMask(groupsOf(layer, sums), layer.shape, pruning, pause);
+  const solved = await solver.solve(layer.weights, recipe, scales, keep);
+  const { values, biasShift, relativeError, neuronErrors, codes, steps, offsets, scales: taken } = solved;
+  return {
+    ...{ values, biasShift, relativeError, neuronErrors, keep },
+    letters: { codes, steps, scales: taken, ...(offsets && { offsets }) },
+  };
 }
 
-/** The same from sums that are there: several prunings of a layer share them, and what follows from them. */
+/** The same without letters, from sums that are there. */
 export async function pruneBySums(
   known: KnownSums,
   layer: PrunableLayer,
   pruning: LayerPruning,
   pause: Pause,
-): Promise<CompressedLayer> {
+): Promise<PrunedLayer> {
   const { weights, shape } = layer;
-  const groups = groupsOf(shape, weights, known.sums, layer.gradients ?? null);
+  const groups = groupsOf(layer, known);
   const chosen = await chooseMask(groups, shape, pruning, pause);
   const values = new Float32Array(weights.length);
   for (const [g, group] of groups.entries()) {
@@ -63,6 +94,9 @@ export async function pruneBySums(
   }
   return { ...judged(known, layer, values), values, keep: chosen.keep };
 }
+
+const groupsOf = ({ shape, weights, gradients }: PrunableLayer, { sums }: KnownSums) =>
+  cutGroups(shape, weights, sums, gradients ?? null);
 
 /** What is kept of the layer, (neurons, inputs), and where a walk has chosen that, what it has made of each group. */
 async function chooseMask(groups: readonly PrunedGroup[], shape: LayerShape, pruning: LayerPruning, pause: Pause) {

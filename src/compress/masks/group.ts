@@ -16,7 +16,7 @@ export interface PrunedGroup {
 }
 
 /** @param sums of each group; @param gradients (neurons, inputs), or null */
-export function groupsOf(
+export function cutGroups(
   { neurons: all, inputs, groups }: LayerShape,
   weights: Float32Array,
   sums: readonly GroupSums[],
