@@ -21,6 +21,8 @@ export interface PanelKernels {
   transposedLeft(A: number, strideA: number, panels: number, B: number, C: number, strideC: number, rows: number): void;
   /** C += AB. A: `panels` panels; B: one of 8 · panels rows; C: one of `rows` rows. */
   plain(A: number, strideA: number, panels: number, B: number, C: number, rows: number): void;
+  /** C += AB in float64, panels of 4 columns (wide.ts). A: `panels` panels; B: one of 4 · panels rows; C: one of `rows` rows. */
+  wide(A: number, strideA: number, panels: number, B: number, C: number, rows: number): void;
   /** Adds the sums of the 8 columns of A to 8 doubles, and their squares' to the next 8. */
   columnSums(A: number, sums: number, rows: number): void;
   /** One block of the walk of 8 walkers; see walk-panel.wat. The walkers of a row lie side by side, not in panels. */

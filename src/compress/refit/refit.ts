@@ -6,8 +6,16 @@
  * λ holds the weights where they were rather than at 0: with all of them kept, and X̃ = X, they stay. Without the drift, Ew,
  * it is X̃w that is aimed at. Inputs that never change leave 0: nothing depends on their weights.
  */
+import { pacer } from '../../wasm/panels';
+import { multiplyWide } from '../../wasm/wide';
 import { ridgeOfSums, type PrunedGroup } from '../masks/group';
 import { refitDirectly } from './direct';
+import { refitByGradients, type Refits } from './gradients';
+
+/** Flops a second of a factor in TypeScript, and of products in WebAssembly: only their ratio counts. */
+const SPEEDS = { factor: 2e9, product: 16e9 };
+/** Iterations below which gradients are not begun. */
+const LEAST = 30;
 
 /**
  * @param keep (neurons, inputs)
@@ -21,23 +29,49 @@ export async function refit(
   pause: () => Promise<void>,
 ): Promise<Float32Array> {
   const { weights, neurons, inputs, sums } = group;
+  const { H } = sums;
   const ridge = ridgeOfSums(sums, inputs, damping);
-  const values = new Float32Array(weights.length);
+  const rest = pacer(pause);
+  const live = keep.map((kept, i) => (kept && H[(i % inputs) * (inputs + 1)]! > 0 ? 1 : 0));
+  const aims = await aimsOf(group, ridge, drift, rest);
+  const refits: Refits = { neurons, inputs, H, ridge, aims, start: weights, keep: live };
+  const most = iterationsWorth(refits);
+  const found = most < LEAST ? null : await refitByGradients(refits, most, rest);
+  const values = Float32Array.from(found?.values ?? []);
+  if (found && !found.open.includes(true)) return values;
+  const all = found ? values : new Float32Array(weights.length);
   for (let c = 0; c < neurons; c++) {
+    if (found && !found.open[c]) continue;
     await pause();
-    const row = <T extends Uint8Array | Float32Array>(all: T) => all.subarray(c * inputs, (c + 1) * inputs) as T;
-    values.set(refitDirectly(sums.H, aimOf(group, row(weights), ridge, drift), row(keep), ridge), c * inputs);
+    const [first, end] = [c * inputs, (c + 1) * inputs];
+    all.set(refitDirectly(H, aims.subarray(first, end), live.subarray(first, end), ridge), first);
   }
-  return values;
+  return all;
 }
 
-/** Hw + Ew + λw, (inputs). */
-function aimOf({ inputs: n, sums: { H, E } }: PrunedGroup, w: Float32Array, ridge: number, drift: boolean) {
-  const b = new Float64Array(n);
-  for (let t = 0; t < n; t++) {
-    let sum = ridge * w[t]!;
-    for (let s = 0; s < n; s++) sum += (H[t * n + s]! + (drift && E ? E[t * n + s]! : 0)) * w[s]!;
-    b[t] = sum;
+/** Iterations that cost as much as a factor for each neuron. */
+function iterationsWorth({ neurons, inputs, keep }: Refits): number {
+  let factors = 0;
+  for (let c = 0; c < neurons; c++) {
+    let size = 0;
+    for (let i = c * inputs; i < (c + 1) * inputs; i++) size += keep[i]!;
+    factors += size ** 3 / 3;
   }
-  return b;
+  return Math.floor(factors / SPEEDS.factor / ((2 * inputs ** 2 * neurons) / SPEEDS.product));
+}
+
+/** Hw + Ew + λw of each neuron, (neurons, inputs). */
+async function aimsOf(
+  { weights, neurons, inputs: n, sums: { H, E } }: PrunedGroup,
+  ridge: number,
+  drift: boolean,
+  rest: ReturnType<typeof pacer>,
+): Promise<Float64Array> {
+  // Rows of W times the transpose of H + E, H being its own.
+  const turned = new Float64Array(n * n);
+  for (let t = 0; t < n; t++)
+    for (let s = 0; s < n; s++) turned[s * n + t] = H[t * n + s]! + (drift && E ? E[t * n + s]! : 0);
+  const rows = (data: ArrayLike<number>, count: number) => ({ data, rows: count, pitch: n, first: 0 });
+  const aims = await multiplyWide(rows(weights, neurons), n, rows(turned, n), n, rest);
+  return aims.map((aim, i) => aim + ridge * weights[i]!);
 }
