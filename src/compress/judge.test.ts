@@ -3,7 +3,7 @@ import { random } from '../core/random';
 import { relative } from '../core/stats/relative-error';
 import { randomProblem } from '../quant/random-problem';
 import { problemSums } from '../../test/sums';
-import { judgeWeights } from './judge';
+import { judgeByProducts, judgeWeights } from './judge';
 
 test.each([
   { groups: 1, diverged: true },
@@ -35,4 +35,16 @@ test.each([
     norm += ownNorm;
   }
   expect(found.relativeError).toBeCloseTo(Math.sqrt(error / norm), 6);
+});
+
+test.each([0, 0.1])('judged by products it is the same, drift %d', async (drift) => {
+  const problem = randomProblem({ neurons: 6, inputs: 9, samples: 40, groups: 3, seed: 5, drift });
+  const drawn = random(8);
+  const Q = problem.weights.map((w) => w + 0.1 * drawn.normal());
+  const sums = problemSums(problem);
+  const found = await judgeByProducts(problem, sums, problem.weights, Q, () => undefined);
+  const expected = judgeWeights(problem, sums, problem.weights, Q);
+  expect(found.relativeError).toBeCloseTo(expected.relativeError, 6);
+  expected.neuronErrors.forEach((error, c) => expect(found.neuronErrors[c]).toBeCloseTo(error, 6));
+  expect(found.biasShift).toEqual(expected.biasShift);
 });

@@ -2,6 +2,8 @@
 import { relativeErrors } from '../core/stats/relative-error';
 import type { LayerShape } from '../core/layer-problem';
 import type { GroupSums } from '../quant/sums';
+import type { Rest } from '../wasm/panels';
+import { multiplyWide } from '../wasm/wide';
 
 /**
  * ‖Xw − X̃q‖² = dᵀHd + 2dᵀEw + ‖(X − X̃)w‖² of each neuron, d = w − q, in float64, and the mean of what is left.
@@ -9,10 +11,45 @@ import type { GroupSums } from '../quant/sums';
  * @param W @param Q (neurons, inputs)
  * @returns errors relative to ‖Xw‖, and biasShift, (neurons), the mean over the samples of XWᵀ − X̃Qᵀ
  */
-export function judgeWeights(
-  { neurons, inputs, groups }: LayerShape,
+export function judgeWeights(shape: LayerShape, sums: readonly GroupSums[], W: Float32Array, Q: Float32Array) {
+  const { neurons, inputs, groups } = shape;
+  const changes = Float64Array.from({ length: neurons }, (_, c) => {
+    const row = (all: Float32Array) => all.subarray(c * inputs, (c + 1) * inputs);
+    return squaredChange(sums[Math.floor(c / (neurons / groups))]!, row(W), row(Q));
+  });
+  return judgeChanges(shape, sums, changes, Q);
+}
+
+/** The same by products of whole matrices: for layers with many neurons. */
+export async function judgeByProducts(
+  shape: LayerShape,
   sums: readonly GroupSums[],
   W: Float32Array,
+  Q: Float32Array,
+  rest: Rest,
+) {
+  const { neurons, inputs: n, groups } = shape;
+  const size = (neurons / groups) * n;
+  const changes = new Float64Array(neurons);
+  for (const [g, { H, E }] of sums.entries()) {
+    const [w, q] = [W, Q].map((all) => all.subarray(g * size, (g + 1) * size)) as [Float32Array, Float32Array];
+    const rows = (data: ArrayLike<number>, count: number) => ({ data, rows: count, pitch: n, first: 0 });
+    const times = (left: ArrayLike<number>, A: Float64Array) =>
+      multiplyWide(rows(left, neurons / groups), n, rows(A, n), n, rest);
+    const d = Float64Array.from(w, (x, i) => x - q[i]!);
+    const Hd = await times(d, H);
+    const dE = E && (await times(d, E)); // dᵀE of each neuron
+    for (let i = 0; i < size; i++)
+      changes[g * (neurons / groups) + Math.floor(i / n)]! += d[i]! * Hd[i]! + (dE ? 2 * dE[i]! * w[i]! : 0);
+  }
+  return judgeChanges(shape, sums, changes, Q);
+}
+
+/** @param changes dᵀHd + 2dᵀEw, (neurons) */
+function judgeChanges(
+  { neurons, inputs, groups }: LayerShape,
+  sums: readonly GroupSums[],
+  changes: Float64Array,
   Q: Float32Array,
 ) {
   const perGroup = neurons / groups;
@@ -22,10 +59,10 @@ export function judgeWeights(
   for (let c = 0; c < neurons; c++) {
     const of = sums[Math.floor(c / perGroup)]!;
     const own = c % perGroup;
-    const row = (all: Float32Array) => all.subarray(c * inputs, (c + 1) * inputs);
-    squaredErrors[c] = of.squaredDrifts[own]! + squaredChange(of, row(W), row(Q));
+    const q = Q.subarray(c * inputs, (c + 1) * inputs);
+    squaredErrors[c] = of.squaredDrifts[own]! + changes[c]!;
     squaredNorms[c] = of.squaredNorms[own]!;
-    biasShift[c] = of.samples ? (of.outputSums[own]! - dot(of.inputSums, row(Q))) / of.samples : 0;
+    biasShift[c] = of.samples ? (of.outputSums[own]! - dot(of.inputSums, q)) / of.samples : 0;
   }
   return { ...relativeErrors(squaredErrors, squaredNorms), biasShift, squaredErrors, squaredNorms };
 }

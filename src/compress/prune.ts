@@ -10,7 +10,8 @@ import { restoreMeans } from '../quant/center';
 import { DEFAULT_DAMPING, type LayerRecipe } from '../quant/layer';
 import type { AnyBatch, LayerSolver, SolvedLayer } from '../quant/solver';
 import type { GroupSums } from '../quant/sums';
-import { judgeWeights } from './judge';
+import { pacer } from '../wasm/panels';
+import { judgeByProducts } from './judge';
 import type { CompressedLayer, LayerPruning } from './layer';
 import { factorOfSums, cutGroups, type PrunedGroup } from './masks/group';
 import { keepOf } from './masks/keep';
@@ -92,7 +93,7 @@ export async function pruneBySums(
     const keep = chosen.keep.subarray(first, first + group.weights.length);
     values.set(await repaired(group, keep, chosen.walked?.[g] ?? null, pruning, pause), first);
   }
-  return { ...judged(known, layer, values), values, keep: chosen.keep };
+  return { ...(await judged(known, layer, values, pause)), values, keep: chosen.keep };
 }
 
 const groupsOf = ({ shape, weights, gradients }: PrunableLayer, { sums }: KnownSums) =>
@@ -158,12 +159,13 @@ async function repaired(
 }
 
 /** Errors of the layer with these weights. @param Q (neurons, inputs) */
-function judged(
+async function judged(
   { sums, means }: KnownSums,
   { shape, weights }: PrunableLayer,
   Q: Float32Array,
-): Pick<CompressedLayer, 'relativeError' | 'neuronErrors' | 'biasShift'> {
-  const found = judgeWeights(shape, sums, weights, Q);
+  pause: Pause,
+): Promise<Pick<CompressedLayer, 'relativeError' | 'neuronErrors' | 'biasShift'>> {
+  const found = await judgeByProducts(shape, sums, weights, Q, pacer(pause));
   if (!means) {
     const { relativeError, neuronErrors, biasShift } = found;
     return { relativeError, neuronErrors, biasShift };

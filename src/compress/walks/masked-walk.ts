@@ -6,6 +6,9 @@
  *
  * With L = H it is the path; with L = M of core/linalg/factor.ts SparseGPT's walk, which may choose what it keeps as it goes.
  */
+import { PANEL_ROW_BYTES } from '../../wasm/panel-kernels';
+import { openPanels, pacer, type Rest } from '../../wasm/panels';
+import { addWide, packWide, unpackWide, wideMatrixBytes, widePanelBytes } from '../../wasm/wide';
 
 /** Steps walked at once, and those that SparseGPT's authors choose together. */
 export const BLOCK = 128;
@@ -53,22 +56,56 @@ export async function walkMasked(walk: MaskedWalk, pause: () => Promise<void>): 
   const q = new Float64Array(inputs * neurons);
   const d = new Float64Array(inputs * neurons);
   const sums = new Float64Array(neurons);
+  const debts = openDebts(walk, pacer(pause));
   for (let first = 0; first < inputs; first += BLOCK) {
-    const end = Math.min(inputs, first + BLOCK);
-    const past = new Float64Array((end - first) * neurons);
-    for (let t = first; t < end; t++) {
-      if (t % 16 === 0) await pause();
-      addEarlier(past.subarray((t - first) * neurons, (t - first + 1) * neurons), walk, d, t, 0, first);
-    }
-    const room = { d, first, past, sums };
+    await pause();
+    const size = Math.min(BLOCK, inputs - first);
+    const room = { d, first, past: await debts.of(first, size), sums };
     const stretch = choose?.stretch ?? BLOCK;
-    for (let from = first; from < end; from += stretch) {
-      const to = Math.min(end, from + stretch);
+    for (let from = first; from < first + size; from += stretch) {
+      const to = Math.min(first + size, from + stretch);
       if (choose) choose.at(from, to - from, valuesIfKept(walk, room, from, to));
       for (let t = from; t < to; t++) step(walk, room, t, (i) => walk.keep[i] === 1, q, t * neurons);
     }
+    debts.add(d, first, size);
   }
+  debts.close();
   return q;
+}
+
+/** What the steps of a block owe to the blocks before it, Σ L_ts d_s. */
+function openDebts({ neurons, inputs, L }: MaskedWalk, rest: Rest) {
+  if (inputs <= BLOCK)
+    return {
+      of: (_: number, size: number) => Promise.resolve(new Float64Array(size * neurons)),
+      add: () => undefined,
+      close: () => undefined,
+    };
+  const panels = openPanels({
+    L: wideMatrixBytes(BLOCK, inputs),
+    d: wideMatrixBytes(inputs, neurons),
+    past: wideMatrixBytes(BLOCK, neurons),
+  });
+  const { at, doubles } = panels;
+  const [tall, short] = [widePanelBytes(inputs), widePanelBytes(BLOCK)];
+  const places = {
+    A: { at: at.L, stride: short },
+    B: { at: at.d, stride: tall },
+    C: { at: at.past, stride: short },
+  };
+  return {
+    async of(first: number, size: number): Promise<Float64Array> {
+      packWide(panels, at.L, short, { data: L, rows: size, pitch: inputs, first: first * inputs }, first);
+      doubles.fill(0, at.past / 8, (at.past + panels.bytes.past) / 8);
+      await addWide(panels, places, { rows: size, inner: first, columns: neurons }, rest);
+      return unpackWide(panels, at.past, short, size, neurons);
+    },
+    add(d: Float64Array, first: number, size: number): void {
+      const rows = { data: d, rows: size, pitch: neurons, first: first * neurons };
+      packWide(panels, at.d + first * PANEL_ROW_BYTES, tall, rows, neurons);
+    },
+    close: () => panels.close(),
+  };
 }
 
 function valuesIfKept(walk: MaskedWalk, room: Room, from: number, to: number): Float64Array {

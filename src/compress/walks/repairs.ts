@@ -1,5 +1,7 @@
 /** Walks of a group that make up for the weights that go, as they go on. */
 import type { Factor } from '../../core/linalg/factor';
+import { pacer } from '../../wasm/panels';
+import { multiplyWide } from '../../wasm/wide';
 import { keepOf } from '../masks/keep';
 import { scoreOf } from '../masks/scores';
 import type { PrunedGroup } from '../masks/group';
@@ -72,18 +74,12 @@ function chooseAlong(
 }
 
 /** Σ_{s≤t} A_ts w_s, (inputs, neurons). @param A (inputs, inputs); @param W (inputs, neurons) */
-async function lowerTimes(A: Float64Array, W: Float64Array, neurons: number, pause: Pause): Promise<Float64Array> {
-  const inputs = W.length / neurons;
-  const out = new Float64Array(W.length);
-  for (let t = 0; t < inputs; t++) {
-    if (t % 16 === 0) await pause();
-    const row = out.subarray(t * neurons, (t + 1) * neurons);
-    for (let s = 0; s <= t; s++) {
-      const a = A[t * inputs + s]!;
-      for (let c = 0, i = s * neurons; c < neurons; c++, i++) row[c]! += a * W[i]!;
-    }
-  }
-  return out;
+function lowerTimes(A: Float64Array, W: Float64Array, neurons: number, pause: Pause): Promise<Float64Array> {
+  const n = W.length / neurons;
+  const lower = new Float64Array(n * n);
+  for (let t = 0; t < n; t++) lower.set(A.subarray(t * n, t * n + t + 1), t * n);
+  const rows = (data: Float64Array, pitch: number) => ({ data, rows: n, pitch, first: 0 });
+  return multiplyWide(rows(lower, n), n, rows(W, neurons), neurons, pacer(pause));
 }
 
 /** The transpose of a (rows, columns) matrix, in float64. */
