@@ -6,6 +6,7 @@ import { random } from '../src/core/random';
 import { scaleGroupCount, stepsOfWeights } from '../src/core/scale-groups';
 import { productOf } from '../src/core/shape';
 import { node } from '../src/onnx/build';
+import type { AnyExport } from '../src/onnx/export/compressed-layer';
 import type { ExportedLayer } from '../src/onnx/export/exported-layer';
 import type { Layer, Network } from '../src/onnx/network';
 import { wholeModel } from '../src/onnx/stages/subgraph';
@@ -98,7 +99,7 @@ export function seededLayers(network: Network, options: LetterOptions): Map<Laye
 }
 
 /** The network with these weights and biases. */
-export function runWith(network: Network, layers: ReadonlyMap<LayerId, ExportedLayer>, feeds: Feeds): Promise<Feeds> {
+export function runWith(network: Network, layers: ReadonlyMap<LayerId, AnyExport>, feeds: Feeds): Promise<Feeds> {
   const changed = network.layers.map((layer) => {
     const { values, biases } = layers.get(layer.id) ?? { values: layer.weights, biases: layer.biases };
     return { ...layer, weights: values, biases };
