@@ -4,6 +4,7 @@
  * there, least squares alternate. With `down` fixed, b_c = Aᵀu_c, A[(r, x), (s, x')] = down[r, s] where x = x', so that
  * (AGAᵀ)u_c = AGb₀_c for all neurons at once; with `up` fixed conjugate gradients find `down`. Neither step can make it worse.
  */
+import { conjugateGradients } from '../core/linalg/conjugate-gradients';
 import { factorize, solveFactored } from '../core/linalg/factor';
 import { timesTransposed, transposed } from '../core/linalg/product';
 import { spectrumOf } from './spectrum';
@@ -115,22 +116,7 @@ function improveDown(problem: MetricProblem, { down, up }: Cut): void {
   const apply = (d: Float64Array) =>
     diagonalOf(problem, timesTransposed(S, transposed(timesMetric(problem, d), n, inputs), n, inputs, n));
   const target = diagonalOf(problem, timesTransposed(ups, transposed(BG, neurons, inputs), n, inputs, neurons));
-  const residual = apply(down).map((value, i) => target[i]! - value);
-  let direction = residual.slice();
-  let square = dot(residual, residual);
-  for (let step = 0; step < STEPS && square > 0; step++) {
-    const image = apply(direction);
-    const curvature = dot(direction, image);
-    if (!(curvature > 0)) return;
-    const length = square / curvature;
-    for (let i = 0; i < down.length; i++) {
-      down[i]! += length * direction[i]!;
-      residual[i]! -= length * image[i]!;
-    }
-    const next = dot(residual, residual);
-    direction = residual.map((value, i) => value + (next / square) * direction[i]!);
-    square = next;
-  }
+  conjugateGradients(apply, target, down, STEPS);
 }
 
 /** Σ_x V[(r, x), (s, x)], (rank, steps): what each number of `down` gets of a matrix (rank · k_w, inputs). */
@@ -141,10 +127,4 @@ function diagonalOf({ rank, columns, steps, inputs }: MetricProblem, V: Float64A
     for (let x = 0; x < columns; x++) sum += V[(r * columns + x) * inputs + s * columns + x]!;
     return sum;
   });
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }
