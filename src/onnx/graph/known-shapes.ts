@@ -122,6 +122,7 @@ function shapeAfter(node: NodeProto, graph: ShapedGraph): KnownShape | null {
     case 'Upsample':
     case 'Pad':
     case 'Slice':
+    case 'Split':
     case 'Tile':
       return input && unknown(input.length);
     case 'Transpose': {
