@@ -98,6 +98,15 @@ export function seededLayers(network: Network, options: LetterOptions): Map<Laye
   return new Map(network.layers.map((layer) => [layer.id, seededLayer(layer, options)]));
 }
 
+/** Layers with these weights and their own biases, for `runWith`. */
+export function exportedAs(network: Network, values: ReadonlyMap<LayerId, Float32Array>): Map<LayerId, ExportedLayer> {
+  const recipe = { alphabet: 'int', bits: 8, radius: 'layer' } as const;
+  const none = { codes: new Int8Array(), steps: new Float32Array(), recipe };
+  return new Map(
+    network.layers.map(({ id, weights, biases }) => [id, { ...none, values: values.get(id) ?? weights, biases }]),
+  );
+}
+
 /** The network with these weights and biases. */
 export function runWith(network: Network, layers: ReadonlyMap<LayerId, AnyExport>, feeds: Feeds): Promise<Feeds> {
   const changed = network.layers.map((layer) => {
