@@ -1,0 +1,110 @@
+/**
+ * Which neurons leave a network. Those that go together are one channel of a group (src/onnx/channels): rows of the layers that have
+ * it, columns of those that read it. Hoefler et al., arXiv 2102.00554, structured sparsity.
+ */
+import type { LayerShape } from '../core/layer-problem';
+
+/** A group of channels, as the graph has it. */
+export interface NeuronGroup {
+  readonly channels: number;
+  /** Layers whose rows go; of `grouped` ones the columns are of the group, too, and whole groups of neurons go. */
+  readonly producers: readonly { readonly layer: string; readonly channels: Int32Array; readonly grouped: boolean }[];
+  /** Layers whose columns go: the channel at each place, or −1; `taps` columns a place. */
+  readonly readers: readonly { readonly layer: string; readonly channels: Int32Array; readonly taps: number }[];
+}
+
+/** The scores of all neurons that are a channel, summed, (channels). @param scoresOf a layer's scores, (neurons) */
+export function channelScores(group: NeuronGroup, scoresOf: (layer: string) => ArrayLike<number>): Float64Array {
+  const sums = new Float64Array(group.channels);
+  for (const { layer, channels } of group.producers) {
+    const scores = scoresOf(layer);
+    channels.forEach((channel, c) => {
+      if (channel >= 0) sums[channel]! += scores[c]!;
+    });
+  }
+  return sums;
+}
+
+/**
+ * The part `sparsity` of a group's channels goes, rounded to the nearest number of them: those of the lowest scores, of equal ones
+ * the last. Every layer keeps one neuron at least, its best.
+ * @param scores (channels)
+ * @returns 1 where a channel stays, (channels)
+ */
+export function keepChannels(group: NeuronGroup, scores: Float64Array, sparsity: number): Uint8Array {
+  return keepRanked([group], [scores], sparsity)[0]!;
+}
+
+/** The same with one threshold for the channels of several groups. @param scores of each group, (channels) */
+export function keepByThreshold(
+  groups: readonly NeuronGroup[],
+  scores: readonly Float64Array[],
+  sparsity: number,
+): Uint8Array[] {
+  return keepRanked(groups, scores, sparsity);
+}
+
+function keepRanked(groups: readonly NeuronGroup[], scores: readonly Float64Array[], sparsity: number): Uint8Array[] {
+  const all = scores.flatMap((own, g) => Array.from(own, (score, channel) => ({ g, channel, score })));
+  // A stable sort: of equal scores the first stay.
+  all.sort((a, b) => b.score - a.score);
+  const keeps = groups.map(({ channels }) => new Uint8Array(channels));
+  const stay = all.length - Math.round(sparsity * all.length);
+  for (const { g, channel } of all.slice(0, stay)) keeps[g]![channel] = 1;
+  groups.forEach((group, g) => keepOneOfEach(group, scores[g]!, keeps[g]!));
+  return keeps;
+}
+
+function keepOneOfEach({ producers }: NeuronGroup, scores: Float64Array, keep: Uint8Array): void {
+  for (const { channels } of producers) {
+    const own = [...channels].filter((channel) => channel >= 0);
+    if (own.length === 0 || own.some((channel) => keep[channel])) continue;
+    keep[own.reduce((best, channel) => (scores[channel]! > scores[best]! ? channel : best))] = 1;
+  }
+}
+
+/**
+ * Which weights of a layer stay, in the network as it is: with these alone it gives what the network without the channels gives.
+ * @param keeps of each group, (channels); undefined: all of it stays
+ * @returns (neurons, inputs), 1 where a weight stays
+ */
+export function maskOfLayer(
+  { id, neurons, inputs }: Pick<LayerShape, 'neurons' | 'inputs'> & { id: string },
+  groups: readonly NeuronGroup[],
+  keeps: readonly (Uint8Array | undefined)[],
+): Uint8Array {
+  const mask = new Uint8Array(neurons * inputs).fill(1);
+  groups.forEach(({ producers, readers }, g) => {
+    const gone = (channel: number) => channel >= 0 && keeps[g]?.[channel] === 0;
+    for (const { channels } of producers.filter(({ layer }) => layer === id))
+      channels.forEach((channel, c) => {
+        if (gone(channel)) mask.fill(0, c * inputs, (c + 1) * inputs);
+      });
+    for (const { channels, taps } of readers.filter(({ layer }) => layer === id))
+      channels.forEach((channel, place) => {
+        if (!gone(channel)) return;
+        for (let row = 0; row < mask.length; row += inputs) mask.fill(0, row + place * taps, row + (place + 1) * taps);
+      });
+  });
+  return mask;
+}
+
+/** What is left of a layer's shape. @param keeps of each group, (channels); undefined: all of it stays */
+export function shapeLeft(
+  { id, neurons, inputs, groups: split }: LayerShape & { id: string },
+  groups: readonly NeuronGroup[],
+  keeps: readonly (Uint8Array | undefined)[],
+): LayerShape {
+  const left = { neurons, inputs, groups: split };
+  groups.forEach(({ producers, readers }, g) => {
+    const gone = (channels: Int32Array) =>
+      channels.filter((channel) => channel >= 0 && keeps[g]?.[channel] === 0).length;
+    for (const { layer, channels, grouped } of producers) {
+      if (layer !== id) continue;
+      left.neurons -= gone(channels);
+      if (grouped) left.groups -= (gone(channels) * split) / neurons;
+    }
+    for (const { layer, channels, taps } of readers) if (layer === id) left.inputs -= gone(channels) * taps;
+  });
+  return left;
+}
