@@ -3,7 +3,8 @@ import type { NodeProto } from 'onnx-buf';
 import { UserError } from '../../core/errors';
 import { intAttribute } from '../../onnx/graph/attributes';
 import { classAxis } from '../../onnx/graph/class-axis';
-import { shapedGraph, type KnownShape, type ShapedGraph } from '../../onnx/graph/known-shapes';
+import { shapedGraph } from '../../onnx/graph/known-shapes';
+import type { KnownShape, ShapedGraph } from '../../onnx/graph/shaped-graph';
 import type { Network, TensorInfo } from '../../onnx/network';
 
 /** What was chosen; null: what the graph says. */

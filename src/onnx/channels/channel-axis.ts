@@ -1,6 +1,6 @@
 /** Along which axis of a tensor neurons lie, and in which order. */
 import type { Layer } from '../network';
-import type { ShapedGraph } from '../graph/known-shapes';
+import type { ShapedGraph } from '../graph/shaped-graph';
 import type { Coupling } from './coupling';
 
 export interface ChannelAxis {

@@ -1,8 +1,9 @@
 /** Operators that compute channel by channel: elementwise ones, those with constants for each channel, pools. */
 import type { NodeProto } from 'onnx-buf';
 import { floatsAttribute, intAttribute, intsAttribute, stringAttribute } from '../graph/attributes';
-import { BROADCAST, fromFront } from '../graph/known-shapes';
+import { BROADCAST } from '../graph/known-shapes';
 import { describeNode, shorten } from '../graph/names';
+import { fromFront } from '../graph/shaped-graph';
 import { FLOAT_TYPES, readFloats } from '../tensors/tensors';
 import { isDefaultDomain } from '../wire/parse';
 import { along, fixed, idsOver, type ChannelAxis, type Outcome, type Walk } from './channel-axis';

@@ -2,8 +2,9 @@
 import type { NodeProto } from 'onnx-buf';
 import { productOf } from '../../core/shape';
 import { intAttribute, intsAttribute } from '../graph/attributes';
-import { axesGiven, fromFront, type KnownShape } from '../graph/known-shapes';
+import { axesGiven } from '../graph/known-shapes';
 import { describeNode } from '../graph/names';
+import { fromFront, type KnownShape } from '../graph/shaped-graph';
 import { along, fixed, spread, type ChannelAxis, type Outcome, type Walk } from './channel-axis';
 import { KEPT } from './coupling';
 import { alone, besideKept, unfollowed, type Rule } from './elementwise';
@@ -120,17 +121,29 @@ const shape: Rule = (node, _, walk) => {
   return isOutside || (others && !walk.graph.index.outputs.has(own)) ? { kind: 'none' } : unfollowed(node);
 };
 
-/** Whether a node takes other sizes than that of the channels. @param place of that in the list */
-function readsOthers(node: NodeProto, list: string, place: number, { graph }: Walk): boolean {
+/**
+ * Whether all that a node takes of a list of sizes are others than that of the channels.
+ * @param place of that in the list
+ */
+function readsOthers(node: NodeProto, list: string, place: number, { graph }: Pick<Walk, 'graph'>, depth = 0): boolean {
   const { opType, input } = node;
-  if (input[0] !== list || input.slice(1).includes(list)) return false;
-  const [first, second] = [1, 2].map((slot) => graph.integersOf(input[slot] ?? ''));
-  if (opType === 'Gather') return first?.every((one) => one !== null && one >= 0 && one !== place) ?? false;
-  if (opType !== 'Slice' || first?.length !== 1 || second?.length !== 1 || input[4] || node.attribute.length > 0)
-    return false;
-  const [from, to] = [first[0]!, second[0]!];
+  if (input[0] !== list || input.slice(1).includes(list) || depth > LONGEST_CHAIN) return false;
+  const { readers, nodes, outputs } = graph.index;
+  const own = node.output[0] ?? '';
+  if (opType === 'Cast' || opType === 'Identity') {
+    const all = (readers.get(own) ?? []).every((at) => readsOthers(nodes[at]!, own, place, { graph }, depth + 1));
+    return all && !outputs.has(own);
+  }
+  const numbers = (name: string, slot: number) => intsAttribute(node, name) ?? graph.integersOf(input[slot] ?? '');
+  if (opType === 'Gather') return numbers('', 1)?.every((one) => one !== null && one >= 0 && one !== place) ?? false;
+  const [starts, ends] = [numbers('starts', 1), numbers('ends', 2)];
+  if (opType !== 'Slice' || starts?.length !== 1 || ends?.length !== 1 || input[4]) return false;
+  const [from, to] = [starts[0]!, ends[0]!];
   return from !== null && to !== null && from >= 0 && to >= 0 && (place < from || place >= to);
 }
+
+/** Longer chains of casts than any exporter writes. */
+const LONGEST_CHAIN = 8;
 
 const MOVES: Partial<Record<string, Rule>> = {
   Transpose: transpose,

@@ -2,7 +2,7 @@
 import type { NodeProto } from 'onnx-buf';
 import { productOf } from '../../core/shape';
 import { intAttribute } from '../graph/attributes';
-import type { KnownShape } from '../graph/known-shapes';
+import type { KnownShape, ShapedGraph } from '../graph/shaped-graph';
 import { describeNode } from '../graph/names';
 import { along, fixed, idsOver, spread, type ChannelAxis, type Outcome, type Walk } from './channel-axis';
 import { alone, unfollowed, type Rule } from './elementwise';
@@ -66,24 +66,42 @@ function givenSize({ axis, target }: Reshaping, node: NodeProto, at: number, wal
   const times = size === null ? NaN : size / axis.ids.length;
   const ids = size === null ? null : idsOver({ ...axis, open: true }, size);
   if (!ids) return unfollowed(node);
-  const place = placeOf(node, at, axis.axis, walk);
+  const place = placeOf(at, axis.axis, walk);
   if (!place) return fixed(`The sizes that ${describeNode(node)} gives them are computed.`);
   walk.sizes.push({ ...place, ids: axis.ids, times });
   return along({ rank: target.length, axis: axis.axis, ids, open: false });
 }
 
-/** Where a size is a number in a constant; null where it is none, or others read it. */
-function placeOf(node: NodeProto, at: number, place: number, { graph }: Walk) {
+/** Where a size is a number in a constant; null where it is none, or others read what is computed of it. */
+function placeOf(at: number, place: number, { graph }: Walk) {
+  const found = sourceOf(at, 1, graph);
+  if (!found || found.isConstant) return found && { node: found.node, slot: found.slot, at: place };
   const { index } = graph;
-  const list = node.input[1]!;
-  if (index.initializers.has(list)) return { node: at, slot: 1, at: place };
-  const writer = index.writer.get(list) ?? -1;
-  if (index.nodes[writer]?.opType !== 'Concat' || index.readers.get(list)!.length > 1) return null;
   let first = 0;
-  for (const [slot, part] of index.nodes[writer].input.entries()) {
+  for (const [slot, part] of index.nodes[found.writer]!.input.entries()) {
     const { length } = graph.integersOf(part)!;
-    if (place < first + length) return index.initializers.has(part) ? { node: writer, slot, at: place - first } : null;
+    if (place < first + length) {
+      const own = sourceOf(found.writer, slot, graph);
+      return own?.isConstant ? { node: own.node, slot: own.slot, at: place - first } : null;
+    }
     first += length;
   }
   return null;
+}
+
+/** Operators that leave a list of sizes as it is. */
+const SAME_LIST = ['Cast', 'Identity', 'Squeeze', 'Unsqueeze'];
+
+/** Follows what a node reads back to the constant that it is, or the Concat that makes it, as long as nothing else reads it. */
+function sourceOf(node: number, slot: number, { index }: ShapedGraph) {
+  for (;;) {
+    const name = index.nodes[node]!.input[slot]!;
+    if (index.initializers.has(name)) return { isConstant: true, node, slot } as const;
+    const writer = index.writer.get(name) ?? -1;
+    const one = index.nodes[writer];
+    if (!one || index.readers.get(name)!.length > 1 || index.outputs.has(name)) return null;
+    if (one.opType === 'Concat') return { isConstant: false, writer } as const;
+    if (!SAME_LIST.includes(one.opType)) return null;
+    [node, slot] = [writer, 0];
+  }
 }

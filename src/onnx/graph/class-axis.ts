@@ -2,16 +2,9 @@
 import type { NodeProto } from 'onnx-buf';
 import { isDefaultDomain } from '../wire/parse';
 import { intAttribute, intsAttribute, stringAttribute } from './attributes';
-import {
-  axesGiven,
-  BROADCAST,
-  ELEMENTWISE,
-  fromFront,
-  squeezedAxes,
-  type KnownShape,
-  type ShapedGraph,
-} from './known-shapes';
+import { axesGiven, BROADCAST, ELEMENTWISE, squeezedAxes } from './known-shapes';
 import { flattenedAxis, reshapedAxis } from './reshaped-axis';
+import { fromFront, type KnownShape, type ShapedGraph } from './shaped-graph';
 
 /** From the front, or, below 0, from the end; null: nothing tells. */
 export type ClassAxis = number | null;

@@ -4,19 +4,10 @@ import { productOf } from '../../core/shape';
 import { dimsOf } from '../tensors/tensors';
 import { isDefaultDomain } from '../wire/parse';
 import { intAttribute, intsAttribute } from './attributes';
-import { constantIntegers } from './constants';
-import { indexGraph, type GraphIndex } from './graph';
-
-/** A length; null where it is not known. */
-export type KnownShape = readonly (number | null)[];
-
-export interface ShapedGraph {
-  readonly index: GraphIndex;
-  /** null: not even how many axes it has. */
-  shapeOf(name: string): KnownShape | null;
-  /** The values of a short integer tensor, each where it is known; null: not even how many there are. */
-  integersOf(name: string): KnownShape | null;
-}
+import { indexGraph } from './graph';
+import { integersAt } from './known-integers';
+import { fromFront, type KnownShape, type ShapedGraph } from './shaped-graph';
+import { windowSizes } from './window-sizes';
 
 /** @param graph sorted */
 export function shapedGraph(graph: GraphProto): ShapedGraph {
@@ -61,9 +52,6 @@ function declaredShapes(graph: GraphProto): Map<string, KnownShape> {
   return shapes;
 }
 
-/** From the front, where it is given from the end. */
-export const fromFront = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
-
 const unknown = (rank: number): KnownShape => new Array<null>(rank).fill(null);
 
 /** The last axis of what a matrix product gives, or that before it, where the matrix is a constant or known otherwise. */
@@ -99,7 +87,7 @@ function shapeAfter(node: NodeProto, graph: ShapedGraph): KnownShape | null {
       const groups = intAttribute(node, 'group', 1);
       const [whole, part] = weights;
       const channels = node.opType === 'Conv' ? whole! : part! && part! * groups;
-      return [input?.[0] ?? null, channels, ...unknown(weights.length - 2)];
+      return [input?.[0] ?? null, channels, ...windowSizes(node, input, weights.slice(2))];
     }
     case 'Gemm': {
       const b = graph.shapeOf(second);
@@ -115,12 +103,11 @@ function shapeAfter(node: NodeProto, graph: ShapedGraph): KnownShape | null {
     case 'AveragePool':
     case 'MaxPool':
     case 'LpPool':
-      return input && input.map((length, axis) => (axis < 2 ? length : null));
+      return input && [...input.slice(0, 2), ...windowSizes(node, input, intsAttribute(node, 'kernel_shape'))];
     case 'DepthToSpace':
     case 'SpaceToDepth':
     case 'Resize':
     case 'Upsample':
-    case 'Pad':
     case 'Slice':
     case 'Split':
     case 'Tile':
@@ -178,6 +165,14 @@ const MOVES: Partial<Record<string, Move>> = {
     const known = input && !input.includes(null) && !others.includes(null);
     const left = known ? productOf(input as number[]) / productOf(others as number[]) : null;
     return shape.map((length, i) => (i === open ? left : length));
+  },
+  Pad(node, { integersOf }, input) {
+    const pads = node.input[1] ? integersOf(node.input[1]) : intsAttribute(node, 'pads');
+    if (!input || pads?.length !== 2 * input.length || node.input[3]) return input && unknown(input.length);
+    return input.map((length, axis) => {
+      const [begin, end] = [pads[axis]!, pads[axis + input.length]!];
+      return length === null || begin === null || end === null ? null : length + begin + end;
+    });
   },
   Squeeze(node, graph, input) {
     const axes = input && squeezedAxes(node, graph, input);
@@ -251,46 +246,4 @@ function elementwise({ opType, input }: NodeProto, { shapeOf }: ShapedGraph): Kn
   if (!BROADCAST.has(opType)) return null;
   const shapes = input.filter(Boolean).map(shapeOf);
   return shapes.every((shape) => shape !== null) ? broadcast(shapes) : null;
-}
-
-/** Shapes are computed from constants, and from the shapes of other tensors. */
-function integersAt(name: string, graph: ShapedGraph, depth = 0): KnownShape | null {
-  const constant = constantIntegers(name, graph.index);
-  if (constant) return constant;
-  const node = graph.index.nodes[graph.index.writer.get(name) ?? -1];
-  if (!node || !isDefaultDomain(node.domain) || depth > 32) return null;
-  const input = (slot: number) => integersAt(node.input[slot] ?? '', graph, depth + 1);
-  switch (node.opType) {
-    case 'Shape': {
-      const shape = graph.shapeOf(node.input[0]!);
-      return shape && shape.slice(intAttribute(node, 'start', 0), intAttribute(node, 'end', shape.length));
-    }
-    case 'Concat': {
-      const parts = node.input.map((part) => integersAt(part, graph, depth + 1));
-      return parts.every((part) => part !== null) ? parts.flat() : null;
-    }
-    case 'Gather': {
-      const [values, at] = [input(0), input(1)];
-      if (!at || at.includes(null)) return null;
-      return at.map((i) => values?.[fromFront(i!, values.length)] ?? null);
-    }
-    case 'Slice': {
-      const [values, from, to] = [input(0), input(1), input(2)];
-      if (!values || from?.length !== 1 || to?.length !== 1 || node.input[4]) return null;
-      return from[0] === null || to[0] === null ? null : values.slice(from[0], to[0]);
-    }
-    case 'Identity':
-    case 'Cast':
-    case 'Squeeze':
-    case 'Unsqueeze':
-      return input(0);
-    case 'Add':
-    case 'Sub':
-    case 'Mul':
-    case 'Div':
-      // What is computed of one length is one length, whatever it is.
-      return input(0)?.length === 1 ? [null] : null;
-    default:
-      return null;
-  }
 }

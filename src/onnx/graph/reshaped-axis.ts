@@ -1,5 +1,5 @@
 /** Where an axis is after a Reshape, as far as the lengths before and after show it. */
-import type { KnownShape } from './known-shapes';
+import type { KnownShape } from './shaped-graph';
 
 interface Axis {
   /** In the whole shape. */
