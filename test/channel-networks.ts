@@ -92,7 +92,7 @@ const norm = (x: string, prefix: string, y: string) =>
 
 export const CHANNEL_CASES: ChannelCase[] = [
   {
-    name: 'a chain, pools and padding, flattened',
+    name: 'a chain, pools and padding, flattened by the size',
     shape: SHAPE,
     parts: pictures(
       [
@@ -102,12 +102,14 @@ export const CHANNEL_CASES: ChannelCase[] = [
         node('Pad', ['p1', 'pads'], ['q1']), // 4 × 5
         conv('q1', 'w2', 'c2', { strides: [1, 2] }), // 3 × 2
         node('AveragePool', ['c2'], ['p2'], { kernel_shape: [2, 1] }), // 2 × 2
-        node('Sigmoid', ['p2'], ['s2']),
+        node('Sigmoid', ['p2'], ['q2']),
+        node('Reshape', ['q2', 'sizes'], ['s2']),
       ],
       [
         ...convConstants('w1', [5, 2, 3, 3]),
         ...convConstants('w2', [4, 5, 2, 2]),
         integers('pads', [8], [0, 0, 0, 1, 0, 0, 1, 1]),
+        integers('sizes', [2], [-1, 16]),
       ],
       { name: 's2', values: 16 },
     ),
