@@ -19,9 +19,10 @@ export const ROOMS = {
   data: ['core'],
   compress: ['core', 'quant', 'gpu', 'wasm'],
   runtime: ['core'],
+  train: ['core'],
   offline: ['core'],
   samples: ['core', 'data'],
-  engine: ['core', 'quant', 'compress', 'onnx', 'data', 'gpu', 'wasm', 'runtime', 'samples'],
+  engine: ['core', 'quant', 'compress', 'onnx', 'data', 'gpu', 'wasm', 'runtime', 'train', 'samples'],
   share: ['core'],
   state: ['core', 'data', 'engine', 'offline', 'share', 'samples'],
   ui: ['core', 'data', 'engine', 'share', 'state', 'samples'],
@@ -47,6 +48,7 @@ const WITHOUT_REACT = [
   'gpu',
   'wasm',
   'runtime',
+  'train',
   'engine',
   'share',
   'samples',
@@ -113,6 +115,20 @@ export default tseslint.config(
     },
   },
   { files: ['{src,test}/**/*.{ts,tsx}'], rules: { 'no-console': 'error' } },
+  {
+    files: ['{src,test,scripts}/**/*.{ts,tsx}'],
+    ignores: ['src/train/jax.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: '@jax-js/jax', message: 'Training goes through src/train/jax.ts, so that jax-js can be replaced.' },
+          ],
+        },
+      ],
+    },
+  },
   // Tables of cases may be long.
   {
     files: ['src/**/*.{ts,tsx}'],

@@ -1,5 +1,6 @@
 /** One job at a time runs in the worker: its progress, its cancellation, its turns at the event loop. */
 import { throwIfAborted } from '../core/errors';
+import { turn } from '../core/turn';
 import { trackTime, type Phase, type TimedPhase } from './time-left';
 
 export interface Progress {
@@ -77,17 +78,5 @@ function sharesOf(phases: readonly Phase[]): [number, number][] {
     const from = at;
     at += all > 0 ? seconds / all : 1 / phases.length;
     return [from, at];
-  });
-}
-
-/** Resolves after the messages that already wait have been handled; setTimeout would add 4 ms a turn. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
   });
 }
