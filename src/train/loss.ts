@@ -2,9 +2,9 @@
 import type { Jax, Tensor } from './jax';
 
 export interface Targets {
-  /** (batch, classes): 0, but at the label of a sample that has one, whose weight stands there. */
+  /** (samples, classes): 0, but at the label of a sample that has one, whose weight stands there. */
   labels?: Tensor;
-  /** The teacher's logits, (batch, classes). */
+  /** The teacher's logits, (samples, classes). */
   teacher?: Tensor;
 }
 
@@ -16,25 +16,24 @@ export interface LossWeights {
 }
 
 /**
- * (1 − α)·CE(y, softmax z) + α·T²·KL(softmax(t/T) ‖ softmax(z/T)), means over the batch: G. Hinton, O. Vinyals, J. Dean, "Distilling
+ * (1 − α)·CE(y, softmax z) + α·T²·KL(softmax(t/T) ‖ softmax(z/T)), summed over samples: G. Hinton, O. Vinyals, J. Dean, "Distilling
  * the knowledge in a neural network" (arXiv 1503.02531). T² keeps the gradients of the second part as large as those of the first.
- * @param logits z, (batch, classes), consumed
+ * @param logits z, (samples, classes), consumed
  * @param targets consumed
  * @returns a scalar
  */
 export function lossOf(jax: Jax, logits: Tensor, { labels, teacher }: Targets, weights: LossWeights): Tensor {
   const { numpy: np, nn } = jax;
-  const batch = logits.shape[0]!;
   const { temperature: T, teacherWeight } = weights;
   const parts: Tensor[] = [];
   if (labels) {
     const own = teacher ? logits.ref : logits;
-    parts.push(np.sum(nn.logSoftmax(own).mul(labels)).mul(-(1 - teacherWeight) / batch));
+    parts.push(np.sum(nn.logSoftmax(own).mul(labels)).mul(teacherWeight - 1));
   }
   if (teacher) {
     const soft = nn.logSoftmax(teacher.mul(1 / T));
     const apart = soft.ref.sub(nn.logSoftmax(logits.mul(1 / T)));
-    parts.push(np.sum(np.exp(soft).mul(apart)).mul((teacherWeight * T * T) / batch));
+    parts.push(np.sum(np.exp(soft).mul(apart)).mul(teacherWeight * T * T));
   }
   return parts.reduce((a, b) => a.add(b));
 }

@@ -1,8 +1,9 @@
 /** Parameters on a device that are trained step by step. */
+import { productOf } from '../core/shape';
 import type { HostBatch } from './data';
-import type { Device } from './forward';
 import { classesOf, type TrainGraph } from './graph';
 import { openArrays, type Arrays, type Jax, type TensorTree, type TrainingBackend } from './jax';
+import { batchParts } from './memory';
 import { MEAN_DECAY, SQUARE_DECAY } from './optimizers';
 import {
   downloadLayers,
@@ -13,17 +14,25 @@ import {
   type TrainedLayers,
 } from './parameters';
 import { rateAt, type TrainingSettings } from './settings';
-import { compileStep, firstState, type Batch, type State } from './step';
+import { compileStep, firstGradients, firstMoments, type Optimized, type Part, type Sums } from './step';
 
 export interface TrainingSession {
-  /** @param part of all steps that are done, 0..1; the rate follows from it */
-  step(batch: HostBatch, part: number): void;
-  /** Waits for the steps so far. @returns mean loss of those since it was last asked for */
+  /**
+   * Resolves when it is done: what waits holds all that it will compute.
+   * @param part of all steps that are done, 0..1; the rate follows from it
+   */
+  step(batch: HostBatch, part: number): Promise<void>;
+  /** Of the steps since it was last asked for. */
   meanLoss(): Promise<number>;
   layers(): Promise<TrainedLayers>;
   /** References to arrays that are held: 0 once it is closed. */
   live(): number;
   close(): void;
+}
+
+interface SessionState {
+  optimized: Optimized;
+  sums: Sums;
 }
 
 export function openSession(
@@ -34,53 +43,78 @@ export function openSession(
   settings: TrainingSettings,
 ): TrainingSession {
   const arrays = openArrays(jax);
-  const device: Device = { jax, backend };
-  const compiled = compileStep(device, graph, settings);
-  const { trained, fixed } = uploadLayers(arrays, graph, held);
-  const fixedTree = treeOf(fixed);
-  let state = firstState(arrays, trained, settings);
+  const compiled = compileStep({ jax, backend }, graph, settings);
+  const parameters = uploadLayers(arrays, graph, held);
+  const trainedNow = () => state.optimized.trained as unknown as DeviceParameters['trained'];
+  const fixed = treeOf(parameters.fixed);
+  const state: SessionState = {
+    optimized: { trained: treeOf(parameters.trained), moments: firstMoments(arrays, parameters.trained, settings) },
+    sums: { gradients: {}, loss: arrays.zeros([]) },
+  };
   let steps = 0;
   let unread = 0;
   return {
-    step(host, part) {
-      const batch = uploadBatch(arrays, graph, host, numbersOf(settings, part, ++steps));
-      state = arrays.call(compiled.run as AnyCall, state, arrays.share(fixedTree), batch);
+    async step(host, part) {
+      state.sums = { ...state.sums, gradients: firstGradients(arrays, trainedNow()) };
+      for (const own of uploadParts(arrays, graph, host)) {
+        const trained = arrays.share(state.optimized.trained);
+        state.sums = arrays.call(
+          compiled.addGradients as AnyCall<Sums>,
+          trained,
+          arrays.share(fixed),
+          state.sums,
+          own(),
+        );
+        await jax.blockUntilReady(state.sums.loss);
+      }
+      const numbers = { numbers: arrays.put(numbersOf(settings, part, ++steps), [3]) };
+      const { gradients } = state.sums;
+      state.sums = { ...state.sums, gradients: {} };
+      state.optimized = arrays.call(compiled.optimize as AnyCall<Optimized>, state.optimized, gradients, numbers);
       unread++;
     },
     async meanLoss() {
-      const [sum] = await arrays.read(state.sum);
-      arrays.release({ sum: state.sum });
-      state = { ...state, sum: arrays.zeros([]) };
+      const [sum] = await arrays.read(state.sums.loss);
+      arrays.release({ loss: state.sums.loss });
+      state.sums = { ...state.sums, loss: arrays.zeros([]) };
       const mean = sum! / unread;
       unread = 0;
       return mean;
     },
-    layers: () => downloadLayers(arrays, graph, held, state.trained as unknown as DeviceParameters['trained']),
+    layers: () => downloadLayers(arrays, graph, held, trainedNow()),
     live: () => arrays.live(),
     close() {
-      arrays.release(state);
-      arrays.release(fixedTree);
+      for (const tree of [state.optimized, state.sums, fixed]) arrays.release(tree);
       compiled.close();
     },
   };
 }
 
-type AnyCall = (...trees: TensorTree[]) => State;
+type AnyCall<Result> = (...trees: TensorTree[]) => Result;
 
 function numbersOf(settings: TrainingSettings, part: number, step: number): Float32Array {
   return Float32Array.of(rateAt(settings, part), 1 / (1 - MEAN_DECAY ** step), 1 / (1 - SQUARE_DECAY ** step));
 }
 
-function uploadBatch(arrays: Arrays, graph: TrainGraph, host: HostBatch, numbers: Float32Array): Batch {
-  const { x, labels, teacher } = host;
+/** Each is made when it is called. */
+function uploadParts(arrays: Arrays, graph: TrainGraph, { x, labels, teacher }: HostBatch): (() => Part)[] {
+  const size = productOf(graph.input.shape);
   const classes = classesOf(graph);
-  const values = x.length / graph.input.shape.reduce((a, b) => a * b, 1);
-  const targets: TensorTree = {};
-  if (labels) targets['labels'] = arrays.put(labels, [values, classes]);
-  if (teacher) targets['teacher'] = arrays.put(teacher, [values, classes]);
-  return {
-    x: arrays.put(x, [values, ...graph.input.shape]),
-    targets,
-    numbers: arrays.put(numbers, [3]),
-  };
+  const batch = x.length / size;
+  let next = 0;
+  return batchParts(graph, batch).map((samples) => {
+    const first = next;
+    next += samples;
+    const rows = (values: Float32Array, width: number) => values.subarray(first * width, (first + samples) * width);
+    return () => {
+      const targets: TensorTree = {};
+      if (labels) targets['labels'] = arrays.put(rows(labels, classes), [samples, classes]);
+      if (teacher) targets['teacher'] = arrays.put(rows(teacher, classes), [samples, classes]);
+      return {
+        x: arrays.put(rows(x, size), [samples, ...graph.input.shape]),
+        targets,
+        share: arrays.put(Float32Array.of(1 / batch), []),
+      };
+    };
+  });
 }

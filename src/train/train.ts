@@ -83,7 +83,7 @@ async function runEpochs(run: Run, session: TrainingSession): Promise<void> {
     const epoch = Math.floor(step / perEpoch);
     const first = (step % perEpoch) * size;
     if (first === 0) order = epochOrder(used, settings.seed, epoch);
-    session.step(gather(data, order.subarray(first, first + size), classes), step / all);
+    await session.step(gather(data, order.subarray(first, first + size), classes), step / all);
     const late = performance.now() - lastTurn > TURN;
     if (late || (step + 1) % READ_EVERY === 0 || step + 1 === all) {
       const loss = await session.meanLoss();
@@ -136,7 +136,7 @@ async function secondsOfStep(run: Run, backend: TrainingBackend): Promise<number
   try {
     for (let step = 0; step < STEPS_TRIED; step++) {
       if (step === 1) started = performance.now();
-      session.step(batch, 0);
+      await session.step(batch, 0);
       await session.meanLoss();
       throwIfAborted(run.job.signal);
     }
