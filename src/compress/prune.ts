@@ -25,6 +25,8 @@ export interface PrunableLayer {
   weights: Float32Array;
   /** ∂L/∂W, (neurons, inputs): for the Taylor criterion. */
   gradients?: Float32Array;
+  /** Which weights stay, (neurons, inputs), where that is settled for the whole network; left out: criterion and structure say. */
+  keep?: Uint8Array;
 }
 
 /** What is known of a layer's rows. */
@@ -68,7 +70,7 @@ export async function pruneLayer(
   const sums = known ?? { sums: await solver.sums(), means: await solver.means() };
   if (!letters) return pruneBySums(sums, layer, pruning, pause);
   const { recipe, scales } = letters;
-  const { keep } = await chooseMask(groupsOf(layer, sums), layer.shape, pruning, pause);
+  const { keep } = await chooseMask(groupsOf(layer, sums), layer, pruning, pause);
   const solved = await solver.solve(layer.weights, recipe, scales, keep);
   const { values, biasShift, relativeError, neuronErrors, codes, steps, offsets, scales: taken } = solved;
   return {
@@ -84,34 +86,41 @@ export async function pruneBySums(
   pruning: LayerPruning,
   pause: Pause,
 ): Promise<PrunedLayer> {
-  const { weights, shape } = layer;
+  const { weights } = layer;
   const groups = groupsOf(layer, known);
-  const chosen = await chooseMask(groups, shape, pruning, pause);
+  const chosen = await chooseMask(groups, layer, pruning, pause);
   const values = new Float32Array(weights.length);
   for (const [g, group] of groups.entries()) {
     const first = g * group.neurons * group.inputs;
     const keep = chosen.keep.subarray(first, first + group.weights.length);
     values.set(await repaired(group, keep, chosen.walked?.[g] ?? null, pruning, pause), first);
   }
-  return { ...(await judged(known, layer, values, pause)), values, keep: chosen.keep };
+  return { ...(await judgeKnown(known, layer, values, pause)), values, keep: chosen.keep };
 }
 
 const groupsOf = ({ shape, weights, gradients }: PrunableLayer, { sums }: KnownSums) =>
   cutGroups(shape, weights, sums, gradients ?? null);
 
 /** What is kept of the layer, (neurons, inputs), and where a walk has chosen that, what it has made of each group. */
-async function chooseMask(groups: readonly PrunedGroup[], shape: LayerShape, pruning: LayerPruning, pause: Pause) {
+async function chooseMask(
+  groups: readonly PrunedGroup[],
+  { shape, keep: settled }: PrunableLayer,
+  pruning: LayerPruning,
+  pause: Pause,
+) {
   const { structure, repair, criterion, sparsity, seed, damping = DEFAULT_DAMPING } = pruning;
   const walks = repair === 'sparsegpt' || repair === 'both';
-  const before = !walks || structure === 'neurons';
-  const keep = before
-    ? keepOf(
-        await layerScores(groups, criterion, { damping, seed, pause }),
-        { ...shape, perGroup: shape.neurons / shape.groups },
-        structure,
-        sparsity,
-      )
-    : new Uint8Array(shape.neurons * shape.inputs);
+  const before = settled !== undefined || !walks || structure === 'neurons';
+  const keep = settled
+    ? settled.slice()
+    : before
+      ? keepOf(
+          await layerScores(groups, criterion, { damping, seed, pause }),
+          { ...shape, perGroup: shape.neurons / shape.groups },
+          structure,
+          sparsity,
+        )
+      : new Uint8Array(shape.neurons * shape.inputs);
   if (!walks) return { keep, walked: null };
   const walked: Float32Array[] = [];
   for (const group of groups) {
@@ -159,9 +168,9 @@ async function repaired(
 }
 
 /** Errors of the layer with these weights. @param Q (neurons, inputs) */
-async function judged(
+export async function judgeKnown(
   { sums, means }: KnownSums,
-  { shape, weights }: PrunableLayer,
+  { shape, weights }: Pick<PrunableLayer, 'shape' | 'weights'>,
   Q: Float32Array,
   pause: Pause,
 ): Promise<Pick<CompressedLayer, 'relativeError' | 'neuronErrors' | 'biasShift'>> {

@@ -1,7 +1,12 @@
 /** The features that the worker has, a line each. */
 import type { WorkerFeature } from '../engine/feature';
+import { compressFeature } from './compress/worker';
 import { mixedPrecisionFeature } from './mixed-precision/worker';
+import { openRuns } from './quantize/job/kept-runs';
 import { quantizeFeature } from './quantize/worker';
 import { theoryFeature } from './theory/worker';
 
-export const openFeatures = (): WorkerFeature[] => [quantizeFeature(), mixedPrecisionFeature(), theoryFeature()];
+export function openFeatures(): WorkerFeature[] {
+  const runs = openRuns();
+  return [quantizeFeature(runs), mixedPrecisionFeature(), compressFeature(runs), theoryFeature()];
+}

@@ -2,7 +2,6 @@
 import { UserError } from '../../core/errors';
 import { workerFeature, type JobContext, type WorkerFeature } from '../../engine/feature';
 import { classTable, type Predictions } from '../../engine/scoring/classes';
-import { cutBatches, inputFeeds } from '../../engine/layerwise/batches';
 import { openRuntime } from '../../runtime/onnxruntime';
 import { openCheckpoints } from './job/checkpoints';
 import { fileOf, filesOf } from './job/export/files';
@@ -13,17 +12,17 @@ import { type Recipe } from './job/recipe';
 import type { Report } from './job/report';
 import { completeRecipe } from './job/check-recipe';
 import { scoredRun, unscoredRun, type ScoredRun } from './job/run';
-import { runPhase, runPhases } from './job/run-phases';
+import { runPhase } from './job/run-phases';
 import { runWork } from './job/run-work';
 import type { Runner } from './job/curves/runner';
 import { sampleCurve } from './job/curves/samples-curve';
 import { searchBits } from './job/curves/search';
 import { sweepBits } from './job/curves/sweep';
 import { openRuns, type Runs } from './job/kept-runs';
+import { firstFeeds, openSource } from './job/open-source';
 import { QUANTIZE, type QuantizeWorks } from './works';
 
-export function quantizeFeature(): WorkerFeature {
-  const runs = openRuns();
+export function quantizeFeature(runs = openRuns()): WorkerFeature {
   return workerFeature<QuantizeWorks>({
     id: QUANTIZE,
     run: {
@@ -98,35 +97,6 @@ interface Wanted {
 async function quantizeAndScore(context: JobContext, recipe: Recipe, { indices, onFirst }: Wanted) {
   const { source, on, quantizing, scoring } = await openSource(context, recipe, indices);
   return scoredRun(recipe, source, on, { quantizing, scoring }, onFirst);
-}
-
-/** One calibration sample as the network's inputs, or as many as it insists on. */
-async function firstFeeds({ prepare, calibration }: JobContext) {
-  const { staged } = await prepare();
-  const { samples } = calibration();
-  const [first] = cutBatches(staged, samples, Uint32Array.of(0));
-  return inputFeeds(staged.network, samples, first!);
-}
-
-/** What a run quantizes, and what it is scored on; the float network is measured, if that was not done yet. */
-async function openSource(context: JobContext, recipe: Recipe, indices?: Uint32Array) {
-  const { workspace, job } = context;
-  const model = workspace.model().file;
-  const [calibration, evaluation] = [context.calibration(), context.evaluation()];
-  await job.step(0, 'Measuring the float network');
-  const backend = await context.backend();
-  const { staged, scorer, runtime, keep, float: known } = await context.prepare();
-  const { measure, quantize, stages, score } = runPhases(recipe, await runWork(context), known?.seconds);
-  const [measuring, quantizing, scoring] = job.phases([measure, quantize, score]);
-  const float = await context.scoreFloat(measuring!);
-  // Checkpoints know the samples by the recipe.
-  const chosen = indices ? { indices } : { checkpoints: keep('checkpoints', openCheckpoints) };
-  return {
-    source: { model, calibration, staged, backend, runtime, phases: stages, ...chosen },
-    on: { evaluation, reading: workspace.reading(), scorer, float },
-    quantizing: quantizing!,
-    scoring: scoring!,
-  };
 }
 
 function exportable(runs: Runs, run: number) {

@@ -1,4 +1,5 @@
 /** What recipes are held to, by the table of their fields. */
+import { completeCompression } from '../../../compress/recipe';
 import { UserError } from '../../../core/errors';
 import { unsuited, type LayerRecipe } from '../../../quant/layer';
 import { withCurrentNames, type FormerNames } from './former-names';
@@ -85,5 +86,6 @@ export function completeRecipe(recipe: Partial<Recipe> & FormerNames): Recipe {
   const complete = { ...DEFAULT_RECIPE, ...withCurrentNames(recipe) };
   checkLayerRecipe(complete);
   for (const name of OF_RUN) checkField(name, complete);
-  return complete;
+  const { compression } = complete;
+  return compression ? { ...complete, compression: completeCompression(compression) } : complete;
 }

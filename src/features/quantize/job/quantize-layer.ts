@@ -140,6 +140,6 @@ function lettersOf({ recipe, scales, steps, keptShare }: SolvedLayer & { recipe:
 }
 
 /** What stands in place of the solver's part where none ran. */
-function unsolved(reason: string) {
+export function unsolved(reason: string) {
   return { form: null, reason, tile: null, seconds: { gather: 0, gram: 0, walk: 0 } };
 }

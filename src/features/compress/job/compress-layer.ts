@@ -1,0 +1,79 @@
+/** One layer in the middle of a run that makes the network smaller: its rows, its new weights, its report. */
+import type { CompressedLayer, LayerCompression } from '../../../compress/layer';
+import type { Compression } from '../../../compress/recipe';
+import { activations } from '../../../engine/layerwise/layer-view';
+import { withSolver, type LayerResult } from '../../../engine/layerwise/solve-layer';
+import type { Layer } from '../../../onnx/network';
+import { centeredOn, layerRecipe } from '../../quantize/job/layer-recipe';
+import type { CompressedWeights, NewWeights } from '../../quantize/job/new-weights';
+import { outputError } from '../../quantize/job/output-error';
+import type { SolveLayer } from '../../quantize/job/quantize';
+import {
+  correctedBiases,
+  layerRows,
+  measured,
+  NO_LETTERS,
+  unsolved,
+  type QuantizeView,
+} from '../../quantize/job/quantize-layer';
+import type { LayerReport } from '../../quantize/job/report';
+import { compressBySums } from './by-sums';
+import { layerPlan } from './layer-compression';
+import { storedFacts } from './stored';
+
+/** What is done with each layer. */
+export function compressLayers(compression: Compression): SolveLayer {
+  return (view, options) => {
+    const { layer, recipe } = view;
+    const plan = layerPlan(recipe, compression, layer);
+    return plan.kind === 'whole' ? leftWhole(view, plan.reason) : compressed(view, plan.by, options);
+  };
+}
+
+type Result = Promise<{ solved: NewWeights; report: LayerReport }>;
+
+async function compressed(
+  view: QuantizeView,
+  by: LayerCompression,
+  { backend, job, message }: Parameters<SolveLayer>[1],
+): Result {
+  const { layer, recipe } = view;
+  const rows = await layerRows(view, backend, 'gram');
+  const { samples } = rows.options;
+  const opening = { center: centersOn(view, samples), candidates: 1 };
+  const { found, solver } = await withSolver(backend, { ...rows, message }, opening, job, async (open, at) => {
+    const known = { sums: await open.sums(), means: await open.means() };
+    return compressBySums(known, layer, by, () => at(0.5));
+  });
+  return { solved: weightsOf(layer, found, recipe.correctBias), report: reportOf(layer, found, samples, solver) };
+}
+
+/** Whether the bias takes the mean of the error, and what remains is kept small. */
+function centersOn({ layer, recipe }: QuantizeView, samples: number): boolean {
+  return centeredOn(samples, layerRecipe(recipe, layer.id, layer)!).center === true;
+}
+
+function weightsOf(layer: Layer, found: CompressedLayer, correct: boolean): CompressedWeights {
+  return { ...found, recipe: null, biases: layer.biases && correctedBiases(layer.biases, found, correct) };
+}
+
+function reportOf(layer: Layer, found: CompressedLayer, samples: number, solver: LayerResult['solver']): LayerReport {
+  return {
+    ...measured(layer, found.values, { samples, relativeError: found.relativeError }),
+    ...NO_LETTERS,
+    ...storedFacts(layer, found),
+    ...solver,
+  };
+}
+
+/** A layer that stays as it is in the midst of others that do not: its bias takes the mean of what those change. */
+async function leftWhole(view: QuantizeView, reason: string): Result {
+  const { layer, recipe } = view;
+  const center = recipe.correctBias && recipe.center && layer.biases !== null;
+  const found = await outputError(layer, activations(view), layer.weights, center);
+  const whole = { ...found, values: layer.weights };
+  return {
+    solved: weightsOf(layer, whole, recipe.correctBias),
+    report: { ...measured(layer, layer.weights, found), ...NO_LETTERS, ...unsolved(reason) },
+  };
+}

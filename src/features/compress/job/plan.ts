@@ -1,0 +1,111 @@
+/**
+ * How much of each layer goes, where that is not said: what lies below one threshold for the network, or what serves a size best
+ * by errors that are measured on the float network first.
+ */
+import { comparableScores, thresholdSparsities } from '../../../compress/allocate';
+import { isFixed, type Compression, type CompressionOverride } from '../../../compress/recipe';
+import type { KnownSums } from '../../../compress/prune';
+import { chooseSamples } from '../../../engine/layerwise/batches';
+import type { Job } from '../../../engine/job';
+import { withSolver } from '../../../engine/layerwise/solve-layer';
+import type { Layer } from '../../../onnx/network';
+import { DEFAULT_DAMPING } from '../../../quant/layer';
+import { eachFloatLayer } from '../../quantize/job/float-pass';
+import { layerRecipe } from '../../quantize/job/layer-recipe';
+import { layerRows, type QuantizeView } from '../../quantize/job/quantize-layer';
+import type { Recipe } from '../../quantize/job/recipe';
+import type { RunSource } from '../../quantize/job/run';
+import { choicesOf, choose, type LayerChoices } from './choices';
+
+type Pause = () => Promise<void>;
+
+/**
+ * @returns the compression with what each layer loses; what it says of single layers stays
+ * @throws UserError where the samples do not fit; AbortError when cancelled
+ */
+export async function planCompression(source: RunSource, recipe: Recipe, job: Job): Promise<Compression> {
+  const compression = recipe.compression!;
+  const { allocation = 'same', kind } = compression;
+  if (allocation === 'same' || kind === 'share') return compression;
+  if (allocation === 'threshold' && kind === 'low-rank') return planCompression(source, sized(recipe), job);
+  const layers = source.staged.network.layers.filter((layer) => isPlanned(recipe, layer));
+  const found =
+    allocation === 'threshold'
+      ? await byThreshold(source, recipe, layers, job)
+      : choose(await bySize(source, recipe, layers, job), compression);
+  return { ...compression, layers: { ...found, ...compression.layers } };
+}
+
+/** Ranks have no one threshold. */
+const sized = (recipe: Recipe): Recipe => ({ ...recipe, compression: { ...recipe.compression!, allocation: 'size' } });
+
+/** Layers in float, those that are told what they lose, and those that take over another's weights. */
+function isPlanned({ compression, ...recipe }: Recipe, layer: Layer): boolean {
+  if (layerRecipe(recipe, layer.id) === null || compression!.layers[layer.id] || isFixed(compression!.structure))
+    return false;
+  return !(layer.sharedWith && layerRecipe(recipe, layer.sharedWith));
+}
+
+async function byThreshold(
+  source: RunSource,
+  recipe: Recipe,
+  layers: readonly Layer[],
+  job: Job,
+): Promise<Record<string, CompressionOverride>> {
+  const { criterion, sparsity } = recipe.compression!;
+  const { seed, damping = DEFAULT_DAMPING } = recipe;
+  const scores = new Map<string, Float64Array>();
+  const score = async (layer: Layer, known: KnownSums, pause: Pause) =>
+    scores.set(layer.id, await comparableScores(known, prunable(layer), criterion!, { damping, seed, pause }));
+  // Their own sizes say it without a sample.
+  if (criterion === 'magnitude')
+    for (const { id, weights } of layers) scores.set(id, Float64Array.from(weights, Math.abs));
+  else await eachSums(source, recipe, layers, job, score);
+  const parts = thresholdSparsities(
+    layers.map(({ id }) => scores.get(id)!),
+    sparsity!,
+  );
+  return Object.fromEntries(layers.map(({ id }, i) => [id, { sparsity: Math.min(MOST, parts[i]!) }]));
+}
+
+/** Of a layer, at most: one that is empty lets nothing through. */
+const MOST = 0.995;
+
+async function bySize(source: RunSource, recipe: Recipe, layers: readonly Layer[], job: Job): Promise<LayerChoices[]> {
+  const found: LayerChoices[] = [];
+  await eachSums(source, recipe, layers, job, async (layer, known, pause) => {
+    found.push(await choicesOf(layer, known, recipe, pause));
+  });
+  return found;
+}
+
+const prunable = (layer: Layer) => ({ shape: layer, weights: layer.weights });
+
+/** The sums of the rows of each of `layers` in the float network. */
+async function eachSums(
+  { staged, calibration, backend, phases }: RunSource,
+  recipe: Recipe,
+  layers: readonly Layer[],
+  job: Job,
+  use: (layer: Layer, known: KnownSums, pause: Pause) => Promise<unknown>,
+): Promise<void> {
+  const indices = chooseSamples(calibration.samples, recipe.calibrationCount, recipe.seed);
+  const own = staged.stages.map(({ index }) => phases?.[index] ?? EVEN);
+  const jobs = job.phases(own.flatMap(({ solve, run }) => [solve, run]));
+  const pass = { staged, calibration: calibration.samples, indices, recipe, jobs };
+  await eachFloatLayer(pass, async (view, solving, place) => {
+    if (!layers.includes(view.layer)) return;
+    const message = `Measuring ${view.layer.name} (${place})`;
+    const rows = await layerRows(view, backend, 'gram');
+    const opening = { center: centers(view, rows.options.samples), candidates: 1 };
+    await withSolver(backend, { ...rows, message }, opening, solving, async (open, at) => {
+      const known = { sums: await open.sums(), means: await open.means() };
+      await use(view.layer, known, () => at(0.5));
+    });
+  });
+}
+
+const EVEN = { solve: { kind: 'solve', seconds: 0.7 }, run: { kind: 'run', seconds: 0.3 } };
+
+const centers = ({ layer, recipe }: QuantizeView, samples: number) =>
+  recipe.correctBias && recipe.center && layer.biases !== null && samples > 1;
