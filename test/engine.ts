@@ -2,7 +2,6 @@
 import type { EngineApi } from '../src/engine/api';
 import { createEngine } from '../src/engine/engine';
 import type { OnProgress } from '../src/engine/job';
-import { compressClient } from '../src/features/compress/works';
 import { mixedPrecisionClient } from '../src/features/mixed-precision/works';
 import type { Recipe } from '../src/features/quantize/job/recipe';
 import type { Report, SamplePoint, SweepPoint } from '../src/features/quantize/job/report';
@@ -21,7 +20,6 @@ export function withFeatures<Engine extends EngineApi>(engine: Engine) {
   const quantize = quantizeClient(engine);
   const mixed = mixedPrecisionClient(engine);
   const theory = theoryClient(engine);
-  const compress = compressClient(engine);
   return {
     ...engine,
     quantize: (recipe: Recipe, onProgress: OnProgress) => quantize.run.quantize({ recipe }, onProgress),
@@ -39,7 +37,6 @@ export function withFeatures<Engine extends EngineApi>(engine: Engine) {
     predictions: (run: number) => quantize.ask.predictions({ run }),
     files: (run: number) => quantize.ask.files({ run }),
     exportOnnx: async (run: number, kind: FileKind) => (await quantize.ask.exportOnnx({ run, kind })).bytes,
-    compress: (recipe: Recipe, onProgress: OnProgress) => compress.run.compress({ recipe }, onProgress),
     sensitivity: (recipe: Recipe, onProgress: OnProgress) => mixed.run.sensitivity({ recipe }, onProgress),
     theory: (settings: TheorySettings, onProgress: OnProgress, onPoint?: (point: TheoryPoint) => void) =>
       theory.run.draw(settings, onProgress, onPoint),

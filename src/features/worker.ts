@@ -1,12 +1,11 @@
 /** The features that the worker has, a line each. */
 import type { WorkerFeature } from '../engine/feature';
-import { compressFeature } from './compress/worker';
+import { compressAndScore } from './compress/job/run';
 import { mixedPrecisionFeature } from './mixed-precision/worker';
 import { openRuns } from './quantize/job/kept-runs';
 import { quantizeFeature } from './quantize/worker';
 import { theoryFeature } from './theory/worker';
 
 export function openFeatures(): WorkerFeature[] {
-  const runs = openRuns();
-  return [quantizeFeature(runs), mixedPrecisionFeature(), compressFeature(runs), theoryFeature()];
+  return [quantizeFeature(openRuns(), compressAndScore), mixedPrecisionFeature(), theoryFeature()];
 }

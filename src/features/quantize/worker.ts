@@ -18,17 +18,26 @@ import type { Runner } from './job/curves/runner';
 import { sampleCurve } from './job/curves/samples-curve';
 import { searchBits } from './job/curves/search';
 import { sweepBits } from './job/curves/sweep';
-import { openRuns, type Runs } from './job/kept-runs';
+import type { Runs } from './job/kept-runs';
 import { firstFeeds, openSource } from './job/open-source';
 import { QUANTIZE, type QuantizeWorks } from './works';
 
-export function quantizeFeature(runs = openRuns()): WorkerFeature {
+/** A run of a recipe that says how the network is compressed: another feature's. */
+export type CompressedRun = (
+  context: JobContext,
+  recipe: Recipe,
+  wanted: Pick<Wanted, 'onFirst'>,
+) => Promise<ScoredRun>;
+
+export function quantizeFeature(runs: Runs, compress: CompressedRun): WorkerFeature {
   return workerFeature<QuantizeWorks>({
     id: QUANTIZE,
     run: {
       async quantize({ recipe, soon }, context, onPoint) {
         const wanted = soon ? { onFirst: onPoint } : {};
-        const { report, ...result } = await quantizeAndScore(context, completeRecipe(recipe), wanted);
+        const complete = completeRecipe(recipe);
+        const runIt = complete.compression ? compress : quantizeAndScore;
+        const { report, ...result } = await runIt(context, complete, wanted);
         return { run: runs.add({ ...result, feeds: await firstFeeds(context) }), report };
       },
       sweep: async ({ recipe, bits }, context, onPoint) =>

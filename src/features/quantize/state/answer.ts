@@ -3,6 +3,7 @@ import type { Workspace } from '../../../engine/api';
 import type { Scores } from '../../../engine/scoring/scores';
 import { bits, percent, perplexity, plainNumber, plusMinus } from '../../../state/format';
 import { changeInWords, changeOf } from './change';
+import { compressedText } from './compression-text';
 import { meanBits, type Run } from './runs';
 
 /** What is to be done next, one thing at a time; null: there is nothing in the way. */
@@ -30,7 +31,9 @@ function keptText(scores: Scores, float: Scores | null): string {
 export function answerText({ report }: Pick<Run, 'report'>): string {
   const { scores, float, size } = report;
   const mean = meanBits(report);
-  const width = mean === null ? 'In float' : `${bits(mean)} ${mean === 1 ? 'bit' : 'bits'}`;
+  const letters = mean === null ? 'In float' : `${bits(mean)} ${mean === 1 ? 'bit' : 'bits'}`;
+  const compressed = report.recipe.compression ? compressedText(report) : null;
+  const width = compressed === null ? letters : mean === null ? compressed : `${compressed}, ${letters}`;
   const kept = scores ? keptText(scores, float) : 'not scored';
   return `${width}: ${kept}, ${smallerText(size.float / Math.max(1, size.quantized))}`;
 }

@@ -2,11 +2,16 @@
 import type { RunSettings } from '../job/field-kinds';
 import { DEFAULT_RECIPE, FIELD_NAMES, RECIPE_FIELDS } from '../job/recipe-fields';
 import type { Report } from '../job/report';
+import { compressionText } from './compression-text';
 
-const SETTINGS = FIELD_NAMES.flatMap((name) => RECIPE_FIELDS[name].setting ?? []);
+const SETTINGS = [
+  ({ recipe }: RunSettings) => compressionText(recipe.compression),
+  ...FIELD_NAMES.flatMap((name) => RECIPE_FIELDS[name].setting ?? []),
+];
 
 function settingsOf({ recipe, calibration, layers }: Report): RunSettings {
-  const inFloat = layers.filter(({ bits }) => bits === null).length;
+  // Compressed layers have no letters, unless these are asked for.
+  const inFloat = recipe.compression ? 0 : layers.filter(({ bits }) => bits === null).length;
   return { recipe, samples: calibration?.count ?? DEFAULT_RECIPE.calibrationCount, inFloat };
 }
 

@@ -15,8 +15,10 @@ export interface Exported {
 export function exportName(report: Report, kind: FileKind, opset: number): string {
   const stem = report.model.name.replace(/\.onnx$/i, '');
   const mean = meanBits(report);
-  const width = mean === null ? 'float' : `${report.recipe.method}-${bits(mean)}bit`;
-  return `${stem}.${width}.${kind === 'own' ? `qdq-opset${opset}` : kind}.onnx`;
+  const { method, compression } = report.recipe;
+  const width = mean === null ? (compression ? '' : 'float') : `${method}-${bits(mean)}bit`;
+  const made = [compression?.kind, width].filter(Boolean).join('-');
+  return `${stem}.${made}.${kind === 'own' ? `qdq-opset${opset}` : kind}.onnx`;
 }
 
 /** What was saved, and why a file of few bits is larger than its size in Results. */

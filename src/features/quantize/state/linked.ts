@@ -1,6 +1,6 @@
 /** What the page knows of its link without the code that reads links: that comes when one is opened or copied. */
 import { importPageFile } from '../../../core/page-files';
-import { METHOD_NAMES } from '../../../quant/layer';
+import { methodName } from './method-name';
 import { alertOf, sentenceOf } from '../../../state/errors';
 import type { PageFeature, Tools } from '../../../state/feature';
 import { bits } from '../../../state/format';
@@ -71,5 +71,5 @@ export function linkTitle(state: QuantizeStore): string | null {
   if (shown?.origin !== 'link') return null;
   const { model, recipe } = shown.report;
   const mean = meanBits(shown.report);
-  return `${model.name}, ${METHOD_NAMES[recipe.method]}${mean === null ? '' : ` at ${bits(mean)} bits`}`;
+  return `${model.name}, ${methodName(recipe)}${mean === null ? '' : ` at ${bits(mean)} bits`}`;
 }

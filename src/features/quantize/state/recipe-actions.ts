@@ -31,7 +31,9 @@ export function recipeActions({ get, set }: Tools<QuantizeStore>, editor: Recipe
       if (!found) return;
       rememberRecipe(`settings of run ${key} taken`);
       set({ keptLayers: [] });
-      change(completeRecipe(found.report.recipe));
+      const { compression, ...recipe } = completeRecipe(found.report.recipe);
+      change(recipe);
+      if (compression) get().takeCompression?.(compression);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Runs that come: a new row, or in the place of one that they are the same as. */
 import { isSameFile } from '../../../core/same-file';
 import type { Workspace } from '../../../engine/api';
-import { METHOD_NAMES } from '../../../quant/layer';
+import { methodName } from './method-name';
 import { bits } from '../../../state/format';
 import { isSameRecipe } from './recipes';
 import { isOfOtherNetwork, meanBits, type Run } from './runs';
@@ -75,4 +75,4 @@ export const pinnedHere = (runs: readonly Run[], workspace: Workspace): Run[] =>
 
 /** What a run is called in a chart. */
 export const runLabel = ({ report, key, name }: Run): string =>
-  `run ${key}: ${name ?? `${METHOD_NAMES[report.recipe.method]}, ${bits(meanBits(report))} bits`}`;
+  `run ${key}: ${name ?? `${methodName(report.recipe)}, ${bits(meanBits(report))} bits`}`;

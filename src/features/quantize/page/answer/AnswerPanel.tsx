@@ -2,7 +2,7 @@ import { isReady } from '../../../../state/state';
 import { answerText, nextStep, trustText } from '../../state/answer';
 import { answerSoFar } from '../../state/search';
 import { isOfOtherNetwork, isOnNoise, isOnOtherData, shownRun, type Run } from '../../state/runs';
-import { METHOD_NAMES } from '../../../../quant/layer';
+import { methodName } from '../../state/method-name';
 import { useQuantize } from '../../use-quantize';
 import { CopyLink, ExportOnnx } from '../results/ResultActions';
 import { SearchBar } from './SearchBar';
@@ -41,7 +41,7 @@ function Result({ run }: { run: Run }) {
     <>
       <p className="answer-text">{answerText(run)}</p>
       <p className="soft">
-        {name ?? `${METHOD_NAMES[report.recipe.method]}, run ${run.key}`}
+        {name ?? `${methodName(report.recipe)}, run ${run.key}`}
         {doubt && (
           <>
             {' '}

@@ -3,7 +3,7 @@ import { bits as bitsText, percent } from '../../../../state/format';
 import { ChartFigure } from '../../../../ui/charts/ChartFigure';
 import { FLOAT_MARK, type Mark } from '../../../../ui/charts/marks';
 import * as CHARTS from '../../help/charts';
-import { METHOD_NAMES } from '../../../../quant/layer';
+import { methodName } from '../../state/method-name';
 import type { WeightHistogram as Histogram } from '../../job/histogram';
 import { DRAWN_LETTERS, histogramRows, unitOf, type HistogramRow } from '../../state/curve-histogram';
 import { pinnedHere, runLabel } from '../../state/run-list';
@@ -77,7 +77,7 @@ function noteOf(shown: readonly Shown[], layer: string): string {
   const report = first!.run.report.layers.find(({ id }) => id === layer);
   const of = shown.map(({ run: { report: of } }) => {
     const own = of.layers.find(({ id }) => id === layer);
-    return own?.bits ? `${METHOD_NAMES[of.recipe.method]} at ${bitsText(own.bits)} bits` : null;
+    return own?.bits ? `${methodName(of.recipe)} at ${bitsText(own.bits)} bits` : null;
   });
   const methods = of.filter((text) => text !== null).join(' and ');
   const units = [...new Set(shown.map(({ histogram }) => unitOf(histogram)))].join(' and ');

@@ -1,4 +1,4 @@
-import { METHOD_NAMES } from '../../../../quant/layer';
+import { methodName } from '../../state/method-name';
 import { shareRight } from '../../../../engine/scoring/scores';
 import { bits, percent } from '../../../../state/format';
 import { meanBits } from '../../state/runs';
@@ -14,11 +14,11 @@ interface GroupHeadProps {
 
 /** The head of a search's points: how many there are, of which methods; folded, the best of them too. */
 export function GroupHead({ section: { group, lines, best }, open, width, onToggle }: GroupHeadProps) {
-  const methods = [...new Set(lines.map(({ run }) => METHOD_NAMES[run.report.recipe.method]))].join(', ');
+  const methods = [...new Set(lines.map(({ run }) => methodName(run.report.recipe)))].join(', ');
   const count = lines.length === 1 ? '1 run' : `${lines.length} runs`;
   const { recipe, scores } = best.report;
   const share = scores && shareRight(scores);
-  const found = `${METHOD_NAMES[recipe.method]}, ${bits(meanBits(best.report))} bits`;
+  const found = `${methodName(recipe)}, ${bits(meanBits(best.report))} bits`;
   return (
     <tr className="group-head">
       <th scope="rowgroup" colSpan={width}>

@@ -1,4 +1,4 @@
-import { METHOD_NAMES } from '../../../../quant/layer';
+import { methodName } from '../../state/method-name';
 import type { Scores } from '../../../../engine/scoring/scores';
 import { Explained } from '../../../../ui/help/Explained';
 import * as RESULTS from '../../help/results';
@@ -101,9 +101,9 @@ export function ResultRow({ line, selected, doubt, columns, withSettings, editin
           type="button"
           className="pick"
           aria-pressed={selected}
-          aria-label={`${METHOD_NAMES[report.recipe.method]}, ${name === undefined ? '' : `${name}, `}run ${key}`}
+          aria-label={`${methodName(report.recipe)}, ${name === undefined ? '' : `${name}, `}run ${key}`}
         >
-          {METHOD_NAMES[report.recipe.method]}
+          {methodName(report.recipe)}
         </button>
         {tagsOf(run, doubt).map((tag) => (
           <span key={tag.text}>

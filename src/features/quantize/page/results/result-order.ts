@@ -1,5 +1,5 @@
 /** In which order Results shows its runs: pinned ones first, points of a search together, or sorted and filtered. */
-import { METHOD_NAMES } from '../../../../quant/layer';
+import { methodName } from '../../state/method-name';
 import { shareRight, type Scores } from '../../../../engine/scoring/scores';
 import { bits } from '../../../../state/format';
 import { changeOf } from '../../state/change';
@@ -24,7 +24,7 @@ type Value = number | string | null | undefined;
 /** By the names of the columns; figures of some tasks have columns of their own beside these. */
 const VALUES: Record<string, (line: Line) => Value> = {
   Run: ({ run }) => run.key,
-  Method: ({ run }) => METHOD_NAMES[run.report.recipe.method],
+  Method: ({ run }) => methodName(run.report.recipe),
   Bits: ({ run }) => meanBits(run.report),
   'Top-1': ({ run }) => run.report.scores?.top1,
   'Top-5': ({ run }) => run.report.scores?.top5,
@@ -69,9 +69,7 @@ const KEY = /\brun (\d+)\b/g;
 /** Whether a row holds all words of a filter: in its name, its method, its settings. */
 export function holds({ run, settings }: Line, filter: string): boolean {
   const { name = '', key, report, live, origin } = run;
-  const words = [name, METHOD_NAMES[report.recipe.method], settings, live ? 'live' : '', origin]
-    .join(' ')
-    .toLowerCase();
+  const words = [name, methodName(report.recipe), settings, live ? 'live' : '', origin].join(' ').toLowerCase();
   const width = bits(meanBits(report));
   const asked = filter.toLowerCase();
   const keys = [...asked.matchAll(KEY)].map(([, number]) => number);

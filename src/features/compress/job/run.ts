@@ -1,0 +1,32 @@
+/** A run that makes the network smaller, among those of Quantize. */
+import type { JobContext } from '../../../engine/feature';
+import { openSource } from '../../quantize/job/open-source';
+import type { Recipe } from '../../quantize/job/recipe';
+import type { Report } from '../../quantize/job/report';
+import { scoredRun, type ScoredRun } from '../../quantize/job/run';
+import { compressLayers } from './compress-layer';
+import { planCompression } from './plan';
+
+/** Of the time of a run, what planning takes where layers are measured for it, about. */
+const PLANNING = 0.4;
+
+/**
+ * @param recipe complete, with a compression
+ * @throws UserError where samples or recipe do not fit; AbortError when cancelled
+ */
+export async function compressAndScore(
+  context: JobContext,
+  recipe: Recipe,
+  { onFirst }: { onFirst?: (report: Report) => void } = {},
+): Promise<ScoredRun> {
+  const { source, on, quantizing, scoring } = await openSource(context, recipe);
+  const [planning, compressing] = [quantizing.part(0, PLANNING), quantizing.part(PLANNING, 1)];
+  const compression = await planCompression(source, recipe, planning);
+  const planned = { ...recipe, compression };
+  // What was asked for, by which a run is told from others and made again.
+  const asAsked = (report: Report): Report => ({ ...report, recipe });
+  const first = onFirst && ((report: Report) => onFirst(asAsked(report)));
+  const jobs = { quantizing: compressing, scoring };
+  const run = await scoredRun(planned, { ...source, solve: compressLayers(compression) }, on, jobs, first);
+  return { ...run, report: asAsked(run.report) };
+}
