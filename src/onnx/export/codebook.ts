@@ -6,7 +6,12 @@ import type { Layer } from '../network';
 import { floatsToTensor } from '../tensors/tensors';
 import type { ExportedParts } from './compressed-layer';
 import type { Dequantized, Target } from './exported-layer';
-import { INTEGER_TYPES, integerConstant } from './integer-types';
+import { INTEGER_TYPES, integerConstant, type IntegerType } from './integer-types';
+
+/** The narrowest type of an opset whose unsigned integers say which of so many values a weight is. */
+export function codebookType(values: number, opset: number): IntegerType {
+  return INTEGER_TYPES.find((type) => type.opset <= opset && values <= 2 ** type.bits)!;
+}
 
 /**
  * Codes in the narrowest of uint2, uint4 and uint8 that the opset has and that says all of them. Gather takes no such indices: a
@@ -18,7 +23,7 @@ export function lookedUp(
   { codebook, codes }: Extract<ExportedParts, { kind: 'codebook' }>,
   { opset, type, own, called, scalar }: Target,
 ): Omit<Dequantized, 'native'> {
-  const integers = INTEGER_TYPES.find((one) => one.opset <= opset && codebook.length <= 2 ** one.bits)!;
+  const integers = codebookType(codebook.length, opset);
   const ordered = asConstant(layer, Int8Array.from(codes));
   const constant = integerConstant(own('codes'), layer.weightShape, ordered, integers, integers.unsigned);
   const values = floatsToTensor(own('codebook'), [codebook.length], codebook);

@@ -2,14 +2,15 @@
 import type { LayerId } from '../../core/brand';
 import { UserError } from '../../core/errors';
 import type { Network } from '../network';
-import type { ExportedLayer } from './exported-layer';
+import { codebookType } from './codebook';
+import type { AnyExport } from './compressed-layer';
 import { exportOnnx } from './export';
-import { codeType, INTEGER_TYPES } from './integer-types';
+import { codeType, INTEGER_TYPES, type IntegerType } from './integer-types';
 
 export interface QdqFile {
   bytes: Uint8Array;
   opset: number;
-  /** Types of the codes, the narrowest first: 'int2', 'int4'. */
+  /** Types of the codes, the narrowest first: 'int2', 'int4'; of codebooks' 'uint4'. None where all weights are floats. */
   integers: string[];
 }
 
@@ -22,7 +23,7 @@ export interface QdqFiles {
   refused: string | null;
 }
 
-type Layers = ReadonlyMap<LayerId, ExportedLayer>;
+type Layers = ReadonlyMap<LayerId, AnyExport>;
 
 /**
  * Both files with integer weights. Opsets are tried that a narrower type of integers came with.
@@ -51,11 +52,21 @@ export function qdqFiles(network: Network, layers: Layers): QdqFiles {
 function newerOpsets({ opset: own }: Network, layers: Layers): number[] {
   const opsets = INTEGER_TYPES.map(({ opset }) => opset).filter((opset) => opset > own);
   const isNarrower = (opset: number) =>
-    [...layers.values()].some(({ codes }) => codeType(codes, Infinity).opset >= opset);
+    [...layers.values()].some((layer) => (codesType(layer, Infinity)?.opset ?? 0) >= opset);
   return opsets.filter(isNarrower).sort((a, b) => b - a);
 }
 
 function integersOf(layers: Layers, opset: number): string[] {
-  const found = new Set([...layers.values()].map(({ codes }) => codeType(codes, opset)));
-  return INTEGER_TYPES.filter((type) => found.has(type)).map(({ name }) => name);
+  const found = new Set<string>();
+  for (const layer of layers.values()) {
+    const type = codesType(layer, opset);
+    if (type) found.add(layer.codes ? type.name : `u${type.name}`);
+  }
+  return INTEGER_TYPES.flatMap(({ name }) => [name, `u${name}`]).filter((name) => found.has(name));
+}
+
+/** null where the layer has no codes. */
+function codesType(layer: AnyExport, opset: number): IntegerType | null {
+  if (layer.codes) return codeType(layer.codes, opset);
+  return layer.parts?.kind === 'codebook' ? codebookType(layer.parts.codebook.length, opset) : null;
 }

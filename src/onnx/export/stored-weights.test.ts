@@ -11,6 +11,7 @@ import type { Network } from '../network';
 import { readNetwork } from '../read';
 import type { CompressedExport } from './compressed-layer';
 import { exportOnnx } from './export';
+import { qdqFiles } from './smallest';
 
 const read = (parts: ModelParts) => frozen(readNetwork([{ name: 'net.onnx', bytes: modelBytes(parts) }]));
 
@@ -87,4 +88,28 @@ test('layers that share a constant share its codebook, and its zeros', async () 
       1e-5,
     );
   }
+});
+
+test.each([
+  [4, 13, 25, ['uint8'], ['uint2']],
+  [16, 13, 21, ['uint8'], ['uint4']],
+  [16, 21, null, ['uint4'], null],
+  [17, 13, null, ['uint8'], null],
+])('codebooks of %i values, opset %i: the smaller file is of opset %o', (count, opset, raisedTo, own, raised) => {
+  const network = read(denseParts(opset));
+  const files = qdqFiles(
+    network,
+    each(network, (layer) => seededCodebook(layer, count)),
+  );
+  expect(files.own.integers).toEqual(own);
+  expect([files.raised?.opset ?? null, files.raised?.integers ?? null]).toEqual([raisedTo, raised]);
+});
+
+test('a file of floats has no integers, and is not raised', () => {
+  const network = read(denseParts(13));
+  const files = qdqFiles(
+    network,
+    each(network, (layer) => seededZeros(layer, 0.5)),
+  );
+  expect([files.own.integers, files.raised]).toEqual([[], null]);
 });
