@@ -3,6 +3,7 @@
  * it, columns of those that read it. Hoefler et al., arXiv 2102.00554, structured sparsity.
  */
 import type { LayerShape } from '../core/layer-problem';
+import { keepLargest, keptCount } from './masks/keep';
 
 /** A group of channels, as the graph has it. */
 export interface NeuronGroup {
@@ -45,14 +46,14 @@ export function keepByThreshold(
 }
 
 function keepRanked(groups: readonly NeuronGroup[], scores: readonly Float64Array[], sparsity: number): Uint8Array[] {
-  const all = scores.flatMap((own, g) => Array.from(own, (score, channel) => ({ g, channel, score })));
-  // A stable sort: of equal scores the first stay.
-  all.sort((a, b) => b.score - a.score);
-  const keeps = groups.map(({ channels }) => new Uint8Array(channels));
-  const stay = all.length - Math.round(sparsity * all.length);
-  for (const { g, channel } of all.slice(0, stay)) keeps[g]![channel] = 1;
-  groups.forEach((group, g) => keepOneOfEach(group, scores[g]!, keeps[g]!));
-  return keeps;
+  const all = Float64Array.from(scores.flatMap((own) => [...own]));
+  const kept = keepLargest(all, keptCount(all.length, sparsity));
+  let first = 0;
+  return groups.map((group, g) => {
+    const keep = kept.slice(first, (first += group.channels));
+    keepOneOfEach(group, scores[g]!, keep);
+    return keep;
+  });
 }
 
 function keepOneOfEach({ producers }: NeuronGroup, scores: Float64Array, keep: Uint8Array): void {
