@@ -28,9 +28,9 @@ export function seededKeeps(groups: readonly ChannelGroup[], seed: number, part 
   const rng = random(seed);
   const free = groups.filter(({ fixed }) => fixed === null);
   return new Map(
-    free.map(({ id, channels, producers }) => {
+    free.map(({ id, channels, pieces }) => {
       const keep = Uint8Array.from({ length: channels }, () => Number(rng.uniform() >= part));
-      for (const { channels: own } of producers) keep[own.find((channel) => channel >= 0)!] = 1;
+      for (const piece of pieces) keep[piece[0]!] = 1;
       return [id, keep];
     }),
   );
@@ -341,7 +341,46 @@ export const CHANNEL_CASES: ChannelCase[] = [
     ),
     groups: ['4: c1 > c2 (scale)', '5: c2 > y', '3: y !'],
   },
+  ...[9, 13].map((opset) => cutOut(opset)),
 ];
+
+/** Slices and splits of channels, told by attributes or by constants, of sizes or even. */
+function cutOut(opset: number): ChannelCase {
+  const lists = { one: [1], from: [-4], to: [-1], sizes: [3, 2] };
+  const old = opset < 10;
+  return {
+    name: `slices and splits of channels in opset ${opset}`,
+    shape: SHAPE,
+    parts: pictures(
+      [
+        conv('x', 'w1', 'c1', pads), // 6
+        old
+          ? node('Slice', ['c1'], ['l1'], { axes: [1], starts: [-4], ends: [-1] })
+          : node('Slice', ['c1', 'from', 'to', 'one'], ['l1']), // 2, 3, 4
+        conv('l1', 'w2', 'c2', pads), // 5
+        old
+          ? node('Split', ['c2'], ['s1', 's2'], { axis: 1, split: [3, 2] })
+          : node('Split', ['c2', 'sizes'], ['s1', 's2'], { axis: 1 }),
+        node('Add', ['l1', 's1'], ['a1']),
+        conv('s2', 'w3', 'c3', pads), // 6
+        node('Split', ['c3'], ['t1', 't2'], { axis: 1 }),
+        node('Sigmoid', ['t2'], ['g2']),
+        node('Mul', ['t1', 'g2'], ['m']), // 3
+        node('Concat', ['a1', 'm', 'c1'], ['k'], { axis: 1 }),
+        node('GlobalAveragePool', ['k'], ['p']),
+      ],
+      [
+        ...convConstants('w1', [6, 2, 3, 3]),
+        ...convConstants('w2', [5, 3, 3, 3]),
+        ...convConstants('w3', [6, 2, 3, 3]),
+        ...(old ? [] : Object.entries(lists).map(([name, values]) => integers(name, [values.length], values))),
+      ],
+      { name: 'p', values: 12 },
+      opset,
+    ),
+    groups: ['8: c1, c2 > c2, c3, y', '3: c3 > y', '3: y !'],
+  };
+}
 
 /** Seeded: convolutions of all kinds, sums, gates, concatenations, activations. (2, 2, 6, 6) → (2, 3). */
 export function randomChannelNetwork(seed: number): ModelParts {

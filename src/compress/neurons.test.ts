@@ -17,18 +17,20 @@ const layer = (name: string, channels: number[], grouped = false) => ({
 const joined: NeuronGroup = {
   channels: 5,
   producers: [layer('a', [0, 1]), layer('b', [2, 3, 4]), layer('c', [0, 1, 2, 3, 4])],
+  pieces: [Int32Array.of(0, 1), Int32Array.of(2, 3, 4), Int32Array.of(0, 1, 2, 3, 4)],
   readers: [],
 };
 const plain = (channels: number): NeuronGroup => ({
   channels,
   producers: [layer(`of ${channels}`, [...Array(channels).keys()])],
+  pieces: [Int32Array.from(Array(channels).keys())],
   readers: [],
 });
 
 test('the score of a channel is the sum of those of its neurons, whichever layers they are of', () => {
   const scores: Record<string, number[]> = { a: [1, 2], b: [3, 4, 5], c: [10, 20, 30, 40, 50] };
   expect([...channelScores(joined, (name) => scores[name]!)]).toEqual([11, 22, 33, 44, 55]);
-  const depthwise = { channels: 2, producers: [layer('d', [0, 0, 1, 1], true)], readers: [] };
+  const depthwise = { channels: 2, producers: [layer('d', [0, 0, 1, 1], true)], pieces: [], readers: [] };
   expect([...channelScores(depthwise, () => [1, 2, 3, 4])]).toEqual([3, 7]);
 });
 

@@ -10,6 +10,8 @@ export interface NeuronGroup {
   readonly channels: number;
   /** Layers whose rows go; of `grouped` ones the columns are of the group, too, and whole groups of neurons go. */
   readonly producers: readonly { readonly layer: string; readonly channels: Int32Array; readonly grouped: boolean }[];
+  /** Lists of channels of which one each stays. */
+  readonly pieces: readonly Int32Array[];
   /** Layers whose columns go: the channel at each place, or −1; `taps` columns a place. */
   readonly readers: readonly { readonly layer: string; readonly channels: Int32Array; readonly taps: number }[];
 }
@@ -28,7 +30,7 @@ export function channelScores(group: NeuronGroup, scoresOf: (layer: string) => A
 
 /**
  * The part `sparsity` of a group's channels goes, rounded to the nearest number of them: those of the lowest scores, of equal ones
- * the last. Every layer keeps one neuron at least, its best.
+ * the last. Of every layer, and of what is cut out of its outputs, the best one stays.
  * @param scores (channels)
  * @returns 1 where a channel stays, (channels)
  */
@@ -56,12 +58,10 @@ function keepRanked(groups: readonly NeuronGroup[], scores: readonly Float64Arra
   });
 }
 
-function keepOneOfEach({ producers }: NeuronGroup, scores: Float64Array, keep: Uint8Array): void {
-  for (const { channels } of producers) {
-    const own = [...channels].filter((channel) => channel >= 0);
-    if (own.length === 0 || own.some((channel) => keep[channel])) continue;
-    keep[own.reduce((best, channel) => (scores[channel]! > scores[best]! ? channel : best))] = 1;
-  }
+function keepOneOfEach({ pieces }: NeuronGroup, scores: Float64Array, keep: Uint8Array): void {
+  for (const channels of pieces)
+    if (!channels.some((channel) => keep[channel]))
+      keep[channels.reduce((best, channel) => (scores[channel]! > scores[best]! ? channel : best))] = 1;
 }
 
 /**

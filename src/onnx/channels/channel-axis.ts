@@ -23,14 +23,17 @@ export interface Cut {
   readonly ids: Int32Array;
 }
 
-/** A number in a constant of sizes that becomes `times` the count of those in `ids` that stay. */
+/** A number in a list that becomes `times` the count of those in `ids` that stay, where any along the axis goes. */
 export interface SizeEdit {
   readonly node: number;
-  readonly slot: number;
-  /** Which number of the constant. */
+  /** Which input of the node the list is, or the name of its attribute. */
+  readonly list: number | string;
+  /** Which number of it. */
   readonly at: number;
   readonly ids: Int32Array;
   readonly times: number;
+  /** All along the axis. */
+  readonly whole: Int32Array;
 }
 
 /** The groups of a convolution: one neuron for each. */
@@ -57,6 +60,8 @@ export interface Walk {
   readonly cuts: Cut[];
   readonly sizes: SizeEdit[];
   readonly regroupings: Regrouping[];
+  /** Neurons of which one at least stays, beside those of each layer: a tensor has no axis of length 0. */
+  readonly pieces: Int32Array[];
   readonly reads: LayerReads[];
 }
 

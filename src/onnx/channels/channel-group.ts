@@ -30,6 +30,8 @@ export interface ChannelGroup {
   /** In graph order. */
   readonly producers: readonly ChannelProducer[];
   readonly readers: readonly ChannelReader[];
+  /** Lists of channels of which one each stays: those of every producer, and of what is cut out of their outputs. */
+  readonly pieces: readonly Int32Array[];
   /** Names of the nodes in between that have a number for each channel. */
   readonly followers: readonly string[];
   /** Why its channels stay: a sentence or more; null: they may go. */
@@ -61,6 +63,9 @@ export function gatherGroups(neurons: ReadonlyMap<Layer, Int32Array>, walk: Walk
         grouped: layer.groups > 1,
       })),
       readers: readers.map(({ layer, ids, taps }) => ({ layer: layer.id, channels: channelsOf(ids), taps })),
+      pieces: [...producers.map(([, ids]) => ids), ...walk.pieces.filter(has)].map((ids) =>
+        channelsOf(ids).filter((channel) => channel >= 0),
+      ),
       followers: followersOf(has, [...neurons.keys()], walk),
       fixed: whyFixed(
         id,

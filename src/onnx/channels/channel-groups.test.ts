@@ -51,13 +51,21 @@ describe('channels that stay have a reason', () => {
     ['LRN', made([node('LRN', ['c'], ['z'], lrn, 'lrn')]), reached('LRN lrn')],
     ['a shuffle', made([node('DepthToSpace', ['c'], ['z'], { blocksize: 2 }, 'd2s')]), reached('DepthToSpace d2s')],
     [
-      'a slice of them',
+      'every second of them',
       made(
-        [node('Slice', ['c', 's', 'e', 's'], ['z'], {}, 'cut')],
-        [integers('s', [1], [1]), integers('e', [1], [3])],
+        [node('Slice', ['c', 's', 'e', 's', 'two'], ['z'], {}, 'cut')],
+        [integers('s', [1], [1]), integers('e', [1], [4]), integers('two', [1], [2])],
         32,
       ),
       reached('Slice cut'),
+    ],
+    [
+      'uneven parts that nothing tells the sizes of',
+      made([
+        node('Split', ['c'], ['p', 'q', 'r'], { axis: 1 }, 'thirds'),
+        node('Concat', ['p', 'q', 'r'], ['z'], { axis: 1 }),
+      ]),
+      reached('Split thirds'),
     ],
     [
       'a mean over them',

@@ -33,7 +33,7 @@ export function planChannels(network: Network): ChannelPlan {
     opset: network.opset,
     coupling: openCoupling(),
     axes: new Map(),
-    ...{ cuts: [], sizes: [], regroupings: [], reads: [] },
+    ...{ cuts: [], sizes: [], regroupings: [], pieces: [], reads: [] },
   };
   const layers = new Map(network.layers.map((layer) => [layer.node, layer]));
   const neurons = new Map<Layer, Int32Array>();

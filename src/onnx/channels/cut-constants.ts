@@ -53,6 +53,24 @@ function withSize(tensor: TensorProto, at: number, size: number): TensorProto {
   return withFields(tensor, { rawData: new Uint8Array(buffer), int64Data: [], int32Data: [] });
 }
 
+/** What a number becomes; null: all along its axis stay, and so does it. */
+function sizeAfter({ ids, times, whole }: SizeEdit, kept: Kept): number | null {
+  return countKept(whole, kept) < whole.length ? countKept(ids, kept) * times : null;
+}
+
+/** The attributes of a node with numbers of theirs changed. */
+function editAttributes(node: NodeProto, edits: readonly SizeEdit[], kept: Kept): NodeProto {
+  const attribute = node.attribute.map((one) => {
+    const own = edits.filter(({ list }) => list === one.name);
+    const ints = one.ints.map((old, i) => {
+      const edit = own.find(({ at }) => at === i);
+      return BigInt((edit && sizeAfter(edit, kept)) ?? old);
+    });
+    return own.length > 0 ? withFields(one, { ints }) : one;
+  });
+  return withFields(node, { attribute });
+}
+
 /** By node and slot. */
 function changesOf(cuts: readonly Cut[], sizes: readonly SizeEdit[], kept: Kept): Map<string, Change> {
   const changes = new Map<string, Change>();
@@ -68,16 +86,17 @@ function changesOf(cuts: readonly Cut[], sizes: readonly SizeEdit[], kept: Kept)
     if (places)
       add(node, slot, { key: `${axis}:${places.join()}`, make: (tensor) => takePlaces(tensor, axis, places) });
   }
-  for (const { node, slot, at, ids, times } of sizes) {
-    const size = countKept(ids, kept) * times;
-    if (size < ids.length * times)
-      add(node, slot, { key: `${at}=${size}`, make: (tensor) => withSize(tensor, at, size) });
+  for (const edit of sizes) {
+    const size = sizeAfter(edit, kept);
+    const { node, list, at } = edit;
+    if (typeof list === 'number' && size !== null)
+      add(node, list, { key: `${at}=${size}`, make: (tensor) => withSize(tensor, at, size) });
   }
   return changes;
 }
 
 /**
- * A graph whose constants are cut where its nodes read them. A constant keeps its name where all that read it have the same of
+ * A graph whose constants and lists are cut where its nodes read them. A constant keeps its name where all that read it have the same of
  * it; otherwise those that have less of it read copies.
  * @param stored types in which constants are written; those of cut ones are added
  */
@@ -109,7 +128,9 @@ export function cutConstants(
       const change = changes.get(`${at} ${slot}`);
       return change ? cut(name, change) : name;
     });
-    return input.some((name, slot) => name !== one.input[slot]) ? withFields(one, { input }) : one;
+    const reading = input.some((name, slot) => name !== one.input[slot]) ? withFields(one, { input }) : one;
+    const edits = sizes.filter((edit) => edit.node === at && typeof edit.list === 'string');
+    return edits.length > 0 ? editAttributes(reading, edits, kept) : reading;
   });
   return withFields(graph, { node, initializer: [...constants.values()] });
 }

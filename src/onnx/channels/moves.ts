@@ -8,6 +8,7 @@ import { fromFront, type KnownShape } from '../graph/shaped-graph';
 import { along, fixed, spread, type ChannelAxis, type Outcome, type Walk } from './channel-axis';
 import { KEPT } from './coupling';
 import { alone, besideKept, unfollowed, type Rule } from './elementwise';
+import { slice, split } from './pieces';
 import { reshape } from './reshape';
 
 const transpose: Rule = (node, _, walk) => {
@@ -89,23 +90,6 @@ const reduce: Rule = (node, _, walk) => {
   if (over.includes(axis.axis)) return unfollowed(node);
   if (intAttribute(node, 'keepdims', 1) !== 0) return along(axis);
   return along({ ...axis, rank: axis.rank - over.length, axis: axis.axis - over.filter((a) => a < axis.axis).length });
-};
-
-/** Along other axes. */
-const slice: Rule = (node, _, walk) => {
-  const axis = alone(node, walk);
-  const integers = (slot: number) => (node.input[slot] ? walk.graph.integersOf(node.input[slot]) : null);
-  const starts = intsAttribute(node, 'starts') ?? integers(1);
-  const given = intsAttribute(node, 'axes') ?? (node.input[3] ? (integers(3) ?? [null]) : null);
-  const over = given ?? starts?.map((_, i) => i) ?? [null];
-  if (!axis || over.some((one) => one === null || fromFront(one, axis.rank) === axis.axis)) return unfollowed(node);
-  return along(axis);
-};
-
-const split: Rule = (node, _, walk) => {
-  const axis = alone(node, walk);
-  if (!axis || fromFront(intAttribute(node, 'axis', 0), axis.rank) === axis.axis) return unfollowed(node);
-  return along(axis);
 };
 
 /** Sizes may be read, but for that of the channels. */

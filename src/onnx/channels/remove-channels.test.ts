@@ -167,6 +167,14 @@ describe('what cannot go is refused', () => {
     expect(() => removeChannels(read(small), new Map(keeps))).toThrow(message);
   });
 
+  test('all of what is cut out of layers cannot be removed', () => {
+    const { parts } = CHANNEL_CASES.find(({ name }) => name.startsWith('slices'))!;
+    const keeps = new Map([[0, Uint8Array.of(1, 1, 0, 0, 0, 1, 1, 1)]]);
+    expect(() => removeChannels(read(parts), keeps)).toThrow(
+      'No neuron of a piece that is cut out of c1, c2 would be left; at least one stays.',
+    );
+  });
+
   test('weights of another shape are not taken', () => {
     const network = read(small);
     const values = new Map([[network.layers[0]!.id, { values: new Float32Array(5) }]]);

@@ -66,8 +66,11 @@ function checkKeeps(groups: readonly ChannelGroup[], keeps: ReadonlyMap<number, 
     if (keep.length !== group.channels)
       throw new UserError(`A mask of ${keep.length} was given for ${group.channels} channels of ${namesOf(group)}.`);
     if (group.fixed !== null && keep.includes(0)) throw new UserError(group.fixed);
-    const empty = group.producers.find(({ channels }) => channels.every((channel) => channel < 0 || !keep[channel]));
-    if (empty) throw new UserError(`No neuron of ${shorten(empty.layer)} would be left; at least one stays.`);
+    const empty = group.pieces.findIndex((channels) => channels.every((channel) => !keep[channel]));
+    if (empty < 0) continue;
+    const layer = group.producers[empty]?.layer;
+    const what = layer === undefined ? `a piece that is cut out of ${namesOf(group)}` : shorten(layer);
+    throw new UserError(`No neuron of ${what} would be left; at least one stays.`);
   }
 }
 

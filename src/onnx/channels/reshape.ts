@@ -2,10 +2,11 @@
 import type { NodeProto } from 'onnx-buf';
 import { productOf } from '../../core/shape';
 import { intAttribute } from '../graph/attributes';
-import type { KnownShape, ShapedGraph } from '../graph/shaped-graph';
+import type { KnownShape } from '../graph/shaped-graph';
 import { describeNode } from '../graph/names';
 import { along, fixed, idsOver, spread, type ChannelAxis, type Outcome, type Walk } from './channel-axis';
 import { alone, unfollowed, type Rule } from './elementwise';
+import { sourceOf } from './list-source';
 
 interface Reshaping {
   axis: ChannelAxis;
@@ -68,40 +69,23 @@ function givenSize({ axis, target }: Reshaping, node: NodeProto, at: number, wal
   if (!ids) return unfollowed(node);
   const place = placeOf(at, axis.axis, walk);
   if (!place) return fixed(`The sizes that ${describeNode(node)} gives them are computed.`);
-  walk.sizes.push({ ...place, ids: axis.ids, times });
+  walk.sizes.push({ ...place, ids: axis.ids, times, whole: axis.ids });
   return along({ rank: target.length, axis: axis.axis, ids, open: false });
 }
 
 /** Where a size is a number in a constant; null where it is none, or others read what is computed of it. */
 function placeOf(at: number, place: number, { graph }: Walk) {
   const found = sourceOf(at, 1, graph);
-  if (!found || found.isConstant) return found && { node: found.node, slot: found.slot, at: place };
+  if (!found || found.isConstant) return found && { node: found.node, list: found.slot, at: place };
   const { index } = graph;
   let first = 0;
   for (const [slot, part] of index.nodes[found.writer]!.input.entries()) {
     const { length } = graph.integersOf(part)!;
     if (place < first + length) {
       const own = sourceOf(found.writer, slot, graph);
-      return own?.isConstant ? { node: own.node, slot: own.slot, at: place - first } : null;
+      return own?.isConstant ? { node: own.node, list: own.slot, at: place - first } : null;
     }
     first += length;
   }
   return null;
-}
-
-/** Operators that leave a list of sizes as it is. */
-const SAME_LIST = ['Cast', 'Identity', 'Squeeze', 'Unsqueeze'];
-
-/** Follows what a node reads back to the constant that it is, or the Concat that makes it, as long as nothing else reads it. */
-function sourceOf(node: number, slot: number, { index }: ShapedGraph) {
-  for (;;) {
-    const name = index.nodes[node]!.input[slot]!;
-    if (index.initializers.has(name)) return { isConstant: true, node, slot } as const;
-    const writer = index.writer.get(name) ?? -1;
-    const one = index.nodes[writer];
-    if (!one || index.readers.get(name)!.length > 1 || index.outputs.has(name)) return null;
-    if (one.opType === 'Concat') return { isConstant: false, writer } as const;
-    if (!SAME_LIST.includes(one.opType)) return null;
-    [node, slot] = [writer, 0];
-  }
 }
