@@ -6,6 +6,7 @@ import { random } from '../../src/core/random';
 import { processorTime } from '../processor-time';
 import { MUTATIONS, pick } from './mutations';
 import { BESIDE, VALID } from './networks';
+import { channelGroups } from '../../src/onnx/channels/channel-groups';
 import { wholeModel } from '../../src/onnx/stages/subgraph';
 import { readNetwork, type NetworkFile } from '../../src/onnx/read';
 import { cutStages } from '../../src/onnx/stages/stages';
@@ -35,7 +36,7 @@ export interface FuzzOutcome {
   milliseconds: number;
 }
 
-/** Reads the case and cuts it into stages, as the engine does with whatever it opens. */
+/** Reads the case, cuts it into stages and groups its channels, as the engine does with whatever it opens. */
 export function runFuzzCase(seed: number): FuzzOutcome {
   const { kind, files } = fuzzCase(seed);
   const spent = processorTime();
@@ -44,6 +45,7 @@ export function runFuzzCase(seed: number): FuzzOutcome {
     const network = readNetwork(files);
     cutStages(network);
     wholeModel(network, network.batch);
+    channelGroups(network);
     const whole = network.layers.every(({ weights, neurons, inputs }) => weights.length === neurons * inputs);
     return whole ? done('network', '') : done('failure', 'a layer has more or fewer weights than its shape');
   } catch (error) {

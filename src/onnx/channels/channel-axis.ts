@@ -71,14 +71,21 @@ export type Outcome = { kind: 'axis'; axis: ChannelAxis } | { kind: 'fixed'; rea
 export const fixed = (reason: string): Outcome => ({ kind: 'fixed', reason });
 export const along = (axis: ChannelAxis): Outcome => ({ kind: 'axis', axis });
 
-/** Each neuron at `times` neighbouring places. */
-export function spread(ids: Int32Array, times: number): Int32Array {
-  return times === 1 ? ids : Int32Array.from({ length: ids.length * times }, (_, i) => ids[Math.floor(i / times)]!);
+/** Places along an axis, beyond which they are not listed. */
+export const MOST_PLACES = 2 ** 24;
+
+/** The axis with each neuron at `times` neighbouring places, or, where these are too many to list, at any number of them. */
+export function spread(axis: ChannelAxis, times: number): ChannelAxis {
+  if (axis.ids.length * times > MOST_PLACES) return { ...axis, open: true };
+  return { ...axis, ids: repeated(axis.ids, times) };
 }
+
+const repeated = (ids: Int32Array, times: number): Int32Array =>
+  times === 1 ? ids : Int32Array.from({ length: ids.length * times }, (_, i) => ids[Math.floor(i / times)]!);
 
 /** The neurons along an axis that turns out to have `length` places; null where it cannot have as many. */
 export function idsOver({ ids, open }: ChannelAxis, length: number): Int32Array | null {
   const times = length / ids.length;
   if (!open) return times === 1 ? ids : null;
-  return Number.isInteger(times) && times > 0 ? spread(ids, times) : null;
+  return Number.isInteger(times) && times > 0 && length <= MOST_PLACES ? repeated(ids, times) : null;
 }

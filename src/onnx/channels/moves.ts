@@ -5,7 +5,7 @@ import { intAttribute, intsAttribute } from '../graph/attributes';
 import { axesGiven } from '../graph/known-shapes';
 import { describeNode } from '../graph/names';
 import { fromFront, type KnownShape } from '../graph/shaped-graph';
-import { along, fixed, spread, type ChannelAxis, type Outcome, type Walk } from './channel-axis';
+import { along, fixed, MOST_PLACES, spread, type ChannelAxis, type Outcome, type Walk } from './channel-axis';
 import { KEPT } from './coupling';
 import { alone, besideKept, unfollowed, type Rule } from './elementwise';
 import { slice, split } from './pieces';
@@ -32,7 +32,7 @@ const flatten: Rule = (node, _, walk) => {
 /** With axes behind it that go into its own. */
 function merged(axis: ChannelAxis, behind: KnownShape): ChannelAxis {
   if (behind.includes(null)) return { ...axis, open: true };
-  return { ...axis, ids: spread(axis.ids, productOf(behind as number[])) };
+  return spread(axis, productOf(behind as number[]));
 }
 
 const squeeze: Rule = (node, _, walk) => {
@@ -67,7 +67,7 @@ function inTurn(node: NodeProto, { axes, graph }: Walk, first: ChannelAxis): Out
   for (const name of node.input) {
     const own = axes.get(name);
     const length = own?.ids.length ?? graph.shapeOf(name)?.[first.axis] ?? null;
-    if (length === null) return unfollowed(node);
+    if (length === null || ids.length + length > MOST_PLACES) return unfollowed(node);
     for (let i = 0; i < length; i++) ids.push(own?.ids[i] ?? KEPT);
   }
   return along({ ...first, ids: Int32Array.from(ids) });

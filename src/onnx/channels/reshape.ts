@@ -58,7 +58,7 @@ function openSize({ axis, before, target }: Reshaping): Outcome | null {
   if (left === null) return null;
   if (all === null) return left === 1 ? along({ ...moved, open: true }) : null;
   const times = all / left;
-  return Number.isInteger(times) ? along({ ...moved, ids: spread(axis.ids, times) }) : null;
+  return Number.isInteger(times) ? along(spread(moved, times)) : null;
 }
 
 /** A number, which shrinks with the neurons. */
