@@ -1,16 +1,21 @@
 /** One layer in the middle of a run that makes the network smaller: its rows, its new weights, its report. */
-import type { CompressedLayer, LayerCompression } from '../../../compress/layer';
+import type { CompressedLayer, LayerCompression, LayerPruning } from '../../../compress/layer';
+import { pruneLayer } from '../../../compress/prune';
 import type { Compression } from '../../../compress/recipe';
 import { activations } from '../../../engine/layerwise/layer-view';
 import { withSolver, type LayerResult } from '../../../engine/layerwise/solve-layer';
 import type { Layer } from '../../../onnx/network';
-import { centeredOn, layerRecipe } from '../../quantize/job/layer-recipe';
+import { bitsOf, letterCount, offsetsOf } from '../../../quant/alphabet';
+import { sweepsOf } from '../../../quant/layer';
+import { recipeWithZero } from '../../../quant/pruned';
+import { centeredOn, layerRecipe, scalesToTry } from '../../quantize/job/layer-recipe';
 import type { CompressedWeights, NewWeights } from '../../quantize/job/new-weights';
 import { outputError } from '../../quantize/job/output-error';
-import type { SolveLayer } from '../../quantize/job/quantize';
+import { giveLetters, type SolveLayer } from '../../quantize/job/quantize';
 import {
   correctedBiases,
   layerRows,
+  lettersOf,
   measured,
   NO_LETTERS,
   unsolved,
@@ -26,11 +31,47 @@ export function compressLayers(compression: Compression): SolveLayer {
   return (view, options) => {
     const { layer, recipe } = view;
     const plan = layerPlan(recipe, compression, layer);
-    return plan.kind === 'whole' ? leftWhole(view, plan.reason) : compressed(view, plan.by, options);
+    if (plan.kind === 'whole') return compression.letters ? giveLetters(view, options) : leftWhole(view, plan.reason);
+    return compression.letters && plan.by.kind === 'prune'
+      ? withLetters(view, plan.by, options)
+      : compressed(view, plan.by, options);
   };
 }
 
 type Result = Promise<{ solved: NewWeights; report: LayerReport }>;
+
+/** Keep ? letter : 0, in one walk. */
+async function withLetters(
+  view: QuantizeView,
+  by: LayerPruning,
+  { backend, job, message }: Parameters<SolveLayer>[1],
+): Result {
+  const { layer, recipe } = view;
+  const rows = await layerRows(view, backend, 'gram');
+  const { samples } = rows.options;
+  const own = recipeWithZero(centeredOn(samples, layerRecipe(recipe, layer.id, layer)!));
+  const scales = scalesToTry({ ...recipe, ...(own.offset !== undefined && { offset: own.offset }) });
+  const { method, center = false } = own;
+  const opening = { method, center, sweeps: sweepsOf(own), candidates: scales.length * offsetsOf(own).length };
+  const of = { shape: layer, weights: layer.weights };
+  const { found, solver } = await withSolver(backend, { ...rows, message }, opening, job, (open, at) =>
+    pruneLayer(open, of, by, { recipe: own, scales }, { pause: () => at(0.5) }),
+  );
+  const { letters, keep, ...rest } = found;
+  const solved = { ...rest, ...letters!, keep, recipe: own };
+  const { codes, steps } = solved;
+  const bits = Math.ceil(Math.log2(letterCount(own.alphabet, bitsOf(own), own.regularizer)));
+  const weights = { kind: 'letters' as const, codes, bits, scaleBytes: 4 * steps.length };
+  return {
+    solved: { ...solved, biases: layer.biases && correctedBiases(layer.biases, found, recipe.correctBias) },
+    report: {
+      ...measured(layer, found.values, { samples, relativeError: found.relativeError }),
+      ...lettersOf(solved),
+      ...storedFacts(layer, found, weights),
+      ...solver,
+    },
+  };
+}
 
 async function compressed(
   view: QuantizeView,

@@ -1,11 +1,45 @@
-/** What a compressed layer takes, and what it computes. */
+/** What a layer takes and computes once it is smaller. */
 import type { CompressedLayer } from '../../../compress/layer';
+import { storedBytes, type SparseFormat, type WeightForm } from '../../../compress/stored-bytes';
+import { compressedWork, denseWork } from '../../../compress/work';
 import type { Layer } from '../../../onnx/network';
-import type { LayerReport } from '../../quantize/job/report';
+import type { LayerReport, StoredAs } from '../../quantize/job/report';
+import { shapeOf } from './layer-compression';
 
+const SPARSE: Record<Exclude<SparseFormat, 'dense'>, StoredAs> = { csr: 'sparse rows', bitmap: 'bitmap', '2:4': '2:4' };
+
+/** @param weights what the file holds of each weight; left out: floats, as it had them */
 export function storedFacts(
-  _layer: Layer,
-  { parts }: CompressedLayer,
+  layer: Layer,
+  found: Pick<CompressedLayer, 'values' | 'keep' | 'parts'>,
+  weights: WeightForm = { kind: 'float', bytes: layer.weightBytes },
 ): Pick<LayerReport, 'bytes' | 'stored' | 'rank' | 'work'> {
-  return parts?.kind === 'low-rank' ? { rank: parts.rank } : {};
+  const { keep, parts, values } = found;
+  const { neurons, inputs } = layer;
+  const { bytes, format } = storedBytes({
+    neurons,
+    inputs,
+    values,
+    weights,
+    ...(keep && { keep }),
+    ...(parts && { parts }),
+  });
+  const work = workLeft(layer, found);
+  return {
+    bytes: Math.ceil(bytes),
+    ...(parts?.kind === 'low-rank' && { rank: parts.rank }),
+    ...(parts
+      ? { stored: parts.kind === 'codebook' ? 'codebook' : 'two layers' }
+      : format !== 'dense' && { stored: SPARSE[format] }),
+    ...(work !== 1 && { work }),
+  };
+}
+
+/** As a part of what the layer computed. Zeros in place are computed with. */
+function workLeft(layer: Layer, { parts }: Pick<CompressedLayer, 'parts'>): number {
+  const { geometry } = layer;
+  const [down = 1, across = 1] = geometry.kind === 'conv' ? geometry.stride : [];
+  // One position of the output, and those of the input that are its own.
+  const at = { positions: 1, outputSize: [1, 1], inputSize: [down, across] };
+  return compressedWork(shapeOf(layer), { ...(parts && { parts }) }, at) / denseWork(layer, 1);
 }

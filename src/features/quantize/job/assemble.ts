@@ -4,7 +4,7 @@ import type { ChangedNetwork } from './quantize';
 import type { Report } from './report';
 import type { FileReference, Reading } from '../../../engine/workspace/references';
 import type { Scores } from '../../../engine/scoring/scores';
-import { weightBytes } from './weight-bytes';
+import { compressedBytes, weightBytes } from './weight-bytes';
 
 export interface RunFacts {
   quantized: Pick<ChangedNetwork, 'network' | 'recipe' | 'reports' | 'reused' | 'seconds'>;
@@ -32,7 +32,7 @@ export function assembleReport(facts: RunFacts): Report {
     scores: facts.scores,
     layers: reports,
     reused,
-    size: weightBytes(network, recipe),
+    size: recipe.compression ? compressedBytes(network, reports) : weightBytes(network, recipe),
     seconds: {
       stages: seconds.stages,
       quantize: seconds.quantize,

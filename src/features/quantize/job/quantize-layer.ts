@@ -129,7 +129,12 @@ export const NO_LETTERS = {
 } satisfies Partial<LayerReport>;
 
 /** What a report says of the letters. */
-function lettersOf({ recipe, scales, steps, keptShare }: SolvedLayer & { recipe: LayerRecipe }) {
+export function lettersOf({
+  recipe,
+  scales,
+  steps,
+  keptShare,
+}: Pick<SolvedLayer, 'scales' | 'steps' | 'keptShare'> & { recipe: LayerRecipe }) {
   return {
     bits: bitsOf(recipe),
     letters: letterCount(recipe.alphabet, recipe.bits, recipe.regularizer),

@@ -65,7 +65,7 @@ export type SolveLayer<Weights extends NewWeights = NewWeights> = (
   options: Pick<QuantizeOptions, 'backend' | 'form' | 'job'> & { message: string },
 ) => Promise<{ solved: Weights; report: LayerReport }>;
 
-const giveLetters: SolveLayer<QuantizedWeights> = (view, { backend, form, job, message }) => {
+export const giveLetters: SolveLayer<QuantizedWeights> = (view, { backend, form, job, message }) => {
   const { layer, recipe } = view;
   return quantizeLayer(view, layerRecipe(recipe, layer.id, layer)!, backend, form, job, message);
 };

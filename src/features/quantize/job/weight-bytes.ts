@@ -29,6 +29,23 @@ export interface WeighedNetwork {
   }[];
 }
 
+/** The same of a compressed network: what each layer has come to is in its report, and those without a figure are as they were. */
+export function compressedBytes(
+  network: WeighedNetwork,
+  layers: readonly { id: string; bytes?: number }[],
+): Report['size'] {
+  const { parameters, keptParameters = parameters } = network;
+  const { parameterBytes = 4 * parameters, keptParameterBytes = 4 * keptParameters } = network;
+  const found = new Map(layers.map(({ id, bytes }) => [id, bytes]));
+  let left = keptParameterBytes;
+  for (const { id, neurons, inputs, weightBytes: each = 4, sharedWith } of network.layers) {
+    const bytes = found.get(id);
+    if (bytes === undefined || (sharedWith && found.get(sharedWith) !== undefined)) continue;
+    left += bytes - each * neurons * inputs;
+  }
+  return { float: parameterBytes, quantized: left };
+}
+
 /**
  * Bytes of all parameters: as the file has them, and with the quantized weights packed at ⌈log₂ letters⌉ bits each
  * next to their float32 steps and, where neurons choose one, 2 bits for each offset. Biases and everything else stay as they are. Layers that share a constant, and are both

@@ -1,4 +1,5 @@
 /** What Quantize can be asked to do, and the store with it. */
+import type { Compression } from '../../../compress/recipe';
 import type { ShellStore } from '../../../state/actions';
 import type { PresetId } from '../job/presets';
 import type { LayerOverride, Recipe } from '../job/recipe';
@@ -79,6 +80,8 @@ export interface RecipeActions {
   setLive(live: boolean): void;
   /** Takes over the recipe of a run. */
   takeSettings(key: number): void;
+  /** Of a compressed run; there once that feature is. */
+  takeCompression?(compression: Compression): void;
 }
 
 /** What a search is given to add points of its own. */

@@ -37,7 +37,8 @@ export const ALLOCATION_NAMES: Record<Allocation, string> = {
 /** `80 %, OBS, refit, one threshold`: what a run's column of settings says. */
 export function compressionText(compression: Compression | undefined): string {
   if (!compression) return '';
-  const { criterion, structure, allocation, repair, drift, sparsity, size, aware, convolutions, form, values } = compression;
+  const { criterion, structure, allocation, repair, drift, sparsity, size, aware, convolutions, form, values } =
+    compression;
   const parts = [
     sparsity !== undefined && percent(sparsity, 0),
     size !== undefined && `${percent(size, 0)} of the numbers`,
