@@ -77,7 +77,7 @@ const amount = ({ min, max }: { min: number; max: number }) => real(min, max);
 const { sparsity, size, values, rank } = COMPRESSION_BOUNDS;
 const ranks = whole(rank.min, rank.max);
 
-const COMPRESSION = record<Compression>({
+export const COMPRESSION = record<Compression>({
   kind: oneOf(COMPRESSIONS),
   criterion: optional(oneOf(CRITERIA)),
   structure: optional(oneOf(STRUCTURES)),

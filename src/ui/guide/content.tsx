@@ -208,6 +208,22 @@ export const CONTENT: Record<GuideSection, ReactNode> = {
       />
     </>
   ),
+  compress: (
+    <>
+      <p>
+        Fewer bits are one way to make a network smaller; here are others, on the same network and data, with the same
+        results. <b>Prune</b> makes weights 0: single ones, two of four, or whole neurons, which the file then does not
+        have. What goes is said by a criterion, how much of each layer by the allocation, and what stays makes up for
+        it: the repair. <b>Low rank</b> puts two thin layers in the place of one. <b>Share</b> gives all weights of a
+        layer a few values, or makes a convolution a depthwise and a pointwise one.
+      </p>
+      <p>
+        Each layer is changed on what the layers before it, changed already, now give it, as in Quantize; biases are
+        corrected. <b>Quantize what stays</b> gives the weights that stay levels in the same walk. The chart shows every
+        result of the network by its size: those on the line are beaten by no other.
+      </p>
+    </>
+  ),
   theory: (
     <p>
       The paper proves that the error of GPFQ falls with the length of a layer’s inputs, where that of RTN does not.

@@ -8,6 +8,7 @@ export const GUIDE_SECTIONS = {
   settings: 'The settings',
   layers: 'The table of layers',
   charts: 'The charts',
+  compress: 'The page Compress',
   theory: 'The page Theory',
   work: 'Time and memory',
   files: 'What you take away',

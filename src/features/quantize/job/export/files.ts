@@ -2,8 +2,6 @@
 import { exportOnnx } from '../../../../onnx/export/export';
 import { qdqFiles, type QdqFile, type QdqFiles } from '../../../../onnx/export/smallest';
 import type { Feeds, Runtime } from '../../../../runtime/runtime';
-import type { LayerId } from '../../../../core/brand';
-import type { QuantizedWeights } from '../new-weights';
 import type { ChangedNetwork } from '../quantize';
 import { differenceOf } from './same-outputs';
 
@@ -29,8 +27,6 @@ export interface RunFile {
 }
 
 /** A quantized network, and what one batch of samples is for its inputs. */
-const lettersOf = ({ layers }: Exportable['quantized']) => layers as ReadonlyMap<LayerId, QuantizedWeights>;
-
 export interface Exportable {
   quantized: Pick<ChangedNetwork, 'network' | 'layers'>;
   feeds: Feeds;
@@ -44,8 +40,7 @@ const compared = new WeakMap<Exportable['quantized'], string | null>();
  * @throws UserError where the weights are not integers with a scale
  */
 export function filesOf({ quantized }: Exportable): FileFacts[] {
-  const { network } = quantized;
-  const layers = lettersOf(quantized);
+  const { network, layers } = quantized;
   const { own, raised } = offered(quantized);
   const float = exportOnnx(network, layers, 'float');
   const facts = (kind: FileKind, { bytes, opset, integers }: QdqFile): FileFacts => {
@@ -67,8 +62,7 @@ export async function fileOf(
   kind: FileKind,
   openRuntime: () => Promise<Runtime>,
 ): Promise<RunFile> {
-  const { network } = quantized;
-  const layers = lettersOf(quantized);
+  const { network, layers } = quantized;
   if (kind === 'float') {
     const bytes = exportOnnx(network, layers, 'float');
     return given({ bytes, opset: network.opset, integers: ['float32'] }, null);
@@ -90,6 +84,6 @@ function given({ bytes, opset, integers }: QdqFile, refused: string | null): Run
 
 /** Without a raised file that was found to differ. */
 function offered(quantized: Exportable['quantized']): QdqFiles {
-  const files = qdqFiles(quantized.network, lettersOf(quantized));
+  const files = qdqFiles(quantized.network, quantized.layers);
   return compared.get(quantized) ? { ...files, raised: null } : files;
 }

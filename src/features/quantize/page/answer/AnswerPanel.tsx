@@ -9,7 +9,17 @@ import { SearchBar } from './SearchBar';
 import { SearchFound } from './SearchFound';
 
 /** What people come for: how few bits, at what cost, and the file to take away. */
-export function AnswerPanel({ openGuests }: { openGuests: () => Promise<void> }) {
+interface AnswerPanelProps {
+  /** Left out: fewest bits are looked for on another page. */
+  openGuests?: () => Promise<void>;
+  /** What to do where everything is open and nothing was done yet. */
+  first?: string;
+}
+
+export function AnswerPanel({
+  openGuests,
+  first = 'How few bits will do? Press Find the fewest bits.',
+}: AnswerPanelProps) {
   const searching = useQuantize((s) => s.job?.kind === 'searching');
   // A point that loses too much is no answer.
   const shown = useQuantize((s) => (s.job?.kind === 'searching' ? answerSoFar(s) : shownRun(s)));
@@ -18,7 +28,7 @@ export function AnswerPanel({ openGuests }: { openGuests: () => Promise<void> })
       <div className="line spread">
         <div className="answer">
           <h2 id="answer-title">Answer</h2>
-          {shown ? <Result run={shown} /> : <Next />}
+          {shown ? <Result run={shown} /> : <Next first={first} />}
         </div>
         {shown && !searching && (
           <div className="line actions">
@@ -27,8 +37,8 @@ export function AnswerPanel({ openGuests }: { openGuests: () => Promise<void> })
           </div>
         )}
       </div>
-      <SearchFound />
-      <SearchBar openGuests={openGuests} />
+      {openGuests && <SearchFound />}
+      {openGuests && <SearchBar openGuests={openGuests} />}
     </section>
   );
 }
@@ -61,10 +71,10 @@ function doubtOf(run: Run, workspace: Parameters<typeof isOnOtherData>[1]): stri
 }
 
 /** Before there is a result. */
-function Next() {
+function Next({ first }: { first: string }) {
   const ready = useQuantize(isReady);
   const workspace = useQuantize((s) => s.workspace);
   const searching = useQuantize((s) => s.job?.kind === 'searching');
-  const step = nextStep(workspace, ready) ?? 'How few bits will do? Press Find the fewest bits.';
+  const step = nextStep(workspace, ready) ?? first;
   return <p className="answer-text">{searching ? 'Looking for the fewest bits' : step}</p>;
 }

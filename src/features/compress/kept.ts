@@ -1,0 +1,26 @@
+/** What of Compress outlives a reload: what is chosen. */
+import { COMPRESSIONS } from '../../compress/layer';
+import { oneOf, read, record } from '../../share/fields';
+import { keptParts } from '../../state/feature';
+import { COMPRESSION } from '../quantize/properties';
+import type { CompressData } from './state';
+
+export const keptCompress = keptParts(
+  ['compressions', 'compressionKind'],
+  ({ compressions, compressionKind }: CompressData) => ({ compressions, compressionKind }),
+);
+
+const KEPT = record<CompressData>({
+  compressions: record<CompressData['compressions']>({
+    prune: COMPRESSION,
+    'low-rank': COMPRESSION,
+    share: COMPRESSION,
+  }),
+  compressionKind: oneOf(COMPRESSIONS),
+});
+
+/** @returns null where it cannot be used */
+export function restoreCompress(kept: unknown): CompressData | null {
+  const found = read(KEPT, kept);
+  return found.kind === 'value' ? found.value : null;
+}
