@@ -14,8 +14,8 @@ import { refitByGradients, type Refits } from './gradients';
 
 /** Flops a second of a factor in TypeScript, and of products in WebAssembly: only their ratio counts. */
 const SPEEDS = { factor: 2e9, product: 16e9 };
-/** Iterations below which gradients are not begun. */
-const LEAST = 30;
+/** Iterations below which gradients are not begun: layers of ResNet-20 ask for more than 31. */
+const LEAST = 60;
 
 /**
  * @param keep (neurons, inputs)
