@@ -8,12 +8,14 @@ import { createServer } from 'vite';
 import { ensureBrowser } from '../scripts/browser.ts';
 import { launchOptions } from '../scripts/find-browser.ts';
 import { REALDATA, ROOT } from '../scripts/paths.ts';
+import { numpySeconds } from './numpy.ts';
+import { PRUNED_LAYER } from './pruned-layer.ts';
 import { writeResults, writeSection } from './results-file.ts';
 import { markdown, type Table } from './table.ts';
 
 /** Tables of docs/RESULTS.md that are a section of their own. */
 const SECTIONS = ['mixed', 'offsets', 'seeds', 'folds', 'mixed-folds'];
-const NAMES = ['products', 'layer', 'growth', 'depth', 'network', 'time-left'];
+const NAMES = ['products', 'layer', 'growth', 'depth', 'network', 'time-left', 'pruning'];
 
 function chosenNames(wanted: readonly string[]): readonly string[] {
   const unknown = wanted.find((name) => !NAMES.includes(name));
@@ -65,9 +67,11 @@ async function main(): Promise<void> {
       await page.goto(`${server.resolvedUrls!.local[0]}bench/index.html`);
       await page.waitForFunction('window.runBench');
       if (i === 0) console.log(`Chromium ${version}; ${await describeMachine(page)}\n`);
-      const options = { realdata: REALDATA, only: results ? only : [] };
+      const numpy = name === 'pruning' ? numpySeconds('pruning.py', Object.values(PRUNED_LAYER)) : null;
+      const options = { realdata: REALDATA, only: results ? only : [], ...(numpy && { numpy }) };
       const table = await page.evaluate<Table>(`runBench(${JSON.stringify(name)}, ${JSON.stringify(options)})`);
       console.log(`${markdown(table)}\n`);
+      if (numpy) console.log('missing' in numpy ? `${numpy.missing}\n` : `numpy ${numpy.version}\n`);
       if (results) (section ? writeSection : writeResults)(join(ROOT, 'docs/RESULTS.md'), table);
       await page.close();
     }

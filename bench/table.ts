@@ -1,5 +1,7 @@
 /** Tables of measurements, as Markdown. */
 
+import type { NumpySeconds } from './numpy';
+
 export type Cell = string | number;
 
 export interface Table {
@@ -23,6 +25,8 @@ export interface BenchOptions {
   realdata: string;
   /** Networks to measure, and methods; empty: all. */
   only: readonly string[];
+  /** What numpy takes for the same, where a table has that. */
+  numpy?: NumpySeconds;
 }
 
 /** Three digits, without an exponent. */
