@@ -34,7 +34,7 @@ const LARGEST_FILE = 2 ** 31 - 1;
  * @param layers smaller weights; layers that are not named stay as they are, and layers of low rank or with separable kernels
  *   become two nodes, but for those of `leftWhole`
  * @param format `qdq`: integer codes and a DequantizeLinear for each layer that has them (see `dequantize`), and for others
- *   a codebook with codes where they have one, else plain floats; `float`: the same values as plain floats
+ *   the least of a codebook with codes, floats scattered over zeros, and plain floats; `float`: the same values as plain floats
  * @param opset of the file, from the network's own on: its nodes become those of that opset (see `raiseOpset`), and
  *   what is only to read is left out: names of tensors within, attributes that are as by default. null: the
  *   network's own, and all of that stays

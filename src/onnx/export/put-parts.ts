@@ -7,16 +7,17 @@ import { putFloats, targetOf, typeOf, type Changes } from './changes';
 import { lookedUp } from './codebook';
 import type { CompressedExport, LayerParts } from './compressed-layer';
 import { putMaker } from './put-maker';
+import { scattered } from './scattered';
 import { asTwoLayers, type Placed } from './two-layers';
 
-/**
- * Puts the weights in the least that holds them: codes and a codebook, or whole. Zeros stay in their places: onnxruntime-web
- * 1.30 reads sparse initializers in its build for wasm alone, and refuses the file in that for WebGPU.
- */
+/** Puts the weights in the least that holds them: codes and a codebook, what is not 0 and where, or whole. */
 export function putSmallest(changes: Changes, layer: Layer, { values, parts }: CompressedExport): void {
   const type = typeOf(changes, layer);
-  if (parts?.kind === 'codebook') putMaker(changes, layer, lookedUp(layer, parts, targetOf(changes, layer, type)));
-  else putFloats(changes, layer.weight, layer.weightShape, asConstant(layer, values), type);
+  const target = targetOf(changes, layer, type);
+  const constant = asConstant(layer, values);
+  const made = parts?.kind === 'codebook' ? lookedUp(layer, parts, target) : scattered(layer, constant, target);
+  if (made) putMaker(changes, layer, made);
+  else putFloats(changes, layer.weight, layer.weightShape, constant, type);
 }
 
 /** Puts two nodes in the place of the layer's. @param owner whose parts it may have, and so its constants */

@@ -6,11 +6,12 @@ import type { GraphProto, NodeProto } from 'onnx-buf';
 import type { GraphIndex } from '../graph/graph';
 import { isDefaultDomain } from '../wire/parse';
 import { ELEMENTWISE } from './elementwise';
+import { PLACES } from './places';
 import { SHAPES } from './shapes';
 import { SUMS } from './sums';
 import { NotFolded, readSparse, readValue, type Operator, type Value } from './value';
 
-const OPERATORS: Record<string, Operator> = { ...ELEMENTWISE, ...SHAPES, ...SUMS };
+const OPERATORS: Record<string, Operator> = { ...ELEMENTWISE, ...PLACES, ...SHAPES, ...SUMS };
 
 /** Longer chains than any exporter writes. */
 const LONGEST_CHAIN = 64;

@@ -3,6 +3,9 @@
 /** DequantizeLinear. */
 export const DEQUANTIZE_OPSET = 10;
 
+/** CumSum and ScatterElements. */
+export const SCATTER_OPSET = 11;
+
 /** DequantizeLinear takes a step for each neuron. */
 export const PER_CHANNEL_OPSET = 13;
 
