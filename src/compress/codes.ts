@@ -88,22 +88,36 @@ function addEquations(
   sides: Float64Array,
 ): void {
   const n = codebook.length;
-  const bins = new Float64Array(n);
   const neurons = B.length / inputs;
   const differences = B.map((b, i) => b - codebook[codes[i]!]!);
   const pulls = G ? timesTransposed(differences, G, neurons, inputs, inputs) : differences;
   codes.forEach((k, i) => (sides[k]! += pulls[i]!));
-  for (let c = 0; c < neurons; c++) {
-    const own = codes.subarray(c * inputs, (c + 1) * inputs);
-    for (let t = 0; t < inputs; t++) {
-      const row = own[t]! * n;
-      if (!G) {
-        K[row + own[t]!]!++;
-        continue;
-      }
-      bins.fill(0);
-      for (let s = 0, at = t * inputs; s < inputs; s++, at++) bins[own[s]!]! += G[at]!;
-      for (let k = 0; k < n; k++) K[row + k]! += bins[k]!;
-    }
+  if (!G) {
+    for (const k of codes) K[k * n + k]!++;
+    return;
   }
+  const lower = new Float64Array(n * n);
+  const together = Math.max(1, Math.floor(CACHED / (n * inputs)));
+  for (let first = 0; first < neurons; first += together)
+    addLower(G, codes.subarray(first * inputs, (first + together) * inputs), inputs, n, lower);
+  codes.forEach((k, i) => (K[k * n + k]! += G[(i % inputs) * (inputs + 1)]!));
+  for (let k = 0; k < n; k++) for (let l = 0; l < n; l++) K[k * n + l]! += lower[k * n + l]! + lower[l * n + k]!;
+}
+
+/** Numbers that stay in the cache while a row of G goes over them. */
+const CACHED = 2 ** 16;
+
+/** Adds Σ_c Σ_t Σ_{s<t} G[t, s] where weight t takes value k and s value l, to `lower` (values, values), for some neurons. */
+function addLower(G: Float64Array, codes: Uint8Array, inputs: number, n: number, lower: Float64Array): void {
+  const neurons = codes.length / inputs;
+  const rows = new Float64Array(neurons * n * inputs); // for each neuron and value
+  for (let t = 0; t < inputs; t++)
+    for (let c = 0; c < neurons; c++) {
+      const to = (c * n + codes[c * inputs + t]!) * inputs;
+      const from = t * inputs;
+      for (let s = 0; s < t; s++) rows[to + s]! += G[from + s]!;
+    }
+  for (let c = 0; c < neurons; c++)
+    for (let k = 0; k < n; k++)
+      for (let s = 0; s < inputs; s++) lower[k * n + codes[c * inputs + s]!]! += rows[(c * n + k) * inputs + s]!;
 }
