@@ -40,10 +40,10 @@ export function seededKeeps(groups: readonly ChannelGroup[], seed: number, part 
 export function zeroedReaders(network: Network, groups: readonly ChannelGroup[], keeps: Map<number, Uint8Array>) {
   const zeroed = new Map(network.layers.map(({ id, weights }) => [id, weights.slice()]));
   for (const { id, readers } of groups)
-    for (const { layer, channels, taps } of readers) {
+    for (const { layer, places, channels, taps } of readers) {
       const { neurons, inputs } = network.layers.find((one) => one.id === layer)!;
-      channels.forEach((channel, place) => {
-        if (channel < 0 || keeps.get(id)?.[channel] !== 0) return;
+      places.forEach((place, i) => {
+        if (keeps.get(id)?.[channels[i]!] !== 0) return;
         for (let c = 0; c < neurons; c++)
           zeroed.get(layer)!.fill(0, c * inputs + place * taps, c * inputs + (place + 1) * taps);
       });

@@ -12,8 +12,13 @@ export interface NeuronGroup {
   readonly producers: readonly { readonly layer: string; readonly channels: Int32Array; readonly grouped: boolean }[];
   /** Lists of channels of which one each stays. */
   readonly pieces: readonly Int32Array[];
-  /** Layers whose columns go: the channel at each place, or −1; `taps` columns a place. */
-  readonly readers: readonly { readonly layer: string; readonly channels: Int32Array; readonly taps: number }[];
+  /** Layers whose columns go: at which places the channels are; a place is `taps` columns. */
+  readonly readers: readonly {
+    readonly layer: string;
+    readonly places: Int32Array;
+    readonly channels: Int32Array;
+    readonly taps: number;
+  }[];
 }
 
 /** The scores of all neurons that are a channel, summed, (channels). @param scoresOf a layer's scores, (neurons) */
@@ -22,7 +27,7 @@ export function channelScores(group: NeuronGroup, scoresOf: (layer: string) => A
   for (const { layer, channels } of group.producers) {
     const scores = scoresOf(layer);
     channels.forEach((channel, c) => {
-      if (channel >= 0) sums[channel]! += scores[c]!;
+      sums[channel]! += scores[c]!;
     });
   }
   return sums;
@@ -76,14 +81,14 @@ export function maskOfLayer(
 ): Uint8Array {
   const mask = new Uint8Array(neurons * inputs).fill(1);
   groups.forEach(({ producers, readers }, g) => {
-    const gone = (channel: number) => channel >= 0 && keeps[g]?.[channel] === 0;
+    const gone = (channel: number) => keeps[g]?.[channel] === 0;
     for (const { channels } of producers.filter(({ layer }) => layer === id))
       channels.forEach((channel, c) => {
         if (gone(channel)) mask.fill(0, c * inputs, (c + 1) * inputs);
       });
-    for (const { channels, taps } of readers.filter(({ layer }) => layer === id))
-      channels.forEach((channel, place) => {
-        if (!gone(channel)) return;
+    for (const { places, channels, taps } of readers.filter(({ layer }) => layer === id))
+      places.forEach((place, i) => {
+        if (!gone(channels[i]!)) return;
         for (let row = 0; row < mask.length; row += inputs) mask.fill(0, row + place * taps, row + (place + 1) * taps);
       });
   });
@@ -98,8 +103,7 @@ export function shapeLeft(
 ): LayerShape {
   const left = { neurons, inputs, groups: split };
   groups.forEach(({ producers, readers }, g) => {
-    const gone = (channels: Int32Array) =>
-      channels.filter((channel) => channel >= 0 && keeps[g]?.[channel] === 0).length;
+    const gone = (channels: Int32Array) => channels.filter((channel) => keeps[g]?.[channel] === 0).length;
     for (const { layer, channels, grouped } of producers) {
       if (layer !== id) continue;
       left.neurons -= gone(channels);

@@ -8,7 +8,7 @@ import { KEPT } from './coupling';
 /** A layer whose rows go with channels of a group. */
 export interface ChannelProducer {
   readonly layer: LayerId;
-  /** Which channel of the group each neuron is, (neurons). */
+  /** Which channel of the group each neuron is, (neurons): all of them are of one group. */
   readonly channels: Int32Array;
   /** True of a convolution in groups: its inputs are of this group, too, and whole groups of it go. */
   readonly grouped: boolean;
@@ -17,7 +17,8 @@ export interface ChannelProducer {
 /** A layer whose columns go with channels of a group. */
 export interface ChannelReader {
   readonly layer: LayerId;
-  /** Which channel of the group is at each place of the axis that it contracts, or −1; a place is `taps` columns of W. */
+  /** Where along the axis that it contracts channels of the group are, and which ones; a place is `taps` columns of W. */
+  readonly places: Int32Array;
   readonly channels: Int32Array;
   readonly taps: number;
 }
@@ -48,35 +49,67 @@ export interface GatheredGroups {
 /** @param neurons of each layer, in graph order */
 export function gatherGroups(neurons: ReadonlyMap<Layer, Int32Array>, walk: Walk): GatheredGroups {
   const { groupOf, channelOf, counts } = numberChannels([...neurons.values()], walk);
+  const split = <T>(items: readonly T[], idsOf: (item: T) => Int32Array) =>
+    byGroup(items, idsOf, groupOf, counts.length);
+  const producers = split([...neurons], ([, ids]) => ids);
+  const readers = readersOf(walk, { groupOf, channelOf, count: counts.length });
+  const pieces = split(walk.pieces, (ids) => ids);
+  const followers = split(followersOf([...neurons.keys()], walk), ({ ids }) => ids);
+  const reasons = split(walk.coupling.fixed, ({ id }) => Int32Array.of(id));
   const groups = counts.map((channels, id): ChannelGroup => {
-    const has = (ids: Int32Array) => ids.some((one) => one !== KEPT && groupOf[one] === id);
     const channelsOf = (ids: Int32Array) =>
-      ids.map((one) => (one !== KEPT && groupOf[one] === id ? channelOf[one]! : -1));
-    const producers = [...neurons].filter(([, ids]) => has(ids));
-    const readers = walk.reads.filter(({ ids }) => has(ids));
+      ids.filter((one) => one !== KEPT && groupOf[one] === id).map((one) => channelOf[one]!);
+    const own = producers[id]!.map(([layer, ids]) => ({ layer, channels: channelsOf(ids) }));
     return {
       id,
       channels,
-      producers: producers.map(([layer, ids]) => ({
-        layer: layer.id,
-        channels: channelsOf(ids),
-        grouped: layer.groups > 1,
-      })),
-      readers: readers.map(({ layer, ids, taps }) => ({ layer: layer.id, channels: channelsOf(ids), taps })),
-      pieces: [...producers.map(([, ids]) => ids), ...walk.pieces.filter(has)].map((ids) =>
-        channelsOf(ids).filter((channel) => channel >= 0),
-      ),
-      followers: followersOf(has, [...neurons.keys()], walk),
+      producers: own.map(({ layer, ...rest }) => ({ layer: layer.id, ...rest, grouped: layer.groups > 1 })),
+      readers: readers[id]!,
+      pieces: [...own.map((producer) => producer.channels), ...pieces[id]!.map(channelsOf)],
+      followers: [...new Set(followers[id]!.map(({ name }) => name))],
       fixed: whyFixed(
-        id,
+        own.map(({ layer }) => layer),
         channels,
-        groupOf,
-        producers.map(([layer]) => layer),
-        walk,
+        reasons[id]![0]?.reason,
       ),
     };
   });
   return { groups, groupOf, channelOf };
+}
+
+/** Of each group, in one pass: joined tensors are read by many layers, and are of many groups. */
+function readersOf(
+  { reads }: Walk,
+  { groupOf, channelOf, count }: { groupOf: Int32Array; channelOf: Int32Array; count: number },
+): ChannelReader[][] {
+  const readers = Array.from({ length: count }, (): ChannelReader[] => []);
+  for (const { layer, ids, taps } of reads) {
+    const places = new Map<number, number[]>();
+    ids.forEach((one, place) => {
+      if (one === KEPT) return;
+      const group = groupOf[one]!;
+      if (!places.has(group)) places.set(group, []);
+      places.get(group)!.push(place);
+    });
+    for (const [group, own] of places)
+      readers[group]!.push({
+        layer: layer.id,
+        places: Int32Array.from(own),
+        channels: Int32Array.from(own, (place) => channelOf[ids[place]!]!),
+        taps,
+      });
+  }
+  return readers;
+}
+
+/** Of each group those items with a neuron of it. */
+function byGroup<T>(items: readonly T[], idsOf: (item: T) => Int32Array, groupOf: Int32Array, count: number): T[][] {
+  const lists = Array.from({ length: count }, (): T[] => []);
+  for (const item of items) {
+    const found = idsOf(item).filter((one) => one !== KEPT);
+    for (const group of new Set(found.map((one) => groupOf[one]!))) lists[group]!.push(item);
+  }
+  return lists;
 }
 
 /** Layers are of one group where any neuron of theirs is tied. */
@@ -109,22 +142,17 @@ function numberIn(numbers: Map<number, number>, key: number): number {
   return numbers.get(key)!;
 }
 
-function followersOf(has: (ids: Int32Array) => boolean, layers: readonly Layer[], { cuts, graph }: Walk): string[] {
+/** Constants of nodes that are no layers. */
+function followersOf(layers: readonly Layer[], { cuts, graph }: Walk) {
   const own = new Set(layers.map(({ node }) => node));
-  const nodes = cuts.filter(({ node, ids }) => !own.has(node) && has(ids)).map(({ node }) => node);
-  return [...new Set(nodes)].map((node) => nodeName(graph.index.nodes[node]!));
+  return cuts
+    .filter(({ node }) => !own.has(node))
+    .map(({ node, ids }) => ({ name: nodeName(graph.index.nodes[node]!), ids }));
 }
 
-function whyFixed(
-  group: number,
-  channels: number,
-  groupOf: Int32Array,
-  layers: readonly Layer[],
-  { coupling }: Walk,
-): string | null {
-  const found = coupling.fixed.find(({ id }) => groupOf[id] === group);
+function whyFixed(layers: readonly Layer[], channels: number, reason: string | undefined): string | null {
   const names = layers.slice(0, 3).map(({ name }) => shorten(name));
   const all = `${names.join(', ')}${layers.length > 3 ? ` and ${layers.length - 3} more` : ''}`;
-  if (found) return `The channels of ${all} stay. ${found.reason}`;
+  if (reason !== undefined) return `The channels of ${all} stay. ${reason}`;
   return channels === 1 ? `The one channel of ${all} stays.` : null;
 }

@@ -18,8 +18,10 @@ test('the places of a reader are those of its columns', () => {
   expect(chained!.readers[0]).toMatchObject({ layer: 'y', taps: 1 });
   expect([...chained!.readers[0]!.channels]).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3]);
   const [first, second, third] = named('concatenation');
-  expect([...first!.readers[0]!.channels]).toEqual([0, 1, 2, -1, -1, -1, -1, -1, -1]);
-  expect([...second!.readers[0]!.channels]).toEqual([-1, -1, -1, 0, 1, 2, 3, -1, -1]);
+  expect(first!.readers.map(({ places }) => [...places])).toEqual([0, 1, 2].map(() => [0, 1, 2]));
+  expect([...first!.readers[0]!.channels]).toEqual([0, 1, 2]);
+  expect([...second!.readers[0]!.places]).toEqual([3, 4, 5, 6]);
+  expect([...second!.readers[0]!.channels]).toEqual([0, 1, 2, 3]);
   expect(first!.readers[0]!.taps).toBe(9);
   expect(third!.producers.map(({ channels }) => [...channels])).toEqual([
     [0, 1],

@@ -39,8 +39,8 @@ export function takePlaces(tensor: TensorProto, axis: number, places: readonly n
   for (let o = 0, to = 0; o < outer; o++)
     for (const place of places) {
       const from = (o * dims[axis]! + place) * inner;
-      result.set(values.subarray(from, from + inner), to);
-      to += inner;
+      // A view for each place would cost more than what it holds.
+      for (let i = 0; i < inner; i++) result[to++] = values[from + i]!;
     }
   return floatsToTensor(tensor.name, cut, result, tensor.dataType);
 }
