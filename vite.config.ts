@@ -14,7 +14,10 @@ export default {
   plugins: [react(), closedPage(), serviceWorker()],
   worker: { format: 'es' },
   // The worker's imports are named too: found late, they would reload the page in the middle of a job.
-  optimizeDeps: { exclude: ['onnxruntime-web'], entries: ['index.html', 'src/worker.ts', 'src/index.ts'] },
+  optimizeDeps: {
+    exclude: ['onnxruntime-web'],
+    entries: ['index.html', 'src/worker.ts', 'src/index.ts', 'src/train/training-worker.ts'],
+  },
   server: { headers: isolation },
   preview: { headers: isolation },
   build: {

@@ -24,16 +24,18 @@ export interface LossWeights {
  */
 export function lossOf(jax: Jax, logits: Tensor, { labels, teacher }: Targets, weights: LossWeights): Tensor {
   const { numpy: np, nn } = jax;
-  const { temperature: T, teacherWeight } = weights;
+  const { temperature: T } = weights;
+  // Where there is one of them alone, it is all of the loss.
+  const α = teacher ? (labels ? weights.teacherWeight : 1) : 0;
   const parts: Tensor[] = [];
   if (labels) {
     const own = teacher ? logits.ref : logits;
-    parts.push(np.sum(nn.logSoftmax(own).mul(labels)).mul(teacherWeight - 1));
+    parts.push(np.sum(nn.logSoftmax(own).mul(labels)).mul(α - 1));
   }
   if (teacher) {
     const soft = nn.logSoftmax(teacher.mul(1 / T));
     const apart = soft.ref.sub(nn.logSoftmax(logits.mul(1 / T)));
-    parts.push(np.sum(np.exp(soft).mul(apart)).mul(teacherWeight * T * T));
+    parts.push(np.sum(np.exp(soft).mul(apart)).mul(α * T * T));
   }
   return parts.reduce((a, b) => a.add(b));
 }

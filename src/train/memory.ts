@@ -20,10 +20,11 @@ function bytesOfSample({ input, nodes }: TrainGraph): number {
 
 /**
  * A batch cut into parts, as even as they can be: each size is compiled for itself.
+ * @param budget for what is between, bytes
  * @returns the samples of each
  */
-export function batchParts(graph: TrainGraph, batch: number): number[] {
-  const most = Math.max(1, Math.floor(BUDGET / bytesOfSample(graph)));
+export function batchParts(graph: TrainGraph, batch: number, budget = BUDGET): number[] {
+  const most = Math.max(1, Math.floor(budget / bytesOfSample(graph)));
   if (batch <= most) return [batch];
   for (let size = most; size > most / 2; size--)
     if (batch % size === 0) return new Array<number>(batch / size).fill(size);

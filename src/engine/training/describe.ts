@@ -85,15 +85,18 @@ function walk(network: Network, input: TrainGraph['input'], output: string): Wal
   return withoutSoftmax(nodes, output);
 }
 
+/** A softmax at the end goes, with what behind it passes on what it says. */
 function withoutSoftmax(nodes: readonly TrainNode[], output: string): Exclude<Walked, { reason: string }> {
-  const last = nodes.find((node) => node.output === output);
-  if (last?.operator.op === 'identity' || last?.operator.op === 'flatten') {
-    const before = withoutSoftmax(nodes, last.inputs[0]!);
-    if (before.probabilities) return before;
+  const behind = new Set<TrainNode>();
+  for (let name = output; ;) {
+    const last = nodes.find((node) => node.output === name);
+    if (last) behind.add(last);
+    if (last?.operator.op === 'softmax')
+      return { nodes: nodes.filter((node) => !behind.has(node)), output: last.inputs[0]!, probabilities: true };
+    if (last?.operator.op !== 'identity' && last?.operator.op !== 'flatten')
+      return { nodes, output, probabilities: false };
+    name = last.inputs[0]!;
   }
-  return last?.operator.op === 'softmax'
-    ? { nodes: nodes.filter((node) => node !== last), output: last.inputs[0]!, probabilities: true }
-    : { nodes, output, probabilities: false };
 }
 
 /** Nodes that an output needs and that depend on the input, in graph order. */
@@ -140,7 +143,7 @@ function nodesOf(
   const inputs = dataInputs(node).filter((name) => shapes.has(name) && varies(name, graph.index));
   const last = node.output[0]!;
   return steps.map(({ operator, shape }, i) => ({
-    name: nodeName(node),
+    name: i === 0 ? nodeName(node) : `${nodeName(node)}/${i}`,
     operator,
     inputs: i === 0 ? inputs : [`${last}/${i}`],
     output: i === steps.length - 1 ? last : `${last}/${i + 1}`,

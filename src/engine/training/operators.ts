@@ -7,7 +7,7 @@ import { axesGiven, squeezedAxes } from '../../onnx/graph/known-shapes';
 import { fromFront, type ShapedGraph } from '../../onnx/graph/shaped-graph';
 import { describeNode } from '../../onnx/graph/names';
 import type { Layer } from '../../onnx/network';
-import type { Operator } from '../../train/graph';
+import type { Operator, Window } from '../../train/graph';
 import { convWindow, poolWindow } from './windows';
 
 /** What a node does, and the shape of what it writes, of one sample. */
@@ -144,8 +144,15 @@ function readPool({ node, shapes }: NodeContext, op: 'maxPool' | 'averagePool'):
   if (node.output[1]) return no('tells places, too');
   const [channels] = shapes[0]!;
   const { window, divisors } = poolWindow(node, shapes[0]!);
+  if (op === 'averagePool' && hangsOver(node, window, divisors)) return no('counts pads, and hangs over them');
   const shape = [channels!, ...window.outputSize];
   return step(op === 'maxPool' ? { op, window } : { op, window, divisors }, shape);
+}
+
+/** A mean that counts pads, but for places beyond them: no writer asks for it, and files have no word for it. */
+function hangsOver(node: NodeProto, { kernel }: Window, divisors: Float32Array): boolean {
+  const counts = intAttribute(node, 'count_include_pad', 0) !== 0;
+  return counts && divisors.some((divisor) => divisor !== productOf(kernel));
 }
 
 function readMean({ node, graph, shapes }: NodeContext): Reading {
