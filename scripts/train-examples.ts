@@ -3,12 +3,12 @@
  * `npm run train-examples`, or only some: `npm run train-examples -- digits-mlp.onnx`. Seeded: the same bytes each
  * time. The CNN takes some minutes.
  */
-import { defaultDevice, init, tree } from '@jax-js/jax';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cnn } from './training/cnn.ts';
 import { readDigits, SAMPLES } from './training/digits.ts';
 import { fit } from './training/fit.ts';
+import { tree } from './training/jax.ts';
 import { mlp } from './training/mlp.ts';
 import type { Recipe } from './training/recipe.ts';
 import { accuracy } from './training/run-onnx.ts';
@@ -27,8 +27,6 @@ async function trained({ file, settings, initial, logits, finish }: Recipe): Pro
   return values;
 }
 
-await init('wasm');
-defaultDevice('wasm');
 const files: { file: string; bytes: Uint8Array }[] = [];
 const only = process.argv.slice(2);
 for (const recipe of [mlp, cnn])

@@ -1,8 +1,9 @@
 /** A small CNN with BatchNormalization, one depthwise and one grouped layer. */
-import { lax, nn, numpy as np, tree } from '@jax-js/jax';
 import { modelBytes, node, tensor } from '../../src/onnx/build.ts';
+import type { Tensor } from '../../src/train/jax.ts';
 import { CLASSES, SIDE, type Digits } from './digits.ts';
 import { heNormal, type Parameters } from './fit.ts';
+import { lax, nn, np, tree } from './jax.ts';
 import type { Recipe } from './recipe.ts';
 
 interface Block {
@@ -25,7 +26,7 @@ const BLOCKS: Block[] = [
 const FLAT = 64 * 2 * 2;
 const EPSILON = 1e-5;
 
-type Statistics = Record<string, { mean: np.Array; variance: np.Array }>;
+type Statistics = Record<string, { mean: Tensor; variance: Tensor }>;
 
 function initial(seed: number): Parameters {
   const parameters: Parameters = {};
@@ -40,7 +41,7 @@ function initial(seed: number): Parameters {
 }
 
 /** @param keep where the statistics of each BatchNormalization go; they are those of this batch */
-function forward(p: Parameters, x: np.Array, keep?: Statistics): np.Array {
+function forward(p: Parameters, x: Tensor, keep?: Statistics): Tensor {
   let out = x.reshape([-1, 1, SIDE, SIDE]);
   for (const { name, kernel, groups, pool } of BLOCKS) {
     const border: [number, number] = [(kernel - 1) / 2, (kernel - 1) / 2];

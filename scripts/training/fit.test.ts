@@ -1,15 +1,10 @@
-import { defaultDevice, init, tree } from '@jax-js/jax';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { random } from '../../src/core/random.ts';
 import { augment } from './augment.ts';
 import { PIXELS, readDigits, type Digits } from './digits.ts';
 import { fit } from './fit.ts';
+import { tree } from './jax.ts';
 import { mlp } from './mlp.ts';
-
-beforeAll(async () => {
-  await init('wasm');
-  defaultDevice('wasm');
-});
 
 const few = (digits: Digits, count: number): Digits => ({
   count,

@@ -1,10 +1,11 @@
 /** Training on the CPU with jax-js: AdamW with decoupled weight decay (arXiv 1711.05101), a cosine schedule, seeded. */
-import { jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import { random } from '../../src/core/random.ts';
+import { permutation, random } from '../../src/core/random.ts';
+import type { Tensor } from '../../src/train/jax.ts';
 import { augment } from './augment.ts';
 import { CLASSES, PIXELS, type Digits } from './digits.ts';
+import { jit, nn, np, tree, valueAndGrad } from './jax.ts';
 
-export type Parameters = Record<string, np.Array>;
+export type Parameters = Record<string, Tensor>;
 
 export interface Settings {
   seed: number;
@@ -22,7 +23,7 @@ const SQUARE_DECAY = 0.999;
 const EPSILON = 1e-8;
 
 /** A weight: anything with more than one axis. */
-const isMatrix = (a: np.Array) => a.shape.length > 1;
+const isMatrix = (a: Tensor) => a.shape.length > 1;
 
 /**
  * @param initial consumed
@@ -31,17 +32,17 @@ const isMatrix = (a: np.Array) => a.shape.length > 1;
  */
 export async function fit(
   initial: Parameters,
-  logits: (parameters: Parameters, x: np.Array) => np.Array,
+  logits: (parameters: Parameters, x: Tensor) => Tensor,
   digits: Digits,
   settings: Settings,
   report: (epoch: number, loss: number) => void,
 ): Promise<Parameters> {
-  const loss = (parameters: Parameters, x: np.Array, targets: np.Array) =>
+  const loss = (parameters: Parameters, x: Tensor, targets: Tensor) =>
     np.sum(nn.logSoftmax(logits(parameters, x)).mul(targets)).mul(-1 / settings.batch);
 
-  const step = jit((p: Parameters, m: Parameters, v: Parameters, x: np.Array, targets: np.Array, rates: np.Array) => {
+  const step = jit((p: Parameters, m: Parameters, v: Parameters, x: Tensor, targets: Tensor, rates: Tensor) => {
     const [value, gradients] = valueAndGrad(loss)(tree.ref(p), x, targets);
-    const [rate, meanScale, squareScale] = [0, 1, 2].map((i) => rates.ref.slice(i)) as [np.Array, np.Array, np.Array];
+    const [rate, meanScale, squareScale] = [0, 1, 2].map((i) => rates.ref.slice(i)) as [Tensor, Tensor, Tensor];
     rates.dispose();
     const next: { p: Parameters; m: Parameters; v: Parameters } = { p: {}, m: {}, v: {} };
     for (const name of Object.keys(p)) {
@@ -65,7 +66,7 @@ export async function fit(
   const steps = Math.floor(digits.count / settings.batch);
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     let total = 0;
-    const order = permutation(digits.count, settings.seed, epoch);
+    const order = permutation(random(settings.seed, epoch), digits.count);
     for (let i = 0; i < steps; i++) {
       const t = epoch * steps + i + 1;
       const rate = (settings.rate / 2) * (1 + Math.cos((Math.PI * (t - 1)) / (settings.epochs * steps)));
@@ -83,16 +84,6 @@ export async function fit(
   return state.p;
 }
 
-function permutation(count: number, seed: number, epoch: number): Uint32Array {
-  const rng = random(seed, epoch);
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = rng.below(i + 1);
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
-}
-
 /** (batch, 10). */
 function smoothTargets(y: Int32Array, chosen: Uint32Array, smoothing: number): Float32Array {
   const targets = new Float32Array(chosen.length * CLASSES).fill(smoothing / CLASSES);
@@ -101,7 +92,7 @@ function smoothTargets(y: Int32Array, chosen: Uint32Array, smoothing: number): F
 }
 
 /** Normal values of standard deviation √(2 / inputs), right for Relu (arXiv 1502.01852). */
-export function heNormal(shape: number[], seed: number, stream: number): np.Array {
+export function heNormal(shape: number[], seed: number, stream: number): Tensor {
   const rng = random(seed, stream);
   const inputs = shape.slice(1).reduce((a, b) => a * b, 1);
   const count = shape[0]! * inputs;

@@ -3,10 +3,11 @@
  * them, as over-parametrized networks do, so that its weights look like those of the paper's theorems, and rounding
  * them carelessly shows.
  */
-import { nn, numpy as np } from '@jax-js/jax';
 import { modelBytes, node, tensor } from '../../src/onnx/build.ts';
+import type { Tensor } from '../../src/train/jax.ts';
 import { CLASSES, PIXELS } from './digits.ts';
 import { heNormal, type Parameters } from './fit.ts';
+import { nn, np } from './jax.ts';
 import type { Recipe } from './recipe.ts';
 
 const WIDTHS = [PIXELS, 512, 512, CLASSES];
@@ -23,7 +24,7 @@ function initial(seed: number): Parameters {
   return parameters;
 }
 
-function logits(p: Parameters, x: np.Array): np.Array {
+function logits(p: Parameters, x: Tensor): Tensor {
   return LAYERS.reduce((input, name, i) => {
     const output = np.dot(input, np.transpose(p[`${name}.weight`]!)).add(p[`${name}.bias`]!);
     return i < LAYERS.length - 1 ? nn.relu(output) : output;
