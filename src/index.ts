@@ -8,6 +8,8 @@ export type { LayerRecipe } from './quant/layer';
 export type { SolvedLayer } from './quant/solver';
 export { readSamples } from './data/sets/read';
 export type { DataFile, Preprocessing, Samples } from './data/samples';
+export { compressNetwork } from './features/compress/library';
+export type { CompressedNetwork, CompressionRecipe } from './features/compress/library';
 export { exportOnnx, quantizeLayer, quantizeNetwork, score } from './features/quantize/library';
 export type { JobOptions, QuantizedNetwork } from './features/quantize/library';
 export { DEFAULT_RECIPE } from './features/quantize/job/recipe-fields';

@@ -6,12 +6,13 @@ import type { Form, SolvedLayer } from '../../quant/solver';
 import { checkLabels } from '../../data/sets/check';
 import type { Samples } from '../../data/samples';
 import { exportOnnx as exportNetwork, type ExportFormat } from '../../onnx/export/export';
+import { removeChannels } from '../../onnx/channels/remove-channels';
 import type { Network } from '../../onnx/network';
 import { openRuntime } from '../../runtime/onnxruntime';
 import type { OnProgress } from '../../engine/job';
 import { openBackend } from '../../engine/device/backend';
 import { startJob } from '../../engine/job';
-import { layerValues, type QuantizedNetwork as Quantized } from './job/quantize';
+import { layerValues, type ChangedNetwork, type QuantizedNetwork as Quantized } from './job/quantize';
 import { quantizeRun } from './job/run';
 import { withCurrentNames, type FormerNames } from './job/former-names';
 import { type Recipe } from './job/recipe';
@@ -140,7 +141,8 @@ export async function quantizeNetwork(
   }
 }
 
-async function probeNetwork(network: Network, runtime: Runtime, samples: Samples): Promise<Probed> {
+/** One batch through the network: what it insists on. */
+export async function probeNetwork(network: Network, runtime: Runtime, samples: Samples): Promise<Probed> {
   const session = openNetworkSession(network, runtime);
   try {
     return await probe(session, samples);
@@ -156,7 +158,7 @@ async function probeNetwork(network: Network, runtime: Runtime, samples: Samples
  * @returns agreement, sqnr and kl are null for a float network
  */
 export async function score(
-  network: Network | Quantized,
+  network: Network | ChangedNetwork,
   evaluation: Samples,
   options: Pick<JobOptions, 'signal' | 'onProgress'> & Partial<ScoringChoice> = {},
 ): Promise<Scores> {
@@ -191,6 +193,10 @@ export interface ExportOptions {
  * and attributes that say what holds without them.
  * @throws UserError where letters are not integers with a scale (`qdq`), or a node cannot be written in that opset
  */
-export function exportOnnx(quantized: Quantized, { format, opset }: ExportOptions): Uint8Array {
-  return exportNetwork(quantized.network, quantized.layers, format, opset ?? null);
+export function exportOnnx(quantized: ChangedNetwork, { format, opset }: ExportOptions): Uint8Array {
+  const { network, layers, removed } = quantized;
+  if (!removed) return exportNetwork(network, layers, format, opset ?? null);
+  if (opset !== undefined && opset !== network.opset)
+    throw new UserError('Neurons leave this network: its file is in its own opset. Leave opset out.');
+  return removeChannels(network, removed, layers).bytes;
 }

@@ -8,17 +8,21 @@ import { unreachable } from '../../../core/errors';
 import type { Layer } from '../../../onnx/network';
 import { shapeOf } from './layer-compression';
 
-/** @throws UserError where the layer cannot be made smaller that way */
+/**
+ * @param keep which weights stay, (neurons, inputs), where that is settled for the whole network
+ * @throws UserError where the layer cannot be made smaller that way
+ */
 export async function compressBySums(
   known: KnownSums,
   layer: Layer,
   by: LayerCompression,
   pause: () => Promise<void>,
+  keep?: Uint8Array,
 ): Promise<CompressedLayer> {
   await pause();
   switch (by.kind) {
     case 'prune':
-      return pruneBySums(known, { shape: layer, weights: layer.weights }, by, pause);
+      return pruneBySums(known, { shape: layer, weights: layer.weights, ...(keep && { keep }) }, by, pause);
     case 'low-rank':
     case 'share': {
       const found = await replaced(known, layer, by);

@@ -24,12 +24,14 @@ import {
 import type { LayerReport } from '../../quantize/job/report';
 import { compressBySums } from './by-sums';
 import { layerPlan } from './layer-compression';
-import { storedFacts } from './stored';
+import type { NeuronPlan } from './neurons';
+import { smallerFacts, storedFacts } from './stored';
 
-/** What is done with each layer. */
-export function compressLayers(compression: Compression): SolveLayer {
+/** What is done with each layer. @param neurons that leave the network; null: none do */
+export function compressLayers(compression: Compression, neurons: NeuronPlan | null): SolveLayer {
   return (view, options) => {
     const { layer, recipe } = view;
+    if (neurons) return withoutNeurons(view, neurons, options);
     const plan = layerPlan(recipe, compression, layer);
     if (plan.kind === 'whole') return compression.letters ? giveLetters(view, options) : leftWhole(view, plan.reason);
     return compression.letters && plan.by.kind === 'prune'
@@ -38,14 +40,11 @@ export function compressLayers(compression: Compression): SolveLayer {
   };
 }
 
+type Options = Parameters<SolveLayer>[1];
 type Result = Promise<{ solved: NewWeights; report: LayerReport }>;
 
 /** Keep ? letter : 0, in one walk. */
-async function withLetters(
-  view: QuantizeView,
-  by: LayerPruning,
-  { backend, job, message }: Parameters<SolveLayer>[1],
-): Result {
+async function withLetters(view: QuantizeView, by: LayerPruning, { backend, job, message }: Options): Result {
   const { layer, recipe } = view;
   const rows = await layerRows(view, backend, 'gram');
   const { samples } = rows.options;
@@ -73,10 +72,23 @@ async function withLetters(
   };
 }
 
+/** A layer some of whose neurons leave, or of those that it reads. */
+async function withoutNeurons(view: QuantizeView, { masks, shapes }: NeuronPlan, options: Options): Result {
+  const { layer, recipe } = view;
+  const keep = masks.get(layer.id)!;
+  if (!keep.includes(0)) return leftWhole(view, 'none of its neurons leaves, nor of those that it reads');
+  const compression = recipe.compression!;
+  const plan = layerPlan(recipe, { ...compression, layers: {}, sparsity: compression.sparsity || 0.5 }, layer);
+  if (plan.kind === 'whole') return leftWhole(view, plan.reason);
+  const { solved, report } = await compressed(view, plan.by, options, keep);
+  return { solved, report: { ...report, ...smallerFacts(layer, shapes.get(layer.id)!) } };
+}
+
 async function compressed(
   view: QuantizeView,
   by: LayerCompression,
-  { backend, job, message }: Parameters<SolveLayer>[1],
+  { backend, job, message }: Options,
+  keep?: Uint8Array,
 ): Result {
   const { layer, recipe } = view;
   const rows = await layerRows(view, backend, 'gram');
@@ -84,7 +96,7 @@ async function compressed(
   const opening = { center: centersOn(view, samples), candidates: 1 };
   const { found, solver } = await withSolver(backend, { ...rows, message }, opening, job, async (open, at) => {
     const known = { sums: await open.sums(), means: await open.means() };
-    return compressBySums(known, layer, by, () => at(0.5));
+    return compressBySums(known, layer, by, () => at(0.5), keep);
   });
   return { solved: weightsOf(layer, found, recipe.correctBias), report: reportOf(layer, found, samples, solver) };
 }

@@ -5,19 +5,14 @@
 import { comparableScores, thresholdSparsities } from '../../../compress/allocate';
 import { isFixed, type Compression, type CompressionOverride } from '../../../compress/recipe';
 import type { KnownSums } from '../../../compress/prune';
-import { chooseSamples } from '../../../engine/layerwise/batches';
 import type { Job } from '../../../engine/job';
-import { withSolver } from '../../../engine/layerwise/solve-layer';
 import type { Layer } from '../../../onnx/network';
 import { DEFAULT_DAMPING } from '../../../quant/layer';
-import { eachFloatLayer } from '../../quantize/job/float-pass';
 import { layerRecipe } from '../../quantize/job/layer-recipe';
-import { layerRows, type QuantizeView } from '../../quantize/job/quantize-layer';
 import type { Recipe } from '../../quantize/job/recipe';
 import type { RunSource } from '../../quantize/job/run';
 import { choicesOf, choose, type LayerChoices } from './choices';
-
-type Pause = () => Promise<void>;
+import { eachSums, type Pause } from './each-sums';
 
 /**
  * @returns the compression with what each layer loses; what it says of single layers stays
@@ -26,7 +21,7 @@ type Pause = () => Promise<void>;
 export async function planCompression(source: RunSource, recipe: Recipe, job: Job): Promise<Compression> {
   const compression = recipe.compression!;
   const { allocation = 'same', kind } = compression;
-  if (allocation === 'same' || kind === 'share') return compression;
+  if (allocation === 'same' || kind === 'share' || compression.structure === 'neurons') return compression;
   if (allocation === 'threshold' && kind === 'low-rank') return planCompression(source, sized(recipe), job);
   const layers = source.staged.network.layers.filter((layer) => isPlanned(recipe, layer));
   const found =
@@ -80,32 +75,3 @@ async function bySize(source: RunSource, recipe: Recipe, layers: readonly Layer[
 }
 
 const prunable = (layer: Layer) => ({ shape: layer, weights: layer.weights });
-
-/** The sums of the rows of each of `layers` in the float network. */
-async function eachSums(
-  { staged, calibration, backend, phases }: RunSource,
-  recipe: Recipe,
-  layers: readonly Layer[],
-  job: Job,
-  use: (layer: Layer, known: KnownSums, pause: Pause) => Promise<unknown>,
-): Promise<void> {
-  const indices = chooseSamples(calibration.samples, recipe.calibrationCount, recipe.seed);
-  const own = staged.stages.map(({ index }) => phases?.[index] ?? EVEN);
-  const jobs = job.phases(own.flatMap(({ solve, run }) => [solve, run]));
-  const pass = { staged, calibration: calibration.samples, indices, recipe, jobs };
-  await eachFloatLayer(pass, async (view, solving, place) => {
-    if (!layers.includes(view.layer)) return;
-    const message = `Measuring ${view.layer.name} (${place})`;
-    const rows = await layerRows(view, backend, 'gram');
-    const opening = { center: centers(view, rows.options.samples), candidates: 1 };
-    await withSolver(backend, { ...rows, message }, opening, solving, async (open, at) => {
-      const known = { sums: await open.sums(), means: await open.means() };
-      await use(view.layer, known, () => at(0.5));
-    });
-  });
-}
-
-const EVEN = { solve: { kind: 'solve', seconds: 0.7 }, run: { kind: 'run', seconds: 0.3 } };
-
-const centers = ({ layer, recipe }: QuantizeView, samples: number) =>
-  recipe.correctBias && recipe.center && layer.biases !== null && samples > 1;

@@ -5,6 +5,7 @@ import type { Recipe } from '../../quantize/job/recipe';
 import type { Report } from '../../quantize/job/report';
 import { scoredRun, type ScoredRun } from '../../quantize/job/run';
 import { compressLayers } from './compress-layer';
+import { planNeurons } from './neurons';
 import { planCompression } from './plan';
 
 /** Of the time of a run, what planning takes where layers are measured for it, about. */
@@ -22,11 +23,13 @@ export async function compressAndScore(
   const { source, on, quantizing, scoring } = await openSource(context, recipe);
   const [planning, compressing] = [quantizing.part(0, PLANNING), quantizing.part(PLANNING, 1)];
   const compression = await planCompression(source, recipe, planning);
+  const neurons = compression.structure === 'neurons' ? await planNeurons(source, recipe, planning) : null;
   const planned = { ...recipe, compression };
   // What was asked for, by which a run is told from others and made again.
   const asAsked = (report: Report): Report => ({ ...report, recipe });
   const first = onFirst && ((report: Report) => onFirst(asAsked(report)));
   const jobs = { quantizing: compressing, scoring };
-  const run = await scoredRun(planned, { ...source, solve: compressLayers(compression) }, on, jobs, first);
-  return { ...run, report: asAsked(run.report) };
+  const run = await scoredRun(planned, { ...source, solve: compressLayers(compression, neurons) }, on, jobs, first);
+  const quantized = neurons ? { ...run.quantized, removed: neurons.removed } : run.quantized;
+  return { ...run, quantized, report: asAsked(run.report) };
 }

@@ -2,6 +2,7 @@
 import type { CompressedLayer } from '../../../compress/layer';
 import { storedBytes, type SparseFormat, type WeightForm } from '../../../compress/stored-bytes';
 import { compressedWork, denseWork } from '../../../compress/work';
+import type { LayerShape } from '../../../core/layer-problem';
 import type { Layer } from '../../../onnx/network';
 import type { LayerReport, StoredAs } from '../../quantize/job/report';
 import { shapeOf } from './layer-compression';
@@ -42,4 +43,13 @@ function workLeft(layer: Layer, { parts }: Pick<CompressedLayer, 'parts'>): numb
   // One position of the output, and those of the input that are its own.
   const at = { positions: 1, outputSize: [1, 1], inputSize: [down, across] };
   return compressedWork(shapeOf(layer), { ...(parts && { parts }) }, at) / denseWork(layer, 1);
+}
+
+/** Of a layer that is narrower: what is left of it stays as it was. */
+export function smallerFacts(
+  { neurons, inputs, weightBytes }: Layer,
+  left: LayerShape,
+): Pick<LayerReport, 'bytes' | 'stored' | 'work'> {
+  const weights = left.neurons * left.inputs;
+  return { bytes: weights * weightBytes, stored: 'fewer neurons', work: weights / (neurons * inputs) };
 }

@@ -29,6 +29,8 @@ export interface QuantizedNetwork<Weights extends NewWeights = QuantizedWeights>
   recipe: Recipe;
   /** Layers left in float are not in it. */
   layers: Map<LayerId, Weights>;
+  /** Neurons that leave, by groups of channels (`removeChannels`): 0 where one does. Left out: none do. */
+  removed?: ReadonlyMap<number, Uint8Array>;
   reports: LayerReport[];
   /** How many layers, from the first on, kept the letters of an earlier run. */
   reused: number;

@@ -1,4 +1,5 @@
 /** The files of a run: which there are, how large, and the one that is asked for. */
+import { removeChannels } from '../../../../onnx/channels/remove-channels';
 import { exportOnnx } from '../../../../onnx/export/export';
 import { qdqFiles, type QdqFile, type QdqFiles } from '../../../../onnx/export/smallest';
 import type { Feeds, Runtime } from '../../../../runtime/runtime';
@@ -28,7 +29,7 @@ export interface RunFile {
 
 /** A quantized network, and what one batch of samples is for its inputs. */
 export interface Exportable {
-  quantized: Pick<ChangedNetwork, 'network' | 'layers'>;
+  quantized: Pick<ChangedNetwork, 'network' | 'layers' | 'removed'>;
   feeds: Feeds;
 }
 
@@ -40,17 +41,23 @@ const compared = new WeakMap<Exportable['quantized'], string | null>();
  * @throws UserError where the weights are not integers with a scale
  */
 export function filesOf({ quantized }: Exportable): FileFacts[] {
+  if (quantized.removed) return [floatFacts(quantized, smallerFile(quantized))];
   const { network, layers } = quantized;
   const { own, raised } = offered(quantized);
   const float = exportOnnx(network, layers, 'float');
   const facts = (kind: FileKind, { bytes, opset, integers }: QdqFile): FileFacts => {
-    return { kind, opset, types: integers, bytes: bytes.length };
+    return { kind, opset, types: typesOf(integers), bytes: bytes.length };
   };
-  return [
-    facts('qdq', raised ?? own),
-    ...(raised ? [facts('own', own)] : []),
-    { kind: 'float', opset: network.opset, types: ['float32'], bytes: float.length },
-  ];
+  return [facts('qdq', raised ?? own), ...(raised ? [facts('own', own)] : []), floatFacts(quantized, float)];
+}
+
+function floatFacts({ network }: Exportable['quantized'], { length }: Uint8Array): FileFacts {
+  return { kind: 'float', opset: network.opset, types: ['float32'], bytes: length };
+}
+
+/** Of a network that neurons leave: every tensor that held them is smaller. */
+function smallerFile({ network, layers, removed }: Exportable['quantized']): Uint8Array {
+  return removeChannels(network, removed!, layers).bytes;
 }
 
 /**
@@ -63,8 +70,8 @@ export async function fileOf(
   openRuntime: () => Promise<Runtime>,
 ): Promise<RunFile> {
   const { network, layers } = quantized;
-  if (kind === 'float') {
-    const bytes = exportOnnx(network, layers, 'float');
+  if (kind === 'float' || quantized.removed) {
+    const bytes = quantized.removed ? smallerFile(quantized) : exportOnnx(network, layers, 'float');
     return given({ bytes, opset: network.opset, integers: ['float32'] }, null);
   }
   const { own, raised, refused } = qdqFiles(network, layers);
@@ -78,8 +85,11 @@ export async function fileOf(
   return off ? given(own, off) : given(raised, refused);
 }
 
+/** Of a file without integers. */
+const typesOf = (integers: string[]) => (integers.length > 0 ? integers : ['float32']);
+
 function given({ bytes, opset, integers }: QdqFile, refused: string | null): RunFile {
-  return { bytes: bytes.slice(), opset, types: integers, refused };
+  return { bytes: bytes.slice(), opset, types: typesOf(integers), refused };
 }
 
 /** Without a raised file that was found to differ. */

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../../core/errors';
+import type { Compression } from '../../compress/recipe';
+import { readSamples } from '../../data/sets/read';
+import { readNetwork } from '../../onnx/read';
+import { smallData, smallNetwork } from '../../../test/networks';
+import { exportOnnx, score } from '../quantize/library';
+import { compressNetwork, type CompressionRecipe } from './library';
+
+const network = readNetwork([smallNetwork()]);
+const preprocessing = {
+  preset: 'Custom',
+  mean: [0],
+  std: [1 / 255],
+  channelOrder: 'RGB',
+  layout: 'NCHW',
+  resize: null,
+} as const;
+const samplesOf = (name: string, count: number, seed: number) =>
+  readSamples([smallData(name, count, { seed })], { ...preprocessing, mean: [0], std: [1 / 255] });
+const calibration = samplesOf('train.npz', 60, 1);
+const evaluation = samplesOf('test.npz', 50, 2);
+
+const CASES: [string, CompressionRecipe][] = [
+  ...(['none', 'path', 'sparsegpt', 'refit', 'both'] as const).map((repair): [string, CompressionRecipe] => [
+    `pruned by half, ${repair}`,
+    { compression: 'prune', repair, sparsity: 0.5 },
+  ]),
+  ...(['2:4', '4:8', 'blocks', 'neurons'] as const).map((structure): [string, CompressionRecipe] => [
+    `pruned by half, ${structure}`,
+    { compression: 'prune', structure, sparsity: 0.5 },
+  ]),
+  ...(['threshold', 'size'] as const).flatMap((allocation) =>
+    (['magnitude', 'obs'] as const).map((criterion): [string, CompressionRecipe] => [
+      `pruned by ${allocation}, ${criterion}`,
+      { compression: 'prune', allocation, criterion, sparsity: 0.6, repair: 'refit' },
+    ]),
+  ),
+  ['pruned to 4 bits in one walk', { compression: 'prune', letters: true, sparsity: 0.5, bits: 4, offset: 'half' }],
+  ['low rank', { compression: 'low-rank', size: 0.6 }],
+  ['low rank, best for a size', { compression: 'low-rank', size: 0.6, allocation: 'size' }],
+  ['low rank, spatial', { compression: 'low-rank', size: 0.6, convolutions: 'spatial' }],
+  ['codebooks', { compression: 'share', values: 8 }],
+  ['separable', { compression: 'share', form: 'separable' }],
+];
+
+describe('a network made smaller', () => {
+  test.each(CASES)('%s: its file gives what was scored', async (_, recipe) => {
+    const smaller = await compressNetwork(network, calibration, recipe);
+    const { report } = smaller;
+    expect(report.layers).toHaveLength(network.layers.length);
+    expect(report.size.quantized).toBeLessThan(report.size.float);
+    const own = await score(smaller, evaluation);
+    // A file with letters is not opened again.
+    for (const format of recipe.letters ? (['float'] as const) : (['float', 'qdq'] as const)) {
+      const file = readNetwork([{ name: 'smaller.onnx', bytes: exportOnnx(smaller, { format }) }]);
+      const ofFile = await score(file, evaluation);
+      expect(ofFile.top1).toBeCloseTo(own.top1!, 5);
+    }
+  });
+
+  test('what makes up for what goes loses less than what does not', async () => {
+    const errorOf = async (repair: Compression['repair']) => {
+      const recipe = { compression: 'prune', criterion: 'magnitude', repair, sparsity: 0.6 } as const;
+      const { layers } = (await compressNetwork(network, calibration, recipe)).report;
+      return layers.at(-1)!.relativeError;
+    };
+    const [none, path, refit] = [await errorOf('none'), await errorOf('path'), await errorOf('refit')];
+    expect(path).toBeLessThan(none);
+    expect(refit).toBeLessThan(path);
+  });
+
+  test('layers that are told apart lose their own part, and those in float nothing', async () => {
+    const [first, second, ...others] = network.layers.map(({ id }) => id);
+    const recipe: CompressionRecipe = {
+      compression: { kind: 'prune', sparsity: 0.5, layers: { [first!]: { sparsity: 0.25 } } },
+      layers: { [second!]: { float: true } },
+    };
+    const { report, layers } = await compressNetwork(network, calibration, recipe);
+    expect(report.layers[0]!.sparsity).toBeCloseTo(0.25, 1);
+    expect(layers.has(second as never)).toBe(false);
+    expect(others.every((id) => report.layers.find((layer) => layer.id === id)!.sparsity! > 0.4)).toBe(true);
+  });
+
+  test.each<[string, CompressionRecipe, string]>([
+    ['a sparsity above 1', { sparsity: 2 }, "The compression's sparsity must be a number from 0 to 0.999, and is 2."],
+    [
+      'a kind that there is not',
+      { compression: 'melt' as never },
+      'The compression must be one of prune, low-rank, share, and is melt.',
+    ],
+  ])('refused: %s', async (_, recipe, message) => {
+    await expect(compressNetwork(network, calibration, recipe)).rejects.toThrow(new UserError(message));
+  });
+});

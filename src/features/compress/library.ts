@@ -1,0 +1,107 @@
+/** Compress, for other people's programs. */
+import { COMPRESSIONS, type CompressionKind } from '../../compress/layer';
+import type { Compression } from '../../compress/recipe';
+import { UserError } from '../../core/errors';
+import type { Samples } from '../../data/samples';
+import { openBackend } from '../../engine/device/backend';
+import { startJob } from '../../engine/job';
+import { stageNetwork } from '../../engine/layerwise/staged';
+import type { Network } from '../../onnx/network';
+import { openRuntime } from '../../runtime/onnxruntime';
+import { completeRecipe } from '../quantize/job/check-recipe';
+import type { ChangedNetwork } from '../quantize/job/quantize';
+import type { Recipe } from '../quantize/job/recipe';
+import type { Report } from '../quantize/job/report';
+import { quantizeRun } from '../quantize/job/run';
+import { probeNetwork, type JobOptions } from '../quantize/library';
+import { compressLayers } from './job/compress-layer';
+import { planNeurons } from './job/neurons';
+import { planCompression } from './job/plan';
+
+/** A network whose layers are smaller, and the report of the run. */
+export interface CompressedNetwork extends ChangedNetwork {
+  report: Report;
+}
+
+/**
+ * What to do, by name beside what Quantize's recipes hold (samples, patches, seed, biases; with `letters` how what stays is
+ * quantized): `{ compression: 'prune', criterion: 'obs', sparsity: 0.8 }`, or with all of it in one place, `{ compression: { kind: 'prune', … } }`.
+ */
+export type CompressionRecipe = Omit<Partial<Recipe>, 'compression' | 'layers'> &
+  Omit<Partial<Compression>, 'kind' | 'layers'> & {
+    compression?: CompressionKind | Partial<Compression>;
+    layers?: Record<string, Recipe['layers'][string] & Compression['layers'][string]>;
+  };
+
+/**
+ * Makes a network smaller, layer by layer, each on the inputs that the layers before it, smaller already, leave.
+ * @param recipe what is left out is as the page begins with
+ * @returns scored and exported like a quantized network
+ * @throws UserError where the recipe or the samples do not fit; AbortError where `signal` fires
+ */
+export async function compressNetwork(
+  network: Network,
+  calibration: Samples,
+  recipe: CompressionRecipe = {},
+  options: JobOptions = {},
+): Promise<CompressedNetwork> {
+  const asked = completeRecipe(recipeOf(recipe));
+  const job = startJob(options.signal, options.onProgress);
+  const backend = await openBackend(options.backend ?? null);
+  const runtime = await openRuntime();
+  const staged = stageNetwork(await probeNetwork(network, runtime, calibration), runtime);
+  try {
+    const model = { name: network.name, sha256: '' };
+    const samples = { samples: calibration, file: { name: calibration.name, sha256: '' } };
+    const source = { model, calibration: samples, staged, backend, runtime, form: options.form };
+    const compression = await planCompression(source, asked, job.part(0, 0.3));
+    const neurons = compression.structure === 'neurons' ? await planNeurons(source, asked, job.part(0, 0.3)) : null;
+    const solve = compressLayers(compression, neurons);
+    const { quantized, report } = await quantizeRun({ ...asked, compression }, { ...source, solve }, job.part(0.3, 1));
+    return { ...quantized, ...(neurons && { removed: neurons.removed }), report: { ...report, recipe: asked } };
+  } finally {
+    await staged.close();
+  }
+}
+
+/** Names of a compression, which a flat recipe has beside those of Quantize. */
+const OF_COMPRESSION = [
+  ...([
+    'criterion',
+    'structure',
+    'allocation',
+    'repair',
+    'sparsity',
+    'size',
+    'convolutions',
+    'form',
+    'values',
+  ] as const),
+  ...(['aware', 'drift', 'letters'] as const),
+];
+
+function recipeOf({ compression = 'prune', layers = {}, ...rest }: CompressionRecipe): Partial<Recipe> {
+  const whole = typeof compression === 'string' ? { kind: compression } : compression;
+  if (whole.kind !== undefined && !COMPRESSIONS.includes(whole.kind))
+    throw new UserError(`The compression must be one of ${COMPRESSIONS.join(', ')}, and is ${String(whole.kind)}.`);
+  const named = Object.fromEntries(OF_COMPRESSION.flatMap((name) => (name in rest ? [[name, rest[name]]] : [])));
+  const others = Object.fromEntries(
+    Object.entries(rest).filter(([name]) => !(OF_COMPRESSION as readonly string[]).includes(name)),
+  );
+  const own = Object.entries(layers);
+  return {
+    ...others,
+    layers: Object.fromEntries(own.map(([id, { sparsity: _, rank: __, ...quantize }]) => [id, quantize])),
+    compression: { ...named, ...whole, layers: { ...overridesOf(own), ...whole.layers } } as Compression,
+  };
+}
+
+function overridesOf(layers: [string, Compression['layers'][string]][]): Compression['layers'] {
+  return Object.fromEntries(
+    layers.flatMap(([id, { sparsity, rank }]) =>
+      sparsity === undefined && rank === undefined
+        ? []
+        : [[id, { ...(sparsity !== undefined && { sparsity }), ...(rank !== undefined && { rank }) }]],
+    ),
+  );
+}
