@@ -20,8 +20,9 @@ export interface TrainingSession {
   /**
    * Resolves when it is done: what waits holds all that it will compute.
    * @param part of all steps that are done, 0..1; the rate follows from it
+   * @param pause awaited after each part of a batch that is too large to go through at once; where it throws, the step is not taken
    */
-  step(batch: HostBatch, part: number): Promise<void>;
+  step(batch: HostBatch, part: number, pause?: () => Promise<void>): Promise<void>;
   /** Of the steps since it was last asked for. */
   meanLoss(): Promise<number>;
   layers(): Promise<TrainedLayers>;
@@ -54,7 +55,7 @@ export function openSession(
   let steps = 0;
   let unread = 0;
   return {
-    async step(host, part) {
+    async step(host, part, pause) {
       state.sums = { ...state.sums, gradients: firstGradients(arrays, trainedNow()) };
       for (const own of uploadParts(arrays, graph, host)) {
         const trained = arrays.share(state.optimized.trained);
@@ -66,6 +67,7 @@ export function openSession(
           own(),
         );
         await jax.blockUntilReady(state.sums.loss);
+        await pause?.();
       }
       const numbers = { numbers: arrays.put(numbersOf(settings, part, ++steps), [3]) };
       const { gradients } = state.sums;

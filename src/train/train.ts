@@ -25,14 +25,14 @@ export interface TrainingJob {
 
 /** Reading a loss waits for the step that gives it: where steps are fast, not every one is read. */
 const READ_EVERY = 10;
-/** Messages (a cancel among them) wait no longer than this and one step, ms. */
+/** Messages (a cancel among them) wait no longer than this and one step, or part of one, ms. */
 const TURN = 50;
 
 /**
  * @param held by layer; those that are not named train freely
  * @returns all layers as they are after the last step
  * @throws UserError where data or settings are none to train with, or the loss is no number any more; AbortError where the
- *   job was cancelled, between two steps
+ *   job was cancelled, between two steps or parts of one
  */
 export async function train(
   graph: TrainGraph,
@@ -78,24 +78,33 @@ async function runEpochs(run: Run, session: TrainingSession): Promise<void> {
   const { graph, data, settings, job, used } = run;
   const { size, perEpoch, all } = stepsOf(run);
   const classes = classesOf(graph);
-  let lastTurn = performance.now();
+  const pause = pauses(job.signal);
+  let lastRead = performance.now();
   for (let step = 0, order = used; step < all; step++) {
     const epoch = Math.floor(step / perEpoch);
     const first = (step % perEpoch) * size;
     if (first === 0) order = epochOrder(used, settings.seed, epoch);
-    await session.step(gather(data, order.subarray(first, first + size), classes), step / all);
-    const late = performance.now() - lastTurn > TURN;
-    if (late || (step + 1) % READ_EVERY === 0 || step + 1 === all) {
-      const loss = await session.meanLoss();
-      checkLoss(loss, step);
-      job.onProgress?.({ step: step + 1, steps: all, epoch: epoch + 1, loss });
-    }
-    if (late) {
+    await session.step(gather(data, order.subarray(first, first + size), classes), step / all, pause);
+    const late = performance.now() - lastRead > TURN;
+    if (!late && (step + 1) % READ_EVERY !== 0 && step + 1 < all) continue;
+    lastRead = performance.now();
+    const loss = await session.meanLoss();
+    checkLoss(loss, step);
+    job.onProgress?.({ step: step + 1, steps: all, epoch: epoch + 1, loss });
+    throwIfAborted(job.signal);
+  }
+}
+
+/** Lets messages in, a cancel among them. */
+function pauses(signal: AbortSignal | undefined): () => Promise<void> {
+  let lastTurn = performance.now();
+  return async () => {
+    if (performance.now() - lastTurn > TURN) {
       await turn();
       lastTurn = performance.now();
     }
-    throwIfAborted(job.signal);
-  }
+    throwIfAborted(signal);
+  };
 }
 
 function checkLoss(loss: number, step: number): void {

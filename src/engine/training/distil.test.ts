@@ -9,6 +9,7 @@ import { readNetwork } from '../../onnx/read';
 import { EXAMPLES } from '../../samples/examples';
 import { withLayers } from '../../train/distil';
 import type { TrainGraph } from '../../train/graph';
+import { DEFAULT_TRAINING } from '../../train/settings';
 import { studentOf } from '../../train/student';
 import { describeNetwork } from './describe';
 import { distilInto, fineTune } from './fine-tune';
@@ -41,7 +42,7 @@ test.each([1, 2, 3])('seed %i: at least 94 of 100, and 5 more than the labels al
   // As many steps: an epoch has 2, where it has 20 with a teacher.
   const alone = await fineTune(own, {
     data: { ...data, teacher: null },
-    settings: { epochs: 400, seed, backend: 'wasm' },
+    settings: { ...DEFAULT_TRAINING, epochs: 400, seed, backend: 'wasm' },
   });
 
   const [withTeacher, withLabels] = [

@@ -4,7 +4,7 @@ import type { Network } from '../../onnx/network';
 import type { TrainingData } from '../../train/data';
 import type { TrainGraph } from '../../train/graph';
 import type { HeldLayers, TrainedLayers } from '../../train/parameters';
-import type { TrainingSettings } from '../../train/settings';
+import { FINE_TUNING, type TrainingSettings } from '../../train/settings';
 import type { TrainingJob } from '../../train/train';
 import { openTraining } from '../../train/training';
 import type { LayerValues } from '../layerwise/staged';
@@ -16,6 +16,7 @@ export interface FineTuning {
   /** What they hold on to: masks, letters. */
   held?: HeldLayers;
   data: TrainingData;
+  /** What is other than in `FINE_TUNING`. */
   settings?: Partial<TrainingSettings>;
 }
 
@@ -30,7 +31,7 @@ export async function fineTune(
   options: Omit<DescribeOptions, 'values'> = {},
 ): Promise<TrainedLayers> {
   const graph = describeNetwork(network, { ...options, values });
-  return openTraining().train(graph, held, data, settings, job);
+  return openTraining().train(graph, held, data, { ...FINE_TUNING, ...settings }, job);
 }
 
 /**
