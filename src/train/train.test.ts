@@ -4,6 +4,7 @@ import { smallNetwork } from '../../test/networks';
 import type { LayerId } from '../core/brand';
 import { random } from '../core/random';
 import { describeNetwork } from '../engine/training/describe';
+import { modelBytes, node, tensor } from '../onnx/build';
 import { readNetwork } from '../onnx/read';
 import type { TrainingData } from './data';
 import type { Held, TrainGraph } from './graph';
@@ -43,6 +44,11 @@ function randomData(seed = 1): TrainingData {
 }
 
 const wasm = (settings: Partial<TrainingSettings>): Partial<TrainingSettings> => ({ backend: 'wasm', ...settings });
+
+const normals = (count: number, seed: number) => {
+  const rng = random(seed);
+  return Float32Array.from({ length: count }, () => rng.normal());
+};
 
 /** In float64, from the logits. */
 async function meanLoss(own: TrainGraph, data: TrainingData, { T = 1, α = 0 } = {}): Promise<number> {
@@ -254,6 +260,38 @@ test('a batch is cut into even parts that fit', () => {
   }
   expect(batchParts(graph, 47, 1e5).length).toBeGreaterThan(1);
   expect(batchParts(graph, 3, 1)).toEqual([1, 1, 1]);
+});
+
+test('a step in parts is the step of the whole batch', async () => {
+  const size = 64;
+  const batch = 50;
+  const bytes = modelBytes({
+    inputs: { x: ['n', 1, size, size] },
+    outputs: { o: ['n', 2] },
+    nodes: [
+      node('Conv', ['x', 'w'], ['c'], { pads: [1, 1, 1, 1] }, 'first'),
+      node('Conv', ['c', 'v'], ['d'], { pads: [1, 1, 1, 1] }, 'second'),
+      node('GlobalAveragePool', ['d'], ['g'], {}, 'pool'),
+      node('Flatten', ['g'], ['o'], {}, 'flat'),
+    ],
+    initializers: [tensor('w', [16, 1, 3, 3], normals(144, 1)), tensor('v', [2, 16, 3, 3], normals(288, 2))],
+  });
+  const large = describeNetwork(readNetwork([{ name: 'large.onnx', bytes }]));
+  expect(batchParts(large, batch)).toEqual([25, 25]);
+  const labels = Int32Array.from({ length: batch }, (_, i) => i % 2);
+  const inputs = normals(batch * size * size, 3);
+  const part = (from: number, to: number): TrainingData => ({
+    ...{ inputs: inputs.subarray(from * size * size, to * size * size), labels: labels.subarray(from, to) },
+    ...{ count: to - from, teacher: null },
+  });
+  const settings = wasm({ epochs: 1, batch, optimizer: 'sgd', schedule: 'constant', rate: 0.1 });
+  const [whole, first, second] = [
+    await train(large, new Map(), part(0, 50), settings),
+    await train(large, new Map(), part(0, 25), settings),
+    await train(large, new Map(), part(25, 50), settings),
+  ];
+  for (const [id, { weights }] of whole)
+    weights.forEach((w, i) => expect(w).toBeCloseTo((first.get(id)!.weights[i]! + second.get(id)!.weights[i]!) / 2, 5));
 });
 
 test.each([
