@@ -8,7 +8,7 @@ import { UserError } from '../core/errors';
 import { timesTransposed, transposed } from '../core/linalg/product';
 import type { GroupSums } from '../quant/sums';
 import { judgedLayer } from './judged';
-import type { CompressedLayer, KernelShape, LayerFactoring } from './layer';
+import type { CompressedLayer, CompressedParts, KernelShape, LayerFactoring } from './layer';
 import { spatialCut } from './spatial';
 import { spectrumOf, type Spectrum } from './spectrum';
 import { identity, targetOf, type Cut, type Target } from './target';
@@ -124,25 +124,30 @@ function assembled(
   cuts: readonly Cut[],
   made: { shape: LayerFactoring['shape']; rank: number },
 ): CompressedLayer {
-  const { neurons, inputs, groups } = shape;
-  const columns = made.shape === 'spatial' ? shape.kernel![1]! : 1;
-  const rounded = cuts.map(({ down, up }) => ({ down: Float32Array.from(down), up: Float32Array.from(up) }));
-  const values = new Float32Array(neurons * inputs);
-  rounded.forEach(({ down, up }, g) =>
-    values.set(
-      productOfCut(down, up, { neurons: neurons / groups, inputs, columns, rank: made.rank }),
-      (g * values.length) / groups,
-    ),
-  );
   const joined = (part: keyof Cut) => {
-    const all = new Float32Array(rounded.reduce((sum, cut) => sum + cut[part].length, 0));
-    rounded.forEach((cut, g) => all.set(cut[part], g * cut[part].length));
+    const all = new Float32Array(cuts.reduce((sum, cut) => sum + cut[part].length, 0));
+    cuts.forEach((cut, g) => all.set(cut[part], g * cut[part].length));
     return all;
   };
-  return {
-    ...judgedLayer(shape, sums, weights, values),
-    parts: { kind: 'low-rank', ...made, down: joined('down'), up: joined('up') },
-  };
+  const parts = { kind: 'low-rank' as const, ...made, down: joined('down'), up: joined('up') };
+  return { ...judgedLayer(shape, sums, weights, valuesOfFactors(shape, parts)), parts };
+}
+
+/** What two layers in the place of one compute with, (neurons, inputs). @param parts as `factorLayer` makes them */
+export function valuesOfFactors(
+  { neurons, inputs, groups, kernel }: KernelShape,
+  { shape, rank, down, up }: Omit<Extract<CompressedParts, { kind: 'low-rank' }>, 'kind'>,
+): Float32Array {
+  const columns = shape === 'spatial' ? kernel![1]! : 1;
+  const values = new Float32Array(neurons * inputs);
+  const ofGroup = (all: Float32Array, g: number) =>
+    all.subarray((g * all.length) / groups, ((g + 1) * all.length) / groups);
+  for (let g = 0; g < groups; g++)
+    values.set(
+      productOfCut(ofGroup(down, g), ofGroup(up, g), { neurons: neurons / groups, inputs, columns, rank }),
+      (g * values.length) / groups,
+    );
+  return values;
 }
 
 /** Σ_r up[c, r, x] · down[r, s], (neurons, inputs), input (s, x); without `spatial` there is one x. */

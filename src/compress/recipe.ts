@@ -28,6 +28,18 @@ export interface CompressionOverride {
   rank?: number;
 }
 
+export const TUNED_FROM = ['labels', 'teacher', 'both'] as const;
+
+/** Training what is left on the calibration samples, all of them: on their labels, on the float network's outputs, or both. */
+export interface Tuning {
+  epochs: number;
+  /** The learning rate, at its highest. */
+  rate: number;
+  from: (typeof TUNED_FROM)[number];
+}
+
+export const FRESH_TUNING: Tuning = { epochs: 3, rate: 2e-4, from: 'both' };
+
 /** Only what its kind has use for is there, in what `completeCompression` gives. */
 export interface Compression {
   kind: CompressionKind;
@@ -50,6 +62,8 @@ export interface Compression {
   drift?: boolean;
   /** Whether what is kept is quantized in the same walk, by the rest of the recipe. */
   letters?: boolean;
+  /** Afterwards; left out: nothing is trained. */
+  tuning?: Tuning;
   /** By layer id. */
   layers: Record<string, CompressionOverride>;
 }
@@ -84,6 +98,8 @@ export const COMPRESSION_BOUNDS = {
   sparsity: { min: 0, max: 0.999 },
   size: { min: 0.01, max: 1 },
   values: { min: 2, max: 256 },
+  epochs: { min: 1, max: 1000 },
+  rate: { min: 1e-6, max: 1 },
   rank: { min: 1, max: 2 ** 20 },
 } as const;
 
@@ -111,7 +127,9 @@ export function completeCompression(asked: Partial<Compression>): Compression {
     const value = asked[name as keyof Compression] ?? initial[name as keyof Compression];
     return [name, value] as const;
   });
-  const complete = { kind, ...Object.fromEntries(named), layers } as Compression;
+  const { tuning } = asked;
+  const tuned = tuning && kind !== 'share' ? { tuning: { ...FRESH_TUNING, ...tuning } } : {};
+  const complete = { kind, ...Object.fromEntries(named), ...tuned, layers } as Compression;
   check(complete);
   return suited(complete);
 }
@@ -136,6 +154,12 @@ function check(compression: Compression): void {
     if (value !== undefined) requireOneOf(name, value, values);
   }
   for (const name of ['sparsity', 'size', 'values'] as const) requireNumber('The compression', name, compression[name]);
+  const { tuning } = compression;
+  if (tuning) {
+    requireNumber('The tuning', 'epochs', tuning.epochs);
+    requireNumber('The tuning', 'rate', tuning.rate);
+    requireOneOf('tuning.from', tuning.from, TUNED_FROM);
+  }
   for (const [id, own] of Object.entries(compression.layers)) {
     requireNumber(`Layer ${id}`, 'sparsity', own.sparsity);
     requireNumber(`Layer ${id}`, 'rank', own.rank);
@@ -150,7 +174,7 @@ function requireOneOf(name: string, value: unknown, allowed: readonly string[]):
 function requireNumber(where: string, name: keyof typeof COMPRESSION_BOUNDS, value: unknown): void {
   if (value === undefined) return;
   const { min, max } = COMPRESSION_BOUNDS[name];
-  const whole = name === 'values' || name === 'rank';
+  const whole = name === 'values' || name === 'rank' || name === 'epochs';
   if (typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value))) return;
   throw new UserError(
     `${where}'s ${name} must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}, and is ${String(value)}.`,

@@ -6,6 +6,7 @@ import { ALLOCATION_NAMES, CRITERION_NAMES, REPAIR_NAMES, STRUCTURE_NAMES } from
 import { Choice } from './Choice';
 import * as COMPRESS from './help';
 import { PartSlider } from './PartSlider';
+import { TuningFields } from './TuningFields';
 import { chosen } from './state';
 import { useCompress } from './use-compress';
 
@@ -34,6 +35,7 @@ export function CompressionPanel() {
         {kind === 'low-rank' && <Factoring />}
         {kind === 'share' && <Sharing />}
       </div>
+      {kind !== 'share' && <TuningFields />}
     </section>
   );
 }

@@ -40,6 +40,18 @@ const CASES: [string, CompressionRecipe][] = [
   ['low rank', { compression: 'low-rank', size: 0.6 }],
   ['low rank, best for a size', { compression: 'low-rank', size: 0.6, allocation: 'size' }],
   ['low rank, spatial', { compression: 'low-rank', size: 0.6, convolutions: 'spatial' }],
+  [
+    'pruned, then trained from labels and the float network',
+    { compression: 'prune', sparsity: 0.7, tuning: { epochs: 2, rate: 1e-3, from: 'both' } },
+  ],
+  [
+    'low rank, then trained from the float network',
+    { compression: 'low-rank', size: 0.6, tuning: { epochs: 2, rate: 1e-3, from: 'teacher' } },
+  ],
+  [
+    'quantized beside zeros, then trained from labels',
+    { compression: 'prune', letters: true, bits: 4, sparsity: 0.5, tuning: { epochs: 2, rate: 1e-3, from: 'labels' } },
+  ],
   ['codebooks', { compression: 'share', values: 8 }],
   ['separable', { compression: 'share', form: 'separable' }],
 ];

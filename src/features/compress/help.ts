@@ -146,3 +146,25 @@ export const layerSize: Explanation = {
 };
 
 export const layerZeros: Explanation = { text: 'Weights that are 0 in the shown run', more: 'compress' };
+
+export const tune: Explanation = {
+  text: 'Trains what is left on all calibration samples; what is 0 stays 0, levels stay what they are but for their steps, ranks stay',
+  more: 'compress',
+};
+
+export const tunedFrom: Explanation = {
+  text: 'What is right of a sample: its label, or what the float network says of it, which needs no labels',
+  paper: 'distillation (arXiv 1503.02531)',
+  more: 'compress',
+};
+
+export const epochs: Explanation = {
+  text: 'How often all samples are gone through',
+  bounds: '1 to 1,000',
+  more: 'compress',
+};
+
+export const rate: Explanation = {
+  text: 'How far each step goes, at most: a high one first undoes what the network knows',
+  more: 'compress',
+};

@@ -17,6 +17,7 @@ import { probeNetwork, type JobOptions } from '../quantize/library';
 import { compressLayers } from './job/compress-layer';
 import { planNeurons } from './job/neurons';
 import { planCompression } from './job/plan';
+import { tunedLayers } from './job/tuned-run';
 
 /** A network whose layers are smaller, and the report of the run. */
 export interface CompressedNetwork extends ChangedNetwork {
@@ -56,8 +57,14 @@ export async function compressNetwork(
     const source = { model, calibration: samples, staged, backend, runtime, form: options.form };
     const compression = await planCompression(source, asked, job.part(0, 0.3));
     const neurons = compression.structure === 'neurons' ? await planNeurons(source, asked, job.part(0, 0.3)) : null;
-    const solve = compressLayers(compression, neurons);
-    const { quantized, report } = await quantizeRun({ ...asked, compression }, { ...source, solve }, job.part(0.3, 1));
+    const planned = { ...asked, compression };
+    const plain = compressLayers(compression, neurons);
+    const solve = compression.tuning ? await tunedLayers(source, planned, plain, job.part(0.3, 0.9)) : plain;
+    const { quantized, report } = await quantizeRun(
+      planned,
+      { ...source, solve },
+      job.part(compression.tuning ? 0.9 : 0.3, 1),
+    );
     return { ...quantized, ...(neurons && { removed: neurons.removed }), report: { ...report, recipe: asked } };
   } finally {
     await staged.close();
@@ -77,7 +84,7 @@ const OF_COMPRESSION = [
     'form',
     'values',
   ] as const),
-  ...(['aware', 'drift', 'letters'] as const),
+  ...(['aware', 'drift', 'letters', 'tuning'] as const),
 ];
 
 function recipeOf({ compression = 'prune', layers = {}, ...rest }: CompressionRecipe): Partial<Recipe> {

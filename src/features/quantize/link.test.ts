@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COMPRESSIONS, CRITERIA, REPAIRS, STRUCTURES } from '../../compress/layer';
-import { ALLOCATIONS, COMPRESSION_BOUNDS } from '../../compress/recipe';
+import { ALLOCATIONS, COMPRESSION_BOUNDS, TUNED_FROM } from '../../compress/recipe';
 import { ALPHABETS, GROUP_SIZES, METHODS, OFFSETS, ORDERS, RADII } from '../../quant/layer';
 import { ALL_PRESETS } from '../../data/samples';
 import { type Recipe } from './job/recipe';
@@ -117,6 +117,11 @@ const compressions = fc.record(
     aware: fc.boolean(),
     drift: fc.boolean(),
     letters: fc.boolean(),
+    tuning: fc.record({
+      epochs: fc.integer(bounds.epochs),
+      rate: within(bounds.rate),
+      from: fc.constantFrom(...TUNED_FROM),
+    }),
     layers: fc.dictionary(
       key,
       fc.record({ sparsity: within(bounds.sparsity), rank: fc.integer(bounds.rank) }, { requiredKeys: [] }),

@@ -1,6 +1,13 @@
 /** The properties of recipes and reports: bounds, and how exactly a link keeps them. */
 import { COMPRESSIONS, CRITERIA, REPAIRS, STRUCTURES } from '../../compress/layer';
-import { ALLOCATIONS, COMPRESSION_BOUNDS, type Compression, type CompressionOverride } from '../../compress/recipe';
+import {
+  ALLOCATIONS,
+  COMPRESSION_BOUNDS,
+  TUNED_FROM,
+  type Compression,
+  type CompressionOverride,
+  type Tuning,
+} from '../../compress/recipe';
 import type { Regularizer } from '../../quant/layer';
 import { ALL_PRESETS, type Preprocessing } from '../../data/samples';
 import { withCurrentNames, withFormerNames } from './job/former-names';
@@ -91,6 +98,13 @@ export const COMPRESSION = record<Compression>({
   aware: optional(flag),
   drift: optional(flag),
   letters: optional(flag),
+  tuning: optional(
+    record<Tuning>({
+      epochs: whole(COMPRESSION_BOUNDS.epochs.min, COMPRESSION_BOUNDS.epochs.max),
+      rate: amount(COMPRESSION_BOUNDS.rate),
+      from: oneOf(TUNED_FROM),
+    }),
+  ),
   layers: dictionary(record<CompressionOverride>({ sparsity: optional(amount(sparsity)), rank: optional(ranks) })),
 });
 

@@ -7,9 +7,13 @@ import { scoredRun, type ScoredRun } from '../../quantize/job/run';
 import { compressLayers } from './compress-layer';
 import { planNeurons } from './neurons';
 import { planCompression } from './plan';
+import { tunedLayers } from './tuned-run';
 
 /** Of the time of a run, what planning takes where layers are measured for it, about. */
 const PLANNING = 0.4;
+
+/** Of what is left of it, what training takes, about. */
+const TUNING = 0.9;
 
 /**
  * @param recipe complete, with a compression
@@ -28,8 +32,16 @@ export async function compressAndScore(
   // What was asked for, by which a run is told from others and made again.
   const asAsked = (report: Report): Report => ({ ...report, recipe });
   const first = onFirst && ((report: Report) => onFirst(asAsked(report)));
-  const jobs = { quantizing: compressing, scoring };
-  const run = await scoredRun(planned, { ...source, solve: compressLayers(compression, neurons) }, on, jobs, first);
+  const jobs = { quantizing: compression.tuning ? compressing.part(TUNING, 1) : compressing, scoring };
+  const plain = compressLayers(compression, neurons);
+  const solve = compression.tuning ? await tunedLayers(source, planned, plain, compressing.part(0, TUNING)) : plain;
+  const run = await scoredRun(
+    planned,
+    { ...source, ...(compression.tuning && { checkpoints: undefined }), solve },
+    on,
+    jobs,
+    first,
+  );
   const quantized = neurons ? { ...run.quantized, removed: neurons.removed } : run.quantized;
   return { ...run, quantized, report: asAsked(run.report) };
 }

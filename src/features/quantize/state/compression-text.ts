@@ -37,7 +37,7 @@ export const ALLOCATION_NAMES: Record<Allocation, string> = {
 /** `80 %, OBS, refit, one threshold`: what a run's column of settings says. */
 export function compressionText(compression: Compression | undefined): string {
   if (!compression) return '';
-  const { criterion, structure, allocation, repair, drift, sparsity, size, aware, convolutions, form, values } =
+  const { criterion, structure, allocation, repair, drift, sparsity, size, aware, convolutions, form, values, tuning } =
     compression;
   const parts = [
     sparsity !== undefined && percent(sparsity, 0),
@@ -51,6 +51,7 @@ export function compressionText(compression: Compression | undefined): string {
     form === 'separable' && 'depthwise and pointwise',
     values !== undefined && `${values} values`,
     aware === false && 'by the weights alone',
+    tuning && `trained ${tuning.epochs} epochs`,
   ];
   return parts.filter(Boolean).join(', ');
 }

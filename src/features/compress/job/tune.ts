@@ -1,0 +1,125 @@
+/** Training what is left of a compressed network: masks, codes and ranks stay as they are. */
+import type { CompressedParts } from '../../../compress/layer';
+import { valuesOfFactors } from '../../../compress/low-rank';
+import type { Tuning } from '../../../compress/recipe';
+import type { LayerId } from '../../../core/brand';
+import { UserError } from '../../../core/errors';
+import type { Samples } from '../../../data/samples';
+import type { Job } from '../../../engine/job';
+import { describeNetwork } from '../../../engine/training/describe';
+import type { Layer } from '../../../onnx/network';
+import { downOf, upOf, withFactors, type LayerFactors } from '../../../train/factors';
+import type { Held, TrainGraph } from '../../../train/graph';
+import { logitsOf } from '../../../train/outputs';
+import type { HeldLayers, TrainedLayers } from '../../../train/parameters';
+import { openTraining } from '../../../train/training';
+import { hasLetters, type NewWeights, type QuantizedWeights } from '../../quantize/job/new-weights';
+import { layerValues, type ChangedNetwork } from '../../quantize/job/quantize';
+import { shapeOf } from './layer-compression';
+
+type LowRank = Extract<CompressedParts, { kind: 'low-rank' }>;
+
+/** Of the job, what asking the float network of every sample takes, about. */
+const ASKING = 0.1;
+
+/**
+ * @param samples that are trained on, all of them
+ * @returns the layers with their weights after training; a codebook's weights are free of it from then on
+ * @throws UserError where the network has what training does not know, or labels are asked for and there are none; AbortError when cancelled
+ */
+export async function tuneNetwork(
+  { network, layers }: Pick<ChangedNetwork, 'network' | 'layers'>,
+  samples: Samples,
+  tuning: Tuning,
+  seed: number,
+  job: Job,
+): Promise<Map<LayerId, NewWeights>> {
+  const options = { sampleShape: samples.shape, values: layerValues({ layers }) };
+  const whole = describeNetwork(network, options);
+  const factors = factorsOf(layers);
+  const graph = factors.size > 0 ? withFactors(whole, factors) : whole;
+  const inputs = await samples.batch(Array.from({ length: samples.count }, (_, i) => i));
+  const { count } = samples;
+  const teacher =
+    tuning.from === 'labels'
+      ? null
+      : await teacherOf(describeNetwork(network, { sampleShape: samples.shape }), inputs, count, job);
+  const labels = tuning.from === 'teacher' ? null : labelsOf(samples);
+  const settings = { epochs: tuning.epochs, rate: tuning.rate, seed, ...(teacher && !labels && { teacherWeight: 1 }) };
+  const trained = await openTraining().train(graph, heldOf(layers), { inputs, count, labels, teacher }, settings, {
+    signal: job.signal,
+    onProgress: ({ step, steps, epoch, loss }) =>
+      // A job that was cancelled ends by its signal.
+      void job
+        .step(
+          ASKING + ((1 - ASKING) * step) / steps,
+          `Training, epoch ${epoch} of ${tuning.epochs}, loss ${loss.toPrecision(3)}`,
+        )
+        .catch(() => undefined),
+  });
+  return new Map(
+    [...layers].map(([id, before]) => [
+      id,
+      tunedLayer(
+        network.layers.find((layer) => layer.id === id)!,
+        before,
+        trained,
+      ),
+    ]),
+  );
+}
+
+async function teacherOf(float: TrainGraph, inputs: Float32Array, count: number, job: Job): Promise<Float32Array> {
+  await job.step(0, 'Asking the float network');
+  return logitsOf(float, inputs, count, {}, { signal: job.signal });
+}
+
+function labelsOf({ labels, name }: Samples): Int32Array {
+  if (!labels) throw new UserError(`${name} has no labels to train on. Train from the outputs of the float network.`);
+  return labels;
+}
+
+function factorsOf(layers: ReadonlyMap<LayerId, NewWeights>): Map<LayerId, LayerFactors> {
+  const found = new Map<LayerId, LayerFactors>();
+  for (const [id, weights] of layers) {
+    const parts = lowRankOf(weights);
+    if (parts) found.set(id, parts);
+  }
+  return found;
+}
+
+const lowRankOf = (weights: NewWeights): LowRank | null =>
+  !hasLetters(weights) && weights.parts?.kind === 'low-rank' ? weights.parts : null;
+
+function heldOf(layers: ReadonlyMap<LayerId, NewWeights>): HeldLayers {
+  const held = new Map<LayerId, Held>();
+  for (const [id, weights] of layers) {
+    if (hasLetters(weights)) {
+      const inputs = weights.values.length / Math.max(1, weights.biasShift.length);
+      held.set(id, { kind: 'letters', scaleGroup: weights.recipe.groupSize ?? inputs });
+    } else if (weights.keep) held.set(id, { kind: 'mask', keep: weights.keep });
+  }
+  return held;
+}
+
+function tunedLayer(layer: Layer, before: NewWeights, trained: TrainedLayers): NewWeights {
+  const { id } = layer;
+  const parts = lowRankOf(before);
+  if (parts && !hasLetters(before)) {
+    const [down, up] = [trained.get(downOf(id))!, trained.get(upOf(id))!];
+    const tuned = { ...parts, down: down.weights, up: up.weights };
+    return { ...before, biases: up.biases, values: valuesOfFactors(shapeOf(layer), tuned), parts: tuned };
+  }
+  const own = trained.get(id);
+  if (!own) return before;
+  const { weights: values, biases } = own;
+  if (!hasLetters(before)) return { ...before, values, biases };
+  return { ...before, values, biases, ...scaledSteps(before, own.factors ?? null) };
+}
+
+/** δ of each neuron, and scale group, times what training has made of it. */
+function scaledSteps({ steps, recipe }: Pick<QuantizedWeights, 'steps' | 'recipe'>, factors: Float32Array | null) {
+  if (!factors) return {};
+  const own = factors.map((factor, i) => factor * steps[steps.length === 1 ? 0 : i]!);
+  return { steps: own, recipe: { ...recipe, radius: 'neuron' as const } };
+}
