@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { paretoFront, withinBudget } from '../core/knapsack';
 import { randomProblem } from '../quant/random-problem';
 import { problemSums } from '../../test/sums';
-import { cutLayer, layerSpectrum } from './low-rank';
-import { factoredSize, rankChoices } from './rank-choices';
+import { cutLayer, factorLayer, layerSpectrum } from './low-rank';
+import { factoredSize, rankChoices, spatialChoices, spatialSize } from './rank-choices';
 
 test.each([
   { groups: 1, drift: 0, aware: true },
@@ -53,4 +53,21 @@ test('a front over layers names the ranks that it chose, within the budget', asy
   const sizes = ranks.map((rank, l) => layers[l]!.find((choice) => choice.rank === rank)!.size);
   expect(sizes.reduce((a, b) => a + b)).toBeLessThanOrEqual(budget);
   expect(sizes.reduce((a, b) => a + b)).toBeGreaterThan(0.95 * budget);
+});
+
+test.each([0, 0.2])('spatial ranks cost what their cuts lose, drift %d', async (drift) => {
+  const problem = { ...randomProblem({ neurons: 24, inputs: 45, samples: 200, drift }), kernel: [3, 3] };
+  const sums = problemSums(problem);
+  const choices = await spatialChoices(problem, sums, problem.weights, { aware: true });
+  expect(choices.map(({ rank }) => rank)).toEqual([2, 3, 5, 6, 8, 9, 11, 12, 15]);
+  const { parts, relativeError } = await factorLayer(problem, sums, problem.weights, {
+    ...{ kind: 'low-rank', rank: 5, aware: true, shape: 'spatial' },
+  });
+  if (parts?.kind !== 'low-rank') throw new Error('parts are missing');
+  const five = choices.find(({ rank }) => rank === 5)!;
+  expect(five).toEqual({ rank: 5, bits: 5, size: spatialSize(problem, 5), cost: relativeError ** 2 });
+  expect(five.size).toBe(parts.down.length + parts.up.length);
+  choices.slice(0, -1).forEach(({ size }) => expect(size).toBeLessThan(problem.weights.length));
+  expect(choices.at(-1)!.size).toBe(problem.weights.length);
+  expect(choices.at(-1)!.cost > 0).toBe(drift > 0);
 });
