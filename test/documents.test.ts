@@ -96,6 +96,9 @@ describe('docs/ARCHITECTURE.md', () => {
     const { features, ...rooms } = table;
     expect(rooms).toEqual(ROOMS);
     expect(features).toBeDefined();
-    expect(Object.entries(GUESTS)).toEqual([['mixed-precision', ['quantize']]]);
+    expect(Object.entries(GUESTS)).toEqual([
+      ['mixed-precision', ['quantize']],
+      ['compress', ['quantize']],
+    ]);
   });
 });
