@@ -2,7 +2,7 @@
 import type { WorkerFeature } from '../engine/feature';
 import { compressAndScore } from './compress/job/run';
 import { mixedPrecisionFeature } from './mixed-precision/worker';
-import { openRuns } from './quantize/job/kept-runs';
+import { openRuns } from './quantize/job/runs/kept-runs';
 import { quantizeFeature } from './quantize/worker';
 import { theoryFeature } from './theory/worker';
 

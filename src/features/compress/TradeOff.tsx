@@ -4,7 +4,7 @@ import { xAxis, yAxis } from '../../ui/charts/axes';
 import { ChartFigure } from '../../ui/charts/ChartFigure';
 import { linearAxis } from '../../ui/charts/linear-axis';
 import { logAxis } from '../../ui/charts/log-axis';
-import { compressionText } from '../quantize/state/compression-text';
+import { compressionText } from '../quantize/state/words/compression-text';
 import { isOfOtherNetwork, isOnOtherData } from '../quantize/state/runs';
 import { shareOf, tradePoints, type TradePoint } from './front';
 import * as COMPRESS from './help';

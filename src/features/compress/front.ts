@@ -1,6 +1,6 @@
 /** Results by size and accuracy, and those that no other beats in both. */
 import { shareRight } from '../../engine/scoring/scores';
-import { methodName } from '../quantize/state/method-name';
+import { methodName } from '../quantize/state/words/method-name';
 import type { Run } from '../quantize/state/runs';
 
 export interface TradePoint {

@@ -6,7 +6,7 @@ import { dataKey } from '../../state/data-key';
 import type { Tools } from '../../state/feature';
 import { seconds } from '../../state/format';
 import type { QuantizeStore } from '../quantize/state/actions';
-import { answerText } from '../quantize/state/answer';
+import { answerText } from '../quantize/state/words/answer';
 import { withNewRun } from '../quantize/state/run-list';
 import { quantizeClient } from '../quantize/works';
 

@@ -18,7 +18,7 @@ import { solverRows } from '../../engine/layerwise/layer-view';
 import { eachFloatLayer, type FloatPass } from '../quantize/job/float-pass';
 import { correctedBiases, type QuantizeView } from '../quantize/job/quantize-layer';
 import { type Recipe } from '../quantize/job/recipe';
-import { scorePhase, stagePhases, total, type RunWork } from '../quantize/job/run-phases';
+import { scorePhase, stagePhases, total, type RunWork } from '../quantize/job/runs/run-phases';
 import { centeredOn, layerRecipe } from '../quantize/job/layer-recipe';
 import type { Outputs } from '../../engine/scoring/outputs';
 import type { Scorer } from '../../engine/scoring/scorer';

@@ -1,7 +1,7 @@
 /** Mixed precision in the worker. */
 import { workerFeature, type WorkerFeature } from '../../engine/feature';
 import { completeRecipe } from '../quantize/job/check-recipe';
-import { runWork } from '../quantize/job/run-work';
+import { runWork } from '../quantize/job/runs/run-work';
 import { measureSensitivity } from './job';
 import { MIXED_PRECISION, type MixedPrecisionWorks } from './works';
 

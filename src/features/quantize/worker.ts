@@ -12,14 +12,14 @@ import { type Recipe } from './job/recipe';
 import type { Report } from './job/report';
 import { completeRecipe } from './job/check-recipe';
 import { scoredRun, unscoredRun, type ScoredRun } from './job/run';
-import { runPhase } from './job/run-phases';
-import { runWork } from './job/run-work';
+import { runPhase } from './job/runs/run-phases';
+import { runWork } from './job/runs/run-work';
 import type { Runner } from './job/curves/runner';
 import { sampleCurve } from './job/curves/samples-curve';
 import { searchBits } from './job/curves/search';
 import { sweepBits } from './job/curves/sweep';
-import type { Runs } from './job/kept-runs';
-import { firstFeeds, openSource } from './job/open-source';
+import type { Runs } from './job/runs/kept-runs';
+import { firstFeeds, openSource } from './job/runs/open-source';
 import { QUANTIZE, type QuantizeWorks } from './works';
 
 /** A run of a recipe that says how the network is compressed: another feature's. */

@@ -1,6 +1,6 @@
 /** A run that makes the network smaller, among those of Quantize. */
 import type { JobContext } from '../../../engine/feature';
-import { openSource } from '../../quantize/job/open-source';
+import { openSource } from '../../quantize/job/runs/open-source';
 import type { Recipe } from '../../quantize/job/recipe';
 import type { Report } from '../../quantize/job/report';
 import { scoredRun, type ScoredRun } from '../../quantize/job/run';

@@ -26,7 +26,7 @@ import {
 import type { NewWeights, QuantizedWeights } from './new-weights';
 import type { Recipe } from './recipe';
 import type { Report } from './report';
-import type { StagePhases } from './run-phases';
+import type { StagePhases } from './runs/run-phases';
 
 /** What is quantized, on what, and by whom. */
 export interface RunSource<Weights extends NewWeights = NewWeights> {

@@ -6,7 +6,7 @@ import type { LayerOverride, Recipe } from '../job/recipe';
 import type { FileFacts, FileKind } from '../works';
 import type { QuantizeData } from './data';
 import type { OnProgress } from '../../../engine/job';
-import type { Exported } from './exported';
+import type { Exported } from './words/exported';
 import type { NewRun } from './run-list';
 import type { Search, SearchSettings } from './search';
 

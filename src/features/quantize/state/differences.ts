@@ -2,7 +2,7 @@
 import type { RunSettings } from '../job/field-kinds';
 import { DEFAULT_RECIPE, FIELD_NAMES, RECIPE_FIELDS } from '../job/recipe-fields';
 import type { Report } from '../job/report';
-import { compressionText } from './compression-text';
+import { compressionText } from './words/compression-text';
 
 const SETTINGS = [
   ({ recipe }: RunSettings) => compressionText(recipe.compression),

@@ -5,7 +5,7 @@ import type { Recipe } from '../job/recipe';
 import type { PathCurve, Report, SweepPoint } from '../job/report';
 import { sentenceOf } from '../../../state/errors';
 import { percent, perplexity, plainNumber, seconds } from '../../../state/format';
-import { exportName, exportText } from './exported';
+import { exportName, exportText } from './words/exported';
 import { SWEEP_BITS } from './recipes';
 import { pinnedHere, withFirstAnswer, withNewRun } from './run-list';
 import { isReady } from '../../../state/state';

@@ -1,6 +1,6 @@
 /** What the page knows of its link without the code that reads links: that comes when one is opened or copied. */
 import { importPageFile } from '../../../core/page-files';
-import { methodName } from './method-name';
+import { methodName } from './words/method-name';
 import { alertOf, sentenceOf } from '../../../state/errors';
 import type { PageFeature, Tools } from '../../../state/feature';
 import { bits } from '../../../state/format';

@@ -1,7 +1,7 @@
 /** Runs that come: a new row, or in the place of one that they are the same as. */
 import { isSameFile } from '../../../core/same-file';
 import type { Workspace } from '../../../engine/api';
-import { methodName } from './method-name';
+import { methodName } from './words/method-name';
 import { bits } from '../../../state/format';
 import { isSameRecipe } from './recipes';
 import { isOfOtherNetwork, meanBits, type Run } from './runs';

@@ -1,8 +1,8 @@
 import { isReady } from '../../../../state/state';
-import { answerText, nextStep, trustText } from '../../state/answer';
+import { answerText, nextStep, trustText } from '../../state/words/answer';
 import { answerSoFar } from '../../state/search';
 import { isOfOtherNetwork, isOnNoise, isOnOtherData, shownRun, type Run } from '../../state/runs';
-import { methodName } from '../../state/method-name';
+import { methodName } from '../../state/words/method-name';
 import { useQuantize } from '../../use-quantize';
 import { CopyLink, ExportOnnx } from '../results/ResultActions';
 import { SearchBar } from './SearchBar';

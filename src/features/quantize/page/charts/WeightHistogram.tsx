@@ -3,7 +3,7 @@ import { bits as bitsText, percent } from '../../../../state/format';
 import { ChartFigure } from '../../../../ui/charts/ChartFigure';
 import { FLOAT_MARK, type Mark } from '../../../../ui/charts/marks';
 import * as CHARTS from '../../help/charts';
-import { methodName } from '../../state/method-name';
+import { methodName } from '../../state/words/method-name';
 import type { WeightHistogram as Histogram } from '../../job/histogram';
 import { DRAWN_LETTERS, histogramRows, unitOf, type HistogramRow } from '../../state/curve-histogram';
 import { pinnedHere, runLabel } from '../../state/run-list';

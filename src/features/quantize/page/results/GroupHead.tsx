@@ -1,4 +1,4 @@
-import { methodName } from '../../state/method-name';
+import { methodName } from '../../state/words/method-name';
 import { shareRight } from '../../../../engine/scoring/scores';
 import { bits, percent } from '../../../../state/format';
 import { meanBits } from '../../state/runs';

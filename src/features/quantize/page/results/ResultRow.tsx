@@ -1,4 +1,4 @@
-import { methodName } from '../../state/method-name';
+import { methodName } from '../../state/words/method-name';
 import type { Scores } from '../../../../engine/scoring/scores';
 import { Explained } from '../../../../ui/help/Explained';
 import * as RESULTS from '../../help/results';

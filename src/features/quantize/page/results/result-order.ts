@@ -1,5 +1,5 @@
 /** In which order Results shows its runs: pinned ones first, points of a search together, or sorted and filtered. */
-import { methodName } from '../../state/method-name';
+import { methodName } from '../../state/words/method-name';
 import { shareRight, type Scores } from '../../../../engine/scoring/scores';
 import { bits } from '../../../../state/format';
 import { changeOf } from '../../state/change';

@@ -1,8 +1,8 @@
 /** What a run works on, from what is open. */
-import type { JobContext } from '../../../engine/feature';
-import { cutBatches, inputFeeds } from '../../../engine/layerwise/batches';
-import { openCheckpoints } from './checkpoints';
-import type { Recipe } from './recipe';
+import type { JobContext } from '../../../../engine/feature';
+import { cutBatches, inputFeeds } from '../../../../engine/layerwise/batches';
+import { openCheckpoints } from '../checkpoints';
+import type { Recipe } from '../recipe';
 import { runPhases } from './run-phases';
 import { runWork } from './run-work';
 

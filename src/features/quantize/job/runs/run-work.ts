@@ -1,5 +1,5 @@
 /** What a run works on, as the open workspace has it. */
-import type { FeatureContext } from '../../../engine/feature';
+import type { FeatureContext } from '../../../../engine/feature';
 import type { RunWork } from './run-phases';
 
 export async function runWork({ prepare, backend, work, calibration, workspace }: FeatureContext): Promise<RunWork> {

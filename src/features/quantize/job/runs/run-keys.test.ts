@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { LayerId } from '../../../core/brand';
-import { readNetwork } from '../../../onnx/read';
-import { smallNetwork } from '../../../../test/networks';
-import { completeCompression, type Compression } from '../../../compress/recipe';
-import { type Recipe } from './recipe';
-import { DEFAULT_RECIPE, FIELD_NAMES, type FieldName } from './recipe-fields';
+import type { LayerId } from '../../../../core/brand';
+import { readNetwork } from '../../../../onnx/read';
+import { smallNetwork } from '../../../../../test/networks';
+import { completeCompression, type Compression } from '../../../../compress/recipe';
+import { type Recipe } from '../recipe';
+import { DEFAULT_RECIPE, FIELD_NAMES, type FieldName } from '../recipe-fields';
 import { layerKey, rowsKey } from './run-keys';
 
 const { layers } = readNetwork([smallNetwork()]);

@@ -1,14 +1,14 @@
 /** What the parts of a run are taken for beforehand, from the work of each layer and the prices of the device. */
-import { SPEEDS } from '../../../core/devices';
-import { estimate, formCosts } from '../../../quant/cost-model';
-import { findsStep, isFactored, isGramOnly, sweepsOf } from '../../../quant/layer';
-import { offsetsOf } from '../../../quant/alphabet';
-import type { Backend } from '../../../engine/device/backend';
-import type { Phase } from '../../../engine/time-left';
-import type { LayerWork } from '../../../engine/workspace/preflight';
-import type { Layer } from '../../../onnx/network';
-import type { Recipe } from './recipe';
-import { layerRecipe, scalesToTry } from './layer-recipe';
+import { SPEEDS } from '../../../../core/devices';
+import { estimate, formCosts } from '../../../../quant/cost-model';
+import { findsStep, isFactored, isGramOnly, sweepsOf } from '../../../../quant/layer';
+import { offsetsOf } from '../../../../quant/alphabet';
+import type { Backend } from '../../../../engine/device/backend';
+import type { Phase } from '../../../../engine/time-left';
+import type { LayerWork } from '../../../../engine/workspace/preflight';
+import type { Layer } from '../../../../onnx/network';
+import type { Recipe } from '../recipe';
+import { layerRecipe, scalesToTry } from '../layer-recipe';
 
 /** What a run works on. */
 export interface RunWork {

@@ -1,10 +1,10 @@
 /** A run as a file: its name, and what its size is due to. */
-import type { FileKind } from '../works';
-import type { RunFile } from '../job/export/files';
-import type { Report } from '../job/report';
-import { EXACT_OPTION, isFused } from '../../../onnx/export/runtime-note';
-import { bits, bytes } from '../../../state/format';
-import { meanBits } from './runs';
+import type { FileKind } from '../../works';
+import type { RunFile } from '../../job/export/files';
+import type { Report } from '../../job/report';
+import { EXACT_OPTION, isFused } from '../../../../onnx/export/runtime-note';
+import { bits, bytes } from '../../../../state/format';
+import { meanBits } from '../runs';
 
 export interface Exported {
   name: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { REPORT } from '../../../../test/fake-engine';
+import { REPORT } from '../../../../../test/fake-engine';
 import { exportName, exportText } from './exported';
 
 const report = { ...REPORT, size: { float: 1_204_264, quantized: 121_000 } };

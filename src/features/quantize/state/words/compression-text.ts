@@ -1,8 +1,8 @@
 /** What a compression is, in a few words. */
-import type { Criterion, Repair, Structure } from '../../../compress/layer';
-import type { Allocation, Compression } from '../../../compress/recipe';
-import { percent } from '../../../state/format';
-import type { Report } from '../job/report';
+import type { Criterion, Repair, Structure } from '../../../../compress/layer';
+import type { Allocation, Compression } from '../../../../compress/recipe';
+import { percent } from '../../../../state/format';
+import type { Report } from '../../job/report';
 
 export const CRITERION_NAMES: Record<Criterion, string> = {
   magnitude: 'magnitude',

@@ -1,7 +1,7 @@
 /** What a run's recipe is called. */
-import type { CompressionKind } from '../../../compress/layer';
-import { METHOD_NAMES } from '../../../quant/layer';
-import type { Recipe } from '../job/recipe';
+import type { CompressionKind } from '../../../../compress/layer';
+import { METHOD_NAMES } from '../../../../quant/layer';
+import type { Recipe } from '../../job/recipe';
 
 const COMPRESSION_NAMES: Record<CompressionKind, string> = { prune: 'Prune', 'low-rank': 'Low rank', share: 'Share' };
 

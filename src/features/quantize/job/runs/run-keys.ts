@@ -3,13 +3,13 @@
  * recipe holds is in one of them, but for what the table of fields says to enter elsewhere, and a layer's recipe is in its
  * key as it is.
  */
-import type { Backend } from '../../../engine/device/backend';
-import { sharersOf } from '../../../onnx/layers/shared-constant';
-import type { Layer } from '../../../onnx/network';
-import type { Form } from '../../../quant/solver';
-import { layerRecipe, scalesToTry } from './layer-recipe';
-import { type Recipe } from './recipe';
-import { valuesBeside } from './recipe-fields';
+import type { Backend } from '../../../../engine/device/backend';
+import { sharersOf } from '../../../../onnx/layers/shared-constant';
+import type { Layer } from '../../../../onnx/network';
+import type { Form } from '../../../../quant/solver';
+import { layerRecipe, scalesToTry } from '../layer-recipe';
+import { type Recipe } from '../recipe';
+import { valuesBeside } from '../recipe-fields';
 
 /** What the letters of all layers depend on, apart from the samples. */
 export function rowsKey(recipe: Recipe, { kind }: Pick<Backend, 'kind'>, form: Form | null): string {

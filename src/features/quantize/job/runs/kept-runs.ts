@@ -1,7 +1,7 @@
 /** Runs that stay in the worker, by the numbers that the page knows them by. */
-import type { Predictions } from '../../../engine/scoring/classes';
-import type { Feeds } from '../../../runtime/runtime';
-import type { ChangedNetwork } from './quantize';
+import type { Predictions } from '../../../../engine/scoring/classes';
+import type { Feeds } from '../../../../runtime/runtime';
+import type { ChangedNetwork } from '../quantize';
 
 /** What stays of a run for questions. */
 interface RunResult {

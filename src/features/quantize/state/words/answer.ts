@@ -1,10 +1,10 @@
 /** The answer that stands on top of the page: a result in one sentence, or what to do next. */
-import type { Workspace } from '../../../engine/api';
-import type { Scores } from '../../../engine/scoring/scores';
-import { bits, percent, perplexity, plainNumber, plusMinus } from '../../../state/format';
-import { changeInWords, changeOf } from './change';
+import type { Workspace } from '../../../../engine/api';
+import type { Scores } from '../../../../engine/scoring/scores';
+import { bits, percent, perplexity, plainNumber, plusMinus } from '../../../../state/format';
+import { changeInWords, changeOf } from '../change';
 import { compressedText } from './compression-text';
-import { meanBits, type Run } from './runs';
+import { meanBits, type Run } from '../runs';
 
 /** What is to be done next, one thing at a time; null: there is nothing in the way. */
 export function nextStep({ model, counts }: Workspace, ready: boolean): string | null {

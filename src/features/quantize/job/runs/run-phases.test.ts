@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { LayerId } from '../../../core/brand';
-import type { LayerWork } from '../../../engine/workspace/preflight';
-import type { Layer } from '../../../onnx/network';
-import { completeRecipe } from './check-recipe';
+import type { LayerId } from '../../../../core/brand';
+import type { LayerWork } from '../../../../engine/workspace/preflight';
+import type { Layer } from '../../../../onnx/network';
+import { completeRecipe } from '../check-recipe';
 import { runPhase, runPhases, scorePhase, stagePhases, total, type RunWork } from './run-phases';
 
 const layer = (id: string, neurons: number, inputs: number) =>
