@@ -399,7 +399,12 @@ export function randomChannelNetwork(seed: number): ModelParts {
     nodes.push(node(op, inputs, [name], attributes, name));
     tensors.push({ name, channels });
   };
-  for (let step = 0; step < 14; step++) drawStep(rng, tensors, add, constant);
+  const list = (value: number) => {
+    const name = `k${initializers.length}`;
+    initializers.push(integers(name, [1], [value]));
+    return name;
+  };
+  for (let step = 0; step < 16; step++) drawStep(rng, tensors, add, constant, list);
   const last = tensors.at(-1)!;
   add('GlobalAveragePool', [last.name], last.channels);
   return pictures(nodes, initializers, { name: `t${nodes.length - 1}`, values: last.channels }, 14);
@@ -412,6 +417,7 @@ function drawStep(
   tensors: { name: string; channels: number }[],
   add: Add,
   constant: (dims: number[], scale?: number) => string,
+  list: (value: number) => string,
 ): void {
   const pick = <T>(list: readonly T[]): T => list[rng.below(list.length)]!;
   const x = rng.uniform() < 0.6 ? tensors.at(-1)! : pick(tensors);
@@ -423,6 +429,7 @@ function drawStep(
     const w = constant([neurons, c / groups, 3, 3], 1 / Math.sqrt((9 * c) / groups));
     add('Conv', [x.name, w, constant([neurons], 0.3)], neurons, { pads: [1, 1, 1, 1], group: groups });
   };
+  const cut = (to: number) => add('Slice', [x.name, list(1), list(to), list(1)], (to < 0 ? c + to : to) - 1);
   const steps = [
     () => convolve(2 + rng.below(5), 1),
     () => convolve(pick([4, 6]), 1),
@@ -432,6 +439,7 @@ function drawStep(
     () => add(pick(['Add', 'Sub', 'Max']), [x.name, alike.name], c),
     () => add('Concat', [x.name, small.name], c + small.channels, { axis: 1 }),
     () => add(pick(['Add', 'Mul']), [x.name, constant([c, 1, 1])], c),
+    () => (c > 1 ? cut(c > 2 && rng.below(2) ? -1 : c) : add('Relu', [x.name], c)),
     () => add('MaxPool', [x.name], c, { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }),
   ];
   pick(steps)();
