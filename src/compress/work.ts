@@ -29,8 +29,8 @@ export function spatialWork(shape: KernelShape, rank: number, { positions, input
 }
 
 /** Of a kernel for each channel, and 1 × 1. */
-export function separableWork({ neurons, inputs, kernel }: KernelShape, positions: number): number {
-  return positions * (inputs + (neurons * inputs) / productOf(kernel!));
+export function separableWork({ neurons, inputs, groups, kernel }: KernelShape, positions: number): number {
+  return positions * (groups * inputs + (neurons * inputs) / productOf(kernel!));
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What each layer costs at several sizes, and which of them serve a budget best. */
 import { layerSpectrum } from '../../../compress/low-rank';
 import { judgeKnown, pruneBySums, type KnownSums } from '../../../compress/prune';
-import { rankChoices } from '../../../compress/rank-choices';
+import { rankChoices, spatialChoices } from '../../../compress/rank-choices';
 import type { Compression, CompressionOverride } from '../../../compress/recipe';
 import { paretoFront, withinBudget, type Choice } from '../../../core/knapsack';
 import type { Layer } from '../../../onnx/network';
@@ -63,8 +63,11 @@ async function cuts(layer: Layer, { sums }: KnownSums, recipe: Recipe): Promise<
   const plan = layerPlan(recipe, recipe.compression!, layer);
   if (plan.kind === 'whole' || plan.by.kind !== 'low-rank')
     return [{ override: {}, size: layer.weights.length, cost: 0 }];
-  const spectrum = await layerSpectrum(shape, sums, layer.weights, plan.by);
-  return rankChoices(shape, sums, layer.weights, spectrum).map(({ rank, size, cost }) => ({
+  const found =
+    plan.by.shape === 'spatial'
+      ? await spatialChoices(shape, sums, layer.weights, plan.by)
+      : rankChoices(shape, sums, layer.weights, await layerSpectrum(shape, sums, layer.weights, plan.by));
+  return found.map(({ rank, size, cost }) => ({
     override: { rank },
     size,
     cost,

@@ -2,7 +2,7 @@
 import { inseparable } from '../../../compress/separable';
 import type { KernelShape, LayerCompression } from '../../../compress/layer';
 import { fullRank, unfactorable } from '../../../compress/low-rank';
-import { factoredSize } from '../../../compress/rank-choices';
+import { factoredSize, spatialSize } from '../../../compress/rank-choices';
 import { isFixed, type Compression } from '../../../compress/recipe';
 import type { Layer } from '../../../onnx/network';
 import type { Recipe } from '../../quantize/job/recipe';
@@ -54,14 +54,8 @@ function pruning(compression: Compression, { id }: Layer, common: Common): Layer
 /** The largest rank at which two layers hold no more than `size` of the layer's numbers; one at least. */
 export function rankWithin(shape: KernelShape, by: 'channels' | 'spatial', size: number): number {
   const { neurons, inputs } = shape;
-  const each = by === 'channels' ? factoredSize(shape, 1) : spatialSize(shape);
+  const each = by === 'channels' ? factoredSize(shape, 1) : spatialSize(shape, 1);
   return Math.max(1, Math.min(fullRank(shape, by), Math.floor((size * neurons * inputs) / each)));
-}
-
-/** Numbers of k × 1 and 1 × k with one channel between them. */
-function spatialSize({ neurons, inputs, groups, kernel = [1, 1] }: KernelShape): number {
-  const [, columns] = kernel as [number, number];
-  return (groups * inputs) / columns + neurons * columns;
 }
 
 function factoring(compression: Compression, layer: Layer, { damping }: Common): LayerPlan {
@@ -74,7 +68,7 @@ function factoring(compression: Compression, layer: Layer, { damping }: Common):
     compression.layers[layer.id]?.rank ?? rankWithin(shape, by, compression.size!),
     fullRank(shape, by),
   );
-  const each = by === 'channels' ? factoredSize(shape, 1) : spatialSize(shape);
+  const each = by === 'channels' ? factoredSize(shape, 1) : spatialSize(shape, 1);
   if (rank * each >= layer.neurons * layer.inputs)
     return { kind: 'whole', reason: `two layers of rank ${rank} would be no smaller` };
   return {
