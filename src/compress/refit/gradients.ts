@@ -44,17 +44,18 @@ const PART = 1e-10;
 /** Times that gradients begin anew. */
 const ROUNDS = 6;
 
-/** Values of all neurons lie in panels of eight neurons, (panels, height, 8). */
 interface Room {
+  /** Of all neurons, in panels of eight. */
   panels: Panels<'H' | 'p' | 'product'>;
+  /** Rows of a panel. */
   height: number;
-  /** Directions and their products with H, in the memory of the kernels. */
+  /** Directions and their products with H, in the memory of the kernels, (panels, height, 8). */
   p: Float32Array;
   product: Float32Array;
+  /** (neurons, inputs). */
   q: Float64Array;
-  /** b − (H + λI)q in S. */
+  /** b − (H + λI)q in S, (neurons, inputs). */
   residual: Float64Array;
-  keep: Float64Array;
   /** H_tt + λ, (inputs). */
   diagonal: Float64Array;
   /** ‖r‖² by the inverse of the diagonal, (neurons); 0 once a neuron is done with a round. */
@@ -74,24 +75,24 @@ export async function refitByGradients(
 ): Promise<{ values: Float64Array; open: boolean[] }> {
   const { neurons } = refits;
   const room = openRoom(refits);
-  let values = valuesOf(room, refits);
-  let iterations = 0;
-  for (let round = 0; round <= ROUNDS; round++) {
-    begin(room, refits, await productsOf(refits, values, rest));
-    if (round === ROUNDS || iterations >= most || !room.left.some((left) => left > 0)) break;
+  await multiply(room, refits, rest);
+  begin(room, refits, (c, t) => room.product[placeOf(room, c) + t * PANEL]!);
+  for (let round = 0, iterations = 0; ; round++) {
     for (; iterations < most && room.left.some((left) => left > 0); iterations++) {
       await multiply(room, refits, rest);
       for (let c = 0; c < neurons; c++) if (room.left[c]! > 0) advance(room, refits, c);
     }
-    values = valuesOf(room, refits);
+    const Hq = await productsOf(refits, room.q, rest);
+    begin(room, refits, (c, t) => Hq[c * refits.inputs + t]!);
+    if (round === ROUNDS || iterations >= most || !room.left.some((left) => left > 0)) break;
   }
   room.panels.close();
-  return { values, open: Array.from({ length: neurons }, (_, c) => room.left[c]! > 0) };
+  return { values: room.q, open: Array.from(room.left, (left) => left > 0) };
 }
 
 const placeOf = ({ height }: Pick<Room, 'height'>, c: number) => Math.floor(c / PANEL) * height * PANEL + (c % PANEL);
 
-/** q: what `start` has in S. */
+/** q = p: what `start` has in S. */
 function openRoom({ neurons, inputs, H, ridge, start, keep }: Refits): Room {
   const panels = openPanels({
     H: matrixBytes(inputs, inputs),
@@ -101,52 +102,46 @@ function openRoom({ neurons, inputs, H, ridge, start, keep }: Refits): Room {
   const stride = panelBytes(inputs);
   pack(panels, panels.at.H, stride, { data: H, rows: inputs, pitch: inputs, first: 0 }, inputs);
   const height = stride / (4 * PANEL);
-  const size = height * PANEL * panelsOf(neurons);
-  const view = (at: number) => panels.floats.subarray(at / 4, at / 4 + size);
+  const view = (at: number) => panels.floats.subarray(at / 4, at / 4 + height * PANEL * panelsOf(neurons));
+  const q = Float64Array.from(start, (w, i) => keep[i]! * w);
   const room: Room = {
     ...{ panels, height, p: view(panels.at.p), product: view(panels.at.product) },
-    ...{ q: new Float64Array(size), residual: new Float64Array(size), keep: new Float64Array(size) },
+    ...{ q, residual: new Float64Array(q.length) },
     diagonal: Float64Array.from({ length: inputs }, (_, t) => H[t * (inputs + 1)]! + ridge),
-    ...{ left: new Float64Array(neurons), enough: new Float64Array(neurons) },
+    ...{ left: new Float64Array(neurons).fill(1), enough: new Float64Array(neurons) },
   };
   for (let c = 0, i = 0; c < neurons; c++)
-    for (let t = 0, at = placeOf(room, c); t < inputs; t++, i++, at += PANEL) {
-      room.keep[at] = keep[i]!;
-      room.q[at] = keep[i]! * start[i]!;
-    }
+    for (let t = 0, at = placeOf(room, c); t < inputs; t++, i++, at += PANEL) room.p[at] = q[i]!;
   return room;
 }
 
-/** q, (neurons, inputs). */
-function valuesOf(room: Room, { neurons, inputs }: Refits): Float64Array {
-  const values = new Float64Array(neurons * inputs);
-  for (let c = 0, i = 0; c < neurons; c++)
-    for (let t = 0, at = placeOf(room, c); t < inputs; t++, i++, at += PANEL) values[i] = room.q[at]!;
-  return values;
-}
-
 /** Hq in float64, (neurons, inputs). */
-function productsOf({ neurons, inputs, H }: Refits, values: Float64Array, rest: Rest): Promise<Float64Array> {
+function productsOf({ neurons, inputs, H }: Refits, q: Float64Array, rest: Rest): Promise<Float64Array> {
   const rows = (data: Float64Array, count: number) => ({ data, rows: count, pitch: inputs, first: 0 });
-  return multiplyWide(rows(values, neurons), inputs, rows(H, inputs), inputs, rest);
+  return multiplyWide(rows(q, neurons), inputs, rows(H, inputs), inputs, rest);
 }
 
-/** The residual, and the first direction of a round. @param Hq (neurons, inputs) */
-function begin(room: Room, { neurons, inputs, aims, ridge }: Refits, Hq: Float64Array): void {
-  const { p, q, residual, keep, diagonal, left, enough } = room;
+/** The residual, and the first direction of a round. @param Hq of a neuron and an input */
+function begin(
+  room: Room,
+  { neurons, inputs, aims, ridge, keep }: Refits,
+  Hq: (neuron: number, t: number) => number,
+): void {
+  const { p, q, residual, diagonal, left, enough } = room;
   for (let c = 0, i = 0; c < neurons; c++) {
     let [error, size] = [0, 0];
-    for (let t = 0, at = placeOf(room, c); t < inputs; t++, i++, at += PANEL) {
-      const r = keep[at]! * (aims[i]! - Hq[i]! - ridge * q[at]!);
-      residual[at] = r;
+    const start = placeOf(room, c);
+    for (let t = 0, at = start; t < inputs; t++, i++, at += PANEL) {
+      const r = keep[i] ? aims[i]! - Hq(c, t) - ridge * q[i]! : 0;
+      residual[i] = r;
       p[at] = r / diagonal[t]!;
       error += (r * r) / diagonal[t]!;
-      size += q[at]! * q[at]! * diagonal[t]!;
+      size += q[i]! * q[i]! * diagonal[t]!;
     }
     const done = !(error > DONE * size);
     left[c] = done ? 0 : error;
     enough[c] = Math.max((DONE / 4) * size, PART * error);
-    if (done) for (let t = 0, at = placeOf(room, c); t < inputs; t++, at += PANEL) p[at] = 0;
+    if (done) for (let t = 0, at = start; t < inputs; t++, at += PANEL) p[at] = 0;
   }
 }
 
@@ -164,22 +159,25 @@ async function multiply({ panels, height, left }: Room, { inputs, neurons }: Ref
 }
 
 /** One iteration of a neuron. */
-function advance(room: Room, { inputs, ridge }: Refits, c: number): void {
-  const { height, p, product, q, residual, keep, diagonal, left, enough } = room;
-  const start = placeOf({ height }, c);
-  const end = start + inputs * PANEL;
+function advance(room: Room, { inputs, ridge, keep }: Refits, c: number): void {
+  const { p, product, q, residual, diagonal, left, enough } = room;
+  const start = placeOf(room, c);
+  const first = c * inputs;
   let curvature = 0;
-  for (let at = start; at < end; at += PANEL) curvature += p[at]! * (product[at]! + ridge * p[at]!);
+  for (let t = 0, at = start; t < inputs; t++, at += PANEL) curvature += p[at]! * (product[at]! + ridge * p[at]!);
   const step = left[c]! / curvature;
   let after = 0;
-  for (let at = start, t = 0; at < end; at += PANEL, t++) {
-    q[at]! += step * p[at]!;
-    const r = keep[at]! * (residual[at]! - step * (product[at]! + ridge * p[at]!));
-    residual[at] = r;
+  for (let t = 0, i = first, at = start; t < inputs; t++, i++, at += PANEL) {
+    if (keep[i] === 0) continue;
+    q[i]! += step * p[at]!;
+    const r = residual[i]! - step * (product[at]! + ridge * p[at]!);
+    residual[i] = r;
     after += (r * r) / diagonal[t]!;
   }
   const turn = after / left[c]!;
   left[c] = after > enough[c]! ? after : 0;
-  if (left[c] === 0) for (let at = start; at < end; at += PANEL) p[at] = 0;
-  else for (let at = start, t = 0; at < end; at += PANEL, t++) p[at] = residual[at]! / diagonal[t]! + turn * p[at]!;
+  if (left[c] === 0) for (let t = 0, at = start; t < inputs; t++, at += PANEL) p[at] = 0;
+  else
+    for (let t = 0, i = first, at = start; t < inputs; t++, i++, at += PANEL)
+      p[at] = residual[i]! / diagonal[t]! + turn * p[at]!;
 }
