@@ -16,7 +16,7 @@ export const widePanelBytes = (rows: number) => inQuads(rows) * PANEL_ROW_BYTES;
 export const wideMatrixBytes = (rows: number, columns: number) => widePanels(columns) * widePanelBytes(rows);
 
 /** Rows of a row-major matrix: row r begins at first + r · pitch. */
-export interface WideRows {
+interface WideRows {
   data: ArrayLike<number>;
   rows: number;
   pitch: number;
@@ -58,12 +58,12 @@ export function unpackWide(
 }
 
 /** Where matrices of a product lie, bytes. */
-export interface WidePlace {
+interface WidePlace {
   at: number;
   stride: number;
 }
 
-export interface WideProduct {
+interface WideProduct {
   rows: number;
   inner: number;
   columns: number;

@@ -7,7 +7,7 @@ import { unreachable } from '../../core/errors';
 import { BLOCK_SIDE, type Structure } from '../layer';
 
 /** Rows of scores, and which of them belong together. */
-export interface ScoredShape {
+interface ScoredShape {
   neurons: number;
   inputs: number;
   /** Neurons of a group: blocks do not reach from one to the next. */

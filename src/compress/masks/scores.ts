@@ -27,7 +27,7 @@ export interface ScoreOptions {
 }
 
 /** How the score of a weight follows from its value; values that a walk has moved have scores, too. */
-export type ScoreOf = (value: number, neuron: number, t: number) => number;
+type ScoreOf = (value: number, neuron: number, t: number) => number;
 
 /** @throws Error where the criterion asks for gradients and there are none */
 export async function scoresOf(criterion: Criterion, group: PrunedGroup, options: ScoreOptions): Promise<Float64Array> {

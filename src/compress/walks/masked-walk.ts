@@ -14,7 +14,7 @@ import { addWide, packWide, unpackWide, wideMatrixBytes, widePanelBytes } from '
 export const BLOCK = 128;
 
 /** What is walked; all arrays but L have a row for each step and a column for each neuron. */
-export interface MaskedWalk {
+interface MaskedWalk {
   neurons: number;
   inputs: number;
   /** (inputs, inputs); its lower triangle is read. */
