@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../core/errors';
-import { completeCompression, type Compression } from './recipe';
+import type { Compression } from './compression';
+import { completeCompression } from './recipe';
 
 test('what a kind has no use for is left out', () => {
   expect(completeCompression({ kind: 'share', sparsity: 0.5, criterion: 'obs' })).toEqual({

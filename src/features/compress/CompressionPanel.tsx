@@ -2,12 +2,7 @@ import { COMPRESSIONS, type CompressionKind } from '../../compress/layer';
 import { isFixed } from '../../compress/recipe';
 import { Explained } from '../../ui/help/Explained';
 import { NumberInput } from '../../ui/controls/NumberInput';
-import {
-  ALLOCATION_NAMES,
-  CRITERION_NAMES,
-  REPAIR_NAMES,
-  STRUCTURE_NAMES,
-} from '../quantize/state/words/compression-text';
+import { ALLOCATION_NAMES, CRITERION_NAMES, REPAIR_NAMES, STRUCTURE_NAMES } from './names';
 import { Choice } from './Choice';
 import * as COMPRESS from './help';
 import { PartSlider } from './PartSlider';

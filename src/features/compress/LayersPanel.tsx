@@ -83,7 +83,10 @@ function Row({ layer, name, report }: { layer: LayerSummary; name: string; repor
         </label>
       </td>
       <td className="number">{percent(report?.relativeError)}</td>
-      <td className="number">{sizeText(layer, report)}</td>
+      <td className="number">
+        {sizeText(layer, report)}
+        {storedText(report) && <span className="soft stored">{storedText(report)}</span>}
+      </td>
       <td className="number soft">{percent(report?.sparsity, 0)}</td>
     </tr>
   );
@@ -128,7 +131,8 @@ function Part({ layer, disabled }: { layer: LayerSummary; disabled: boolean }) {
 
 function sizeText({ neurons, inputs, weightBytes = 4 }: LayerSummary, report: LayerReport | undefined): string {
   if (!report) return '–';
-  const { bytes: taken, stored, rank } = report;
-  if (taken === undefined) return bytes(neurons * inputs * weightBytes);
-  return [bytes(taken), rank !== undefined ? `rank ${rank}` : stored].filter(Boolean).join(', ');
+  return bytes(report.bytes ?? neurons * inputs * weightBytes);
 }
+
+const storedText = (report: LayerReport | undefined) =>
+  report?.rank === undefined ? report?.stored : `rank ${report.rank}`;

@@ -57,14 +57,14 @@ function Plot({ points, float }: { points: TradePoint[]; float: number | null })
           tickFormatter={(size: number) => bytes(size)}
         />
         <YAxis type="number" dataKey="share" {...yAxis('accuracy (%)')} {...shares} tickFormatter={percentTick} />
-        {float !== null && <ReferenceLine y={float} stroke="var(--soft)" strokeDasharray="4 3" />}
+        {float !== null && <ReferenceLine y={float} stroke="var(--ink-soft)" strokeDasharray="4 3" />}
         <Scatter
           data={points.filter(({ onFront }) => onFront)}
           line={{ stroke: 'var(--accent)', strokeWidth: 1.5 }}
           fill="var(--accent)"
           isAnimationActive={false}
         />
-        <Scatter data={points.filter(({ onFront }) => !onFront)} fill="var(--soft)" isAnimationActive={false} />
+        <Scatter data={points.filter(({ onFront }) => !onFront)} fill="var(--ink-soft)" isAnimationActive={false} />
       </ScatterChart>
     </ResponsiveContainer>
   );

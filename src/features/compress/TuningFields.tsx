@@ -1,4 +1,5 @@
-import { COMPRESSION_BOUNDS, FRESH_TUNING, type Tuning } from '../../compress/recipe';
+import { COMPRESSION_BOUNDS, type Tuning } from '../../compress/compression';
+import { FRESH_TUNING } from '../../compress/recipe';
 import { NumberInput } from '../../ui/controls/NumberInput';
 import { Explained } from '../../ui/help/Explained';
 import { Choice } from './Choice';

@@ -1,6 +1,6 @@
 /** What explains Compress. */
 import type { Criterion, Repair, Structure } from '../../compress/layer';
-import type { Allocation } from '../../compress/recipe';
+import type { Allocation } from '../../compress/compression';
 import type { Choice, Explanation } from '../../ui/help/explanation';
 
 export const kind: Explanation = {

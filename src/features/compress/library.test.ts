@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../core/errors';
-import type { Compression } from '../../compress/recipe';
+import type { Compression } from '../../compress/compression';
 import { readSamples } from '../../data/sets/read';
 import { readNetwork } from '../../onnx/read';
 import { smallData, smallNetwork } from '../../../test/networks';

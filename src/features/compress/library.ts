@@ -1,6 +1,7 @@
 /** Compress, for other people's programs. */
 import { COMPRESSIONS, type CompressionKind } from '../../compress/layer';
-import type { Compression } from '../../compress/recipe';
+import type { Compression } from '../../compress/compression';
+import { completeCompression } from '../../compress/recipe';
 import { UserError } from '../../core/errors';
 import type { Samples } from '../../data/samples';
 import { openBackend } from '../../engine/device/backend';
@@ -46,7 +47,8 @@ export async function compressNetwork(
   recipe: CompressionRecipe = {},
   options: JobOptions = {},
 ): Promise<CompressedNetwork> {
-  const asked = completeRecipe(recipeOf(recipe));
+  const { compression: wanted, ...others } = completeRecipe(recipeOf(recipe));
+  const asked = { ...others, compression: completeCompression(wanted!) };
   const job = startJob(options.signal, options.onProgress);
   const backend = await openBackend(options.backend ?? null);
   const runtime = await openRuntime();

@@ -1,6 +1,7 @@
 /** Compress: what is chosen, and the runs that come of it, which are among those of Quantize. */
 import type { CompressionKind } from '../../compress/layer';
-import { completeCompression, type Compression, type CompressionOverride } from '../../compress/recipe';
+import type { Compression, CompressionOverride } from '../../compress/compression';
+import { completeCompression } from '../../compress/recipe';
 import type { Workspace } from '../../engine/api';
 import { dataKey } from '../../state/data-key';
 import type { Tools } from '../../state/feature';

@@ -3,7 +3,7 @@ import { pageFeature } from '../../state/feature';
 import { keptQuantize, restoreQuantize } from './kept';
 import { QuantizePage } from './page/QuantizePage';
 import type { QuantizeActions } from './state/actions';
-import { curveActions } from './state/curve-actions';
+import { lateCurveActions } from './state/late-curve-actions';
 import { freshQuantize, onExample, resetQuantize, storedQuantize, type QuantizeData } from './state/data';
 import { layerActions } from './state/layer-actions';
 import { jobActions } from './state/job-actions';
@@ -24,7 +24,7 @@ export default pageFeature<QuantizeData, QuantizeActions>({
       const editor = recipeEditor(tools);
       return {
         ...jobActions(tools),
-        ...curveActions(tools),
+        ...lateCurveActions(tools),
         ...recipeActions(tools, editor),
         ...layerActions(tools, editor),
         ...lateLinkActions(tools),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COMPRESSIONS, CRITERIA, REPAIRS, STRUCTURES } from '../../compress/layer';
-import { ALLOCATIONS, COMPRESSION_BOUNDS, TUNED_FROM } from '../../compress/recipe';
+import { ALLOCATIONS, COMPRESSION_BOUNDS, TUNED_FROM } from '../../compress/compression';
 import { ALPHABETS, GROUP_SIZES, METHODS, OFFSETS, ORDERS, RADII } from '../../quant/layer';
 import { ALL_PRESETS } from '../../data/samples';
 import { type Recipe } from './job/recipe';

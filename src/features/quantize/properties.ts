@@ -1,13 +1,13 @@
 /** The properties of recipes and reports: bounds, and how exactly a link keeps them. */
-import { COMPRESSIONS, CRITERIA, REPAIRS, STRUCTURES } from '../../compress/layer';
+import { COMPRESSIONS } from '../../compress/layer';
 import {
-  ALLOCATIONS,
+  COMPRESSION_CHOICES,
   COMPRESSION_BOUNDS,
   TUNED_FROM,
   type Compression,
   type CompressionOverride,
   type Tuning,
-} from '../../compress/recipe';
+} from '../../compress/compression';
 import type { Regularizer } from '../../quant/layer';
 import { ALL_PRESETS, type Preprocessing } from '../../data/samples';
 import { withCurrentNames, withFormerNames } from './job/former-names';
@@ -81,29 +81,25 @@ function allowedBy(field: (typeof RECIPE_FIELDS)[FieldName]) {
 }
 
 const amount = ({ min, max }: { min: number; max: number }) => real(min, max);
-const { sparsity, size, values, rank } = COMPRESSION_BOUNDS;
+const { sparsity, size, values, rank, epochs, rate } = COMPRESSION_BOUNDS;
 const ranks = whole(rank.min, rank.max);
+
+/** Words, each of its own list. */
+const chosenWords = Object.fromEntries(
+  Object.entries<readonly string[]>(COMPRESSION_CHOICES).map(([name, words]) => [name, optional(oneOf(words))]),
+) as unknown as { [Name in keyof typeof COMPRESSION_CHOICES]: Field<Compression[Name]> };
 
 export const COMPRESSION = record<Compression>({
   kind: oneOf(COMPRESSIONS),
-  criterion: optional(oneOf(CRITERIA)),
-  structure: optional(oneOf(STRUCTURES)),
-  allocation: optional(oneOf(ALLOCATIONS)),
-  repair: optional(oneOf(REPAIRS)),
+  ...chosenWords,
   sparsity: optional(amount(sparsity)),
   size: optional(amount(size)),
-  convolutions: optional(oneOf(['channels', 'spatial'])),
-  form: optional(oneOf(['codebook', 'separable'])),
   values: optional(whole(values.min, values.max)),
   aware: optional(flag),
   drift: optional(flag),
   letters: optional(flag),
   tuning: optional(
-    record<Tuning>({
-      epochs: whole(COMPRESSION_BOUNDS.epochs.min, COMPRESSION_BOUNDS.epochs.max),
-      rate: amount(COMPRESSION_BOUNDS.rate),
-      from: oneOf(TUNED_FROM),
-    }),
+    record<Tuning>({ epochs: whole(epochs.min, epochs.max), rate: amount(rate), from: oneOf(TUNED_FROM) }),
   ),
   layers: dictionary(record<CompressionOverride>({ sparsity: optional(amount(sparsity)), rank: optional(ranks) })),
 });

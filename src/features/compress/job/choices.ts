@@ -2,7 +2,7 @@
 import { layerSpectrum } from '../../../compress/low-rank';
 import { judgeKnown, pruneBySums, type KnownSums } from '../../../compress/prune';
 import { rankChoices, spatialChoices } from '../../../compress/rank-choices';
-import type { Compression, CompressionOverride } from '../../../compress/recipe';
+import type { Compression, CompressionOverride } from '../../../compress/compression';
 import { paretoFront, withinBudget, type Choice } from '../../../core/knapsack';
 import type { Layer } from '../../../onnx/network';
 import type { Recipe } from '../../quantize/job/recipe';

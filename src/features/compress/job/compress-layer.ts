@@ -1,7 +1,7 @@
 /** One layer in the middle of a run that makes the network smaller: its rows, its new weights, its report. */
 import type { CompressedLayer, LayerCompression, LayerPruning } from '../../../compress/layer';
 import { pruneLayer } from '../../../compress/prune';
-import type { Compression } from '../../../compress/recipe';
+import type { Compression } from '../../../compress/compression';
 import { activations } from '../../../engine/layerwise/layer-view';
 import { withSolver, type LayerResult } from '../../../engine/layerwise/solve-layer';
 import type { Layer } from '../../../onnx/network';

@@ -3,7 +3,8 @@ import { inseparable } from '../../../compress/separable';
 import type { KernelShape, LayerCompression } from '../../../compress/layer';
 import { fullRank, unfactorable } from '../../../compress/low-rank';
 import { factoredSize, spatialSize } from '../../../compress/rank-choices';
-import { isFixed, type Compression } from '../../../compress/recipe';
+import type { Compression } from '../../../compress/compression';
+import { isFixed } from '../../../compress/recipe';
 import type { Layer } from '../../../onnx/network';
 import type { Recipe } from '../../quantize/job/recipe';
 

@@ -3,7 +3,8 @@
  * by errors that are measured on the float network first.
  */
 import { comparableScores, thresholdSparsities } from '../../../compress/allocate';
-import { isFixed, type Compression, type CompressionOverride } from '../../../compress/recipe';
+import type { Compression, CompressionOverride } from '../../../compress/compression';
+import { isFixed } from '../../../compress/recipe';
 import type { KnownSums } from '../../../compress/prune';
 import type { Job } from '../../../engine/job';
 import type { Layer } from '../../../onnx/network';

@@ -1,4 +1,5 @@
 /** A run that makes the network smaller, among those of Quantize. */
+import { completeCompression } from '../../../compress/recipe';
 import type { JobContext } from '../../../engine/feature';
 import { openSource } from '../../quantize/job/runs/open-source';
 import type { Recipe } from '../../quantize/job/recipe';
@@ -16,14 +17,15 @@ const PLANNING = 0.4;
 const TUNING = 0.9;
 
 /**
- * @param recipe complete, with a compression
+ * @param asked with a compression
  * @throws UserError where samples or recipe do not fit; AbortError when cancelled
  */
 export async function compressAndScore(
   context: JobContext,
-  recipe: Recipe,
+  asked: Recipe,
   { onFirst }: { onFirst?: (report: Report) => void } = {},
 ): Promise<ScoredRun> {
+  const recipe = { ...asked, compression: completeCompression(asked.compression!) };
   const { source, on, quantizing, scoring } = await openSource(context, recipe);
   const [planning, compressing] = [quantizing.part(0, PLANNING), quantizing.part(PLANNING, 1)];
   const compression = await planCompression(source, recipe, planning);

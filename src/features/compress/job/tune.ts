@@ -1,7 +1,7 @@
 /** Training what is left of a compressed network: masks, codes and ranks stay as they are. */
 import type { CompressedParts } from '../../../compress/layer';
 import { valuesOfFactors } from '../../../compress/low-rank';
-import type { Tuning } from '../../../compress/recipe';
+import type { Tuning } from '../../../compress/compression';
 import type { LayerId } from '../../../core/brand';
 import { UserError } from '../../../core/errors';
 import type { Samples } from '../../../data/samples';

@@ -1,5 +1,4 @@
 /** What recipes are held to, by the table of their fields. */
-import { completeCompression } from '../../../compress/recipe';
 import { UserError } from '../../../core/errors';
 import { unsuited, type LayerRecipe } from '../../../quant/layer';
 import { withCurrentNames, type FormerNames } from './former-names';
@@ -81,11 +80,10 @@ export function checkLayerRecipe(recipe: LayerRecipe): void {
     throw new UserError('Steps cannot be fitted to the levels of L0, which are no multiples of them. Leave fit out.');
 }
 
-/** Fills in the defaults. @throws UserError where a field is out of bounds */
+/** Fills in the defaults; a compression is left to those who carry it out. @throws UserError where a field is out of bounds */
 export function completeRecipe(recipe: Partial<Recipe> & FormerNames): Recipe {
   const complete = { ...DEFAULT_RECIPE, ...withCurrentNames(recipe) };
   checkLayerRecipe(complete);
   for (const name of OF_RUN) checkField(name, complete);
-  const { compression } = complete;
-  return compression ? { ...complete, compression: completeCompression(compression) } : complete;
+  return complete;
 }

@@ -1,5 +1,5 @@
 /** What determines a run. `recipe-fields.ts` has all that there is to know of each field. */
-import type { Compression } from '../../../compress/recipe';
+import type { Compression } from '../../../compress/compression';
 import type { LayerRecipe } from '../../../quant/layer';
 
 /** What one layer does differently from the rest. */

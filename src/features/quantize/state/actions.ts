@@ -1,5 +1,5 @@
 /** What Quantize can be asked to do, and the store with it. */
-import type { Compression } from '../../../compress/recipe';
+import type { Compression } from '../../../compress/compression';
 import type { ShellStore } from '../../../state/actions';
 import type { PresetId } from '../job/presets';
 import type { LayerOverride, Recipe } from '../job/recipe';
@@ -14,7 +14,6 @@ export interface JobActions {
   /** @param asLive whether it takes the place of the last live run */
   quantize(asLive?: boolean): Promise<void>;
   sweepBits(): Promise<void>;
-  walkPath(): Promise<void>;
   /** Asks for the classes of a run. */
   showClasses(key: number): Promise<void>;
   /** The files that `exportRun` can give, the smallest first; null where there are none, or they are too large to be made twice. */
@@ -26,6 +25,8 @@ export interface JobActions {
 export interface CurveActions {
   /** Runs the recipe with 1, 2, 4, … of its calibration samples; points appear as they come. */
   sweepSamples(): Promise<void>;
+  /** Walks the path of the selected layer. */
+  walkPath(): Promise<void>;
   /** Asks why the selected layer is bad, in the shown run; without one, as the recipe is now. */
   explainLayer(): Promise<void>;
   /** Asks for the weights of a layer in a run, by its key; nothing where no network is behind it. */

@@ -1,6 +1,9 @@
-/** Curves that the page asks for: accuracy by calibration samples, and the weights of a layer before and after. */
+/** Curves that the page asks for: accuracy by calibration samples, the error along a path, and the weights of a layer before and after. */
 import { quantizeClient } from '../works';
-import type { SamplePoint } from '../job/report';
+import type { OnProgress } from '../../../engine/job';
+import type { Recipe } from '../job/recipe';
+import type { PathCurve, SamplePoint } from '../job/report';
+import { pinnedHere } from './run-list';
 import { shareRight } from '../../../engine/scoring/scores';
 import { shownRunHere } from './runs';
 import { kneeOf } from './curve-knee';
@@ -8,7 +11,7 @@ import { sentenceOf } from '../../../state/errors';
 import { dataKey } from '../../../state/data-key';
 import type { CurveActions, QuantizeStore } from './actions';
 import type { Tools } from '../../../state/feature';
-import { completeOf } from '../../../state/measured';
+import { completeOf, type Measured } from '../../../state/measured';
 
 export function curveActions({ engine, get, run, set }: Tools<QuantizeStore>): CurveActions {
   const quantizing = quantizeClient(engine);
@@ -35,6 +38,24 @@ export function curveActions({ engine, get, run, set }: Tools<QuantizeStore>): C
         const knee = kneeOf(points, labelled);
         const largest = points.at(-1)?.count ?? 0;
         return `Swept 1 to ${largest} calibration samples${knee ? `; the knee is at ${knee.point.count}` : ''}.`;
+      }),
+
+    walkPath: () =>
+      run('walking', 'Walking the path', async (onProgress, live) => {
+        const { recipe: now, selectedLayer, workspace, runs } = get();
+        const layer = selectedLayer ?? workspace.model?.layers[0]?.id ?? '';
+        const pinned = pinnedHere(runs, workspace).map(({ report }) => report.recipe);
+        const recipes = pinned.length === 2 ? pinned : [now];
+        const drawn: Measured<PathCurve, Recipe>[] = [];
+        for (const [i, recipe] of recipes.entries()) {
+          const part: OnProgress = (progress) =>
+            onProgress({ ...progress, fraction: (i + progress.fraction) / recipes.length });
+          const result = await quantizing.run.path({ recipe, layer }, part);
+          drawn.push({ result, recipe, data: dataKey(workspace), complete: true });
+        }
+        const [path = null, pathBeside = null] = drawn;
+        if (live()) set({ path, pathBeside });
+        return `Error along the path of ${layer} is drawn.`;
       }),
 
     explainLayer: () =>

@@ -1,19 +1,17 @@
-/** Jobs: quantize, sweep, walk one path; export. */
+/** Jobs: quantize, sweep; export. */
+import { importPageFile } from '../../../core/page-files';
 import { quantizeClient } from '../works';
-import type { OnProgress } from '../../../engine/job';
-import type { Recipe } from '../job/recipe';
-import type { PathCurve, Report, SweepPoint } from '../job/report';
+import type { Report, SweepPoint } from '../job/report';
 import { sentenceOf } from '../../../state/errors';
 import { percent, perplexity, plainNumber, seconds } from '../../../state/format';
-import { exportName, exportText } from './words/exported';
 import { SWEEP_BITS } from './recipes';
-import { pinnedHere, withFirstAnswer, withNewRun } from './run-list';
+import { withFirstAnswer, withNewRun } from './run-list';
 import { isReady } from '../../../state/state';
 import { isOfOtherNetwork, isOnNoise, isOnOtherData } from './runs';
 import { dataKey } from '../../../state/data-key';
 import type { JobActions, QuantizeStore } from './actions';
 import type { Tools } from '../../../state/feature';
-import { completeOf, type Measured } from '../../../state/measured';
+import { completeOf } from '../../../state/measured';
 
 /** Files of networks of so many bytes, at most, are made to see how large they get. */
 const MADE_TWICE = 2 ** 27;
@@ -92,24 +90,6 @@ export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): Job
         return `Swept ${new Set(points.map(({ method }) => method)).size} methods over ${SWEEP_BITS.length} bit widths (${points.length} runs).`;
       }),
 
-    walkPath: () =>
-      run('walking', 'Walking the path', async (onProgress, live) => {
-        const { recipe: now, selectedLayer, workspace, runs } = get();
-        const layer = selectedLayer ?? workspace.model?.layers[0]?.id ?? '';
-        const pinned = pinnedHere(runs, workspace).map(({ report }) => report.recipe);
-        const recipes = pinned.length === 2 ? pinned : [now];
-        const drawn: Measured<PathCurve, Recipe>[] = [];
-        for (const [i, recipe] of recipes.entries()) {
-          const part: OnProgress = (progress) =>
-            onProgress({ ...progress, fraction: (i + progress.fraction) / recipes.length });
-          const result = await quantizing.run.path({ recipe, layer }, part);
-          drawn.push({ result, recipe, data: dataKey(workspace), complete: true });
-        }
-        const [path = null, pathBeside = null] = drawn;
-        if (live()) set({ path, pathBeside });
-        return `Error along the path of ${layer} is drawn.`;
-      }),
-
     async showClasses(key) {
       const found = get().runs.find((r) => r.key === key);
       if (found?.run === undefined || found.run === null) return;
@@ -133,6 +113,7 @@ export function jobActions({ engine, get, run, set }: Tools<QuantizeStore>): Job
       if (run === null || !found) return null;
       try {
         const file = await quantizing.ask.exportOnnx({ run, kind });
+        const { exportName, exportText } = await importPageFile('What names files', () => import('./words/exported'));
         const name = exportName(found.report, kind, file.opset);
         const text = exportText(name, file, found.report, kind);
         set({ status: text, said: { key, text } });

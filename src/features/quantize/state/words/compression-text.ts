@@ -1,37 +1,25 @@
 /** What a compression is, in a few words. */
-import type { Criterion, Repair, Structure } from '../../../../compress/layer';
-import type { Allocation, Compression } from '../../../../compress/recipe';
+import type { Compression } from '../../../../compress/compression';
 import { percent } from '../../../../state/format';
 import type { Report } from '../../job/report';
 
-export const CRITERION_NAMES: Record<Criterion, string> = {
-  magnitude: 'magnitude',
+/** What does not say it itself. */
+const WORDS: Record<string, string> = {
   wanda: 'Wanda',
   obs: 'OBS',
-  taylor: 'Taylor',
-  random: 'random',
-};
-
-export const STRUCTURE_NAMES: Record<Structure, string> = {
-  weights: 'single weights',
-  '2:4': '2:4',
-  '4:8': '4:8',
+  weights: '',
   blocks: 'blocks of 4 × 4',
   neurons: 'whole neurons',
-};
-
-export const REPAIR_NAMES: Record<Repair, string> = {
   none: 'no repair',
-  path: 'path',
   sparsegpt: 'SparseGPT',
-  refit: 'refit',
   both: 'SparseGPT and refit',
-};
-
-export const ALLOCATION_NAMES: Record<Allocation, string> = {
-  same: 'the same part of each layer',
+  same: '',
   threshold: 'one threshold',
   size: 'best for the size',
+  channels: '',
+  spatial: 'k × 1 and 1 × k',
+  codebook: '',
+  separable: 'depthwise and pointwise',
 };
 
 /** `80 %, OBS, refit, one threshold`: what a run's column of settings says. */
@@ -39,17 +27,13 @@ export function compressionText(compression: Compression | undefined): string {
   if (!compression) return '';
   const { criterion, structure, allocation, repair, drift, sparsity, size, aware, convolutions, form, values, tuning } =
     compression;
+  const chosen = [structure, criterion, repair, allocation, convolutions, form];
   const parts = [
     sparsity !== undefined && percent(sparsity, 0),
     size !== undefined && `${percent(size, 0)} of the numbers`,
-    structure && structure !== 'weights' && STRUCTURE_NAMES[structure],
-    criterion && CRITERION_NAMES[criterion],
-    repair && REPAIR_NAMES[repair],
-    allocation && allocation !== 'same' && ALLOCATION_NAMES[allocation],
-    drift === false && 'without drift',
-    convolutions === 'spatial' && 'k × 1 and 1 × k',
-    form === 'separable' && 'depthwise and pointwise',
     values !== undefined && `${values} values`,
+    ...chosen.map((value) => value && (WORDS[value] ?? value)),
+    drift === false && 'without drift',
     aware === false && 'by the weights alone',
     tuning && `trained ${tuning.epochs} epochs`,
   ];
