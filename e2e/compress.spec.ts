@@ -1,0 +1,74 @@
+/** Compress: pruned, cut to a low rank, shared; its runs are among all others, its files are smaller. */
+import { readFileSync } from 'node:fs';
+import { alert, ended, expect, JOB, percent, results, table, test } from './page';
+import type { Page } from '@playwright/test';
+
+const compress = (page: Page) => page.getByRole('button', { name: 'Compress', exact: true });
+
+async function openCompress(page: Page): Promise<void> {
+  await page.goto('./?feature=compress');
+  await expect(compress(page)).toBeEnabled({ timeout: JOB });
+}
+
+async function made(page: Page): Promise<Record<string, string>> {
+  await compress(page).click();
+  await ended(page, 'Compressed in');
+  return (await results(page)).at(-1)!;
+}
+
+async function exported(page: Page): Promise<Buffer> {
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export ONNX', exact: true }).click();
+  return readFileSync(await (await coming).path());
+}
+
+test('80 % pruned: most answers stay right, the answer, the chart, the layers and the file say so', async ({
+  page,
+}) => {
+  await openCompress(page);
+  await page.getByRole('slider', { name: 'Sparsity of all layers' }).fill('80');
+  await page.getByRole('combobox', { name: 'Criterion' }).selectOption({ label: 'OBS' });
+  await page.getByRole('combobox', { name: 'Allocation' }).selectOption({ label: 'one threshold' });
+  await page.getByRole('combobox', { name: 'Repair' }).selectOption({ label: 'refit' });
+  const row = await made(page);
+  expect(row['Method']).toBe('Prune');
+  expect(percent(row['Top-1'])).toBeGreaterThan(94.5);
+  await expect(page.getByText('80 % sparse:').first()).toBeVisible();
+  const points = await table(page, 'Accuracy by size, numbers');
+  expect(points.some(({ Method }) => Method === 'Prune')).toBe(true);
+  const layers = await table(page, 'Layers');
+  expect(layers).toHaveLength(3);
+  expect((await exported(page)).length).toBeLessThan(700_000);
+  await expect(alert(page)).toBeHidden();
+});
+
+test('whole neurons leave the file, two thin layers take the place of one, layers share values', async ({ page }) => {
+  await openCompress(page);
+  await page.getByRole('combobox', { name: 'Structure' }).selectOption({ label: 'whole neurons' });
+  await page.getByRole('slider', { name: 'Sparsity of all layers' }).fill('30');
+  expect(percent((await made(page))['Top-1'])).toBeGreaterThan(85);
+  expect((await exported(page)).length).toBeLessThan(900_000);
+
+  await page.getByRole('combobox', { name: 'Compression' }).selectOption({ label: 'Low rank' });
+  await page.getByRole('slider', { name: 'Size of all layers' }).fill('40');
+  expect(percent((await made(page))['Top-1'])).toBeGreaterThan(90);
+  expect((await exported(page)).length).toBeLessThan(600_000);
+
+  await page.getByRole('combobox', { name: 'Compression' }).selectOption({ label: 'Share' });
+  const shared = await made(page);
+  expect(shared['Method']).toBe('Share');
+  expect(percent(shared['Top-1'])).toBeGreaterThan(90);
+});
+
+test('runs outlive a reload, come with a link, and are made again for their file', async ({ page }) => {
+  await openCompress(page);
+  await page.getByRole('checkbox', { name: 'Quantize what stays' }).check();
+  const row = await made(page);
+  expect(row['Method']).toBe('Prune + GPFQ');
+  await page.reload();
+  await expect(compress(page)).toBeEnabled({ timeout: JOB });
+  expect((await results(page)).at(-1)!['Top-1']).toBe(row['Top-1']);
+  await expect(page.getByRole('checkbox', { name: 'Quantize what stays' })).toBeChecked();
+  expect((await exported(page)).length).toBeGreaterThan(0);
+  await expect(alert(page)).toBeHidden();
+});
