@@ -22,7 +22,7 @@ const declarations = ts.createSourceFile(
 const told = new Map(
   declarations.statements.flatMap((node): [string, string][] => {
     if (!ts.canHaveModifiers(node) || !node.modifiers) return [];
-    if (ts.isInterfaceDeclaration(node)) return [[node.name.text, '']];
+    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return [[node.name.text, '']];
     if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) return [[node.name!.text, 'typeof ']];
     if (ts.isVariableStatement(node))
       return node.declarationList.declarations.map(({ name }) => [name.getText(declarations), 'typeof ']);
