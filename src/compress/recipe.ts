@@ -17,7 +17,7 @@ const PRUNING = {
 
 const FACTORING = {
   size: 0.75,
-  allocation: 'same',
+  allocation: 'size',
   convolutions: 'channels',
   aware: true,
 } satisfies Partial<Compression>;

@@ -40,6 +40,8 @@ export async function withoutThreads<T>(work: () => Promise<T>): Promise<T> {
 
 /** To be called within `withoutThreads`. @returns null where this backend is not to be had here */
 export async function openJax(backend: TrainingBackend): Promise<Jax | null> {
+  // Node 20 has none, and jax-js asks it without a look.
+  if (backend === 'webgpu' && typeof navigator === 'undefined') return null;
   const jax = await import('@jax-js/jax');
   const found = await jax.init(backend);
   if (!found.includes(backend)) return null;

@@ -63,7 +63,7 @@ export async function compressNetwork(
     const plain = compressLayers(compression, neurons);
     const solve = compression.tuning ? await tunedLayers(source, planned, plain, job.part(0.3, 0.9)) : plain;
     const { quantized, report } = await quantizeRun(
-      planned,
+      compression.tuning ? { ...planned, layers: {} } : planned,
       { ...source, solve },
       job.part(compression.tuning ? 0.9 : 0.3, 1),
     );

@@ -125,6 +125,8 @@ export async function quantizeNetwork(
   recipe: Partial<Recipe> & FormerNames,
   options: JobOptions = {},
 ): Promise<QuantizedNetwork> {
+  if (recipe.compression)
+    throw new UserError('quantizeNetwork gives levels, and the recipe has a compression. Call compressNetwork.');
   const complete = completeRecipe(recipe);
   const job = startJob(options.signal, options.onProgress);
   const backend = await openBackend(options.backend ?? null);

@@ -37,8 +37,10 @@ export async function compressAndScore(
   const jobs = { quantizing: compression.tuning ? compressing.part(TUNING, 1) : compressing, scoring };
   const plain = compressLayers(compression, neurons);
   const solve = compression.tuning ? await tunedLayers(source, planned, plain, compressing.part(0, TUNING)) : plain;
+  // Layers that stay in float are trained like all others.
+  const taken = compression.tuning ? { ...planned, layers: {} } : planned;
   const run = await scoredRun(
-    planned,
+    taken,
     { ...source, ...(compression.tuning && { checkpoints: undefined }), solve },
     on,
     jobs,

@@ -58,15 +58,14 @@ export async function tuneNetwork(
         .catch(() => undefined),
   });
   return new Map(
-    [...layers].map(([id, before]) => [
-      id,
-      tunedLayer(
-        network.layers.find((layer) => layer.id === id)!,
-        before,
-        trained,
-      ),
-    ]),
+    network.layers.map((layer) => [layer.id, tunedLayer(layer, layers.get(layer.id) ?? asItWas(layer), trained)]),
   );
+}
+
+/** A layer that was left as it is: it is trained like the others. */
+function asItWas({ weights, biases, neurons }: Layer): NewWeights {
+  const none = new Float32Array(neurons);
+  return { values: weights, biases, recipe: null, biasShift: none, neuronErrors: none, relativeError: 0 };
 }
 
 async function teacherOf(float: TrainGraph, inputs: Float32Array, count: number, job: Job): Promise<Float32Array> {

@@ -192,10 +192,12 @@ async function quantize<Weights extends NewWeights>(
 }
 
 function sourceFacts(
-  { calibrationCount }: Recipe,
+  { calibrationCount, compression }: Recipe,
   { model, calibration, backend, runtime }: Pick<RunSource, 'model' | 'calibration' | 'backend' | 'runtime'>,
 ) {
-  const count = Math.min(calibrationCount, calibration.samples.count);
+  const all = calibration.samples.count;
+  // Training sees all of them.
+  const count = compression?.tuning ? all : Math.min(calibrationCount, all);
   return { model, calibration: { ...calibration.file, count }, backend, runtime: runtime.name };
 }
 
