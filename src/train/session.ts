@@ -99,7 +99,7 @@ function numbersOf(settings: TrainingSettings, part: number, step: number): Floa
 }
 
 /** Each is made when it is called. */
-function uploadParts(arrays: Arrays, graph: TrainGraph, { x, labels, teacher }: HostBatch): (() => Part)[] {
+export function uploadParts(arrays: Arrays, graph: TrainGraph, { x, labels, teacher }: HostBatch): (() => Part)[] {
   const size = productOf(graph.input.shape);
   const classes = classesOf(graph);
   const batch = x.length / size;

@@ -80,7 +80,7 @@ export function compileStep(device: Device, graph: TrainGraph, settings: Trainin
   };
 }
 
-function compileGradients(device: Device, graph: TrainGraph, settings: TrainingSettings) {
+export function compileGradients(device: Device, graph: TrainGraph, settings: TrainingSettings) {
   const { jax } = device;
   const loss = (trained: Trained, fixed: Record<string, Fixed>, x: Tensor, targets: Targets, share: Tensor) => {
     const layers = effectiveLayers(jax, { trained, fixed });

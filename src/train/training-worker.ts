@@ -2,6 +2,7 @@
 import { expose } from 'comlink';
 import type { TrainingData } from './data';
 import { distil } from './distil';
+import { gradientSizes } from './gradients';
 import type { TrainGraph } from './graph';
 import type { HeldLayers } from './parameters';
 import type { TrainingSettings } from './settings';
@@ -25,6 +26,9 @@ const trainingWorker = {
     settings: Partial<TrainingSettings>,
     onProgress: OnProgress,
   ) => distil(teacher, student, data, settings, { onProgress }),
+
+  gradientSizes: (graph: TrainGraph, data: TrainingData, options: { batch?: number }, onProgress: OnProgress) =>
+    gradientSizes(graph, data, options, { onProgress }),
 };
 
 export type TrainingWorker = typeof trainingWorker;

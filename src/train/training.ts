@@ -2,12 +2,14 @@
 import { proxy, wrap, type Endpoint, type Remote } from 'comlink';
 import { abortError, NotLoaded, throwIfAborted } from '../core/errors';
 import type { distil } from './distil';
+import type { gradientSizes } from './gradients';
 import type { train, TrainingJob } from './train';
 import type { TrainingWorker } from './training-worker';
 
 export interface Training {
   train: typeof train;
   distil: typeof distil;
+  gradientSizes: typeof gradientSizes;
 }
 
 type JobWorker = Endpoint & Pick<Worker, 'terminate'>;
@@ -19,19 +21,22 @@ const isNode = () => typeof process !== 'undefined' && Boolean(process.versions?
 
 /**
  * In Node, which has no such workers, training runs in this thread: a cancel waits for the step in progress.
- * @throws (its methods) as `train` and `distil`; NotLoaded where the worker's files do not come
+ * @throws (its methods) as `train`, `distil` and `gradientSizes`; NotLoaded where the worker's files do not come
  */
 export function openTraining(start: (() => JobWorker) | null = isNode() ? null : startWorker): Training {
   if (!start)
     return {
       train: async (...given) => (await import('./train')).train(...given),
       distil: async (...given) => (await import('./distil')).distil(...given),
+      gradientSizes: async (...given) => (await import('./gradients')).gradientSizes(...given),
     };
   return {
     train: (graph, held, data, settings = {}, job = {}) =>
       inWorker(start, job, (remote, onProgress) => remote.train(graph, held, data, settings, onProgress)),
     distil: (teacher, student, data, settings = {}, job = {}) =>
       inWorker(start, job, (remote, onProgress) => remote.distil(teacher, student, data, settings, onProgress)),
+    gradientSizes: (graph, data, options = {}, job = {}) =>
+      inWorker(start, job, (remote, onProgress) => remote.gradientSizes(graph, data, options, onProgress)),
   };
 }
 

@@ -12,9 +12,7 @@ import { useCompress } from './use-compress';
 
 const KIND_NAMES: Record<CompressionKind, string> = { prune: 'Prune', 'low-rank': 'Low rank', share: 'Share' };
 
-/** What needs gradients is not among them: no walk has any. */
-const { taylor: _, ...CRITERIA } = CRITERION_NAMES;
-const { threshold: __, ...BY_SIZE } = ALLOCATION_NAMES;
+const { threshold: _, ...BY_SIZE } = ALLOCATION_NAMES;
 const CONVOLUTIONS = { channels: 'k × k, then 1 × 1', spatial: 'k × 1, then 1 × k' };
 const FORMS = { codebook: 'values of a list', separable: 'depthwise and pointwise' };
 
@@ -48,9 +46,9 @@ function Pruning() {
     <>
       <Choice
         label="Criterion"
-        by={COMPRESS.criterion(CRITERIA)}
+        by={COMPRESS.criterion(CRITERION_NAMES)}
         value={criterion!}
-        names={CRITERIA}
+        names={CRITERION_NAMES}
         onChange={(next) => setCompression({ criterion: next })}
       />
       <Choice

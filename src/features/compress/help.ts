@@ -20,17 +20,17 @@ export const CRITERIA: Record<Criterion, string> = {
   magnitude: 'The size of the weight',
   wanda: 'Its size times the size of its input',
   obs: 'What the error grows by when it goes and all others make up for it',
-  taylor: 'What the loss changes by, from its gradient: not for a walk, which has none',
+  taylor: 'What the loss changes by, from its gradients on the calibration samples, which need labels',
   random: 'Chance, to compare with',
 };
 
 const choicesOf = (names: Record<string, string>, texts: Record<string, string>): Choice[] =>
   Object.entries(names).map(([id, name]) => ({ name, text: texts[id]! }));
 
-export const criterion = (names: Partial<Record<Criterion, string>>): Explanation => ({
+export const criterion = (names: Record<Criterion, string>): Explanation => ({
   text: 'What decides which weights stay',
   choices: choicesOf(names, CRITERIA),
-  paper: '|w|, |w|‖X̃‖ (arXiv 2306.11695), w²/[H⁻¹] (Hassibi and Stork)',
+  paper: '|w|, |w|‖X̃‖ (arXiv 2306.11695), w²/[H⁻¹] (Hassibi and Stork), |w·∂L/∂w| (arXiv 1906.10771)',
   more: 'compress',
 });
 

@@ -31,11 +31,15 @@ const CASES: [string, CompressionRecipe][] = [
     { compression: 'prune', structure, sparsity: 0.5 },
   ]),
   ...(['threshold', 'size'] as const).flatMap((allocation) =>
-    (['magnitude', 'obs'] as const).map((criterion): [string, CompressionRecipe] => [
+    (['magnitude', 'obs', 'taylor'] as const).map((criterion): [string, CompressionRecipe] => [
       `pruned by ${allocation}, ${criterion}`,
       { compression: 'prune', allocation, criterion, sparsity: 0.6, repair: 'refit' },
     ]),
   ),
+  ...(['neurons', 'weights'] as const).map((structure): [string, CompressionRecipe] => [
+    `pruned by Taylor, ${structure}, as it walks`,
+    { compression: 'prune', criterion: 'taylor', structure, repair: 'both', sparsity: 0.5 },
+  ]),
   ['pruned to 4 bits in one walk', { compression: 'prune', letters: true, sparsity: 0.5, bits: 4, offset: 'half' }],
   ['low rank', { compression: 'low-rank', size: 0.6 }],
   ['low rank, best for a size', { compression: 'low-rank', size: 0.6, allocation: 'size' }],
@@ -92,6 +96,23 @@ describe('a network made smaller', () => {
     expect(report.layers[0]!.sparsity).toBeCloseTo(0.25, 1);
     expect(layers.has(second as never)).toBe(false);
     expect(others.every((id) => report.layers.find((layer) => layer.id === id)!.sparsity! > 0.4)).toBe(true);
+  });
+
+  test('without labels Taylor is refused before anything starts', async () => {
+    const { labels: _, ...rest } = calibration;
+    const messages: string[] = [];
+    const run = compressNetwork(
+      network,
+      { ...rest, labels: null },
+      { compression: 'prune', criterion: 'taylor' },
+      { onProgress: ({ message }) => messages.push(message) },
+    );
+    await expect(run).rejects.toThrow(
+      new UserError(
+        'train.npz has no labels, and Taylor’s criterion asks for the gradients of a loss. Choose another criterion.',
+      ),
+    );
+    expect(messages).toEqual([]);
   });
 
   test.each<[string, CompressionRecipe, string]>([

@@ -16,6 +16,7 @@ import type { Report } from '../quantize/job/report';
 import { quantizeRun } from '../quantize/job/run';
 import { probeNetwork, type JobOptions } from '../quantize/library';
 import { compressLayers } from './job/compress-layer';
+import { requireGradients, withGradients } from './job/gradients';
 import { planNeurons } from './job/neurons';
 import { planCompression } from './job/plan';
 import { tunedLayers } from './job/tuned-run';
@@ -49,6 +50,7 @@ export async function compressNetwork(
 ): Promise<CompressedNetwork> {
   const { compression: wanted, ...others } = completeRecipe(recipeOf(recipe));
   const asked = { ...others, compression: completeCompression(wanted!) };
+  requireGradients(network, calibration, asked);
   const job = startJob(options.signal, options.onProgress);
   const backend = await openBackend(options.backend ?? null);
   const runtime = await openRuntime();
@@ -56,11 +58,12 @@ export async function compressNetwork(
   try {
     const model = { name: network.name, sha256: '' };
     const samples = { samples: calibration, file: { name: calibration.name, sha256: '' } };
-    const source = { model, calibration: samples, staged, backend, runtime, form: options.form };
-    const compression = await planCompression(source, asked, job.part(0, 0.3));
-    const neurons = compression.structure === 'neurons' ? await planNeurons(source, asked, job.part(0, 0.3)) : null;
+    const opened = { model, calibration: samples, staged, backend, runtime, form: options.form };
+    const source = await withGradients(opened, asked, job.part(0, 0.1));
+    const compression = await planCompression(source, asked, job.part(0.1, 0.3));
+    const neurons = compression.structure === 'neurons' ? await planNeurons(source, asked, job.part(0.1, 0.3)) : null;
     const planned = { ...asked, compression };
-    const plain = compressLayers(compression, neurons);
+    const plain = compressLayers(compression, neurons, source);
     const solve = compression.tuning ? await tunedLayers(source, planned, plain, job.part(0.3, 0.9)) : plain;
     const { quantized, report } = await quantizeRun(
       compression.tuning ? { ...planned, layers: {} } : planned,

@@ -2,14 +2,15 @@
 import { shareLayer } from '../../../compress/codebook';
 import type { CompressedLayer, LayerCompression, LayerFactoring, LayerSharing } from '../../../compress/layer';
 import { factorLayer } from '../../../compress/low-rank';
-import { judgeKnown, pruneBySums, type KnownSums } from '../../../compress/prune';
+import { judgeKnown, pruneBySums, type KnownSums, type PrunableLayer } from '../../../compress/prune';
 import { separateLayer } from '../../../compress/separable';
 import { unreachable } from '../../../core/errors';
 import type { Layer } from '../../../onnx/network';
 import { shapeOf } from './layer-compression';
 
 /**
- * @param keep which weights stay, (neurons, inputs), where that is settled for the whole network
+ * @param more of a layer that is pruned: gradients, where the criterion needs them, and what stays, where that is settled for the whole
+ *   network
  * @throws UserError where the layer cannot be made smaller that way
  */
 export async function compressBySums(
@@ -17,12 +18,12 @@ export async function compressBySums(
   layer: Layer,
   by: LayerCompression,
   pause: () => Promise<void>,
-  keep?: Uint8Array,
+  more: Pick<PrunableLayer, 'gradients' | 'keep'> = {},
 ): Promise<CompressedLayer> {
   await pause();
   switch (by.kind) {
     case 'prune':
-      return pruneBySums(known, { shape: layer, weights: layer.weights, ...(keep && { keep }) }, by, pause);
+      return pruneBySums(known, { shape: layer, weights: layer.weights, ...more }, by, pause);
     case 'low-rank':
     case 'share': {
       const found = await replaced(known, layer, by);

@@ -6,6 +6,7 @@ import type { Compression, CompressionOverride } from '../../../compress/compres
 import { paretoFront, withinBudget, type Choice } from '../../../core/knapsack';
 import type { Layer } from '../../../onnx/network';
 import type { Recipe } from '../../quantize/job/recipe';
+import { prunable, type CompressSource } from './gradients';
 import { layerPlan, shapeOf } from './layer-compression';
 
 /** Parts of a layer that are tried. */
@@ -19,16 +20,20 @@ export interface LayerChoices {
   overrides: CompressionOverride[];
 }
 
+interface Asked extends Pick<CompressSource, 'gradients'> {
+  recipe: Recipe;
+}
+
 /** By the square of the layer's own relative error: what it adds to the error of a network whose other layers stay as they are. */
 export async function choicesOf(
   layer: Layer,
   known: KnownSums,
-  recipe: Recipe,
+  asked: Asked,
   pause: () => Promise<void>,
 ): Promise<LayerChoices> {
   const { id, weights } = layer;
-  const of = recipe.compression!.kind === 'prune' ? prunings : cuts;
-  const found = await of(layer, known, recipe, pause);
+  const of = asked.recipe.compression!.kind === 'prune' ? prunings : cuts;
+  const found = await of(layer, known, asked, pause);
   return {
     id,
     weights: weights.length,
@@ -41,14 +46,19 @@ interface Tried extends Omit<Choice, 'bits'> {
   override: CompressionOverride;
 }
 
-async function prunings(layer: Layer, known: KnownSums, recipe: Recipe, pause: () => Promise<void>): Promise<Tried[]> {
+async function prunings(
+  layer: Layer,
+  known: KnownSums,
+  { recipe, gradients }: Asked,
+  pause: () => Promise<void>,
+): Promise<Tried[]> {
   const found: Tried[] = [];
   const compression = recipe.compression!;
   for (const sparsity of SPARSITIES) {
     await pause();
     const override = { sparsity };
     const plan = layerPlan(recipe, { ...compression, layers: { [layer.id]: override } }, layer);
-    const of = { shape: layer, weights: layer.weights };
+    const of = prunable(layer, gradients);
     const { relativeError } =
       plan.kind === 'compress' && plan.by.kind === 'prune'
         ? await pruneBySums(known, of, plan.by, pause)
@@ -58,7 +68,7 @@ async function prunings(layer: Layer, known: KnownSums, recipe: Recipe, pause: (
   return found;
 }
 
-async function cuts(layer: Layer, { sums }: KnownSums, recipe: Recipe): Promise<Tried[]> {
+async function cuts(layer: Layer, { sums }: KnownSums, { recipe }: Asked): Promise<Tried[]> {
   const shape = shapeOf(layer);
   const plan = layerPlan(recipe, recipe.compression!, layer);
   if (plan.kind === 'whole' || plan.by.kind !== 'low-rank')

@@ -23,14 +23,20 @@ import {
 } from '../../quantize/job/quantize-layer';
 import type { LayerReport } from '../../quantize/job/report';
 import { compressBySums } from './by-sums';
+import { prunable, type CompressSource } from './gradients';
 import { layerPlan } from './layer-compression';
 import type { NeuronPlan } from './neurons';
 import { smallerFacts, storedFacts } from './stored';
 
 /** What is done with each layer. @param neurons that leave the network; null: none do */
-export function compressLayers(compression: Compression, neurons: NeuronPlan | null): SolveLayer {
-  return (view, options) => {
+export function compressLayers(
+  compression: Compression,
+  neurons: NeuronPlan | null,
+  { gradients }: Pick<CompressSource, 'gradients'>,
+): SolveLayer {
+  return (view, solving) => {
     const { layer, recipe } = view;
+    const options = { ...solving, ...(gradients && { gradients }) };
     if (neurons) return withoutNeurons(view, neurons, options);
     const plan = layerPlan(recipe, compression, layer);
     if (plan.kind === 'whole') return compression.letters ? giveLetters(view, options) : leftWhole(view, plan.reason);
@@ -40,11 +46,15 @@ export function compressLayers(compression: Compression, neurons: NeuronPlan | n
   };
 }
 
-type Options = Parameters<SolveLayer>[1];
+type Options = Parameters<SolveLayer>[1] & Pick<CompressSource, 'gradients'>;
 type Result = Promise<{ solved: NewWeights; report: LayerReport }>;
 
 /** Keep ? letter : 0, in one walk. */
-async function withLetters(view: QuantizeView, by: LayerPruning, { backend, job, message }: Options): Result {
+async function withLetters(
+  view: QuantizeView,
+  by: LayerPruning,
+  { backend, gradients, job, message }: Options,
+): Result {
   const { layer, recipe } = view;
   const rows = await layerRows(view, backend, 'gram');
   const { samples } = rows.options;
@@ -52,7 +62,7 @@ async function withLetters(view: QuantizeView, by: LayerPruning, { backend, job,
   const scales = scalesToTry({ ...recipe, ...(own.offset !== undefined && { offset: own.offset }) });
   const { method, center = false } = own;
   const opening = { method, center, sweeps: sweepsOf(own), candidates: scales.length * offsetsOf(own).length };
-  const of = { shape: layer, weights: layer.weights };
+  const of = prunable(layer, gradients);
   const { found, solver } = await withSolver(backend, { ...rows, message }, opening, job, (open, at) =>
     pruneLayer(open, of, by, { recipe: own, scales }, { pause: () => at(0.5) }),
   );
@@ -87,16 +97,18 @@ async function withoutNeurons(view: QuantizeView, { masks, shapes }: NeuronPlan,
 async function compressed(
   view: QuantizeView,
   by: LayerCompression,
-  { backend, job, message }: Options,
+  { backend, gradients, job, message }: Options,
   keep?: Uint8Array,
 ): Result {
   const { layer, recipe } = view;
   const rows = await layerRows(view, backend, 'gram');
   const { samples } = rows.options;
+  const { gradients: own } = prunable(layer, gradients);
+  const more = { ...(own && { gradients: own }), ...(keep && { keep }) };
   const opening = { center: centersOn(view, samples), candidates: 1 };
   const { found, solver } = await withSolver(backend, { ...rows, message }, opening, job, async (open, at) => {
     const known = { sums: await open.sums(), means: await open.means() };
-    return compressBySums(known, layer, by, () => at(0.5), keep);
+    return compressBySums(known, layer, by, () => at(0.5), more);
   });
   return { solved: weightsOf(layer, found, recipe.correctBias), report: reportOf(layer, found, samples, solver) };
 }

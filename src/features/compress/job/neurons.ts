@@ -11,8 +11,8 @@ import type { Layer } from '../../../onnx/network';
 import { DEFAULT_DAMPING } from '../../../quant/layer';
 import { layerRecipe } from '../../quantize/job/layer-recipe';
 import type { Recipe } from '../../quantize/job/recipe';
-import type { RunSource } from '../../quantize/job/run';
 import { eachSums } from './each-sums';
+import { prunable, type CompressSource } from './gradients';
 
 export interface NeuronPlan {
   /** By the id of a group of channels: 0 where one leaves. */
@@ -26,7 +26,7 @@ export interface NeuronPlan {
  * @returns what leaves: of each group the same part, or what lies below one threshold for all of them
  * @throws UserError where no neuron can leave, or samples do not fit; AbortError when cancelled
  */
-export async function planNeurons(source: RunSource, recipe: Recipe, job: Job): Promise<NeuronPlan> {
+export async function planNeurons(source: CompressSource, recipe: Recipe, job: Job): Promise<NeuronPlan> {
   const { network } = source.staged;
   const { allocation, sparsity } = recipe.compression!;
   const groups = channelGroups(network);
@@ -48,7 +48,7 @@ export async function planNeurons(source: RunSource, recipe: Recipe, job: Job): 
 
 /** The scores of each neuron's weights, summed, for all layers that have some of the groups. */
 async function neuronScores(
-  source: RunSource,
+  source: CompressSource,
   recipe: Recipe,
   groups: readonly ChannelGroup[],
   job: Job,
@@ -63,7 +63,7 @@ async function neuronScores(
     return found;
   }
   await eachSums(source, recipe, layers, job, async (layer, known: KnownSums, pause) => {
-    const of = { shape: layer, weights: layer.weights };
+    const of = prunable(layer, source.gradients);
     found.set(layer.id, summed(layer, await comparableScores(known, of, criterion!, { damping, seed, pause })));
   });
   return found;

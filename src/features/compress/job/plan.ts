@@ -11,15 +11,15 @@ import type { Layer } from '../../../onnx/network';
 import { DEFAULT_DAMPING } from '../../../quant/layer';
 import { layerRecipe } from '../../quantize/job/layer-recipe';
 import type { Recipe } from '../../quantize/job/recipe';
-import type { RunSource } from '../../quantize/job/run';
 import { choicesOf, choose, type LayerChoices } from './choices';
 import { eachSums, type Pause } from './each-sums';
+import { prunable, type CompressSource } from './gradients';
 
 /**
  * @returns the compression with what each layer loses; what it says of single layers stays
  * @throws UserError where the samples do not fit; AbortError when cancelled
  */
-export async function planCompression(source: RunSource, recipe: Recipe, job: Job): Promise<Compression> {
+export async function planCompression(source: CompressSource, recipe: Recipe, job: Job): Promise<Compression> {
   const compression = recipe.compression!;
   const { allocation = 'same', kind } = compression;
   if (allocation === 'same' || kind === 'share' || compression.structure === 'neurons') return compression;
@@ -43,7 +43,7 @@ function isPlanned({ compression, ...recipe }: Recipe, layer: Layer): boolean {
 }
 
 async function byThreshold(
-  source: RunSource,
+  source: CompressSource,
   recipe: Recipe,
   layers: readonly Layer[],
   job: Job,
@@ -52,7 +52,10 @@ async function byThreshold(
   const { seed, damping = DEFAULT_DAMPING } = recipe;
   const scores = new Map<string, Float64Array>();
   const score = async (layer: Layer, known: KnownSums, pause: Pause) =>
-    scores.set(layer.id, await comparableScores(known, prunable(layer), criterion!, { damping, seed, pause }));
+    scores.set(
+      layer.id,
+      await comparableScores(known, prunable(layer, source.gradients), criterion!, { damping, seed, pause }),
+    );
   // Their own sizes say it without a sample.
   if (criterion === 'magnitude')
     for (const { id, weights } of layers) scores.set(id, Float64Array.from(weights, Math.abs));
@@ -67,12 +70,15 @@ async function byThreshold(
 /** Of a layer, at most: one that is empty lets nothing through. */
 const MOST = 0.995;
 
-async function bySize(source: RunSource, recipe: Recipe, layers: readonly Layer[], job: Job): Promise<LayerChoices[]> {
+async function bySize(
+  source: CompressSource,
+  recipe: Recipe,
+  layers: readonly Layer[],
+  job: Job,
+): Promise<LayerChoices[]> {
   const found: LayerChoices[] = [];
   await eachSums(source, recipe, layers, job, async (layer, known, pause) => {
-    found.push(await choicesOf(layer, known, recipe, pause));
+    found.push(await choicesOf(layer, known, { recipe, gradients: source.gradients }, pause));
   });
   return found;
 }
-
-const prunable = (layer: Layer) => ({ shape: layer, weights: layer.weights });
