@@ -2,6 +2,7 @@
 import type { EngineApi } from '../src/engine/api';
 import { createEngine } from '../src/engine/engine';
 import type { OnProgress } from '../src/engine/job';
+import { compressClient, type StudentRequest } from '../src/features/compress/works';
 import { mixedPrecisionClient } from '../src/features/mixed-precision/works';
 import type { Recipe } from '../src/features/quantize/job/recipe';
 import type { Report, SamplePoint, SweepPoint } from '../src/features/quantize/job/report';
@@ -18,6 +19,7 @@ export function openEngine() {
 
 export function withFeatures<Engine extends EngineApi>(engine: Engine) {
   const quantize = quantizeClient(engine);
+  const compress = compressClient(engine);
   const mixed = mixedPrecisionClient(engine);
   const theory = theoryClient(engine);
   return {
@@ -37,6 +39,7 @@ export function withFeatures<Engine extends EngineApi>(engine: Engine) {
     predictions: (run: number) => quantize.ask.predictions({ run }),
     files: (run: number) => quantize.ask.files({ run }),
     exportOnnx: async (run: number, kind: FileKind) => (await quantize.ask.exportOnnx({ run, kind })).bytes,
+    distil: (request: StudentRequest, onProgress: OnProgress) => compress.run.distil(request, onProgress),
     sensitivity: (recipe: Recipe, onProgress: OnProgress) => mixed.run.sensitivity({ recipe }, onProgress),
     theory: (settings: TheorySettings, onProgress: OnProgress, onPoint?: (point: TheoryPoint) => void) =>
       theory.run.draw(settings, onProgress, onPoint),
