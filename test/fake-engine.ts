@@ -1,6 +1,7 @@
 /** An engine for tests of the store: it remembers its calls, and answers when told to. */
 import type { EngineApi, ScoredSummary, Workspace } from '../src/engine/api';
 import { workerFeature, type JobContext } from '../src/engine/feature';
+import { COMPRESS, type CompressWorks } from '../src/features/compress/works';
 import { MIXED_PRECISION, type MixedPrecisionWorks } from '../src/features/mixed-precision/works';
 import { QUANTIZE, type FileFacts, type QuantizeWorks } from '../src/features/quantize/works';
 import { THEORY, type TheoryWorks } from '../src/features/theory/works';
@@ -119,7 +120,7 @@ export function fakeEngine(): FakeEngine {
     for (const one of held) one[how]();
   };
 
-  const features = [fakeQuantize(answer), fakeMixedPrecision(answer), fakeTheory(answer)];
+  const features = [fakeQuantize(answer), fakeCompress(answer), fakeMixedPrecision(answer), fakeTheory(answer)];
 
   const engine: FakeEngine = {
     calls,
@@ -228,6 +229,23 @@ const fakeQuantize = (answer: Answer) =>
           refused: null,
         })),
     },
+  });
+
+const fakeCompress = (answer: Answer) =>
+  workerFeature<CompressWorks>({
+    id: COMPRESS,
+    run: {
+      distil: ({ width, labels }) =>
+        answer(`distil ${width} with ${labels ?? 'all'} labels`, () => ({
+          bytes: Uint8Array.of(1, 2, 3),
+          parameters: 12_345,
+          labels: labels ?? 1000,
+          scores: { ...SCORES, top1: 0.8, agreement: 0.85 },
+          float: SCORES,
+          seconds: 2,
+        })),
+    },
+    ask: {},
   });
 
 const fakeMixedPrecision = (answer: Answer) =>

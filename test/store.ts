@@ -2,13 +2,14 @@
 import type { StoreApi } from 'zustand';
 import type { EngineApi } from '../src/engine/api';
 import { FEATURES } from '../src/features/page';
+import type { CompressStore } from '../src/features/compress/state';
 import type { MixedPrecisionStore } from '../src/features/mixed-precision/state';
 import { FIRST_PAINT } from '../src/features/quantize/first-paint';
 import type { QuantizeStore } from '../src/features/quantize/state/actions';
 import type { TheoryStore } from '../src/features/theory/state';
 import { makeStore, type Bitpath } from '../src/state/store';
 
-export type WholeStore = StoreApi<QuantizeStore & MixedPrecisionStore & TheoryStore>;
+export type WholeStore = StoreApi<QuantizeStore & CompressStore & MixedPrecisionStore & TheoryStore>;
 
 const { workspace, float } = FIRST_PAINT;
 const features = await Promise.all(FEATURES.map(async ({ load }) => load()));

@@ -9,6 +9,7 @@ import { AnswerPanel } from '../quantize/page/answer/AnswerPanel';
 import { NetworkPanel } from '../quantize/page/NetworkPanel';
 import { ResultsPanel } from '../quantize/page/results/ResultsPanel';
 import { CompressionPanel } from './CompressionPanel';
+import { DistilPanel } from './DistilPanel';
 import * as COMPRESS from './help';
 import { LayersPanel } from './LayersPanel';
 import { useCompress } from './use-compress';
@@ -38,6 +39,9 @@ export function CompressPage() {
           </Boundary>
           <Boundary what="The compression">
             <CompressionPanel />
+          </Boundary>
+          <Boundary what="Distilling">
+            <DistilPanel />
           </Boundary>
         </>
       }

@@ -168,3 +168,49 @@ export const rate: Explanation = {
   text: 'How far each step goes, at most: a high one first undoes what the network knows',
   more: 'compress',
 };
+
+export const studentWidth: Explanation = {
+  text: 'Neurons in each hidden layer of a fresh network of the same kind, beside those of the open one',
+  bounds: '5 to 200 %',
+  more: 'compress',
+};
+
+export const studentEpochs: Explanation = {
+  text: 'How often the student sees every calibration sample: a fresh network needs more than one that is trained on',
+  bounds: '1 to 1,000',
+  more: 'compress',
+};
+
+export const studentRate: Explanation = {
+  text: 'Learning rate of its first steps; it falls to nothing towards the end',
+  bounds: '0.000001 to 1',
+  more: 'compress',
+};
+
+export const labelsUsed: Explanation = {
+  text: 'Samples whose label the student is told, by a seeded choice; of all it is told what the network says. 0 takes none, an empty field all there are',
+  paper: '(1 − α)·CE + α·T²·KL (arXiv 1503.02531)',
+  more: 'compress',
+};
+
+export const distil: Explanation = {
+  text: 'Trains a smaller network that answers as the open one does, and scores it as the file that it is',
+  more: 'compress',
+};
+
+export const studentSize: Explanation = { text: 'What the student’s ONNX file takes, in float32', more: 'compress' };
+
+export const studentTop1: Explanation = {
+  text: 'Share of evaluation samples that the student has right, and of those that its teacher has',
+  more: 'numbers',
+};
+
+export const studentAgreement: Explanation = {
+  text: 'How often student and teacher name one class',
+  more: 'numbers',
+};
+
+export const studentSeconds: Explanation = {
+  text: 'From the press to the scores: asking the teacher, training, scoring',
+  more: 'work',
+};

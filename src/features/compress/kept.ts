@@ -10,7 +10,9 @@ export const keptCompress = keptParts(
   ({ compressions, compressionKind }: CompressData) => ({ compressions, compressionKind }),
 );
 
-const KEPT = record<CompressData>({
+type Kept = Pick<CompressData, 'compressions' | 'compressionKind'>;
+
+const KEPT = record<Kept>({
   compressions: record<CompressData['compressions']>({
     prune: COMPRESSION,
     'low-rank': COMPRESSION,
@@ -20,7 +22,7 @@ const KEPT = record<CompressData>({
 });
 
 /** @returns null where it cannot be used */
-export function restoreCompress(kept: unknown): CompressData | null {
+export function restoreCompress(kept: unknown): Kept | null {
   const found = read(KEPT, kept);
   return found.kind === 'value' ? found.value : null;
 }

@@ -10,15 +10,16 @@ import type { QuantizeStore } from '../quantize/state/actions';
 import { answerText } from '../quantize/state/words/answer';
 import { withNewRun } from '../quantize/state/run-list';
 import { quantizeClient } from '../quantize/works';
+import { freshStudents, studentsActions, type StudentsActions, type StudentsData } from './state-students';
 
-export interface CompressData {
+export interface CompressData extends StudentsData {
   /** What is chosen of each kind: one that is left is found again as it was. */
   compressions: Record<CompressionKind, Compression>;
   /** The one that is shown. */
   compressionKind: CompressionKind;
 }
 
-export interface CompressActions {
+export interface CompressActions extends StudentsActions {
   chooseKind(kind: CompressionKind): void;
   setCompression(change: Partial<Compression>): void;
   /** Of one layer; null: it follows the others. */
@@ -38,6 +39,7 @@ export const freshCompress = (): CompressData => ({
     share: completeCompression({ kind: 'share' }),
   },
   compressionKind: 'prune',
+  ...freshStudents(),
 });
 
 /** The compression that is shown. */
@@ -54,13 +56,15 @@ export function resetCompress(before: CompressData, { model }: Workspace): Compr
   return { ...before, compressions: { prune: kept(prune), 'low-rank': kept(lowRank), share: kept(share) } };
 }
 
-export function compressActions({ engine, get, run, set }: Tools<CompressStore>): CompressActions {
+export function compressActions(tools: Tools<CompressStore>): CompressActions {
+  const { engine, get, run, set } = tools;
   const put = (compression: Compression) => {
     const { kind } = compression;
     set({ compressions: { ...get().compressions, [kind]: compression }, compressionKind: kind });
   };
   const change = (fields: Partial<Compression>) => put(completeCompression({ ...chosen(get()), ...fields }));
   return {
+    ...studentsActions(tools),
     chooseKind: (kind) => set({ compressionKind: kind }),
     setCompression: change,
     setAllSparsity: (sparsity) => change({ sparsity, layers: {} }),

@@ -222,6 +222,10 @@ export const CONTENT: Record<GuideSection, ReactNode> = {
         corrected. <b>Quantize what stays</b> gives the weights that stay levels in the same walk. The chart shows every
         result of the network by its size: those on the line are beaten by no other.
       </p>
+      <p>
+        <b>Distil</b> makes a fresh network of another width and trains it on what the open one says of the calibration
+        samples, labelled or not. What comes of it is a file of its own: save it, or open it as the network.
+      </p>
     </>
   ),
   theory: (
