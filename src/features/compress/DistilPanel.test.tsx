@@ -38,6 +38,15 @@ test('a student is opened in the place of the network, and the others stay', asy
   expect(rowsOf('Students')[0]!['Width']).toBe('25 % of digits-mlp.onnx, 1,000 labels, on other data');
 });
 
+test('a student that is opened has its samples read as they were for its teacher', async () => {
+  const { user, engine, open } = draw(<DistilPanel />);
+  open({ labelOffset: 1 });
+  await user.click(distil());
+  await user.click(button('Open student 1'));
+  expect(engine.calls).toContain('Custom, labels + 1');
+  expect(rowsOf('Students')[0]!['Width']).not.toContain('other data');
+});
+
 test('nothing is distilled without data to learn from and to score on', () => {
   const { open } = draw(<DistilPanel />);
   expect(distil()).toBeEnabled();

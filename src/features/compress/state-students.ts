@@ -1,5 +1,8 @@
 /** Distil: what is chosen, and the students that came of it. They are kept in memory only. */
-import { dataKey } from '../../state/data-key';
+import type { Workspace } from '../../engine/api';
+import type { Reading } from '../../engine/workspace/references';
+import { dataKey, otherReading } from '../../state/data-key';
+import { isAbort, sentenceOf } from '../../state/errors';
 import type { Tools } from '../../state/feature';
 import { percent, seconds } from '../../state/format';
 import type { QuantizeStore } from '../quantize/state/actions';
@@ -11,6 +14,8 @@ export interface Student {
   of: string;
   /** `dataKey` of what it was scored on. */
   data: string;
+  /** How samples were read for it. */
+  reading: Reading;
   request: StudentRequest;
   result: DistilledStudent;
 }
@@ -20,6 +25,8 @@ export interface StudentsData {
   distilling: StudentRequest;
   /** In the order in which they were made. */
   students: readonly Student[];
+  /** The one that is being opened in the place of the network. */
+  openingStudent: Student | null;
 }
 
 export interface StudentsActions {
@@ -45,6 +52,7 @@ const MOST = 20;
 export const freshStudents = (): StudentsData => ({
   distilling: { width: 0.25, epochs: 40, rate: 1e-3, labels: null, seed: 1 },
   students: [],
+  openingStudent: null,
 });
 
 /** `digits-mlp.student-3.onnx` */
@@ -56,7 +64,7 @@ export function studentsActions({ engine, get, run, set }: Tools<StudentsStore>)
     distil: () =>
       run('distilling', 'Distilling', async (onProgress, live) => {
         const { distilling: request, workspace } = get();
-        const about = { of: workspace.model!.name, data: dataKey(workspace), request };
+        const about = { of: workspace.model!.name, data: dataKey(workspace), reading: readingOf(workspace), request };
         const result = await compressClient(engine).run.distil(request, onProgress);
         if (!live()) return '';
         const { students } = get();
@@ -69,9 +77,48 @@ export function studentsActions({ engine, get, run, set }: Tools<StudentsStore>)
       if (!student) return;
       const name = studentFile(student);
       // The worker's is a copy: this one can be opened again.
+      set({ openingStudent: student });
       await get().openFiles([name], () => Promise.resolve([{ name, bytes: student.result.bytes }]), 'model');
+      if (get().openingStudent === student) set({ openingStudent: null });
     },
   };
+}
+
+function readingOf({
+  preprocessing,
+  labelOffset,
+  counts: { evaluation: count },
+  choiceSeed: seed = 1,
+}: Workspace): Reading {
+  return { preprocessing, labelOffset, evaluated: { count, of: count, seed } };
+}
+
+/**
+ * A student has samples read as the network had that it learned from: what is guessed for a network that is opened may be otherwise.
+ * @returns what is open once that is so; `opened` where it is no student
+ */
+export async function readForStudent(
+  opened: Workspace,
+  { engine, get, set }: Tools<StudentsStore>,
+  cancelled: () => boolean,
+): Promise<Workspace> {
+  const student = get().openingStudent;
+  if (!student || opened.model?.name !== studentFile(student)) return opened;
+  const { reading, data } = student;
+  const sameData = dataKey(get().workspace) === data;
+  set({ openingStudent: null });
+  let read = opened;
+  try {
+    if (otherReading(read, reading).files)
+      read = await engine.setPreprocessing(reading.preprocessing, reading.labelOffset);
+    if (cancelled() || !sameData) return read;
+    const { count, seed } = reading.evaluated;
+    if (otherReading(read, reading).choice) read = await engine.setEvaluationCount(count, seed);
+  } catch (error) {
+    // It stays open.
+    if (!isAbort(error)) set({ alert: `The student’s preprocessing cannot be used: ${sentenceOf(error)}` });
+  }
+  return read;
 }
 
 function resultText({ scores, float }: DistilledStudent): string {
