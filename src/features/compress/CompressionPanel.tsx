@@ -46,21 +46,21 @@ function Pruning() {
     <>
       <Choice
         label="Criterion"
-        by={COMPRESS.criterion(CRITERION_NAMES)}
+        by={COMPRESS.criterion}
         value={criterion!}
         names={CRITERION_NAMES}
         onChange={(next) => setCompression({ criterion: next })}
       />
       <Choice
         label="Structure"
-        by={COMPRESS.structure(STRUCTURE_NAMES)}
+        by={COMPRESS.structure}
         value={structure!}
         names={STRUCTURE_NAMES}
         onChange={(next) => setCompression({ structure: next, sparsity: sparsity ?? 0.5 })}
       />
       <Choice
         label="Allocation"
-        by={COMPRESS.allocation(ALLOCATION_NAMES)}
+        by={COMPRESS.allocation}
         value={allocation!}
         names={ALLOCATION_NAMES}
         disabled={fixed}
@@ -68,7 +68,7 @@ function Pruning() {
       />
       <Choice
         label="Repair"
-        by={COMPRESS.repair(REPAIR_NAMES)}
+        by={COMPRESS.repair}
         value={repair!}
         names={REPAIR_NAMES}
         onChange={(next) => setCompression({ repair: next })}
@@ -105,7 +105,7 @@ function Factoring() {
     <>
       <Choice
         label="Allocation"
-        by={COMPRESS.allocation(BY_SIZE)}
+        by={COMPRESS.allocation}
         value={allocation === 'threshold' ? 'size' : allocation!}
         names={BY_SIZE}
         onChange={(next) => setCompression({ allocation: next })}

@@ -2,6 +2,7 @@
 import type { Criterion, Repair, Structure } from '../../compress/layer';
 import type { Allocation } from '../../compress/compression';
 import type { Choice, Explanation } from '../../ui/help/explanation';
+import { ALLOCATION_NAMES, CRITERION_NAMES, REPAIR_NAMES, STRUCTURE_NAMES } from './names';
 
 export const kind: Explanation = {
   text: 'How the network is made smaller: weights leave it, two thin layers take the place of each, or weights share a few values',
@@ -16,7 +17,7 @@ export const kind: Explanation = {
   more: 'compress',
 };
 
-export const CRITERIA: Record<Criterion, string> = {
+const CRITERIA: Record<Criterion, string> = {
   magnitude: 'The size of the weight',
   wanda: 'Its size times the size of its input',
   obs: 'What the error grows by when it goes and all others make up for it',
@@ -27,12 +28,12 @@ export const CRITERIA: Record<Criterion, string> = {
 const choicesOf = (names: Record<string, string>, texts: Record<string, string>): Choice[] =>
   Object.entries(names).map(([id, name]) => ({ name, text: texts[id]! }));
 
-export const criterion = (names: Record<Criterion, string>): Explanation => ({
+export const criterion: Explanation = {
   text: 'What decides which weights stay',
-  choices: choicesOf(names, CRITERIA),
+  choices: choicesOf(CRITERION_NAMES, CRITERIA),
   paper: '|w|, |w|‖X̃‖ (arXiv 2306.11695), w²/[H⁻¹] (Hassibi and Stork), |w·∂L/∂w| (arXiv 1906.10771)',
   more: 'compress',
-});
+};
 
 const STRUCTURES: Record<Structure, string> = {
   weights: 'Any weight may go: the least is lost, and only sparse code is faster',
@@ -42,11 +43,11 @@ const STRUCTURES: Record<Structure, string> = {
   neurons: 'Neurons go with all that reads them: the file has smaller layers, which are faster everywhere',
 };
 
-export const structure = (names: Record<Structure, string>): Explanation => ({
+export const structure: Explanation = {
   text: 'What goes together',
-  choices: choicesOf(names, STRUCTURES),
+  choices: choicesOf(STRUCTURE_NAMES, STRUCTURES),
   more: 'compress',
-});
+};
 
 const ALLOCATIONS: Record<Allocation, string> = {
   same: 'Of each layer the same part',
@@ -54,11 +55,11 @@ const ALLOCATIONS: Record<Allocation, string> = {
   size: 'What costs least for the size, by errors that are measured first',
 };
 
-export const allocation = (names: Partial<Record<Allocation, string>>): Explanation => ({
+export const allocation: Explanation = {
   text: 'How much of each layer goes',
-  choices: choicesOf(names, ALLOCATIONS),
+  choices: choicesOf(ALLOCATION_NAMES, ALLOCATIONS),
   more: 'compress',
-});
+};
 
 const REPAIRS: Record<Repair, string> = {
   none: 'What stays is as it was',
@@ -68,12 +69,12 @@ const REPAIRS: Record<Repair, string> = {
   both: 'SparseGPT chooses what stays, and that is refitted',
 };
 
-export const repair = (names: Record<Repair, string>): Explanation => ({
+export const repair: Explanation = {
   text: 'What makes up for the weights that go',
-  choices: choicesOf(names, REPAIRS),
+  choices: choicesOf(REPAIR_NAMES, REPAIRS),
   paper: 'SparseGPT: arXiv 2301.00774',
   more: 'compress',
-});
+};
 
 export const allSparsity: Explanation = {
   text: 'The part of all weights that goes; parts of single layers follow it again',
