@@ -17,9 +17,6 @@ const EXCEPTIONS: { from: string; feature: string; why: string }[] = [
   { from: 'src/features/compress/', feature: 'quantize', why: 'its runs are among those of Quantize' },
 ];
 
-/** Features whose runs another one starts in the worker: `worker.ts` hands them to it. */
-const STARTED_BY: Readonly<Record<string, string>> = { compress: 'quantize' };
-
 const folders = readdirSync(join(ROOT, 'src/features'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
@@ -35,7 +32,7 @@ test('both lists have every folder, by its name', () => {
     openFeatures()
       .map(({ id }) => id)
       .sort(),
-  ).toEqual(folders.filter((folder) => !(folder in STARTED_BY)));
+  ).toEqual(folders);
   const imported = importsOf(LISTS[0]!);
   for (const folder of folders)
     expect(
