@@ -38,10 +38,10 @@ test('a pruned weight is a step of the path whose letter is 0', () => {
 });
 
 test.each<[Partial<LayerRecipe>, string]>([
-  [{ alphabet: 'binary' }, 'Pruned weights are 0, which is no letter of the binary alphabet. Take another alphabet.'],
+  [{ alphabet: 'binary' }, 'Pruned weights are 0, which is no level of the binary grid. Take another grid.'],
   [
     { method: 'beacon' },
-    'Beacon chooses letters that lie evenly around 0, and pruned weights are 0. Take another method.',
+    'Beacon chooses levels that lie evenly around 0, and pruned weights are 0. Take another method.',
   ],
   [
     { regularizer: { kind: 'L0', lambda: 0.1 } },

@@ -10,10 +10,10 @@ export function recipeWithZero(recipe: LayerRecipe): LayerRecipe {
   const name = METHOD_NAMES[recipe.method];
   if (findsStep(recipe))
     throw new UserError(
-      `${name} chooses letters that lie evenly around 0, and pruned weights are 0. Take another method.`,
+      `${name} chooses levels that lie evenly around 0, and pruned weights are 0. Take another method.`,
     );
   if (recipe.alphabet === 'binary')
-    throw new UserError('Pruned weights are 0, which is no letter of the binary alphabet. Take another alphabet.');
+    throw new UserError('Pruned weights are 0, which is no level of the binary grid. Take another grid.');
   if (recipe.regularizer?.kind === 'L0')
     throw new UserError('L0 prunes by its own threshold, and cannot keep to weights that are chosen. Leave it out.');
   return recipe.offset === 'half' ? { ...recipe, offset: 'integer' } : recipe;

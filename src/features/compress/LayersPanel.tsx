@@ -32,7 +32,9 @@ export function LayersPanel() {
           <thead>
             <tr>
               <th scope="col">Layer</th>
-              <th scope="col">Goes</th>
+              <Explained as="th" by={COMPRESS.ownPart} scope="col">
+                Goes
+              </Explained>
               <th scope="col">Float</th>
               <Explained as="th" by={COMPRESS.layerError} className="number" scope="col">
                 Error
