@@ -72,3 +72,16 @@ test('runs outlive a reload, come with a link, and are made again for their file
   expect((await exported(page)).length).toBeGreaterThan(0);
   await expect(alert(page)).toBeHidden();
 });
+
+test('a narrower student learns what the network says, and is opened in its place', async ({ page }) => {
+  await openCompress(page);
+  const distil = page.getByRole('region', { name: 'Distil' });
+  await distil.getByRole('spinbutton', { name: 'Epochs' }).fill('8');
+  await distil.getByRole('button', { name: 'Distil', exact: true }).click();
+  await expect(page.getByRole('table', { name: 'Students' })).toBeVisible({ timeout: JOB });
+  const [student] = await table(page, 'Students');
+  expect(percent(student!['Top-1'])).toBeGreaterThan(85);
+  await page.getByRole('button', { name: /^Open student/ }).click();
+  await expect(compress(page)).toBeEnabled({ timeout: JOB });
+  await expect(alert(page)).toBeHidden();
+});

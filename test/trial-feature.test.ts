@@ -51,7 +51,7 @@ describe('with its two lines', () => {
   beforeAll(async () => {
     ({ openFeatures } = await listWith<typeof WorkerList>('worker.ts', (list, block) => {
       const [, name] = /import { (\w+) }/.exec(block)!;
-      return block + list.replace(/\];\s*$/, `, ${name!}()];`);
+      return block + list.replace(/,?\s*\];\s*$/, `, ${name!}()];`);
     }));
     page = await listWith<typeof PageList>('page.ts', (list, block) => list.replace('\n];', `\n${block}];`));
   });

@@ -7,6 +7,9 @@ import { openRuns } from './quantize/job/runs/kept-runs';
 import { quantizeFeature } from './quantize/worker';
 import { theoryFeature } from './theory/worker';
 
-export function openFeatures(): WorkerFeature[] {
-  return [quantizeFeature(openRuns(), compressAndScore), compressFeature(), mixedPrecisionFeature(), theoryFeature()];
-}
+export const openFeatures = (): WorkerFeature[] => [
+  quantizeFeature(openRuns(), compressAndScore),
+  compressFeature(),
+  mixedPrecisionFeature(),
+  theoryFeature(),
+];

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { SCORES } from '../../../../../test/fake-engine';
 import { button, draw, explanationOf, rowsOf } from '../../../../../test/rendered';
 import { FIRST_PAINT } from '../../first-paint';
@@ -93,7 +93,9 @@ test('accuracy by samples: what it needs, where it came from, and its knee once 
   const { set, state, user } = draw(<AccuracyBySamples />);
   expect(screen.getByText(/^The stored results came without this curve\. Sweep quantizes/)).toBeVisible();
   await user.click(button('Sweep samples'));
-  expect(rowsOf('Accuracy by calibration samples, numbers').map(({ Samples }) => Samples)).toEqual(['1', '2', '256']);
+  await vi.waitFor(() =>
+    expect(rowsOf('Accuracy by calibration samples, numbers').map(({ Samples }) => Samples)).toEqual(['1', '2', '256']),
+  );
   expect(screen.getByText(/^Knee at 1 sample:/)).toHaveTextContent('within one standard error');
   expect(note('Accuracy by calibration samples')).toBe('top-1, GPFQ, 3 bits; dashed: the float network');
   const curve = state().curve!;
@@ -106,7 +108,7 @@ test('error along the path: of the selected layer', async () => {
   const { set, open, does, user, engine } = draw(<ErrorAlongPath />);
   await does(({ selectLayer }) => selectLayer('fc2'));
   await user.click(button('Draw fc2'));
-  expect(engine.calls).toEqual(['path fc2']);
+  await vi.waitFor(() => expect(engine.calls).toEqual(['path fc2']));
   expect(note('Error along the path')).toBe('fc2, GPFQ at 3 bits: the error gathered so far, as a part of the output');
   open({ labelOffset: 1 });
   expect(note('Error along the path')).toMatch(/, other data: /);
@@ -122,6 +124,7 @@ test('error along the path: of two pinned runs both, next to each other', async 
   await does(({ selectLayer }) => selectLayer('fc2'));
   set({ runs: state().runs.map((run) => ({ ...run, pinned: true })) });
   await user.click(button('Draw fc2 of both pinned runs'));
+  await vi.waitFor(() => expect(state().pathBeside).not.toBeNull());
   expect(engine.calls).toEqual(['path fc2', 'path fc2']);
   expect(state().pathBeside!.recipe).toEqual(state().runs[1]!.report.recipe);
   // The engine gives both the same: they are told apart by their places.
@@ -194,8 +197,9 @@ test('weights before and after: asked of a run of this machine, and only there',
   engine.holding = true;
   set({ selectedLayer: 'fc1' });
   expect(screen.getByText(/^Quantize to see the weights of the selected layer/)).toBeVisible();
+  await vi.waitFor(() => expect(engine.calls).toContain('histogram 7 fc1'));
   await does(() => engine.release());
-  expect(screen.getByText(/^fc1, GPFQ at 3 bits, by weight, in steps$/)).toBeVisible();
+  expect(await screen.findByText(/^fc1, GPFQ at 3 bits, by weight, in steps$/)).toBeVisible();
 });
 
 test('weights before and after: of two pinned runs both, each with its own levels', async () => {

@@ -1,8 +1,11 @@
 import { screen, within } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { CAUSES } from '../../../../../test/fake-engine';
 import { button, draw, rowsOf } from '../../../../../test/rendered';
 import WhyPanel from './WhyPanel';
+
+/** What asks for them comes when it is first needed. */
+const found = (state: () => { causes: unknown }) => vi.waitFor(() => expect(state().causes).not.toBeNull());
 
 const find = (layer: string) => button(`Find causes in ${layer}`);
 
@@ -12,6 +15,7 @@ test('the causes of the selected layer that stand out, in order, each with its n
   await does(({ selectLayer }) => selectLayer('fc2'));
   expect(screen.queryByRole('table')).toBeNull();
   await user.click(find('fc2'));
+  await found(state);
   expect(engine.calls).toEqual(['explain fc2']);
   expect(rowsOf('Causes in fc2')).toEqual([
     { Cause: 'Few samples: 256 rows for 512 inputs', About: '50 %', 'What helps': 'Calibrate on 1,000 samples' },
@@ -27,6 +31,7 @@ test('of another layer, or another run, it has to be asked again', async () => {
   const { user, does, set, state } = draw(<WhyPanel />);
   await does(({ selectLayer }) => selectLayer('fc2'));
   await user.click(find('fc2'));
+  await found(state);
   await does(({ selectLayer }) => selectLayer('fc3'));
   expect(screen.queryByRole('table')).toBeNull();
   await does(({ selectLayer }) => selectLayer('fc2'));
@@ -39,6 +44,7 @@ test('of another layer, or another run, it has to be asked again', async () => {
 test('where nothing stands out it says so', async () => {
   const { user, set, state } = draw(<WhyPanel />);
   await user.click(button(/^Find causes/));
+  await found(state);
   const { causes } = state();
   set({ causes: { ...causes!, result: { ...CAUSES, layer: causes!.result.layer, causes: CAUSES.causes.slice(2) } } });
   expect(screen.getByText(/Nothing stands out\.$/)).toBeVisible();
@@ -49,6 +55,7 @@ test('what comes from earlier layers leads to the one of them where the error gr
   const { user, does, set, state } = draw(<WhyPanel />);
   await does(({ selectLayer }) => selectLayer('fc3'));
   await user.click(find('fc3'));
+  await found(state);
   const result = { ...CAUSES, layer: 'fc3', causes: [{ kind: 'place' as const, weight: 0.6, value: 0.05 }] };
   set({ causes: { ...state().causes!, result } });
   const row = within(screen.getByRole('table')).getAllByRole('row')[1]!;

@@ -58,6 +58,8 @@ async function saved(body: () => Promise<void>): Promise<Map<string, Blob>> {
     names.push(this.download);
   });
   await body();
+  // What names them comes when it is first needed.
+  await vi.waitFor(() => expect(names).not.toEqual([]));
   return new Map(names.map((name, i) => [name, blobs[i]!]));
 }
 
