@@ -23,6 +23,9 @@ export interface Preprocessing {
 /** What a set is for: the quantizer sees the one, accuracy is measured on the other. */
 export type Role = 'calibration' | 'evaluation';
 
+/** What files are opened as: null: their contents and names say; `made here`: a network that was made of the open one, whose data stays. */
+export type OpenedAs = Role | 'model' | 'made here' | null;
+
 /** Of a network's input: a number, or the name of a free dimension. */
 export type InputShape = readonly (number | string)[];
 

@@ -2,7 +2,7 @@
  * What the page can ask of the worker. The worker holds the files, the network and the samples
  * (the workspace); the page holds only these descriptions. All methods may be called through comlink.
  */
-import type { GivenFile, Preprocessing, Preset, Role } from '../data/samples';
+import type { GivenFile, Preprocessing, Preset, Role, OpenedAs } from '../data/samples';
 import type { BackendKind, DeviceSummary } from './device/kind';
 import type { FeatureCalls } from './works';
 import type { GraphView } from './graph/graph-view';
@@ -154,7 +154,7 @@ export interface EngineApi extends FeatureCalls {
    * Sorts files by content into a model and data. `role` of the data, where no model comes with it; null: guessed from the
    * names. Files on the disk are read as far as they are needed. Files of a network that lacks weights wait for those.
    */
-  open(files: GivenFile[], role: Role | 'model' | null, onProgress?: OnProgress): Promise<Workspace>;
+  open(files: GivenFile[], role: OpenedAs, onProgress?: OnProgress): Promise<Workspace>;
   /** Makes noise for the roles that no set has; where all have one, for both. */
   synthesize(request: SyntheticRequest): Promise<Workspace>;
   setRole(dataId: number, role: Role | 'both'): Promise<Workspace>;

@@ -1,5 +1,5 @@
 /** What the shell can be asked to do, and with its state: the store that features build on. */
-import type { GivenFile, Preprocessing } from '../data/samples';
+import type { GivenFile, Preprocessing, OpenedAs } from '../data/samples';
 import type { Role } from '../engine/api';
 import type { BackendKind } from '../engine/device/kind';
 import type { PresetTrial } from '../engine/scoring/diagnose';
@@ -23,7 +23,7 @@ export interface FileActions {
   /** @param said shown once it is open; left out: its accuracy */
   openExample(id: string, said?: string): Promise<void>;
   /** @param find gives the files when their turn comes: they open in the order in which they were chosen */
-  openFiles(names: string[], find: FindFiles, role: Role | 'model' | null): Promise<void>;
+  openFiles(names: string[], find: FindFiles, role: OpenedAs): Promise<void>;
   synthesize(request: SyntheticRequest): Promise<void>;
   setRole(dataId: number, role: Role | 'both'): Promise<void>;
   setPreprocessing(preprocessing: Preprocessing): Promise<void>;

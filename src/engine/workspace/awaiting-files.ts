@@ -8,7 +8,7 @@ import { baseName } from '../../data/raw';
 import { guessWord, ofRole } from '../../data/sets/role-names';
 import { isModel, type FileSet } from '../../data/sets/roles';
 import { isSafetensors, readSafetensors } from '../../data/formats/safetensors';
-import type { DataFile, GivenFile, Role } from '../../data/samples';
+import type { DataFile, GivenFile, OpenedAs } from '../../data/samples';
 import { missingWeights } from '../../onnx/wire/external';
 import { listNames } from '../../onnx/graph/names';
 import type { Network } from '../../onnx/network';
@@ -16,7 +16,7 @@ import type { Network } from '../../onnx/network';
 /** Files that came together, a network among them, and the names of the files that it lacks. */
 export interface AwaitingFiles {
   files: readonly GivenFile[];
-  role: Role | 'model' | null;
+  role: OpenedAs;
   names: readonly string[];
 }
 

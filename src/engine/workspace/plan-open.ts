@@ -6,7 +6,7 @@ import { isOpenedZip, type OpenedFile } from '../../data/archive/lazy-file';
 import { openFiles } from '../../data/archive/open';
 import { isModel, modelFiles, sortFiles, type FileSet, type SortedFiles } from '../../data/sets/roles';
 import { listFiles } from '../../data/sets/unused';
-import type { GivenFile, Preprocessing, Role } from '../../data/samples';
+import type { GivenFile, Preprocessing, OpenedAs } from '../../data/samples';
 import { externalLocations } from '../../onnx/wire/external';
 import type { Job } from '../job';
 import { NO_CHOICE, type ScoringChoice } from '../scoring/scored-output';
@@ -24,7 +24,7 @@ import {
 import { FIRST_CHOICE, preprocessingFor, readModel, type OpenModel, type State } from './state';
 
 /** What files are opened as. */
-export type AskedRole = Role | 'model' | null;
+export type AskedRole = OpenedAs;
 
 export interface OpenPlan {
   next: State;
@@ -45,7 +45,8 @@ export async function planOpen(
   newId: () => number,
 ): Promise<OpenPlan> {
   const { files, role, awaiting } = await gatherFiles(state, given, asked, job.part(0, 0.7));
-  const sorted = sortGathered(files, role);
+  const made = role === 'made here';
+  const sorted = sortGathered(files, made ? 'model' : role);
   const missing = lackingWeights(sorted.model);
   if (missing) {
     const awaitingFiles = { files: [...(awaiting?.files ?? []), ...given], role, names: missing.names };
@@ -54,7 +55,8 @@ export async function planOpen(
   await job.step(0.7, 'Reading');
   const target = await readTarget(state, sorted.model);
   const { opened, awaitingSets } = await readSets(state, sorted.sets, target, newId);
-  const { arranged, closed } = await arrangeSets(state, opened, target, job);
+  // What is an example's stays for what was made of it, as one's own.
+  const { arranged, closed } = await arrangeSets(made ? { ...state, example: null } : state, opened, target, job);
   const { model, replaced } = target;
   return {
     next: {
@@ -93,7 +95,7 @@ async function gatherFiles(state: State, given: readonly GivenFile[], asked: Ask
  * What is opened as a model or as data may have the other among it: all of it is taken, as if it were dropped.
  * @throws UserError where a file is neither
  */
-function sortGathered(files: readonly OpenedFile[], role: AskedRole): SortedFiles {
+function sortGathered(files: readonly OpenedFile[], role: Exclude<AskedRole, 'made here'>): SortedFiles {
   if (role === 'model' && !files.map(asZip).some((file) => isOpenedZip(file) || isModel(file)))
     return { model: modelFiles(files), sets: [], notes: [] };
   const sorted = sortFiles(files, externalLocations);

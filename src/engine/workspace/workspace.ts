@@ -1,5 +1,5 @@
 /** What is open: one network, sets of samples with their roles, and the preprocessing. */
-import type { GivenFile, Preprocessing, Role, Samples } from '../../data/samples';
+import type { GivenFile, Preprocessing, Role, Samples, OpenedAs } from '../../data/samples';
 import type { Preview, Workspace } from '../api';
 import type { Job } from '../job';
 import type { ScoringChoice } from '../scoring/scored-output';
@@ -27,7 +27,7 @@ export interface WorkspaceStore {
   describe(): Workspace;
   openExample(id: string): Promise<void>;
   /** @param role of all the files, or null: told from content and names */
-  open(files: readonly GivenFile[], role: Role | 'model' | null, job: Job): Promise<void>;
+  open(files: readonly GivenFile[], role: OpenedAs, job: Job): Promise<void>;
   /** Noise for the roles that no set has; where all have one, for both. */
   synthesize(request: SyntheticRequest): Promise<void>;
   setRole(id: number, role: Role | 'both'): void;

@@ -78,7 +78,7 @@ export function studentsActions({ engine, get, run, set }: Tools<StudentsStore>)
       const name = studentFile(student);
       // The worker's is a copy: this one can be opened again.
       set({ openingStudent: student });
-      await get().openFiles([name], () => Promise.resolve([{ name, bytes: student.result.bytes }]), 'model');
+      await get().openFiles([name], () => Promise.resolve([{ name, bytes: student.result.bytes }]), 'made here');
       if (get().openingStudent === student) set({ openingStudent: null });
     },
   };
