@@ -31,7 +31,7 @@ test('a student is opened in the place of the network, and the others stay', asy
   await user.click(distil());
   await user.click(distil());
   await user.click(button('Open student 2'));
-  expect(engine.calls).toContain('open digits-mlp.student-2.onnx as model');
+  expect(engine.calls).toContain('open digits-mlp.student-2.onnx as made here');
   expect(state().workspace.model!.name).toBe('digits-mlp.student-2.onnx');
   expect(rowsOf('Students')).toHaveLength(2);
   open({ labelOffset: 1 });
