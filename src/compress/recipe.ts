@@ -54,8 +54,10 @@ export function completeCompression(asked: Partial<Compression>): Compression {
 
 /** Half of every group goes whatever the sparsity, of each layer alike; a walk that prunes as it goes chooses itself. */
 function suited(complete: Compression): Compression {
-  const { kind, structure, form } = complete;
-  if (structure === 'neurons') return { ...complete, letters: false };
+  const { kind, structure, form, allocation } = complete;
+  // Of several neurons that go together no layer has an error of its own to choose a size by.
+  if (structure === 'neurons')
+    return { ...complete, letters: false, allocation: allocation === 'size' ? 'threshold' : allocation! };
   if (kind === 'prune' && isFixed(structure)) return { ...without(complete, 'sparsity'), allocation: 'same' };
   if (kind === 'share' && form === 'separable') return without(complete, 'values');
   return complete;

@@ -1,5 +1,6 @@
 /** What of Compress outlives a reload: what is chosen. */
-import { COMPRESSIONS } from '../../compress/layer';
+import { COMPRESSIONS, type CompressionKind } from '../../compress/layer';
+import { completeCompression } from '../../compress/recipe';
 import { oneOf, read, record } from '../../share/fields';
 import { keptParts } from '../../state/feature';
 import { COMPRESSION } from '../quantize/properties';
@@ -24,5 +25,11 @@ const KEPT = record<Kept>({
 /** @returns null where it cannot be used */
 export function restoreCompress(kept: unknown): Kept | null {
   const found = read(KEPT, kept);
-  return found.kind === 'value' ? found.value : null;
+  if (found.kind !== 'value') return null;
+  const { compressions, compressionKind } = found.value;
+  const whole = (kind: CompressionKind) => completeCompression({ ...compressions[kind], kind });
+  return {
+    compressions: { prune: whole('prune'), 'low-rank': whole('low-rank'), share: whole('share') },
+    compressionKind,
+  };
 }

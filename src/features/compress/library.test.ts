@@ -115,6 +115,33 @@ describe('a network made smaller', () => {
     expect(messages).toEqual([]);
   });
 
+  test('whole neurons: what reads a layer in float stays, and its file gives what was scored', async () => {
+    for (const { id } of network.layers) {
+      const recipe: CompressionRecipe = { structure: 'neurons', sparsity: 0.5, layers: { [id]: { float: true } } };
+      const smaller = await compressNetwork(network, calibration, recipe);
+      const file = readNetwork([{ name: 'smaller.onnx', bytes: exportOnnx(smaller, { format: 'float' }) }]);
+      const [own, ofFile] = [await score(smaller, evaluation), await score(file, evaluation)];
+      expect(ofFile.top1).toBeCloseTo(own.top1!, 5);
+    }
+  });
+
+  test('whole neurons have no errors of their own to choose a size by: one threshold does it', async () => {
+    const recipe: CompressionRecipe = { structure: 'neurons', allocation: 'size', sparsity: 0.3 };
+    const { report } = await compressNetwork(network, calibration, recipe);
+    expect(report.recipe.compression!.allocation).toBe('threshold');
+  });
+
+  test('training without the labels that it needs is refused before anything is measured', async () => {
+    const unlabelled = { ...calibration, labels: null };
+    const recipe: CompressionRecipe = { sparsity: 0.5, tuning: { epochs: 1, rate: 1e-3, from: 'labels' } };
+    const told: string[] = [];
+    const onProgress = ({ message }: { message: string }) => void told.push(message);
+    await expect(compressNetwork(network, unlabelled, recipe, { onProgress })).rejects.toThrow(
+      'train.npz has no labels to train on. Train from the outputs of the float network.',
+    );
+    expect(told).toEqual([]);
+  });
+
   test.each<[string, CompressionRecipe, string]>([
     ['a sparsity above 1', { sparsity: 2 }, "The compression's sparsity must be a number from 0 to 0.999, and is 2."],
     [

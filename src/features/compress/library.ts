@@ -1,7 +1,6 @@
 /** Compress, for other people's programs. */
 import { COMPRESSIONS, type CompressionKind } from '../../compress/layer';
 import type { Compression } from '../../compress/compression';
-import { completeCompression } from '../../compress/recipe';
 import { UserError } from '../../core/errors';
 import type { Samples } from '../../data/samples';
 import { openBackend } from '../../engine/device/backend';
@@ -15,11 +14,7 @@ import type { Recipe } from '../quantize/job/recipe';
 import type { Report } from '../quantize/job/report';
 import { quantizeRun } from '../quantize/job/run';
 import { probeNetwork, type JobOptions } from '../quantize/library';
-import { compressLayers } from './job/compress-layer';
-import { requireGradients, withGradients } from './job/gradients';
-import { planNeurons } from './job/neurons';
-import { planCompression } from './job/plan';
-import { tunedLayers } from './job/tuned-run';
+import { checkCompression, prepareCompression, preparing } from './job/prepare';
 
 /** A network whose layers are smaller, and the report of the run. */
 export interface CompressedNetwork extends ChangedNetwork {
@@ -48,9 +43,7 @@ export async function compressNetwork(
   recipe: CompressionRecipe = {},
   options: JobOptions = {},
 ): Promise<CompressedNetwork> {
-  const { compression: wanted, ...others } = completeRecipe(recipeOf(recipe));
-  const asked = { ...others, compression: completeCompression(wanted!) };
-  requireGradients(network, calibration, asked);
+  const asked = checkCompression(completeRecipe(recipeOf(recipe)), network, calibration);
   const job = startJob(options.signal, options.onProgress);
   const backend = await openBackend(options.backend ?? null);
   const runtime = await openRuntime();
@@ -58,19 +51,11 @@ export async function compressNetwork(
   try {
     const model = { name: network.name, sha256: '' };
     const samples = { samples: calibration, file: { name: calibration.name, sha256: '' } };
-    const opened = { model, calibration: samples, staged, backend, runtime, form: options.form };
-    const source = await withGradients(opened, asked, job.part(0, 0.1));
-    const compression = await planCompression(source, asked, job.part(0.1, 0.3));
-    const neurons = compression.structure === 'neurons' ? await planNeurons(source, asked, job.part(0.1, 0.3)) : null;
-    const planned = { ...asked, compression };
-    const plain = compressLayers(compression, neurons, source);
-    const solve = compression.tuning ? await tunedLayers(source, planned, plain, job.part(0.3, 0.9)) : plain;
-    const { quantized, report } = await quantizeRun(
-      compression.tuning ? { ...planned, layers: {} } : planned,
-      { ...source, solve },
-      job.part(compression.tuning ? 0.9 : 0.3, 1),
-    );
-    return { ...quantized, ...(neurons && { removed: neurons.removed }), report: { ...report, recipe: asked } };
+    const source = { model, calibration: samples, staged, backend, runtime, form: options.form };
+    const share = preparing(asked);
+    const prepared = await prepareCompression(source, asked, job.part(0, share));
+    const { quantized, report } = await quantizeRun(prepared.recipe, prepared.source, job.part(share, 1));
+    return { ...quantized, ...prepared.removed, report: { ...report, recipe: asked } };
   } finally {
     await staged.close();
   }

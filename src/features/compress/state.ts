@@ -68,7 +68,7 @@ export function compressActions(tools: Tools<CompressStore>): CompressActions {
     chooseKind: (kind) => set({ compressionKind: kind }),
     setCompression: change,
     setAllSparsity: (sparsity) => change({ sparsity, layers: {} }),
-    takeCompression: put,
+    takeCompression: (compression) => put(completeCompression(compression)),
     setLayerCompression(id, own) {
       const { [id]: _, ...others } = chosen(get()).layers;
       change({ layers: own ? { ...others, [id]: own } : others });

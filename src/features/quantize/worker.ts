@@ -56,14 +56,14 @@ export function quantizeFeature(runs: Runs, compress: CompressedRun): WorkerFeat
       async path({ recipe, layer }, { backend, calibration, job, prepare }) {
         const { staged, keep } = await prepare();
         const options = { backend: await backend(), checkpoints: keep('checkpoints', openCheckpoints), job };
-        return pathCurve(staged, calibration().samples, completeRecipe(recipe), layer, options);
+        return pathCurve(staged, calibration().samples, ofLevels(recipe), layer, options);
       },
       async explain({ recipe, layer, run }, { backend, calibration, job, prepare }) {
         const { staged, keep } = await prepare();
         const found = run === null ? undefined : runs.find(run)?.quantized;
         const known = found?.network === staged.network ? found : undefined;
         const options = { backend: await backend(), checkpoints: keep('checkpoints', openCheckpoints), known, job };
-        return explainLayer(staged, calibration().samples, completeRecipe(recipe), layer, options);
+        return explainLayer(staged, calibration().samples, ofLevels(recipe), layer, options);
       },
     },
     ask: {
@@ -80,6 +80,15 @@ export function quantizeFeature(runs: Runs, compress: CompressedRun): WorkerFeat
       exportOnnx: ({ run, kind }) => fileOf(exportable(runs, run), kind, openRuntime),
     },
   });
+}
+
+/** @throws UserError where the run was made smaller otherwise: what is asked is told of levels */
+function ofLevels(recipe: Recipe): Recipe {
+  if (recipe.compression)
+    throw new UserError(
+      'This result was compressed, and causes and paths are told of levels alone. Choose a quantized one.',
+    );
+  return completeRecipe(recipe);
 }
 
 async function openRunner(context: JobContext): Promise<Runner<ScoredRun>> {

@@ -31,7 +31,9 @@ export async function planNeurons(source: CompressSource, recipe: Recipe, job: J
   const { allocation, sparsity } = recipe.compression!;
   const groups = channelGroups(network);
   requireRemovable(network.name, groups);
-  const inFloat = ({ producers }: ChannelGroup) => producers.some(({ layer }) => layerRecipe(recipe, layer) === null);
+  // A layer that is left as it is neither loses neurons nor does without those that it reads.
+  const inFloat = ({ producers, readers }: ChannelGroup) =>
+    [...producers, ...readers].some(({ layer }) => layerRecipe(recipe, layer) === null);
   const free = groups.filter((group) => group.fixed === null && !inFloat(group));
   const scores = await neuronScores(source, recipe, free, job);
   const ofGroups = free.map((group) => channelScores(group, (layer) => scores.get(layer)!));

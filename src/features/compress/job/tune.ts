@@ -1,17 +1,19 @@
 /** Training what is left of a compressed network: masks, codes and ranks stay as they are. */
 import type { CompressedParts } from '../../../compress/layer';
 import { valuesOfFactors } from '../../../compress/low-rank';
-import type { Tuning } from '../../../compress/compression';
+import type { Compression, Tuning } from '../../../compress/compression';
 import type { LayerId } from '../../../core/brand';
 import { UserError } from '../../../core/errors';
 import type { Samples } from '../../../data/samples';
+import { checkLabels } from '../../../data/sets/check';
 import type { Job } from '../../../engine/job';
 import { describeNetwork } from '../../../engine/training/describe';
-import type { Layer } from '../../../onnx/network';
+import type { Layer, Network } from '../../../onnx/network';
 import { downOf, upOf, withFactors, type LayerFactors } from '../../../train/factors';
-import type { Held, TrainGraph } from '../../../train/graph';
+import { classesOf, type Held, type TrainGraph } from '../../../train/graph';
 import { logitsOf } from '../../../train/outputs';
 import type { HeldLayers, TrainedLayers } from '../../../train/parameters';
+import { FINE_TUNING } from '../../../train/settings';
 import { openTraining } from '../../../train/training';
 import { hasLetters, type NewWeights, type QuantizedWeights } from '../../quantize/job/new-weights';
 import { layerValues, type ChangedNetwork } from '../../quantize/job/quantize';
@@ -23,9 +25,19 @@ type LowRank = Extract<CompressedParts, { kind: 'low-rank' }>;
 const ASKING = 0.1;
 
 /**
+ * Before anything is measured.
+ * @throws UserError where training is asked for, and labels that it needs are not there, or the network has what it does not know
+ */
+export function requireTuning(network: Network, samples: Samples, { tuning }: Compression): void {
+  if (!tuning) return;
+  const graph = describeNetwork(network, { sampleShape: samples.shape });
+  if (tuning.from !== 'teacher') checkLabels(samples.name, labelsOf(samples), classesOf(graph));
+}
+
+/**
  * @param samples that are trained on, all of them
- * @returns the layers with their weights after training; a codebook's weights are free of it from then on
- * @throws UserError where the network has what training does not know, or labels are asked for and there are none; AbortError when cancelled
+ * @returns all layers with their weights after training
+ * @throws UserError as `requireTuning`; AbortError when cancelled
  */
 export async function tuneNetwork(
   { network, layers }: Pick<ChangedNetwork, 'network' | 'layers'>,
@@ -45,7 +57,8 @@ export async function tuneNetwork(
       ? null
       : await teacherOf(describeNetwork(network, { sampleShape: samples.shape }), inputs, count, job);
   const labels = tuning.from === 'teacher' ? null : labelsOf(samples);
-  const settings = { epochs: tuning.epochs, rate: tuning.rate, seed, ...(teacher && !labels && { teacherWeight: 1 }) };
+  const { epochs, rate } = tuning;
+  const settings = { ...FINE_TUNING, epochs, rate, seed, ...(teacher && !labels && { teacherWeight: 1 }) };
   const trained = await openTraining().train(graph, heldOf(layers), { inputs, count, labels, teacher }, settings, {
     signal: job.signal,
     onProgress: ({ step, steps, epoch, loss }) =>
@@ -53,7 +66,7 @@ export async function tuneNetwork(
       void job
         .step(
           ASKING + ((1 - ASKING) * step) / steps,
-          `Training, epoch ${epoch} of ${tuning.epochs}, loss ${loss.toPrecision(3)}`,
+          `Training, epoch ${epoch} of ${epochs}, loss ${loss.toPrecision(3)}`,
         )
         .catch(() => undefined),
   });

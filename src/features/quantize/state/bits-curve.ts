@@ -55,6 +55,8 @@ export function bitsCurves(sweep: readonly SweepPoint[], labelled: boolean, widt
 /** The newest run of a method whose layers all have these bits, or are left in float; null: there is none. */
 export function uniformRun(runs: readonly Run[], method: Method, bits: number): Run | null {
   const isUniform = ({ report: { recipe, layers } }: Run) =>
-    recipe.method === method && layers.every((layer) => layer.bits === null || layer.bits === bits);
+    !recipe.compression &&
+    recipe.method === method &&
+    layers.every((layer) => layer.bits === null || layer.bits === bits);
   return runs.findLast((run) => isUniform(run) && meanBits(run.report) !== null) ?? null;
 }
