@@ -12,7 +12,7 @@ import { openJax, withoutThreads } from './jax';
 import { batchParts } from './memory';
 import { logitsOf } from './outputs';
 import { openSession } from './session';
-import { completeSettings, rateAt, type TrainingSettings } from './settings';
+import { completeSettings, type TrainingSettings } from './settings';
 import { train } from './train';
 
 const COUNT = 40;
@@ -249,19 +249,6 @@ test('1,000 steps leak no array, and memory stays as it is', async () => {
   });
 });
 
-test('a batch is cut into even parts that fit', () => {
-  const whole = batchParts(graph, 50, Infinity);
-  expect(whole).toEqual([50]);
-  const budgets = [1, 1e5, 3e5, 1e6];
-  for (const budget of budgets) {
-    const parts = batchParts(graph, 50, budget);
-    expect(parts.reduce((a, b) => a + b, 0)).toBe(50);
-    expect(Math.max(...parts) - Math.min(...parts)).toBeLessThanOrEqual(1);
-  }
-  expect(batchParts(graph, 47, 1e5).length).toBeGreaterThan(1);
-  expect(batchParts(graph, 3, 1)).toEqual([1, 1, 1]);
-});
-
 test('a step in parts is the step of the whole batch', async () => {
   const size = 64;
   const batch = 50;
@@ -292,15 +279,4 @@ test('a step in parts is the step of the whole batch', async () => {
   ];
   for (const [id, { weights }] of whole)
     weights.forEach((w, i) => expect(w).toBeCloseTo((first.get(id)!.weights[i]! + second.get(id)!.weights[i]!) / 2, 5));
-});
-
-test.each([
-  ['constant', [1, 1, 1]],
-  ['cosine', [1, 0.5, 0]],
-  ['one-cycle', [0.04, 0.75, 0]],
-] as const)('the rate of %s', (schedule, [first, half, last]) => {
-  const at = (part: number) => rateAt({ schedule, rate: 1 }, part);
-  expect(at(0)).toBeCloseTo(first, 6);
-  expect(at(0.5)).toBeCloseTo(half, 6);
-  expect(at(1)).toBeCloseTo(last, 6);
 });
