@@ -9,10 +9,10 @@ import { readNetwork } from '../../onnx/read';
 import { EXAMPLES } from '../../samples/examples';
 import { withLayers } from '../../train/distil';
 import type { TrainGraph } from '../../train/graph';
-import { DEFAULT_TRAINING } from '../../train/settings';
 import { studentOf } from '../../train/student';
+import { openTraining } from '../../train/training';
 import { describeNetwork } from './describe';
-import { distilInto, fineTune } from './fine-tune';
+import { distilInto } from './distil-into';
 import { writeOnnx } from './write-student';
 
 const LABELS = 100;
@@ -38,12 +38,9 @@ test.each([1, 2, 3])('seed %i: at least 94 of 100, and 5 more than the labels al
   const data = { inputs: digits.x, count: digits.count, labels };
 
   const taught = await distilInto(teacher, student, { data, settings: { epochs: 40, seed, backend: 'wasm' } });
-  const own = readNetwork([{ name: 'student.onnx', bytes: writeOnnx(student) }]);
   // As many steps: an epoch has 2, where it has 20 with a teacher.
-  const alone = await fineTune(own, {
-    data: { ...data, teacher: null },
-    settings: { ...DEFAULT_TRAINING, epochs: 400, seed, backend: 'wasm' },
-  });
+  const settings = { epochs: 400, seed, backend: 'wasm' } as const;
+  const alone = await openTraining().train(student, new Map(), { ...data, teacher: null }, settings);
 
   const [withTeacher, withLabels] = [
     await accuracy(withLayers(student, taught)),

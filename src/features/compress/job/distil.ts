@@ -13,7 +13,7 @@ import { scoredOutput } from '../../../engine/scoring/scored-output';
 import { openScorer } from '../../../engine/scoring/scorer';
 import type { Scores } from '../../../engine/scoring/scores';
 import { describeNetwork } from '../../../engine/training/describe';
-import { distilInto } from '../../../engine/training/fine-tune';
+import { distilInto } from '../../../engine/training/distil-into';
 import { writeOnnx } from '../../../engine/training/write-student';
 import type { Network } from '../../../onnx/network';
 import { readNetwork } from '../../../onnx/read';
