@@ -101,7 +101,7 @@ function Part({ layer, disabled }: { layer: LayerSummary; disabled: boolean }) {
   const { id, name } = layer;
   const { kind, layers, sparsity, allocation, structure } = compression;
   const own = layers[id]?.sparsity;
-  if (kind !== 'prune' || isFixed(structure)) return <span className="soft">as all</span>;
+  if (kind !== 'prune' || isFixed(structure)) return <span className="soft">all</span>;
   return (
     <span className="bits">
       <input
@@ -116,7 +116,7 @@ function Part({ layer, disabled }: { layer: LayerSummary; disabled: boolean }) {
         onChange={({ target }) => setLayerCompression(id, { sparsity: target.valueAsNumber / 100 })}
       />
       {own === undefined ? (
-        <span className="soft number">{allocation === 'same' ? percent(sparsity, 0) : 'as all'}</span>
+        <span className="soft number">{allocation === 'same' ? percent(sparsity, 0) : 'all'}</span>
       ) : (
         <button
           type="button"
