@@ -20,12 +20,13 @@ export const ROOMS = {
   compress: ['core', 'quant', 'gpu', 'wasm'],
   runtime: ['core'],
   train: ['core'],
+  experiment: ['core', 'train'],
   offline: ['core'],
   samples: ['core', 'data'],
   engine: ['core', 'quant', 'compress', 'onnx', 'data', 'gpu', 'wasm', 'runtime', 'train', 'samples'],
   share: ['core'],
-  state: ['core', 'data', 'engine', 'offline', 'share', 'samples'],
-  ui: ['core', 'data', 'engine', 'share', 'state', 'samples'],
+  state: ['core', 'data', 'engine', 'experiment', 'offline', 'share', 'samples'],
+  ui: ['core', 'data', 'engine', 'experiment', 'share', 'state', 'samples'],
 };
 
 /**
@@ -49,6 +50,7 @@ const WITHOUT_REACT = [
   'wasm',
   'runtime',
   'train',
+  'experiment',
   'engine',
   'share',
   'samples',
