@@ -54,11 +54,11 @@ export function taskContext<Data>(run: TaskRun<never, TaskResult, Data>, options
 /** Messages are cloned, and arrive later, as between workers. */
 function lineEnd() {
   const end = {
-    arrive: (_: unknown): void => undefined,
+    arrive: undefined as ((message: unknown) => void) | undefined,
     line: channelOf({
       postMessage: (message: unknown) => {
         const copy: unknown = structuredClone(message);
-        setTimeout(() => end.arrive(copy), 0);
+        setTimeout(() => end.arrive?.(copy), 0);
       },
     }),
   };
