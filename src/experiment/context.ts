@@ -43,23 +43,49 @@ export function openContext<Data>(options: ContextOptions<Data>): TaskContext<Da
   };
 }
 
-/** One end of a line: what came before it was asked for waits. */
-export function channelOf(port: Pick<MessagePort, 'postMessage'>): {
+/** One end of a line: what came before it was asked for waits. Where the other end has failed, whoever waits is told. */
+export interface LineEnd {
   channel: Channel;
   arrived(message: unknown): void;
-} {
+  failed(error: unknown): void;
+}
+
+export function channelOf(port: Pick<MessagePort, 'postMessage'>): LineEnd {
   const waiting: unknown[] = [];
-  const asking: ((message: unknown) => void)[] = [];
+  const asking: Resolvers<unknown>[] = [];
+  let failure: { error: unknown } | null = null;
   return {
     arrived(message) {
       const ask = asking.shift();
-      if (ask) ask(message);
+      if (ask) ask.resolve(message);
       else waiting.push(message);
+    },
+    failed(error) {
+      failure = { error };
+      for (const ask of asking.splice(0)) ask.reject(error);
     },
     channel: {
       send: (message, transfer = []) => port.postMessage(message, transfer),
-      receive: () =>
-        waiting.length > 0 ? Promise.resolve(waiting.shift()) : new Promise((resolve) => asking.push(resolve)),
+      receive() {
+        if (waiting.length > 0) return Promise.resolve(waiting.shift());
+        if (failure) return Promise.reject(failure.error);
+        const ask = resolvers<unknown>();
+        asking.push(ask);
+        return ask.promise;
+      },
     },
   };
+}
+
+interface Resolvers<T> {
+  promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+function resolvers<T>(): Resolvers<T> {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((...both) => ([resolve, reject] = both));
+  return { promise, resolve, reject };
 }

@@ -7,6 +7,8 @@ import type { Outcome } from './outcome';
 import type { PictureSet } from './pictures';
 import type { Fields } from './settings';
 
+export { TRAINING_BACKENDS, type TrainingBackend } from '../train/jax';
+
 export interface Paper {
   /** 'A. Hubens et al.'. */
   authors: string;
