@@ -1,5 +1,5 @@
 /** A worker that runs tasks of experiments, one after the other; what a task talks to are workers of its kind that it starts. */
-import { expose, proxy, transfer, wrap, type Remote } from 'comlink';
+import { expose, proxy, transfer, wrap, type Endpoint, type Remote } from 'comlink';
 import type { TrainingBackend } from '../train/jax';
 import { channelOf, openContext, type StartPeer } from './context';
 import type { Channel, TaskResult, TaskRun } from './experiment';
@@ -22,8 +22,9 @@ type AnyRun = TaskRun<unknown, TaskResult, unknown>;
 /**
  * To be called once in a worker.
  * @param start starts one of the same kind
+ * @param end where questions come from; left out: whoever started this worker
  */
-export function serveExperiments(runs: Runs, start: () => Worker): void {
+export function serveExperiments(runs: Runs, start: () => Worker, end?: Endpoint): void {
   let opened: { id: string; data: unknown; backend: TrainingBackend } | null = null;
 
   const found = async () => {
@@ -34,35 +35,38 @@ export function serveExperiments(runs: Runs, start: () => Worker): void {
     return { ...opened, own: run as unknown as AnyRun };
   };
 
-  expose({
-    open(id: string, data: unknown, backend: TrainingBackend) {
-      opened = { id, data, backend };
-    },
-    async run(task: unknown, onProgress: (fraction: number) => void) {
-      const { own, id, data, backend } = await found();
-      const peers: Worker[] = [];
-      const startPeer: StartPeer = (given, place) => {
-        const peer = start();
-        peers.push(peer);
-        return connect(peer, { id, data, backend }, given, place);
-      };
-      try {
-        const result = await own.run(task, openContext({ data, backend, onProgress, startPeer }));
-        return result.network ? transfer(result, [result.network.buffer as ArrayBuffer]) : result;
-      } finally {
-        for (const peer of peers) peer.terminate();
-      }
-    },
-    async peer(port: MessagePort, given: unknown, place: number) {
-      const { own, data, backend } = await found();
-      const { channel, arrived } = channelOf(port);
-      port.onmessage = ({ data: message }: MessageEvent<unknown>) => arrived(message);
-      const startPeer = () => {
-        throw new Error('a peer starts no others');
-      };
-      await own.peer?.(channel, openContext({ data, backend, startPeer }), given, place);
-    },
-  } satisfies Served);
+  expose(
+    {
+      open(id: string, data: unknown, backend: TrainingBackend) {
+        opened = { id, data, backend };
+      },
+      async run(task: unknown, onProgress: (fraction: number) => void) {
+        const { own, id, data, backend } = await found();
+        const peers: Worker[] = [];
+        const startPeer: StartPeer = (given, place) => {
+          const peer = start();
+          peers.push(peer);
+          return connect(peer, { id, data, backend }, given, place);
+        };
+        try {
+          const result = await own.run(task, openContext({ data, backend, onProgress, startPeer }));
+          return result.network ? transfer(result, [result.network.buffer as ArrayBuffer]) : result;
+        } finally {
+          for (const peer of peers) peer.terminate();
+        }
+      },
+      async peer(port: MessagePort, given: unknown, place: number) {
+        const { own, data, backend } = await found();
+        const { channel, arrived } = channelOf(port);
+        port.onmessage = ({ data: message }: MessageEvent<unknown>) => arrived(message);
+        const startPeer = () => {
+          throw new Error('a peer starts no others');
+        };
+        await own.peer?.(channel, openContext({ data, backend, startPeer }), given, place);
+      },
+    } satisfies Served,
+    end,
+  );
 }
 
 interface Opened {

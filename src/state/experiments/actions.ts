@@ -31,7 +31,8 @@ export function experimentsActions(frame: Frame, tools: Tools<ShellStore>): Expe
       change({ chosen: id });
       if (data().measured[id]) return;
       const stored = await frame.stored(id).catch(() => null);
-      if (stored && !data().measured[id]) measure(id, { ...stored, missing: 0, origin: 'stored', backend: 'wasm' });
+      if (stored && !data().measured[id])
+        measure(id, { ...stored, source: frame.source, missing: 0, origin: 'stored', backend: 'wasm' });
     },
     change(settings) {
       const { id, fields } = shown();
@@ -55,7 +56,7 @@ export function experimentsActions(frame: Frame, tools: Tools<ShellStore>): Expe
       );
     },
     async openNetwork(network, feature) {
-      await frame.openData(data().measured[shown().id]?.data === 'digits' ? 'digits' : data().source, tools);
+      await frame.openData(data().measured[shown().id]?.source ?? data().source, tools);
       const name = `${network.name.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-')}.onnx`;
       const samples = network.samples
         ? [
@@ -117,6 +118,7 @@ async function runExperiment(
     missing: tasks.length - results.length,
     origin: 'run',
     data: given.name,
+    source,
     backend,
     seconds: passed(),
   });
@@ -148,4 +150,5 @@ async function runExperiment(
   return `${experiment.title} ran in ${seconds(passed())}.`;
 }
 
-const coresHere = () => Math.max(1, navigator.hardwareConcurrency || 1);
+// Node 20 has no navigator.
+const coresHere = () => Math.max(1, (globalThis.navigator as Navigator | undefined)?.hardwareConcurrency ?? 1);

@@ -28,6 +28,8 @@ export interface Measured {
   origin: 'stored' | 'run' | 'link';
   /** What it was trained on: 'digits'. */
   data: string;
+  /** Of the feature's own: where those come from. */
+  source: string;
   backend: TrainingBackend;
   /** That all of it took; null where it is not known. */
   seconds: number | null;

@@ -51,7 +51,7 @@ const objectOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
 function usable(experiment: FrameParts['experiments'][number], value: unknown): Measured | undefined {
-  const { results, settings, missing, origin, data, backend, seconds } = objectOf(value);
+  const { results, settings, missing, origin, data, source, backend, seconds } = objectOf(value);
   if (!Array.isArray(results)) return undefined;
   const measured: Measured = {
     settings: takenSettings(experiment.fields as never, objectOf(settings)) as Settings,
@@ -59,6 +59,7 @@ function usable(experiment: FrameParts['experiments'][number], value: unknown): 
     missing: typeof missing === 'number' ? missing : 0,
     origin: origin === 'link' ? 'link' : 'run',
     data: typeof data === 'string' ? data : '',
+    source: typeof source === 'string' ? source : '',
     backend: TRAINING_BACKENDS.find((own) => own === backend) ?? 'wasm',
     seconds: typeof seconds === 'number' ? seconds : null,
   };

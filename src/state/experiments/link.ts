@@ -65,6 +65,8 @@ export function decodeExperiment(
     results: Array.isArray(packed.results) ? (packed.results as TaskResult[]) : [],
     missing: typeof packed.missing === 'number' ? packed.missing : 0,
     data: typeof packed.data === 'string' ? packed.data.slice(0, 100) : '',
+    // Samples that are open there may not be open here.
+    source: '',
     backend: TRAINING_BACKENDS.find((own) => own === packed.backend) ?? 'wasm',
     seconds: typeof packed.seconds === 'number' ? packed.seconds : null,
     origin: 'link',

@@ -228,6 +228,20 @@ export const CONTENT: Record<GuideSection, ReactNode> = {
       </p>
     </>
   ),
+  experiments: (
+    <>
+      <p>
+        Six papers make claims about training. Each is an experiment here: real data, a few settings, and what came out
+        beside what was claimed. <b>Run</b> computes it in this browser, several runs side by side; until then stored
+        results are shown, and said to be. Every figure is a mean over seeds with its spread; a claim that does not hold
+        at this size is said not to.
+      </p>
+      <p>
+        What was trained can be opened in Quantize or Compress. The link carries settings and results; networks stay
+        behind.
+      </p>
+    </>
+  ),
   theory: (
     <p>
       The paper proves that the error of GPFQ falls with the length of a layer’s inputs, where that of RTN does not.

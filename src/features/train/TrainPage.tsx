@@ -1,0 +1,31 @@
+import { Explained } from '../../ui/help/Explained';
+import { ExperimentsPage } from '../../ui/experiment/ExperimentsPage';
+import { useExperimentActions, useExperiments } from '../../ui/experiment/frame-context';
+import { DIGITS, OPEN, TRAIN_FRAME } from './frame';
+import * as TRAIN from './help';
+
+/** Claims of papers about training, run here. */
+export function TrainPage() {
+  return (
+    <ExperimentsPage
+      frame={TRAIN_FRAME}
+      heading="Train"
+      caption="what papers claim about training, run before your eyes"
+      data={<Source />}
+    />
+  );
+}
+
+function Source() {
+  const source = useExperiments((data) => data.source);
+  const { setSource } = useExperimentActions();
+  return (
+    <Explained as="label" by={TRAIN.source} className="field">
+      <span>Pictures</span>
+      <select value={source} onChange={({ target }) => setSource(target.value)}>
+        <option value={DIGITS}>the built-in digits</option>
+        <option value={OPEN}>what is open</option>
+      </select>
+    </Explained>
+  );
+}

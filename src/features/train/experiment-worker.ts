@@ -1,0 +1,12 @@
+/** A worker of its own for experiments: what is open, and the page, go on meanwhile. */
+import { serveExperiments, type Runs } from '../../experiment/serve';
+
+/** jax-js is to find no workers, and looks again and again: this one keeps its own. */
+const Own = globalThis.Worker;
+
+const RUNS: Runs = {};
+
+serveExperiments(
+  RUNS,
+  () => new Own(new URL('./experiment-worker.ts', import.meta.url), { type: 'module', name: 'bitpath-peer' }),
+);

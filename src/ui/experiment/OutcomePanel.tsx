@@ -1,0 +1,138 @@
+import { useMemo, useState } from 'react';
+import { cellText, type Outcome, type OutcomeNetwork } from '../../experiment/outcome';
+import type { Measured } from '../../state/experiments/frame';
+import { seconds, whole } from '../../state/format';
+import { saveFile } from '../controls/files';
+import { Explained } from '../help/Explained';
+import * as EXPERIMENTS from '../help/experiments';
+import { useBitpath } from '../context';
+import { outcomeCsv } from './csv';
+import { useChosen, useExperimentActions, useMeasured } from './frame-context';
+import { OutcomeFigureChart } from './OutcomeChart';
+
+/** What came out: a sentence, a table, figures, and networks to go on with. */
+export function OutcomePanel() {
+  const experiment = useChosen();
+  const measured = useMeasured();
+  const outcome = useMemo(
+    () => (measured ? experiment.outcome(measured.settings, measured.results) : null),
+    [experiment, measured],
+  );
+  return (
+    <>
+      <section className="panel outcome" aria-labelledby="outcome-title">
+        <h2 id="outcome-title">Outcome</h2>
+        {measured && outcome ? (
+          <Shown id={experiment.id} measured={measured} outcome={outcome} />
+        ) : (
+          <p className="soft">Nothing is stored of this experiment. Press Run.</p>
+        )}
+      </section>
+      <div className="outcome-figures">
+        {outcome?.figures.map((figure) => (
+          <OutcomeFigureChart key={`${experiment.id} ${figure.name}`} figure={figure} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Shown({ id, measured, outcome }: { id: string; measured: Measured; outcome: Outcome }) {
+  const { columns, rows } = outcome.table;
+  return (
+    <>
+      <p className="outcome-sentence">
+        <span className={`verdict ${outcome.verdict.replaceAll(' ', '-')}`}>
+          The claim {VERDICTS[outcome.verdict]}.
+        </span>{' '}
+        {outcome.sentence}
+      </p>
+      <p className="caption">{originOf(measured)}</p>
+      <div className="scroll" tabIndex={0} role="region" aria-label="Figures of each method">
+        <table aria-label="Outcome">
+          <thead>
+            <tr>
+              {columns.map((column, i) => (
+                <th key={column} className={i > 0 ? 'number' : undefined}>
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, at) => (
+              <tr key={at}>
+                {row.map((cell, i) => (
+                  <td key={i} className={i > 0 ? 'number' : undefined}>
+                    {cellText(cell)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className="line">
+        <Explained
+          as="button"
+          by={EXPERIMENTS.csv}
+          type="button"
+          onClick={() => saveFile(`${id}.csv`, outcomeCsv(measured.settings, outcome), 'text/csv')}
+        >
+          Save CSV
+        </Explained>
+        <Networks networks={outcome.networks} />
+      </div>
+    </>
+  );
+}
+
+const VERDICTS = {
+  holds: 'holds here',
+  'holds in part': 'holds in part here',
+  'does not hold': 'does not hold here',
+  open: 'is open',
+} as const;
+
+function originOf({ origin, data, seconds: took, missing, backend }: Measured): string {
+  const on = `Trained on ${data}`;
+  const missed = missing > 0 ? ` ${whole(missing)} runs are missing.` : '';
+  const time = took === null ? '' : ` in ${seconds(took)}`;
+  switch (origin) {
+    case 'stored':
+      return `Stored; press Run to get them from this machine. ${on}${time}.`;
+    case 'link':
+      return `From a link. ${on}${time}.${missed}`;
+    case 'run':
+      return `${on}${time}, on ${backend === 'wasm' ? 'the processor' : 'the GPU'}.${missed}`;
+  }
+}
+
+function Networks({ networks }: { networks: readonly OutcomeNetwork[] }) {
+  const { openNetwork } = useExperimentActions();
+  const busy = useBitpath((s) => s.job !== null);
+  const [wanted, setWanted] = useState('');
+  const network = networks.find(({ name }) => name === wanted) ?? networks[0];
+  if (!network) return <span className="soft">Run it to open what is trained in Quantize.</span>;
+  return (
+    <span className="pair">
+      <select aria-label="Network" value={network.name} onChange={({ target }) => setWanted(target.value)}>
+        {networks.map(({ name }) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+      <Explained
+        as="button"
+        by={EXPERIMENTS.openNetwork}
+        type="button"
+        disabled={busy}
+        onClick={() => void openNetwork(network, 'quantize')}
+      >
+        Open in Quantize
+      </Explained>
+      <button type="button" disabled={busy} onClick={() => void openNetwork(network, 'compress')}>
+        Open in Compress
+      </button>
+    </span>
+  );
+}
