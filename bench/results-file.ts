@@ -12,7 +12,8 @@ data is the one that BITPATH_REALDATA names.
 - \`npm run results offsets\`: what letters with offsets, and sweeps, add.
 - \`npm run results seeds\`: how methods and settings compare over several seeds.
 - \`npm run results folds\` and \`mixed-folds\`: the choice of C, and mixed precision, on all labelled pictures.
-- \`npm run results compress\`: what networks bear to lose.`;
+- \`npm run results compress\`: what networks bear to lose.
+- \`npm run results train\`: what came out of the experiments.`;
 
 /**
  * A section for each network; rows that the table lacks stay.

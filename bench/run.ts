@@ -1,6 +1,6 @@
 /**
  * `npm run bench [name…]`: measures in a real browser, and prints a table for each name; without names, for all but
- * those of docs/RESULTS.md, which `npm run results [mixed|offsets|seeds|folds|mixed-folds|compress] [network…] [method…]` keeps.
+ * those of docs/RESULTS.md, which `npm run results [mixed|offsets|seeds|folds|mixed-folds|compress|train] [network…] [method…]` keeps.
  */
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
@@ -14,7 +14,7 @@ import { writeResults, writeSection } from './results-file.ts';
 import { markdown, type Table } from './table.ts';
 
 /** Tables of docs/RESULTS.md that are a section of their own. */
-const SECTIONS = ['mixed', 'offsets', 'seeds', 'folds', 'mixed-folds', 'compress'];
+const SECTIONS = ['mixed', 'offsets', 'seeds', 'folds', 'mixed-folds', 'compress', 'train'];
 const NAMES = ['products', 'layer', 'growth', 'depth', 'network', 'time-left', 'pruning'];
 
 function chosenNames(wanted: readonly string[]): readonly string[] {

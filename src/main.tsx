@@ -58,6 +58,13 @@ async function isLinkShown(isBack: boolean): Promise<boolean> {
   return isBack ? link.isShown(location.hash, store.getState()) : link.show(location.hash, store.getState());
 }
 
+/** The feature that is shown reads the link of the address, where it has links. */
+async function withLinks(): Promise<void> {
+  const entry = FEATURES.find(({ id }) => id === store.getState().feature);
+  // What does not come is told where its page is drawn.
+  if (location.hash !== '' && entry?.links) await Promise.resolve(entry.load()).then(bitpath.attach, () => undefined);
+}
+
 let ready = false;
 
 /** A function, as nothing may be awaited at the top: parts that come late import from this file, and would wait for it. */
@@ -68,6 +75,7 @@ async function begin(): Promise<void> {
   if (session) store.getState().resume(session);
   if (tab) keepSession(bitpath, tab.save);
   else store.setState({ unkept: true });
+  await withLinks();
   const isShown = await isLinkShown(session !== null);
   const said = session || location.hash === '' || !isShown ? undefined : store.getState().status;
 

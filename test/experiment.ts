@@ -65,6 +65,12 @@ function lineEnd() {
   return end;
 }
 
+/** One task of an experiment whose types are between its own files. */
+export function runTask<Data>(run: unknown, task: unknown, options: RunOptions<Data>): Promise<TaskResult> {
+  const own = run as TaskRun<unknown, TaskResult, Data>;
+  return own.run(task, taskContext(own as unknown as TaskRun<never, TaskResult, Data>, options));
+}
+
 /** Every task of an experiment, one after the other. */
 export async function runExperiment<S, Task, Result extends TaskResult, Data>(
   experiment: Experiment<S, Task, Result>,

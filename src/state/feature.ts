@@ -105,6 +105,8 @@ export interface FeatureEntry {
   within?: string;
   /** What it is, beside its title, where it stands in another's page. */
   caption?: string;
+  /** It has links of its own: their code has to be there before one is opened. */
+  links?: true;
   /** At once where it is on the first screen. */
   load(): PageFeature | Promise<PageFeature>;
 }

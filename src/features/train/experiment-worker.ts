@@ -1,10 +1,9 @@
 /** A worker of its own for experiments: what is open, and the page, go on meanwhile. */
-import { serveExperiments, type Runs } from '../../experiment/serve';
+import { serveExperiments } from '../../experiment/serve';
+import { RUNS } from './runs';
 
 /** jax-js is to find no workers, and looks again and again: this one keeps its own. */
 const Own = globalThis.Worker;
-
-const RUNS: Runs = {};
 
 serveExperiments(
   RUNS,

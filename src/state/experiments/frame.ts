@@ -91,7 +91,7 @@ export interface StoredResults {
   settings: Settings;
   results: readonly TaskResult[];
   data: string;
-  seconds: number;
+  seconds: number | null;
 }
 
 /** A feature's slice: its data and actions under one name each, so that several features can have them. */

@@ -1,0 +1,4 @@
+/** What the experiments of Train compute, each loaded where it runs. */
+import type { Runs } from '../../experiment/serve';
+
+export const RUNS: Runs = {};
