@@ -1,6 +1,8 @@
-import { useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import type { LayerSummary } from '../../../../engine/api';
 import { bytes } from '../../../../state/format';
+import { Boundary } from '../../../../ui/boundary/Boundary';
+import { late } from '../../../../ui/boundary/late';
 import { About } from '../../../../ui/help/About';
 import { Explained } from '../../../../ui/help/Explained';
 import * as LAYERS from '../../help/layers';
@@ -11,10 +13,12 @@ import { AllBits, OwnBits } from './AllBits';
 import { ChosenLayer } from './ChosenLayer';
 import { LayersTable } from './LayersTable';
 import { OneBit } from './OneBit';
-import { SelectedLayers } from './SelectedLayers';
 import { useLayerLines } from './use-layer-lines';
 
 const NO_LAYERS: LayerSummary[] = [];
+
+/** One is selected at first. */
+const SelectedLayers = late('What several layers are given', () => import('./SelectedLayers'));
 
 export function LayersPanel() {
   const model = useQuantize((s) => s.workspace.model);
@@ -22,6 +26,7 @@ export function LayersPanel() {
   const shown = useQuantize((s) => shownRun(s)?.key ?? null);
   const layers = model?.layers ?? NO_LAYERS;
   const size = useMemo(() => model && weightBytes(model, recipe), [model, recipe]);
+  const several = useQuantize((s) => s.alsoSelected.length > 0);
   const table = useLayerLines(layers);
   return (
     <section className="panel layers-panel" aria-labelledby="layers-title">
@@ -52,7 +57,13 @@ export function LayersPanel() {
           </span>
         )}
         <OwnBits />
-        <SelectedLayers layers={layers} />
+        {several && (
+          <Boundary what="What several layers are given">
+            <Suspense>
+              <SelectedLayers layers={layers} />
+            </Suspense>
+          </Boundary>
+        )}
       </div>
       <OneBit layers={layers} />
       <LayersTable table={table} />

@@ -7,7 +7,7 @@ import { useQuantize } from '../../use-quantize';
 import { bitsOfLetters } from './LayersTable';
 
 /** What several selected layers are given at once; nothing where there is one. */
-export function SelectedLayers({ layers }: { layers: readonly LayerSummary[] }) {
+export default function SelectedLayers({ layers }: { layers: readonly LayerSummary[] }) {
   const recipe = useQuantize((s) => s.recipe);
   const focus = useQuantize((s) => s.selectedLayer);
   const also = useQuantize((s) => s.alsoSelected);

@@ -57,6 +57,7 @@ test('by keyboard: arrows move, Shift takes along, Space one more or less, Ctrl 
 test('one slider and one check box for all that are selected, a step each', async () => {
   const { user, does, state } = draw(<LayersPanel />);
   await does(({ selectLayers }) => selectLayers('fc1', ['fc1', 'fc3']));
+  await screen.findByRole('group', { name: 'Selected layers' });
   for (const value of [4, 5, 6]) fireEvent.change(slider('Bits of selected layers'), { target: { value } });
   expect(bitsShown()).toEqual(['6', '3', '6']);
   const float = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Keep selected layers in float' });

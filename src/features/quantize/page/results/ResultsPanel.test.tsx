@@ -170,7 +170,7 @@ test('without an accuracy it says why, and what stands in for it', async () => {
   const unlabelled = without(GPFQ, { scores: { ...scores, top1: null, top5: null } });
   set({ runs: [runOf(1, unlabelled)], float: { ...SCORES, top1: null, top5: null } });
   const labels = 'The labels do not fit what the network says';
-  expect(screen.getByText(new RegExp(labels))).toHaveTextContent('agreement with the float network');
+  expect(await screen.findByText(new RegExp(labels))).toHaveTextContent('agreement with the float network');
   open({ data: state().workspace.data.map((set) => ({ ...set, labelled: false })) });
   expect(screen.queryByText(new RegExp(labels))).toBeNull();
   expect(screen.getByText(/^The evaluation samples have no labels/)).toHaveTextContent(
@@ -186,7 +186,8 @@ test('outputs that are no numbers are told of each network that has some', async
     float: { ...SCORES, notFinite: 2 },
     runs: [runOf(4, without(GPFQ, { scores: { ...GPFQ.scores!, notFinite: 5 } }))],
   });
-  expect(screen.getAllByText(/are no numbers/).map(({ textContent }) => textContent)).toEqual([
+  const told = await screen.findAllByText(/are no numbers/);
+  expect(told.map(({ textContent }) => textContent)).toEqual([
     'On 2 of 10 the outputs of the float network are no numbers (NaN or infinite): they count as wrong.',
     'On 5 of 797 the outputs of run 4 are no numbers (NaN or infinite): they count as wrong.',
   ]);
@@ -227,7 +228,7 @@ test('an axis that is a guess is called so', async () => {
   const { set } = await drawn();
   expect(screen.queryByText('guessed')).toBeNull();
   set({ float: { ...SCORES, guessedAxis: true } });
-  expect(screen.getByText('guessed')).toBeVisible();
+  expect(await screen.findByText('guessed')).toBeVisible();
   expect(screen.getByText(/Lengths alone say which axis of the output the classes are/)).toBeVisible();
 });
 
@@ -265,6 +266,6 @@ test.each([
   expect(heads()).not.toContain(Object.keys(cells)[0] === 'Top-1' ? 'Mean IoU' : Object.keys(cells)[0]);
   set({ runs: [runOf(1, without(GPFQ, { scores }))], float: { ...scores, sqnr: null, agreement: null } });
   expect(rowsOf('Results').at(-1)).toMatchObject(cells);
-  if (note) expect(screen.getByText(note)).toBeVisible();
+  if (note) expect(await screen.findByText(note)).toBeVisible();
   else expect(screen.queryByText(/so there is no accuracy/)).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { Suspense } from 'react';
 import { Boundary } from '../../../../ui/boundary/Boundary';
 import { late } from '../../../../ui/boundary/late';
-import { shareRight } from '../../../../engine/scoring/scores';
+import { shareRight, type Scores } from '../../../../engine/scoring/scores';
 import { Explained } from '../../../../ui/help/Explained';
 import * as RESULTS from '../../help/results';
 import { isSameRecipe } from '../../state/recipes';
@@ -10,11 +10,15 @@ import { useQuantize } from '../../use-quantize';
 import { DownloadReport } from './ResultActions';
 import { useFloatScores } from './FloatRow';
 import { ResultsTable } from './ResultsTable';
-import { GuessedAxis, NoNumbers, WithoutAccuracy } from './ScoreNotes';
 
 /** Folded away, both come after the first paint. */
 const ClassDetails = late('The classes of a run', () => import('../ClassDetails'));
 const RunDetails = late('The details of a run', () => import('../RunDetails'));
+/** Most scores speak for themselves. */
+const ScoreNotes = late('What is to be known about the scores', () => import('./ScoreNotes'));
+
+const hasNotes = (float: Scores | null, shown: Run | null) =>
+  (float && (shareRight(float) === null || float.guessedAxis || float.notFinite)) || shown?.report.scores?.notFinite;
 
 export function ResultsPanel() {
   const shown = useQuantize(shownRun);
@@ -27,12 +31,13 @@ export function ResultsPanel() {
         <DownloadReport />
       </div>
       <ResultsTable />
-      {float && shareRight(float) === null && (
-        <WithoutAccuracy scores={shown?.report.scores ?? null} labelled={labelled} />
+      {hasNotes(float, shown) && (
+        <Boundary what="What is to be known about the scores">
+          <Suspense>
+            <ScoreNotes float={float} shown={shown} labelled={labelled} />
+          </Suspense>
+        </Boundary>
       )}
-      <GuessedAxis scores={float} />
-      <NoNumbers scores={float} name="the float network" />
-      {shown && <NoNumbers scores={shown.report.scores} name={`run ${shown.key}`} />}
       {shown && (
         <div className="line details">
           <Boundary what="The details of a run">

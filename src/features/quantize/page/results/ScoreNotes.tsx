@@ -1,9 +1,30 @@
 /** What stands below Results: what is to be known about the scores in them. */
-import type { Scores } from '../../../../engine/scoring/scores';
+import { shareRight, type Scores } from '../../../../engine/scoring/scores';
 import { whole } from '../../../../state/format';
+import type { Run } from '../../state/runs';
+
+interface ScoreNotesProps {
+  float: Scores | null;
+  /** The run that is shown; null: none. */
+  shown: Run | null;
+  labelled: boolean;
+}
+
+export default function ScoreNotes({ float, shown, labelled }: ScoreNotesProps) {
+  return (
+    <>
+      {float && shareRight(float) === null && (
+        <WithoutAccuracy scores={shown?.report.scores ?? null} labelled={labelled} />
+      )}
+      <GuessedAxis scores={float} />
+      <NoNumbers scores={float} name="the float network" />
+      {shown && <NoNumbers scores={shown.report.scores} name={`run ${shown.key}`} />}
+    </>
+  );
+}
 
 /** Why there is no accuracy, where there is none, and what stands in for it. */
-export function WithoutAccuracy({ scores, labelled }: { scores: Scores | null; labelled: boolean }) {
+function WithoutAccuracy({ scores, labelled }: { scores: Scores | null; labelled: boolean }) {
   if (scores?.mae !== undefined)
     return (
       <p className="soft">
@@ -43,7 +64,7 @@ function sqnrText({ sqnr, kl, agreement, notFinite }: Scores): string {
 }
 
 /** That the axis of the classes is a guess, where it is one. */
-export function GuessedAxis({ scores }: { scores: Scores | null }) {
+function GuessedAxis({ scores }: { scores: Scores | null }) {
   if (!scores?.guessedAxis) return null;
   return (
     <p className="soft">
@@ -54,7 +75,7 @@ export function GuessedAxis({ scores }: { scores: Scores | null }) {
 }
 
 /** How many outputs of a network are no numbers, where some are. */
-export function NoNumbers({ scores, name }: { scores: Scores | null | undefined; name: string }) {
+function NoNumbers({ scores, name }: { scores: Scores | null | undefined; name: string }) {
   if (!scores?.notFinite) return null;
   const { samples, predictions = samples, notFinite } = scores;
   return (
