@@ -4,6 +4,7 @@ import { keptQuantize, restoreQuantize } from './kept';
 import { QuantizePage } from './page/QuantizePage';
 import type { QuantizeActions } from './state/actions';
 import { lateCurveActions } from './state/late-curve-actions';
+import { lateRunFiles } from './state/late-run-files';
 import { freshQuantize, onExample, resetQuantize, storedQuantize, type QuantizeData } from './state/data';
 import { layerActions } from './state/layer-actions';
 import { jobActions } from './state/job-actions';
@@ -25,6 +26,7 @@ export default pageFeature<QuantizeData, QuantizeActions>({
       return {
         ...jobActions(tools),
         ...lateCurveActions(tools),
+        ...lateRunFiles(tools),
         ...recipeActions(tools, editor),
         ...layerActions(tools, editor),
         ...lateLinkActions(tools),

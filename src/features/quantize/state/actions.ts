@@ -14,6 +14,9 @@ export interface JobActions {
   /** @param asLive whether it takes the place of the last live run */
   quantize(asLive?: boolean): Promise<void>;
   sweepBits(): Promise<void>;
+}
+
+export interface RunFileActions {
   /** Asks for the classes of a run. */
   showClasses(key: number): Promise<void>;
   /** The files that `exportRun` can give, the smallest first; null where there are none, or they are too large to be made twice. */
@@ -119,5 +122,6 @@ export type QuantizeActions = CurveActions &
   LinkActions &
   RecipeActions &
   RunActions &
+  RunFileActions &
   SearchActions;
 export type QuantizeStore = ShellStore & QuantizeData & QuantizeActions;

@@ -77,7 +77,7 @@ test('a sweep needs data, and letters that have widths', async () => {
   expect(screen.getByText(/^How few bits are enough/)).toBeVisible();
   expect(await explanationOf(button('Sweep'))).toBeNull();
   await user.click(button('Sweep'));
-  expect(engine.calls).toEqual(['sweep']);
+  await vi.waitFor(() => expect(engine.calls).toEqual(['sweep']));
   set({ ...working('sweeping') });
   expect(button('Sweep')).toBeDisabled();
   set({ job: null, recipe: { ...state().recipe, alphabet: 'binary' } });

@@ -1,0 +1,33 @@
+/** What is asked of a run that is there, whose code comes when it is first asked for. */
+import { importPageFile } from '../../../core/page-files';
+import { alertOf, sentenceOf } from '../../../state/errors';
+import type { Tools } from '../../../state/feature';
+import type { QuantizeStore, RunFileActions } from './actions';
+
+const load = () => importPageFile('What makes files', () => import('./late/run-files'));
+
+export function lateRunFiles(tools: Tools<QuantizeStore>): RunFileActions {
+  let actions: RunFileActions | undefined;
+  const came = async () => (actions ??= (await load()).runFileActions(tools));
+  const showClasses = (key: number): Promise<void> =>
+    came().then(
+      (all) => all.showClasses(key),
+      (error: unknown) => tools.set(alertOf(error, () => showClasses(key))),
+    );
+  return {
+    showClasses,
+    filesOf: (key) =>
+      came().then(
+        (all) => all.filesOf(key),
+        () => null,
+      ),
+    exportRun: (key, kind) =>
+      came().then(
+        (all) => all.exportRun(key, kind),
+        (error: unknown) => {
+          tools.set({ alert: sentenceOf(error) });
+          return null;
+        },
+      ),
+  };
+}
