@@ -55,6 +55,17 @@ export function uploadLayers(arrays: Arrays, graph: TrainGraph, held: HeldLayers
   return { trained, fixed };
 }
 
+/** `keep` of each layer that holds a mask. To be released by whoever asked for them. */
+export function uploadMasks(arrays: Arrays, graph: TrainGraph, held: HeldLayers): DeviceParameters['fixed'] {
+  const fixed: Record<string, Fixed> = {};
+  for (const [id, own] of held) {
+    if (own.kind !== 'mask') continue;
+    const { neurons, inputs, taps } = layoutOf(graph, id);
+    fixed[id] = { keep: arrays.put(tapsFirst(Float32Array.from(own.keep), inputs, taps), [neurons, inputs]) };
+  }
+  return fixed;
+}
+
 /** The weights that layers compute with. @param parameters consumed */
 export function effectiveLayers(jax: Jax, { trained, fixed }: DeviceParameters): Record<LayerId, LayerTensors> {
   const layers: Record<string, LayerTensors> = {};

@@ -9,6 +9,7 @@ import {
   downloadLayers,
   treeOf,
   uploadLayers,
+  uploadMasks,
   type DeviceParameters,
   type HeldLayers,
   type TrainedLayers,
@@ -26,6 +27,8 @@ export interface TrainingSession {
   /** Of the steps since it was last asked for. */
   meanLoss(): Promise<number>;
   layers(): Promise<TrainedLayers>;
+  /** Holds other masks from the next step on. @param masks of each layer that was opened with one: nothing is compiled anew */
+  hold(masks: HeldLayers): void;
   /** References to arrays that are held: 0 once it is closed. */
   live(): number;
   close(): void;
@@ -34,6 +37,9 @@ export interface TrainingSession {
 interface SessionState {
   optimized: Optimized;
   sums: Sums;
+  held: HeldLayers;
+  /** What is held, on the device. */
+  fixed: TensorTree;
 }
 
 export function openSession(
@@ -47,10 +53,11 @@ export function openSession(
   const compiled = compileStep({ jax, backend }, graph, settings);
   const parameters = uploadLayers(arrays, graph, held);
   const trainedNow = () => state.optimized.trained as unknown as DeviceParameters['trained'];
-  const fixed = treeOf(parameters.fixed);
   const state: SessionState = {
     optimized: { trained: treeOf(parameters.trained), moments: firstMoments(arrays, parameters.trained, settings) },
     sums: { gradients: {}, loss: arrays.zeros([]) },
+    held,
+    fixed: treeOf(parameters.fixed),
   };
   let steps = 0;
   let unread = 0;
@@ -62,7 +69,7 @@ export function openSession(
         state.sums = arrays.call(
           compiled.addGradients as AnyCall<Sums>,
           trained,
-          arrays.share(fixed),
+          arrays.share(state.fixed),
           state.sums,
           own(),
         );
@@ -83,10 +90,15 @@ export function openSession(
       unread = 0;
       return mean;
     },
-    layers: () => downloadLayers(arrays, graph, held, trainedNow()),
+    layers: () => downloadLayers(arrays, graph, state.held, trainedNow()),
+    hold(masks) {
+      arrays.release(state.fixed);
+      state.fixed = treeOf(uploadMasks(arrays, graph, masks));
+      state.held = masks;
+    },
     live: () => arrays.live(),
     close() {
-      for (const tree of [state.optimized, state.sums, fixed]) arrays.release(tree);
+      for (const tree of [state.optimized, state.sums, state.fixed]) arrays.release(tree);
       compiled.close();
     },
   };
