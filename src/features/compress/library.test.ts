@@ -75,6 +75,17 @@ describe('a network made smaller', () => {
     }
   });
 
+  test.each<[string, CompressionRecipe, (left: number) => boolean]>([
+    ['zeros in place are computed with', { sparsity: 0.5 }, (left) => left === 1],
+    ['neurons are not', { structure: 'neurons', sparsity: 0.5 }, (left) => left > 0.1 && left < 0.75],
+    ['nor what a low rank has taken', { compression: 'low-rank', size: 0.5 }, (left) => left > 0.2 && left < 0.75],
+  ])('multiply-adds: %s', async (_, recipe, holds) => {
+    const { work, layers, size } = (await compressNetwork(network, calibration, recipe)).report;
+    expect(holds(work!.left / work!.float)).toBe(true);
+    expect(layers.reduce((sum, { multiplyAdds = 0 }) => sum + multiplyAdds, 0)).toBe(work!.float);
+    expect(size.coded).toBeLessThanOrEqual(size.quantized);
+  });
+
   test('what makes up for what goes loses less than what does not', async () => {
     const errorOf = async (repair: Compression['repair']) => {
       const recipe = { compression: 'prune', criterion: 'magnitude', repair, sparsity: 0.6 } as const;

@@ -6,6 +6,7 @@ import type { Samples } from '../../data/samples';
 import { openBackend } from '../../engine/device/backend';
 import { startJob } from '../../engine/job';
 import { stageNetwork } from '../../engine/layerwise/staged';
+import { workOf } from '../../engine/workspace/preflight';
 import type { Network } from '../../onnx/network';
 import { openRuntime } from '../../runtime/onnxruntime';
 import { completeRecipe } from '../quantize/job/check-recipe';
@@ -15,6 +16,7 @@ import type { Report } from '../quantize/job/report';
 import { quantizeRun } from '../quantize/job/run';
 import { probeNetwork, type JobOptions } from '../quantize/library';
 import { checkCompression, prepareCompression, preparing } from './job/prepare';
+import { withWork } from './job/work-left';
 
 /** A network whose layers are smaller, and the report of the run. */
 export interface CompressedNetwork extends ChangedNetwork {
@@ -55,7 +57,8 @@ export async function compressNetwork(
     const share = preparing(asked);
     const prepared = await prepareCompression(source, asked, job.part(0, share));
     const { quantized, report } = await quantizeRun(prepared.recipe, prepared.source, job.part(share, 1));
-    return { ...quantized, ...prepared.removed, report: { ...report, recipe: asked } };
+    const work = await workOf(staged, runtime, calibration.shape ?? null).catch(() => null);
+    return { ...quantized, ...prepared.removed, report: { ...withWork(report, work?.layers ?? null), recipe: asked } };
   } finally {
     await staged.close();
   }

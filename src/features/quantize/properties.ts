@@ -14,7 +14,7 @@ import { withCurrentNames, withFormerNames } from './job/former-names';
 import { type LayerOverride, type Recipe } from './job/recipe';
 import { FIELD_NAMES, RECIPE_FIELDS, type FieldName } from './job/recipe-fields';
 import { MAX_LAMBDA } from './job/recipe-options';
-import { STORED_AS, type LayerReport, type Report } from './job/report';
+import { STORED_AS, type LayerReport, type Report, type Speed, type Spread } from './job/report';
 import type { FileReference, Reading } from '../../engine/workspace/references';
 import type { Scores } from '../../engine/scoring/scores';
 import {
@@ -38,6 +38,7 @@ import {
 const ERROR_DIGITS = 4;
 const SECONDS_DIGITS = 3;
 const SCORE_DIGITS = 6;
+const SPEED_DIGITS = 4;
 
 /** More than that nothing has: a network that is no use any more, a year. */
 const MOST = { value: 1e12, error: 1e6, nats: 1e4, decibels: 400, seconds: 3.2e7 };
@@ -152,7 +153,9 @@ const LAYER = record<LayerReport>({
   bytes: optional(count),
   stored: optional(oneOf(STORED_AS)),
   rank: optional(ranks),
+  coded: optional(count),
   work: optional(clamped(0, MOST.error, ERROR_DIGITS)),
+  multiplyAdds: optional(count),
   form: nullable(oneOf(['gram', 'path'])),
   reason: text(),
   tile: optional(nullable(text(100))),
@@ -185,6 +188,9 @@ const READING = record<Reading>({
 const FILE = { name: text(), sha256: text(64), synthetic: optional(flag) };
 const SAMPLES = nullable(record<FileReference & { count: number }>({ ...FILE, count }));
 
+const measured = clamped(0, MOST.seconds, SPEED_DIGITS);
+const SPREAD = record<Spread>({ low: measured, median: measured, high: measured });
+
 export const REPORT = record<Report>({
   recipe: RECIPE,
   model: record<Report['model']>({ ...FILE, parameters: count }),
@@ -200,6 +206,10 @@ export const REPORT = record<Report>({
   scores: nullable(SCORES),
   layers: list(LAYER, LAYERS),
   reused: optional(count),
-  size: record<Report['size']>({ float: count, quantized: count }),
+  size: record<Report['size']>({ float: count, quantized: count, coded: optional(count) }),
+  work: optional(record<NonNullable<Report['work']>>({ float: count, left: count })),
+  speed: optional(
+    record<Speed>({ runtime: text(), batch: count, rounds: count, float: SPREAD, smaller: SPREAD, gain: SPREAD }),
+  ),
   seconds: record<Report['seconds']>({ stages: seconds, quantize: seconds, score: seconds, total: seconds }),
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { completeCompression } from '../../compress/recipe';
 import { DEFAULT_RECIPE } from './job/recipe-fields';
 import type { Report } from './job/report';
 import { exampleReport } from '../../../test/reports';
@@ -94,6 +95,36 @@ describe('CSV', () => {
     expect(headsOf([plain, valued])).toEqual(expect.arrayContaining(['MAE', 'RMSE']));
     expect(headsOf([plain, valued])).not.toContain('mAP');
     expect(reportCsv(runsOf(plain, valued)).split('\r\n')[2]).toContain(',0.5,0.75,');
+  });
+
+  test('what a compression is and has come to is there where a run was compressed', () => {
+    const plain = exampleReport(1);
+    const compressed: Report = {
+      ...plain,
+      recipe: { ...plain.recipe, compression: completeCompression({ kind: 'low-rank', size: 0.5 }) },
+      size: { float: 1000, quantized: 500, coded: 480 },
+      work: { float: 9000, left: 4500 },
+      layers: plain.layers.map((layer) => ({ ...layer, stored: 'two layers', rank: 3, bytes: 40, work: 0.5 })),
+    };
+    expect(reportCsv(runsOf(plain))).not.toContain('multiply-adds');
+    const [heads, one, other] = reportCsv(runsOf(plain, compressed))
+      .split('\r\n')
+      .map((line) => line.split(','));
+    const cellsOf = (line: string[]) => Object.fromEntries(heads!.map((name, i) => [name, line[i]]));
+    expect(cellsOf(one!)).toMatchObject({ compression: '', 'multiply-adds': '', rank: '' });
+    expect(cellsOf(other!)).toMatchObject({
+      compression: 'low-rank',
+      'size asked for': '0.5',
+      'by the outputs': 'yes',
+      'entropy-coded size estimate (bytes)': '480',
+      'float multiply-adds': '9000',
+      'multiply-adds': '4500',
+      'stored as': 'two layers',
+      rank: '3',
+      'layer size (bytes)': '40',
+      'entropy-coded layer size estimate (bytes)': '40',
+      'multiply-adds left': '0.5',
+    });
   });
 
   test('commas, quotes and line breaks in names; empty where there is nothing', () => {

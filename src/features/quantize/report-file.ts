@@ -138,6 +138,34 @@ const TASK_COLUMNS: typeof RUN_COLUMNS = [
   ['R²', ({ scores }) => scores?.r2],
 ];
 
+/** What a compression is and has come to: columns that are there where a run was compressed. */
+const COMPRESSION_COLUMNS: typeof RUN_COLUMNS = [
+  ['compression', ({ recipe }) => recipe.compression?.kind],
+  ['criterion', ({ recipe }) => recipe.compression?.criterion],
+  ['structure', ({ recipe }) => recipe.compression?.structure],
+  ['allocation', ({ recipe }) => recipe.compression?.allocation],
+  ['repair', ({ recipe }) => recipe.compression?.repair],
+  ['sparsity asked for', ({ recipe }) => recipe.compression?.sparsity],
+  ['size asked for', ({ recipe }) => recipe.compression?.size],
+  ['values', ({ recipe }) => recipe.compression?.values],
+  ['by the outputs', ({ recipe }) => yesOrNo(recipe.compression?.aware)],
+  ['entropy-coded size estimate (bytes)', ({ size }) => size.coded],
+  ['float multiply-adds', ({ work }) => work?.float],
+  ['multiply-adds', ({ work }) => work?.left],
+];
+
+const yesOrNo = (said: boolean | undefined) => (said === undefined ? undefined : said ? 'yes' : 'no');
+
+/** The same of a layer. */
+const COMPRESSED_LAYER_COLUMNS: [string, (layer: LayerReport) => Cell][] = [
+  ['stored as', ({ stored }) => stored],
+  ['rank', ({ rank }) => rank],
+  ['layer size (bytes)', ({ bytes }) => bytes],
+  ['entropy-coded layer size estimate (bytes)', ({ coded, bytes }) => coded ?? bytes],
+  ['float multiply-adds of the layer', ({ multiplyAdds }) => multiplyAdds],
+  ['multiply-adds left', ({ work }) => work],
+];
+
 const LAYER_COLUMNS: [string, (layer: LayerReport) => Cell][] = [
   ['layer', ({ name }) => name],
   ['operator', ({ op }) => op],
@@ -170,16 +198,18 @@ const OWN_COLUMNS: [string, (run: ReportedRun) => Cell][] = [
 export function reportCsv(runs: readonly ReportedRun[]): string {
   const reports = runs.map(({ report }) => report);
   const ofTask = TASK_COLUMNS.filter(([, cell]) => reports.some((report) => cell(report) !== undefined));
-  const ofRun = [...RUN_COLUMNS, ...ofTask];
+  const compressed = reports.some(({ recipe }) => recipe.compression);
+  const ofRun = [...RUN_COLUMNS, ...ofTask, ...(compressed ? COMPRESSION_COLUMNS : [])];
+  const ofLayer = [...LAYER_COLUMNS, ...(compressed ? COMPRESSED_LAYER_COLUMNS : [])];
   const lines = runs.flatMap((run) => {
     const { report } = run;
     return report.layers.map((layer) => [
       ...OWN_COLUMNS.map(([, cell]) => cell(run)),
       ...ofRun.map(([, cell]) => cell(report)),
-      ...LAYER_COLUMNS.map(([, cell]) => cell(layer)),
+      ...ofLayer.map(([, cell]) => cell(layer)),
     ]);
   });
-  const header = [...OWN_COLUMNS, ...ofRun, ...LAYER_COLUMNS].map(([name]) => name);
+  const header = [...OWN_COLUMNS, ...ofRun, ...ofLayer].map(([name]) => name);
   return [header, ...lines].map((line) => `${line.map(quoted).join(',')}\r\n`).join('');
 }
 

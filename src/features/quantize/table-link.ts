@@ -57,10 +57,13 @@ const columnsOf = (layers: readonly LayerReport[]): Columns =>
   Object.fromEntries(COLUMNS.map((name) => [name, layers.map((layer) => layer[name] ?? null)]));
 
 function detailOf(layer: LayerReport, full: boolean): Detail {
-  const { scale, sparsity, keptShare, form, reason, tile, seconds } = layer;
+  const { scale, sparsity, keptShare, form, reason, tile, seconds, bytes, stored, coded, rank, work, multiplyAdds } =
+    layer;
   const measured = { scale, ...(sparsity === undefined ? {} : { sparsity }) };
   const kept = { ...measured, ...(keptShare === undefined ? {} : { keptShare }), form };
-  return full ? { ...kept, reason, ...(tile === undefined ? {} : { tile }), seconds } : { ...UNKNOWN, form };
+  if (!full) return { ...UNKNOWN, form };
+  const some = Object.entries({ bytes, stored, coded, rank, work, multiplyAdds, tile });
+  return { ...kept, reason, ...Object.fromEntries(some.filter(([, value]) => value !== undefined)), seconds };
 }
 
 /** What is in a link, as it is packed. */

@@ -5,6 +5,7 @@ import type { Recipe } from '../../quantize/job/recipe';
 import type { Report } from '../../quantize/job/report';
 import { scoredRun, type ScoredRun } from '../../quantize/job/run';
 import { checkCompression, prepareCompression, preparing } from './prepare';
+import { withWork } from './work-left';
 
 /**
  * @param asked with a compression
@@ -19,8 +20,9 @@ export async function compressAndScore(
   const { source, on, quantizing, scoring } = await openSource(context, recipe);
   const share = preparing(recipe);
   const prepared = await prepareCompression(source, recipe, quantizing.part(0, share));
+  const work = (await context.work().catch(() => null))?.layers ?? null;
   // What was asked for, by which a run is told from others and made again.
-  const asAsked = (report: Report): Report => ({ ...report, recipe });
+  const asAsked = (report: Report): Report => ({ ...withWork(report, work), recipe });
   const first = onFirst && ((report: Report) => onFirst(asAsked(report)));
   const jobs = { quantizing: quantizing.part(share, 1), scoring };
   const run = await scoredRun(prepared.recipe, prepared.source, on, jobs, first);

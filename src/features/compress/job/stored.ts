@@ -14,10 +14,10 @@ export function storedFacts(
   layer: Layer,
   found: Pick<CompressedLayer, 'values' | 'keep' | 'parts'>,
   weights: WeightForm = { kind: 'float', bytes: layer.weightBytes },
-): Pick<LayerReport, 'bytes' | 'stored' | 'rank' | 'work'> {
+): Pick<LayerReport, 'bytes' | 'stored' | 'coded' | 'rank' | 'work'> {
   const { keep, parts, values } = found;
   const { neurons, inputs } = layer;
-  const { bytes, format } = storedBytes({
+  const { bytes, format, coded } = storedBytes({
     neurons,
     inputs,
     values,
@@ -28,6 +28,7 @@ export function storedFacts(
   const work = workLeft(layer, found);
   return {
     bytes: Math.ceil(bytes),
+    ...(coded < bytes && { coded: Math.ceil(coded) }),
     ...(parts?.kind === 'low-rank' && { rank: parts.rank }),
     ...(parts
       ? { stored: parts.kind === 'codebook' ? 'codebook' : 'two layers' }
@@ -49,7 +50,9 @@ function workLeft(layer: Layer, { parts }: Pick<CompressedLayer, 'parts'>): numb
 export function smallerFacts(
   { neurons, inputs, weightBytes }: Layer,
   left: LayerShape,
-): Pick<LayerReport, 'bytes' | 'stored' | 'work'> {
+): Pick<LayerReport, 'bytes' | 'stored' | 'coded' | 'work'> {
   const weights = left.neurons * left.inputs;
-  return { bytes: weights * weightBytes, stored: 'fewer neurons', work: weights / (neurons * inputs) };
+  const bytes = weights * weightBytes;
+  // Floats are all different, as a rule: entropy coding saves nothing.
+  return { bytes, coded: bytes, stored: 'fewer neurons', work: weights / (neurons * inputs) };
 }

@@ -34,10 +34,14 @@ export interface LayerReport {
   /** Where its weights are not stored one by one, or not all of them: bytes, and as what. Left out: they are. */
   bytes?: number;
   stored?: StoredAs;
+  /** What `bytes` would be with entropy coding: an estimate, without tables and headers. Left out: the same. */
+  coded?: number;
   /** Of two layers that take its place. */
   rank?: number;
   /** Multiply-adds that are left, as a part of those before; left out: all. */
   work?: number;
+  /** Those before, of one sample. Left out: not known. */
+  multiplyAdds?: number;
   form: Form | null;
   /** Why this form. */
   reason: string;
@@ -55,6 +59,26 @@ export function bitsPerWeight({ letters, steps, neurons, inputs }: LayerReport):
   return Math.ceil(Math.log2(letters)) + (32 * steps) / (neurons * inputs);
 }
 
+/** The middle of several measurements, and the quartiles around it. */
+export interface Spread {
+  low: number;
+  median: number;
+  high: number;
+}
+
+/** How long a batch takes in onnxruntime, before and after: seconds, measured one after the other in turns. */
+export interface Speed {
+  runtime: string;
+  /** Samples of a batch. */
+  batch: number;
+  /** How often each of the two was measured. */
+  rounds: number;
+  float: Spread;
+  smaller: Spread;
+  /** How many times as fast, turn by turn. */
+  gain: Spread;
+}
+
 export interface Report {
   recipe: Recipe;
   model: FileReference & { parameters: number };
@@ -69,7 +93,15 @@ export interface Report {
   /** How many of them kept the letters of an earlier run, since nothing that they depend on has changed. */
   reused?: number;
   /** Bytes of all weights: as the file has them, and packed at the chosen bits with float32 steps. */
-  size: { float: number; quantized: number };
+  size: {
+    float: number;
+    quantized: number;
+    /** Of a compressed network, an estimate: with entropy coding. */ coded?: number;
+  };
+  /** Multiply-adds of one sample in all layers, before and after; left out: not known, or as many. */
+  work?: { float: number; left: number };
+  /** Where it was asked for. */
+  speed?: Speed;
   seconds: { stages: number; quantize: number; score: number; total: number };
 }
 

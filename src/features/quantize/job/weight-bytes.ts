@@ -32,18 +32,19 @@ export interface WeighedNetwork {
 /** The same of a compressed network: what each layer has come to is in its report, and those without a figure are as they were. */
 export function compressedBytes(
   network: WeighedNetwork,
-  layers: readonly { id: string; bytes?: number }[],
-): Report['size'] {
+  layers: readonly { id: string; bytes?: number; coded?: number }[],
+): Required<Report['size']> {
   const { parameters, keptParameters = parameters } = network;
   const { parameterBytes = 4 * parameters, keptParameterBytes = 4 * keptParameters } = network;
-  const found = new Map(layers.map(({ id, bytes }) => [id, bytes]));
-  let left = keptParameterBytes;
+  const found = new Map(layers.map((layer) => [layer.id, layer]));
+  let [left, saved] = [keptParameterBytes, 0];
   for (const { id, neurons, inputs, weightBytes: each = 4, sharedWith } of network.layers) {
-    const bytes = found.get(id);
-    if (bytes === undefined || (sharedWith && found.get(sharedWith) !== undefined)) continue;
+    const { bytes, coded = bytes } = found.get(id) ?? {};
+    if (bytes === undefined || (sharedWith && found.get(sharedWith)?.bytes !== undefined)) continue;
     left += bytes - each * neurons * inputs;
+    saved += bytes - coded!;
   }
-  return { float: parameterBytes, quantized: left };
+  return { float: parameterBytes, quantized: left, coded: left - saved };
 }
 
 /**
