@@ -4,6 +4,7 @@
  * matters little may go with all of its weights. Of equal scores the first ones stay.
  */
 import { unreachable } from '../../core/errors';
+import { selectAt } from '../../core/stats/select';
 import { BLOCK_SIDE, type Structure } from '../layer';
 
 /** Rows of scores, and which of them belong together. */
@@ -46,7 +47,7 @@ export function keptCount(count: number, sparsity: number): number {
 export function keepLargest(scores: Float64Array, count: number): Uint8Array {
   const keep = new Uint8Array(scores.length);
   if (count >= scores.length) return keep.fill(1);
-  const threshold = scores.slice().sort()[scores.length - count]!;
+  const threshold = selectAt(scores.slice(), scores.length - count);
   let left = count;
   scores.forEach((score, i) => {
     if (score > threshold) {
