@@ -1,7 +1,9 @@
 /** What of a layer a mask, a walk and a refit are of: the neurons of one group, with the sums of their rows. */
 import type { LayerShape } from '../../core/layer-problem';
-import { factorizeInPieces, type Factor } from '../../core/linalg/factor';
+import type { Factor } from '../../core/linalg/factor';
 import type { GroupSums } from '../../quant/sums';
+import { pacer } from '../../wasm/panels';
+import { factorizeWide } from './factor';
 
 export interface PrunedGroup {
   /** W, (neurons, inputs). */
@@ -51,7 +53,7 @@ export function factorOfSums(
 ): Promise<Factor> {
   const known = factors.get(sums);
   if (known?.damping === damping) return known.factor;
-  const factor = factorizeInPieces(sums.H, inputs, damping, pause);
+  const factor = factorizeWide(sums.H, inputs, damping, pacer(pause));
   factors.set(sums, { damping, factor });
   factor.catch(() => factors.delete(sums));
   return factor;

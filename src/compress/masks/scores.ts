@@ -11,13 +11,11 @@
  * With OBS and Wanda an input that never changes has 0: nothing is lost with its weight.
  */
 import { unreachable } from '../../core/errors';
-import type { Factor } from '../../core/linalg/factor';
 import { uniform } from '../../core/random';
-import { PANEL_ROW_BYTES } from '../../wasm/panel-kernels';
-import { inQuads, openPanels, pacer, type Rest } from '../../wasm/panels';
-import { packWide, unpackWide, WIDE, wideMatrixBytes, widePanelBytes, widePanels } from '../../wasm/wide';
+import { pacer } from '../../wasm/panels';
 import type { Criterion } from '../layer';
 import { factorOfSums, type PrunedGroup } from './group';
+import { inverseCosts } from './inverse-costs';
 
 export interface ScoreOptions {
   /** λ as a part of the mean of ‖X̃_t‖². */
@@ -68,75 +66,4 @@ export function scoreOf(
     default:
       return unreachable(criterion);
   }
-}
-
-/** Rows of M⁻¹ that are found together. */
-const BLOCK = 32;
-
-/**
- * 1 / [(H + λI)⁻¹]_tt, (inputs); 0 where H_tt = 0. By (H + λI)⁻¹ = M⁻¹ D⁻¹ M⁻ᵀ, row after row of M⁻¹ N = M⁻¹:
- * N_t = e_t − Σ_{s<t} M_ts N_s, the rows before a block in one product.
- */
-export async function inverseCosts({ n, M, D }: Factor, rest: Rest): Promise<Float64Array> {
-  const costs = new Float64Array(n);
-  const panels = openPanels({
-    M: wideMatrixBytes(BLOCK, n),
-    N: wideMatrixBytes(n, n),
-    product: wideMatrixBytes(BLOCK, n),
-  });
-  const { at, bytes, doubles } = panels;
-  const [tall, short] = [widePanelBytes(n), widePanelBytes(BLOCK)];
-  for (let first = 0; first < n; first += BLOCK) {
-    const size = Math.min(BLOCK, n - first);
-    doubles.fill(0, at.product / 8, (at.product + bytes.product) / 8);
-    packWide(panels, at.M, short, { data: M, rows: size, pitch: n, first: first * n }, first);
-    for (let p = 0; p < widePanels(first); p++) {
-      // Rows of N before p's own columns are 0 there.
-      const left = at.M + p * short;
-      const right = at.N + p * tall + p * WIDE * PANEL_ROW_BYTES;
-      panels.kernels.wide(left, short, widePanels(first) - p, right, at.product + p * short, inQuads(size));
-    }
-    await rest(size * first ** 2);
-    const before = unpackWide(panels, at.product, short, size, first + size);
-    const rows = finishRows(before, { n, M, D }, first, size);
-    packWide(
-      panels,
-      at.N + first * PANEL_ROW_BYTES,
-      tall,
-      { data: rows, rows: size, pitch: first + size, first: 0 },
-      first + size,
-    );
-    for (let i = 0; i < size; i++) {
-      let sum = 0;
-      for (let s = 0; s <= first + i; s++) if (D[s]! > 0) sum += rows[i * (first + size) + s]! ** 2 / D[s]!;
-      costs[first + i] = sum > 0 && M[(first + i) * (n + 1)]! > 0 ? 1 / sum : 0;
-    }
-  }
-  panels.close();
-  return costs;
-}
-
-/**
- * Rows of N within a block.
- * @param before Σ_{s<first} M_ts N_s of each, (size, first + size); becomes the rows
- */
-function finishRows(
-  before: Float64Array,
-  { n, M }: Pick<Factor, 'n' | 'M' | 'D'>,
-  first: number,
-  size: number,
-): Float64Array {
-  const width = first + size;
-  for (let i = 0; i < size; i++) {
-    const t = first + i;
-    const row = before.subarray(i * width, (i + 1) * width);
-    for (let s = 0; s < first; s++) row[s] = -row[s]!;
-    row.fill(0, first);
-    row[t] = M[t * n + t]!;
-    for (let k = 0; k < i; k++) {
-      const factor = M[t * n + first + k]!;
-      if (factor !== 0) for (let s = 0; s <= first + k; s++) row[s]! -= factor * before[k * width + s]!;
-    }
-  }
-  return before;
 }
