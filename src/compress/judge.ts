@@ -33,8 +33,8 @@ export async function judgeByProducts(
   const changes = new Float64Array(neurons);
   for (const [g, { H, E }] of sums.entries()) {
     const [w, q] = [W, Q].map((all) => all.subarray(g * size, (g + 1) * size)) as [Float32Array, Float32Array];
-    const rows = (data: ArrayLike<number>, count: number) => ({ data, rows: count, pitch: n, first: 0 });
-    const times = (left: ArrayLike<number>, A: Float64Array) =>
+    const rows = (data: Float64Array | Float32Array, count: number) => ({ data, rows: count, pitch: n, first: 0 });
+    const times = (left: Float64Array | Float32Array, A: Float64Array) =>
       multiplyWide(rows(left, neurons / groups), n, rows(A, n), n, rest);
     const d = Float64Array.from(w, (x, i) => x - q[i]!);
     const Hd = await times(d, H);

@@ -20,3 +20,14 @@ test.each([
       expect(found[i * columns + j]).toBe(sum);
     }
 });
+
+test('what is above the diagonal of a triangle is not multiplied with', async () => {
+  const [n, columns] = [150, 5];
+  const rng = random(4, n);
+  const L = Float64Array.from({ length: n * n }, (_, i) => (i % n <= Math.floor(i / n) ? rng.normal() : 0));
+  const B = Float64Array.from({ length: n * columns }, () => rng.normal());
+  const whole = (data: Float64Array, pitch: number) => ({ data, rows: n, pitch, first: 0 });
+  const product = (lower: boolean) =>
+    multiplyWide({ ...whole(L, n), lower }, n, whole(B, columns), columns, () => undefined);
+  expect(await product(true)).toEqual(await product(false));
+});

@@ -17,7 +17,7 @@ export const wideMatrixBytes = (rows: number, columns: number) => widePanels(col
 
 /** Rows of a row-major matrix: row r begins at first + r · pitch. */
 interface WideRows {
-  data: ArrayLike<number>;
+  data: Float64Array | Float32Array;
   rows: number;
   pitch: number;
   first: number;
@@ -34,8 +34,18 @@ export function packWide(
   for (let t = 0; t < columns; t += WIDE) {
     const start = (to + (t / WIDE) * strideTo) / 8;
     const width = Math.min(WIDE, columns - t);
-    for (let r = 0, out = start, at = first + t; r < rows; r++, out += WIDE, at += pitch)
-      for (let k = 0; k < width; k++) doubles[out + k] = data[at + k]!;
+    const end = start + rows * WIDE;
+    // A whole panel without an inner loop, as in panels.ts.
+    if (width === WIDE)
+      for (let out = start, at = first + t; out < end; out += WIDE, at += pitch) {
+        doubles[out] = data[at]!;
+        doubles[out + 1] = data[at + 1]!;
+        doubles[out + 2] = data[at + 2]!;
+        doubles[out + 3] = data[at + 3]!;
+      }
+    else
+      for (let out = start, at = first + t; out < end; out += WIDE, at += pitch)
+        for (let k = 0; k < width; k++) doubles[out + k] = data[at + k]!;
   }
 }
 
@@ -69,36 +79,39 @@ interface WideProduct {
   columns: number;
   /** Which panels of C are, (panels); left out: all. */
   wanted?: ArrayLike<unknown>;
+  /** Whether A has zeros above its diagonal. */
+  lower?: boolean;
 }
 
 /** C += AB; A (rows, inner), B (inner, columns). */
 export async function addWide(
   { kernels }: Panels<string>,
   { A, B, C }: Record<'A' | 'B' | 'C', WidePlace>,
-  { rows, inner, columns, wanted }: WideProduct,
+  { rows, inner, columns, wanted, lower = false }: WideProduct,
   rest: Rest,
 ): Promise<void> {
   if (inner === 0) return;
   for (let r = 0; r < rows; r += STRIP) {
     const [count, down] = [Math.min(STRIP, rows - r), r * PANEL_ROW_BYTES];
+    const reached = lower ? Math.min(inner, r + count) : inner;
     for (let p = 0; p < widePanels(columns); p++)
       if (!wanted || wanted[p]) {
         const [right, to] = [B.at + p * B.stride, C.at + p * C.stride + down];
-        kernels.wide(A.at + down, A.stride, widePanels(inner), right, to, inQuads(count));
+        kernels.wide(A.at + down, A.stride, widePanels(reached), right, to, inQuads(count));
       }
-    await rest(4 * count * inner * columns);
+    await rest(4 * count * reached * columns);
   }
 }
 
-/** AB, row-major; A (rows, inner), B (inner, columns), each from a row-major matrix. */
+/** AB, row-major; A (rows, inner), B (inner, columns), each from a row-major matrix. @param A `lower`: zeros above its diagonal */
 export async function multiplyWide(
-  A: WideRows,
+  A: WideRows & { lower?: boolean },
   inner: number,
   B: WideRows,
   columns: number,
   rest: Rest,
 ): Promise<Float64Array> {
-  const { rows } = A;
+  const { rows, lower = false } = A;
   const panels = openPanels({
     A: wideMatrixBytes(rows, inner),
     B: wideMatrixBytes(inner, columns),
@@ -109,7 +122,7 @@ export async function multiplyWide(
   const [left, right, product] = [place('A', rows), place('B', inner), place('C', rows)];
   packWide(panels, left.at, left.stride, A, inner);
   packWide(panels, right.at, right.stride, B, columns);
-  await addWide(panels, { A: left, B: right, C: product }, { rows, inner, columns }, rest);
+  await addWide(panels, { A: left, B: right, C: product }, { rows, inner, columns, lower }, rest);
   const out = unpackWide(panels, product.at, product.stride, rows, columns);
   panels.close();
   return out;

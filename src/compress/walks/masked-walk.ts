@@ -10,8 +10,10 @@ import { PANEL_ROW_BYTES } from '../../wasm/panel-kernels';
 import { openPanels, pacer, type Rest } from '../../wasm/panels';
 import { addWide, packWide, unpackWide, wideMatrixBytes, widePanelBytes } from '../../wasm/wide';
 
-/** Steps walked at once, and those that SparseGPT's authors choose together. */
+/** Steps that SparseGPT's authors choose together; walked at once where a walk chooses. */
 export const BLOCK = 128;
+/** Steps walked at once where it does not: what they owe to each other is no product. */
+const SHORT = 32;
 
 /** What is walked; all arrays but L have a row for each step and a column for each neuron. */
 interface MaskedWalk {
@@ -56,12 +58,13 @@ export async function walkMasked(walk: MaskedWalk, pause: () => Promise<void>): 
   const q = new Float64Array(inputs * neurons);
   const d = new Float64Array(inputs * neurons);
   const sums = new Float64Array(neurons);
-  const debts = openDebts(walk, pacer(pause));
-  for (let first = 0; first < inputs; first += BLOCK) {
+  const block = choose ? BLOCK : SHORT;
+  const debts = openDebts(walk, block, pacer(pause));
+  for (let first = 0; first < inputs; first += block) {
     await pause();
-    const size = Math.min(BLOCK, inputs - first);
+    const size = Math.min(block, inputs - first);
     const room = { d, first, past: await debts.of(first, size), sums };
-    const stretch = choose?.stretch ?? BLOCK;
+    const stretch = choose?.stretch ?? block;
     for (let from = first; from < first + size; from += stretch) {
       const to = Math.min(first + size, from + stretch);
       if (choose) choose.at(from, to - from, valuesIfKept(walk, room, from, to));
@@ -74,20 +77,20 @@ export async function walkMasked(walk: MaskedWalk, pause: () => Promise<void>): 
 }
 
 /** What the steps of a block owe to the blocks before it, Σ L_ts d_s. */
-function openDebts({ neurons, inputs, L }: MaskedWalk, rest: Rest) {
-  if (inputs <= BLOCK)
+function openDebts({ neurons, inputs, L }: MaskedWalk, block: number, rest: Rest) {
+  if (inputs <= block)
     return {
       of: (_: number, size: number) => Promise.resolve(new Float64Array(size * neurons)),
       add: () => undefined,
       close: () => undefined,
     };
   const panels = openPanels({
-    L: wideMatrixBytes(BLOCK, inputs),
+    L: wideMatrixBytes(block, inputs),
     d: wideMatrixBytes(inputs, neurons),
-    past: wideMatrixBytes(BLOCK, neurons),
+    past: wideMatrixBytes(block, neurons),
   });
   const { at, doubles } = panels;
-  const [tall, short] = [widePanelBytes(inputs), widePanelBytes(BLOCK)];
+  const [tall, short] = [widePanelBytes(inputs), widePanelBytes(block)];
   const places = {
     A: { at: at.L, stride: short },
     B: { at: at.d, stride: tall },

@@ -79,7 +79,7 @@ function lowerTimes(A: Float64Array, W: Float64Array, neurons: number, pause: Pa
   const lower = new Float64Array(n * n);
   for (let t = 0; t < n; t++) lower.set(A.subarray(t * n, t * n + t + 1), t * n);
   const rows = (data: Float64Array, pitch: number) => ({ data, rows: n, pitch, first: 0 });
-  return multiplyWide(rows(lower, n), n, rows(W, neurons), neurons, pacer(pause));
+  return multiplyWide({ ...rows(lower, n), lower: true }, n, rows(W, neurons), neurons, pacer(pause));
 }
 
 /** The transpose of a (rows, columns) matrix, in float64. */
