@@ -66,3 +66,50 @@ test.each(SHAPES)('columnSums of %i rows', (rows) => {
   });
   expect(sums).toEqual(expected);
 });
+
+test('curvature, descend and turn: a step of conjugate gradients of 8 systems', () => {
+  const rows = 12;
+  const names = ['p', 'product', 'x', 'r', 'keep'] as const;
+  const [p, product, x, r] = [21, 22, 23, 24].map((seed) => matrix(rows, 8, seed));
+  const keep = { ...matrix(rows, 8, 25), data: Float32Array.from({ length: rows * 8 }, (_, i) => (i % 3 ? 1 : 0)) };
+  const given = { p: p!, product: product!, x: x!, r: r!, keep };
+  const size = panelBytes(rows);
+  const panels = openPanels({
+    ...{ p: size, product: size, x: size, r: size, keep: size },
+    ...{ scales: 8 * rows, factors: 64, sums: 64 },
+  });
+  const { at, floats, kernels } = panels;
+  for (const name of names) pack(panels, at[name], size, given[name], 8);
+  const scales = matrix(rows, 2, 26);
+  const factors = matrix(2, 8, 27);
+  floats.set(scales.data, at.scales / 4);
+  floats.set(factors.data, at.factors / 4);
+  const sumOf = (k: number, term: (t: number) => number) =>
+    Array.from({ length: rows }, (_, t) => t).reduce((sum, t) => fround(sum + term(t)), 0);
+  const sums = (second: number) => [...floats.subarray(at.sums / 4 + second, at.sums / 4 + second + 8)];
+  const systems = Array.from({ length: 8 }, (_, k) => k);
+
+  kernels.curvature(at.p, at.product, at.sums, rows);
+  expect(sums(0)).toEqual(systems.map((k) => sumOf(k, (t) => fround(p!.at(t, k) * product!.at(t, k)))));
+
+  kernels.descend(at.p, at.product, at.x, at.r, at.keep, at.scales, at.factors, at.sums, rows);
+  const residual = (t: number, k: number) =>
+    keep.data[t * 8 + k]! * fround(r!.at(t, k) - fround(factors.at(0, k) * product!.at(t, k)));
+  expect([...unpack(panels, at.x, size, rows, 8)]).toEqual(
+    Array.from(x!.data, (value, i) => fround(value + fround(factors.at(0, i & 7) * p!.data[i]!))),
+  );
+  expect(sums(0)).toEqual(
+    systems.map((k) => sumOf(k, (t) => fround(scales.at(t, 0) * fround(residual(t, k) * residual(t, k))))),
+  );
+  expect(sums(8)).toEqual(systems.map((k) => sumOf(k, (t) => fround(scales.at(t, 1) * residual(t, k)))));
+
+  kernels.turn(at.r, at.keep, at.scales, at.p, at.factors, rows);
+  const turned = (t: number, k: number) =>
+    fround(fround(scales.at(t, 0) * residual(t, k)) - fround(factors.at(1, k) * scales.at(t, 1)));
+  expect(Array.from(unpack(panels, at.p, size, rows, 8), (value) => value + 0)).toEqual(
+    Array.from(p!.data, (value, i) => {
+      const own = keep.data[i]! * turned(i >> 3, i & 7);
+      return fround(own + fround(factors.at(0, i & 7) * value)) + 0;
+    }),
+  );
+});

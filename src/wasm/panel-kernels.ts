@@ -23,6 +23,22 @@ export interface PanelKernels {
   plain(A: number, strideA: number, panels: number, B: number, C: number, rows: number): void;
   /** C += AB in float64, panels of 4 columns (wide.ts). A: `panels` panels; B: one of 4 · panels rows; C: one of `rows` rows. */
   wide(A: number, strideA: number, panels: number, B: number, C: number, rows: number): void;
+  /** pᵀHp of 8 systems side by side into `sums`, 8 floats; see curvature.wat. */
+  curvature(p: number, product: number, sums: number, rows: number): void;
+  /** x += αp, r = keep · (r − αHp) of 8 systems, and two sums over r into `sums`, 16 floats; see descend.wat. */
+  descend(
+    p: number,
+    product: number,
+    x: number,
+    r: number,
+    keep: number,
+    scales: number,
+    steps: number,
+    sums: number,
+    rows: number,
+  ): void;
+  /** p = keep · (r / diagonal − γ · leading) + βp of 8 systems; see turn.wat. */
+  turn(r: number, keep: number, scales: number, p: number, turns: number, rows: number): void;
   /** Adds the sums of the 8 columns of A to 8 doubles, and their squares' to the next 8. */
   columnSums(A: number, sums: number, rows: number): void;
   /** One block of the walk of 8 walkers; see walk-panel.wat. The walkers of a row lie side by side, not in panels. */

@@ -32,12 +32,12 @@ export async function refit(
   const { H } = sums;
   const ridge = ridgeOfSums(sums, inputs, damping);
   const rest = pacer(pause);
-  const live = keep.map((kept, i) => (kept && H[(i % inputs) * (inputs + 1)]! > 0 ? 1 : 0));
+  const live = liveOf(keep, H, inputs);
   const aims = await aimsOf(group, ridge, drift, rest);
   const refits: Refits = { neurons, inputs, H, ridge, aims, start: weights, keep: live };
   const most = iterationsWorth(refits);
   const found = most < LEAST ? null : await refitByGradients(refits, most, rest);
-  const values = Float32Array.from(found?.values ?? []);
+  const values = new Float32Array(found?.values ?? []);
   if (found && !found.open.includes(true)) return values;
   const all = found ? values : new Float32Array(weights.length);
   const cholesky = openCholesky(inputs);
@@ -73,7 +73,16 @@ async function aimsOf(
   const turned = new Float64Array(n * n);
   for (let t = 0; t < n; t++)
     for (let s = 0; s < n; s++) turned[s * n + t] = H[t * n + s]! + (drift && E ? E[t * n + s]! : 0);
-  const rows = (data: ArrayLike<number>, count: number) => ({ data, rows: count, pitch: n, first: 0 });
+  const rows = (data: Float64Array | Float32Array, count: number) => ({ data, rows: count, pitch: n, first: 0 });
   const aims = await multiplyWide(rows(weights, neurons), n, rows(turned, n), n, rest);
-  return aims.map((aim, i) => aim + ridge * weights[i]!);
+  for (let i = 0; i < aims.length; i++) aims[i]! += ridge * weights[i]!;
+  return aims;
+}
+
+/** What is kept but for inputs that never change. */
+function liveOf(keep: Uint8Array, H: Float64Array, inputs: number): Uint8Array {
+  const live = keep.slice();
+  for (let t = 0; t < inputs; t++)
+    if (!(H[t * (inputs + 1)]! > 0)) for (let i = t; i < live.length; i += inputs) live[i] = 0;
+  return live;
 }
