@@ -10,6 +10,7 @@ export { readSamples } from './data/sets/read';
 export type { DataFile, Preprocessing, Samples } from './data/samples';
 export { compressNetwork } from './features/compress/library';
 export type { CompressedNetwork, CompressionRecipe } from './features/compress/library';
+export { exportMasks } from './features/quantize/job/export/masks';
 export { exportOnnx, quantizeLayer, quantizeNetwork, score } from './features/quantize/library';
 export type { JobOptions, QuantizedNetwork } from './features/quantize/library';
 export { DEFAULT_RECIPE } from './features/quantize/job/recipe-fields';

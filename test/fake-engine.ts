@@ -221,6 +221,7 @@ const fakeQuantize = (answer: Answer) =>
       histogram: ({ run, layer }) => answer(`histogram ${run} ${layer}`, () => ({ ...HISTOGRAM, layer })),
       isThere: ({ run }) => run !== 0,
       files: ({ run }) => answer(`files of ${run}`, () => FILES),
+      masks: ({ run }) => answer(`masks of ${run}`, () => Uint8Array.of(1, 2)),
       exportOnnx: ({ run, kind }) =>
         answer(`export ${run} ${kind}`, () => ({
           bytes: new Uint8Array([1]),

@@ -5,6 +5,7 @@ import { classTable, type Predictions } from '../../engine/scoring/classes';
 import { openRuntime } from '../../runtime/onnxruntime';
 import { openCheckpoints } from './job/checkpoints';
 import { fileOf, filesOf } from './job/export/files';
+import { exportMasks } from './job/export/masks';
 import { explainLayer } from './job/causes/explain-layer';
 import { weightHistogram } from './job/histogram';
 import { pathCurve } from './job/path-curve';
@@ -77,6 +78,7 @@ export function quantizeFeature(runs: Runs, compress: CompressedRun): WorkerFeat
       predictions: ({ run }) => predictionsOf(runs, run),
       isThere: ({ run }) => runs.find(run) !== undefined,
       files: ({ run }) => filesOf(exportable(runs, run)),
+      masks: ({ run }) => exportMasks(exportable(runs, run).quantized),
       exportOnnx: ({ run, kind }) => fileOf(exportable(runs, run), kind, openRuntime),
     },
   });

@@ -46,6 +46,8 @@ export interface QuantizeWorks extends Works {
     files: { request: { run: number }; result: FileFacts[] };
     /** Whether the network of a run is still there: of the oldest it is forgotten where they take too much room. */
     isThere: { request: { run: number }; result: boolean };
+    /** Which weights stay, as an .npz: see `exportMasks`. */
+    masks: { request: { run: number }; result: Uint8Array<ArrayBuffer> };
     exportOnnx: { request: { run: number; kind: FileKind }; result: RunFile };
   };
 }

@@ -5,13 +5,16 @@ import { productOf } from '../../core/shape';
 /** What tells how W lies in the constant. */
 export type WeightView = Pick<Layer, 'op' | 'neurons' | 'inputs' | 'groups' | 'transposed' | 'weightShape'>;
 
+/** One for each weight. */
+type Values = Float32Array | Int8Array | Uint8Array;
+
 /** W (neurons, inputs) from the constant: the constant itself where it is W. */
 export function asMatrix(layer: WeightView, constant: Float32Array): Float32Array {
   return layer.transposed ? moved(layer, constant, 'matrix') : constant;
 }
 
-/** The constant of the graph from W, or from the codes of its letters: what `asMatrix` undoes. */
-export function asConstant<T extends Float32Array | Int8Array>(layer: WeightView, W: T): T {
+/** The constant of the graph from W, from the codes of its letters, or from its mask: what `asMatrix` undoes. */
+export function asConstant<T extends Values>(layer: WeightView, W: T): T {
   return layer.transposed ? moved(layer, W, 'constant') : W;
 }
 
@@ -19,7 +22,7 @@ export function asConstant<T extends Float32Array | Int8Array>(layer: WeightView
  * Between W and a constant of (channels, neurons of a group, taps), whose taps run backwards: Gemm and MatMul have one
  * group and one tap, transposed convolutions any number.
  */
-function moved<T extends Float32Array | Int8Array>(layer: WeightView, values: T, to: 'matrix' | 'constant'): T {
+function moved<T extends Values>(layer: WeightView, values: T, to: 'matrix' | 'constant'): T {
   const { op, neurons, inputs, groups, weightShape } = layer;
   const taps = op === 'ConvTranspose' ? productOf(weightShape.slice(2)) : 1;
   const perGroup = neurons / groups;

@@ -120,7 +120,7 @@ export const start: Explanation = {
 };
 
 export const reportFormat: Explanation = {
-  text: 'JSON: all that is known, with the curves; CSV: a line for each layer of each run',
+  text: 'JSON: all that is known, with the curves; CSV: a line for each layer of each run; masks: what a pruned run keeps, as NumPy arrays',
   more: 'files',
 };
 

@@ -23,6 +23,10 @@ export interface RunFileActions {
   filesOf(key: number): Promise<FileFacts[] | null>;
   /** A run as an ONNX file; null where that cannot be, and an alert says why. */
   exportRun(key: number, kind: FileKind): Promise<Exported | null>;
+  /** Which weights of a run stay, as an .npz; null where that cannot be, and an alert says why. */
+  exportMasks(key: number): Promise<Exported | null>;
+  /** The worker's number of a run, which is made again where it is not there; null where that cannot be, and an alert says why. */
+  workerRun(key: number): Promise<number | null>;
 }
 
 export interface CurveActions {

@@ -14,6 +14,12 @@ export function lateRunFiles(tools: Tools<QuantizeStore>): RunFileActions {
       (all) => all.showClasses(key),
       (error: unknown) => tools.set(alertOf(error, () => showClasses(key))),
     );
+  /** Null, and an alert, where the code does not come. */
+  const orNull = <T>(made: (all: RunFileActions) => Promise<T | null>): Promise<T | null> =>
+    came().then(made, (error: unknown) => {
+      tools.set({ alert: sentenceOf(error) });
+      return null;
+    });
   return {
     showClasses,
     filesOf: (key) =>
@@ -21,13 +27,8 @@ export function lateRunFiles(tools: Tools<QuantizeStore>): RunFileActions {
         (all) => all.filesOf(key),
         () => null,
       ),
-    exportRun: (key, kind) =>
-      came().then(
-        (all) => all.exportRun(key, kind),
-        (error: unknown) => {
-          tools.set({ alert: sentenceOf(error) });
-          return null;
-        },
-      ),
+    exportRun: (key, kind) => orNull((all) => all.exportRun(key, kind)),
+    exportMasks: (key) => orNull((all) => all.exportMasks(key)),
+    workerRun: (key) => orNull((all) => all.workerRun(key)),
   };
 }

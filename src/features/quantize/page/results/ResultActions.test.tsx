@@ -2,6 +2,7 @@ import { act, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { REPORT } from '../../../../../test/fake-engine';
 import { button, draw } from '../../../../../test/rendered';
+import { completeCompression } from '../../../../compress/recipe';
 import { FIRST_PAINT } from '../../first-paint';
 import type { Report } from '../../job/report';
 import { decodeLink } from '../../link';
@@ -84,6 +85,20 @@ test('the report of the shown run, or a table of all', async () => {
   expect(report.recipe.method).toBe(RTN.recipe.method);
   expect(report.runs).toHaveLength(2);
   expect((await files.get('digits-mlp.report.csv')!.text()).trim().split('\n')).toHaveLength(1 + 2 * 3);
+});
+
+test('masks are offered of a run that was pruned, and of no other', async () => {
+  const { user, set, engine } = await drawn();
+  const pruned = { ...REPORT, recipe: { ...REPORT.recipe, compression: completeCompression({ kind: 'prune' }) } };
+  set({ runs: [runOf(3, pruned), runOf(4, REPORT)], selectedRun: 3, alert: null });
+  const files = await saved(async () => {
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Report format' }), 'masks (.npz), this run');
+    await user.click(button('Download report'));
+  });
+  expect([...files.keys()]).toEqual(['digits-mlp.masks-run3.npz']);
+  expect(engine.calls).toContain('masks of 7');
+  set({ selectedRun: 4 });
+  expect(screen.getByRole('combobox', { name: 'Report format' })).toHaveValue('json');
 });
 
 test('a run is exported as the file that is chosen, the smallest at first; a stored one is quantized first', async () => {

@@ -133,13 +133,21 @@ export function ExportOnnx() {
 export function DownloadReport() {
   const run = useQuantize(shownRun);
   const { store } = useBitpathContext();
-  const [table, setTable] = useState(false);
+  const exportMasks = useQuantize((s) => s.exportMasks);
+  const [wanted, setWanted] = useState('json');
+  const prunes = run?.report.recipe.compression?.kind === 'prune';
+  const format = prunes || wanted !== 'masks' ? wanted : 'json';
   const report = async () => {
     if (!run) return;
+    if (format === 'masks') {
+      const file = await exportMasks(run.key);
+      if (file) saveFile(file.name, file.bytes, 'application/zip');
+      return;
+    }
     const stem = run.report.model.name.replace(/\.onnx$/i, '');
     const all = store.getState() as QuantizeStore;
     const { reportCsv, reportJson } = await import('../../report-file');
-    if (table) saveFile(`${stem}.report.csv`, reportCsv(all.runs), 'text/csv');
+    if (format === 'csv') saveFile(`${stem}.report.csv`, reportCsv(all.runs), 'text/csv');
     else saveFile(`${stem}.report.json`, reportJson(run.report, all), 'application/json');
   };
   return (
@@ -152,11 +160,12 @@ export function DownloadReport() {
         by={RESULTS.reportFormat}
         aria-label="Report format"
         disabled={!run}
-        value={table ? 'csv' : 'json'}
-        onChange={(event) => setTable(event.target.value === 'csv')}
+        value={format}
+        onChange={(event) => setWanted(event.target.value)}
       >
         <option value="json">JSON, all runs</option>
         <option value="csv">CSV, all runs</option>
+        {prunes && <option value="masks">masks (.npz), this run</option>}
       </Explained>
     </span>
   );

@@ -2,10 +2,11 @@
 import { sentenceOf } from '../../../../state/errors';
 import type { Tools } from '../../../../state/feature';
 import { isReady } from '../../../../state/state';
+import type { Report } from '../../job/report';
 import { quantizeClient } from '../../works';
 import type { QuantizeStore, RunFileActions } from '../actions';
 import { isOfOtherNetwork, isOnOtherData } from '../runs';
-import { exportName, exportText } from '../words/exported';
+import { exportName, exportText, masksName, masksText, type Exported } from '../words/exported';
 
 /** Files of networks of so many bytes, at most, are made to see how large they get. */
 const MADE_TWICE = 2 ** 27;
@@ -45,6 +46,24 @@ export function runFileActions({ engine, get, run, set }: Tools<QuantizeStore>):
     return number;
   };
 
+  /** A file of a run. @param make by the worker's number of it, with what to say of it */
+  const saved = async (
+    key: number,
+    make: (run: number, report: Report) => Promise<Exported & { text: string }>,
+  ): Promise<Exported | null> => {
+    const run = await numberOf(key);
+    const found = get().runs.find((r) => r.key === key);
+    if (run === null || !found) return null;
+    try {
+      const { text, ...file } = await make(run, found.report);
+      set({ status: text, said: { key, text } });
+      return file;
+    } catch (error) {
+      set(alertOfRun(key, sentenceOf(error)));
+      return null;
+    }
+  };
+
   return {
     async showClasses(key) {
       const found = get().runs.find((r) => r.key === key);
@@ -63,21 +82,21 @@ export function runFileActions({ engine, get, run, set }: Tools<QuantizeStore>):
       return quantizing.ask.files({ run }).catch(() => null);
     },
 
-    async exportRun(key, kind) {
-      const run = await numberOf(key);
-      const found = get().runs.find((r) => r.key === key);
-      if (run === null || !found) return null;
-      try {
+    exportRun: (key, kind) =>
+      saved(key, async (run, report) => {
         const file = await quantizing.ask.exportOnnx({ run, kind });
-        const name = exportName(found.report, kind, file.opset);
-        const text = exportText(name, file, found.report, kind);
-        set({ status: text, said: { key, text } });
-        return { name, bytes: file.bytes };
-      } catch (error) {
-        set(alertOfRun(key, sentenceOf(error)));
-        return null;
-      }
-    },
+        const name = exportName(report, kind, file.opset);
+        return { name, bytes: file.bytes, text: exportText(name, file, report, kind) };
+      }),
+
+    exportMasks: (key) =>
+      saved(key, async (run, report) => {
+        const bytes = await quantizing.ask.masks({ run });
+        const name = masksName(report, key);
+        return { name, bytes, text: masksText(name, bytes.length) };
+      }),
+
+    workerRun: numberOf,
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { REPORT } from '../../../../../test/fake-engine';
-import { exportName, exportText } from './exported';
+import { exportName, exportText, masksName, masksText } from './exported';
 
 const report = { ...REPORT, size: { float: 1_204_264, quantized: 121_000 } };
 const at = (bits: number | null, op = 'Conv') => ({
@@ -55,5 +55,12 @@ test.each([
   const text = exportText('a.onnx', file(125_000, ['int8'], opset), at(bits, op), kind);
   expect(text.endsWith(' In onnxruntime outside of browsers, set session.qdq_matmulnbits_accuracy_level to 0.')).toBe(
     said,
+  );
+});
+
+test('masks are named by their run, as nothing else tells pruned ones apart', () => {
+  expect(masksName(report, 12)).toBe('digits-mlp.masks-run12.npz');
+  expect(masksText('a.npz', 2048)).toBe(
+    'Saved a.npz, 2.05 kB: for each layer 1 where a weight stays, in the shape of its weights.',
   );
 });

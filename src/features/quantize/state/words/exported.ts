@@ -21,6 +21,13 @@ export function exportName(report: Report, kind: FileKind, opset: number): strin
   return `${stem}.${made}.${kind === 'own' ? `qdq-opset${opset}` : kind}.onnx`;
 }
 
+/** digits-mlp.masks-run3.npz: of a pruned run nothing else tells it from others. */
+export const masksName = ({ model }: Report, key: number): string =>
+  `${model.name.replace(/\.onnx$/i, '')}.masks-run${key}.npz`;
+
+export const masksText = (name: string, length: number): string =>
+  `Saved ${name}, ${bytes(length)}: for each layer 1 where a weight stays, in the shape of its weights.`;
+
 /** What was saved, and why a file of few bits is larger than its size in Results. */
 export function exportText(name: string, file: RunFile, report: Report, kind: FileKind): string {
   const { opset, types, refused } = file;
