@@ -7,9 +7,7 @@ import { openRuns } from './quantize/job/runs/kept-runs';
 import { quantizeFeature } from './quantize/worker';
 import { theoryFeature } from './theory/worker';
 
-export const openFeatures = (): WorkerFeature[] => [
-  quantizeFeature(openRuns(), compressAndScore),
-  compressFeature(),
-  mixedPrecisionFeature(),
-  theoryFeature(),
-];
+export function openFeatures(): WorkerFeature[] {
+  const runs = openRuns();
+  return [quantizeFeature(runs, compressAndScore), compressFeature(runs), mixedPrecisionFeature(), theoryFeature()];
+}

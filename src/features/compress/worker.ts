@@ -1,11 +1,16 @@
-/** Compress in the worker, but for its runs, which are among those of Quantize. */
+/** Compress in the worker: its runs are among those of Quantize. */
 import { workerFeature, type WorkerFeature } from '../../engine/feature';
+import { runThere, type Runs } from '../quantize/job/runs/kept-runs';
 import { distilStudent } from './job/distil';
+import { measureSpeed } from './job/speed';
 import { COMPRESS, type CompressWorks } from './works';
 
-export const compressFeature = (): WorkerFeature =>
+export const compressFeature = (runs: Runs): WorkerFeature =>
   workerFeature<CompressWorks>({
     id: COMPRESS,
-    run: { distil: (request, context) => distilStudent(context, request) },
+    run: {
+      distil: (request, context) => distilStudent(context, request),
+      speed: async ({ run }, context) => measureSpeed(context, runThere(runs, run)),
+    },
     ask: {},
   });

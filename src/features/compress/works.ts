@@ -1,5 +1,6 @@
 /** What Compress asks of the worker beside runs of Quantize. */
 import type { Scores } from '../../engine/scoring/scores';
+import type { Speed } from '../quantize/job/report';
 import { featureClient, type FeatureCalls, type Works } from '../../engine/works';
 
 export interface StudentRequest {
@@ -33,6 +34,8 @@ export interface CompressWorks extends Works {
   run: {
     /** A student learns what the open network says of all calibration samples. */
     distil: { request: StudentRequest; result: DistilledStudent };
+    /** How fast the network of a run is beside the float one. */
+    speed: { request: { run: number }; result: Speed };
   };
   ask: Record<never, never>;
 }

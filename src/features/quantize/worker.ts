@@ -19,7 +19,7 @@ import type { Runner } from './job/curves/runner';
 import { sampleCurve } from './job/curves/samples-curve';
 import { searchBits } from './job/curves/search';
 import { sweepBits } from './job/curves/sweep';
-import type { Runs } from './job/runs/kept-runs';
+import { runThere, type Runs } from './job/runs/kept-runs';
 import { firstFeeds, openSource } from './job/runs/open-source';
 import { QUANTIZE, type QuantizeWorks } from './works';
 
@@ -77,9 +77,9 @@ export function quantizeFeature(runs: Runs, compress: CompressedRun): WorkerFeat
       classes: ({ run }) => classTable(predictionsOf(runs, run)),
       predictions: ({ run }) => predictionsOf(runs, run),
       isThere: ({ run }) => runs.find(run) !== undefined,
-      files: ({ run }) => filesOf(exportable(runs, run)),
-      masks: ({ run }) => exportMasks(exportable(runs, run).quantized),
-      exportOnnx: ({ run, kind }) => fileOf(exportable(runs, run), kind, openRuntime),
+      files: ({ run }) => filesOf(runThere(runs, run)),
+      masks: ({ run }) => exportMasks(runThere(runs, run).quantized),
+      exportOnnx: ({ run, kind }) => fileOf(runThere(runs, run), kind, openRuntime),
     },
   });
 }
@@ -117,12 +117,6 @@ interface Wanted {
 async function quantizeAndScore(context: JobContext, recipe: Recipe, { indices, onFirst }: Wanted) {
   const { source, on, quantizing, scoring } = await openSource(context, recipe, indices);
   return scoredRun(recipe, source, on, { quantizing, scoring }, onFirst);
-}
-
-function exportable(runs: Runs, run: number) {
-  const found = runs.find(run);
-  if (!found) throw new UserError('This result has no network behind it: quantize again, then export.');
-  return found;
 }
 
 function predictionsOf(runs: Runs, run: number): Predictions {

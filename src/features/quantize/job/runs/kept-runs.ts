@@ -1,4 +1,5 @@
 /** Runs that stay in the worker, by the numbers that the page knows them by. */
+import { UserError } from '../../../../core/errors';
 import type { Predictions } from '../../../../engine/scoring/classes';
 import type { Feeds } from '../../../../runtime/runtime';
 import type { ChangedNetwork } from '../quantize';
@@ -35,4 +36,11 @@ export function openRuns(room = ROOM) {
     },
     find: (run: number) => runs.get(run),
   };
+}
+
+/** @throws UserError where it is not there any more */
+export function runThere(runs: Runs, run: number): RunResult {
+  const found = runs.find(run);
+  if (!found) throw new UserError('This result has no network behind it: quantize again, then export.');
+  return found;
 }
