@@ -14,6 +14,7 @@ import * as COMPRESS from './help';
 import { LayersPanel } from './LayersPanel';
 import { useCompress } from './use-compress';
 
+const GainsPanel = late('What it buys', () => import('./gains/GainsPanel'));
 const TradeOff = late('The chart', () => import('./TradeOff'));
 
 export function CompressPage() {
@@ -54,6 +55,11 @@ export function CompressPage() {
         <>
           <Boundary what="The results">
             <ResultsPanel />
+          </Boundary>
+          <Boundary what="What it buys">
+            <Suspense>
+              <GainsPanel />
+            </Suspense>
           </Boundary>
           <Boundary what="The chart">
             <Suspense fallback={<section className="panel chart" aria-busy="true" />}>

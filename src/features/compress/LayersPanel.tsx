@@ -89,7 +89,10 @@ function Row({ layer, name, report }: { layer: LayerSummary; name: string; repor
         {sizeText(layer, report)}
         {storedText(report) && <span className="soft stored">{storedText(report)}</span>}
       </td>
-      <td className="number soft">{percent(report?.sparsity, 0)}</td>
+      <td className="number soft">
+        {percent(report?.sparsity, 0)}
+        {report?.work !== undefined && <span className="stored">{percent(report.work, 0)} work</span>}
+      </td>
     </tr>
   );
 }

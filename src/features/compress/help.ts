@@ -146,7 +146,10 @@ export const layerSize: Explanation = {
   more: 'compress',
 };
 
-export const layerZeros: Explanation = { text: 'Weights that are 0 in the shown run', more: 'compress' };
+export const layerZeros: Explanation = {
+  text: 'Weights that are 0 in the shown run; below, what is left of the layer’s multiply-adds, where it computes less',
+  more: 'compress',
+};
 
 export const tune: Explanation = {
   text: 'Trains what is left on all calibration samples; what is 0 stays 0, levels stay what they are but for their steps, ranks stay',

@@ -10,6 +10,7 @@ import type { QuantizeStore } from '../quantize/state/actions';
 import { answerText } from '../quantize/state/words/answer';
 import { withNewRun } from '../quantize/state/run-list';
 import { quantizeClient } from '../quantize/works';
+import { gainsActions, type GainsActions } from './gains/state-gains';
 import { freshStudents, studentsActions, type StudentsActions, type StudentsData } from './state-students';
 
 export interface CompressData extends StudentsData {
@@ -19,7 +20,7 @@ export interface CompressData extends StudentsData {
   compressionKind: CompressionKind;
 }
 
-export interface CompressActions extends StudentsActions {
+export interface CompressActions extends StudentsActions, GainsActions {
   chooseKind(kind: CompressionKind): void;
   setCompression(change: Partial<Compression>): void;
   /** Of one layer; null: it follows the others. */
@@ -65,6 +66,7 @@ export function compressActions(tools: Tools<CompressStore>): CompressActions {
   const change = (fields: Partial<Compression>) => put(completeCompression({ ...chosen(get()), ...fields }));
   return {
     ...studentsActions(tools),
+    ...gainsActions(tools),
     chooseKind: (kind) => set({ compressionKind: kind }),
     setCompression: change,
     setAllSparsity: (sparsity) => change({ sparsity, layers: {} }),
