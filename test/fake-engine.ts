@@ -255,6 +255,16 @@ const fakeCompress = (answer: Answer) =>
           float: SCORES,
           seconds: 2,
         })),
+      curves: ({ recipe, compressions }, _, onPoint) =>
+        answer(`curves of ${compressions.length} points`, () => {
+          compressions.forEach((compression, i) => {
+            const kept = 1 - (compression.sparsity ?? compression.size ?? 0);
+            const size = { ...REPORT.size, quantized: Math.round(1e6 * kept) };
+            const scores = { ...REPORT.scores!, top1: kept, agreement: kept, sqnr: 40 * kept };
+            onPoint({ run: 200 + i, report: { ...REPORT, recipe: { ...recipe, compression }, size, scores } });
+          });
+          return null;
+        }),
       speed: ({ run }) => answer(`speed of ${run}`, () => SPEED),
     },
     ask: {},

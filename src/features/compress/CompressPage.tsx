@@ -9,12 +9,14 @@ import { AnswerPanel } from '../quantize/page/answer/AnswerPanel';
 import { NetworkPanel } from '../quantize/page/NetworkPanel';
 import { ResultsPanel } from '../quantize/page/results/ResultsPanel';
 import { CompressionPanel } from './CompressionPanel';
+import { CurvesPanel } from './curves/CurvesPanel';
 import { DistilPanel } from './DistilPanel';
 import * as COMPRESS from './help';
 import { LayersPanel } from './LayersPanel';
 import { useCompress } from './use-compress';
 
 const GainsPanel = late('What it buys', () => import('./gains/GainsPanel'));
+const CurvesChart = late('The curves', () => import('./curves/CurvesChart'));
 const TradeOff = late('The chart', () => import('./TradeOff'));
 
 export function CompressPage() {
@@ -41,6 +43,9 @@ export function CompressPage() {
           <Boundary what="The compression">
             <CompressionPanel />
           </Boundary>
+          <Boundary what="The choice of curves">
+            <CurvesPanel />
+          </Boundary>
           <Boundary what="Distilling">
             <DistilPanel />
           </Boundary>
@@ -64,6 +69,11 @@ export function CompressPage() {
           <Boundary what="The chart">
             <Suspense fallback={<section className="panel chart" aria-busy="true" />}>
               <TradeOff />
+            </Suspense>
+          </Boundary>
+          <Boundary what="The curves">
+            <Suspense fallback={<section className="panel chart" aria-busy="true" />}>
+              <CurvesChart />
             </Suspense>
           </Boundary>
         </>

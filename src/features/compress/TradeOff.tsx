@@ -35,7 +35,7 @@ export default function TradeOff() {
       ])}
       empty="Compress or quantize to see what a size costs."
     >
-      <Plot points={points} float={float && shareOf({ report: { scores: float } } as Parameters<typeof shareOf>[0])} />
+      <Plot points={points} float={float && shareOf({ report: { scores: float } })} />
     </ChartFigure>
   );
 }

@@ -15,7 +15,7 @@ export interface TradePoint {
 }
 
 /** What a result is judged by; null: nothing says it. */
-export function shareOf({ report: { scores } }: Pick<Run, 'report'>): number | null {
+export function shareOf({ report: { scores } }: { report: Pick<Run['report'], 'scores'> }): number | null {
   if (!scores) return null;
   return shareRight(scores) ?? scores.agreement;
 }

@@ -7,14 +7,16 @@ const FRESH = freshCompress();
 
 test('what is chosen comes back', () => {
   const compressions = { ...FRESH.compressions, prune: completeCompression({ sparsity: 0.8, repair: 'path' }) };
-  const kept = keptCompress({ ...FRESH, compressions, compressionKind: 'share' } as never);
-  expect(restoreCompress(structuredClone(kept))).toEqual({ compressions, compressionKind: 'share' });
+  const curveSettings = { ...FRESH.curveSettings, criteria: ['random' as const], sparsity: [0.25] };
+  const kept = keptCompress({ ...FRESH, compressions, compressionKind: 'share', curveSettings } as never);
+  expect(restoreCompress(structuredClone(kept))).toEqual({ compressions, compressionKind: 'share', curveSettings });
 });
 
 test('what is missing of it, or of another kind, is as at the start', () => {
   const bare = { kind: 'share', layers: {} };
   const kept = { compressions: { prune: bare, 'low-rank': bare, share: bare }, compressionKind: 'prune' };
-  expect(restoreCompress(kept)).toEqual({ compressions: FRESH.compressions, compressionKind: 'prune' });
+  const { compressions, curveSettings } = FRESH;
+  expect(restoreCompress(kept)).toEqual({ compressions, compressionKind: 'prune', curveSettings });
 });
 
 test.each([[null], [{}], [{ compressions: { prune: { kind: 'prune', sparsity: 7, layers: {} } } }]])(

@@ -10,17 +10,18 @@ import type { QuantizeStore } from '../quantize/state/actions';
 import { answerText } from '../quantize/state/words/answer';
 import { withNewRun } from '../quantize/state/run-list';
 import { quantizeClient } from '../quantize/works';
+import { curvesActions, freshCurves, type CurvesActions, type CurvesData } from './curves/state-curves';
 import { gainsActions, type GainsActions } from './gains/state-gains';
 import { freshStudents, studentsActions, type StudentsActions, type StudentsData } from './state-students';
 
-export interface CompressData extends StudentsData {
+export interface CompressData extends StudentsData, CurvesData {
   /** What is chosen of each kind: one that is left is found again as it was. */
   compressions: Record<CompressionKind, Compression>;
   /** The one that is shown. */
   compressionKind: CompressionKind;
 }
 
-export interface CompressActions extends StudentsActions, GainsActions {
+export interface CompressActions extends StudentsActions, GainsActions, CurvesActions {
   chooseKind(kind: CompressionKind): void;
   setCompression(change: Partial<Compression>): void;
   /** Of one layer; null: it follows the others. */
@@ -41,6 +42,7 @@ export const freshCompress = (): CompressData => ({
   },
   compressionKind: 'prune',
   ...freshStudents(),
+  ...freshCurves(),
 });
 
 /** The compression that is shown. */
@@ -67,6 +69,7 @@ export function compressActions(tools: Tools<CompressStore>): CompressActions {
   return {
     ...studentsActions(tools),
     ...gainsActions(tools),
+    ...curvesActions(tools, () => chosen(get())),
     chooseKind: (kind) => set({ compressionKind: kind }),
     setCompression: change,
     setAllSparsity: (sparsity) => change({ sparsity, layers: {} }),

@@ -1,6 +1,8 @@
 /** What Compress asks of the worker beside runs of Quantize. */
 import type { Scores } from '../../engine/scoring/scores';
-import type { Speed } from '../quantize/job/report';
+import type { Compression } from '../../compress/compression';
+import type { Recipe } from '../quantize/job/recipe';
+import type { Report, Speed } from '../quantize/job/report';
 import { featureClient, type FeatureCalls, type Works } from '../../engine/works';
 
 export interface StudentRequest {
@@ -30,10 +32,19 @@ export interface DistilledStudent {
   seconds: number;
 }
 
+export interface CurvesRequest {
+  /** What all points have in common. */
+  recipe: Recipe;
+  /** A run each. */
+  compressions: Compression[];
+}
+
 export interface CompressWorks extends Works {
   run: {
     /** A student learns what the open network says of all calibration samples. */
     distil: { request: StudentRequest; result: DistilledStudent };
+    /** Runs like those of Quantize, which stay as these do. */
+    curves: { request: CurvesRequest; point: { run: number; report: Report }; result: null };
     /** How fast the network of a run is beside the float one. */
     speed: { request: { run: number }; result: Speed };
   };

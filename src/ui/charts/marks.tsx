@@ -31,6 +31,12 @@ export const methodMark = (method: string, name: string): Mark => ({
   ...METHODS[method],
 });
 
+/** Of lines that are of no method, by their place: told apart like those, six of them. */
+export function placeMark(place: number, name: string): Mark {
+  const methods = Object.keys(METHODS);
+  return methodMark(methods[place % methods.length]!, name);
+}
+
 export const FLOAT_MARK = { name: 'Float network', colour: 'var(--float)', as: 'line', dash: '4 3' } as const;
 
 /** Corners around 0, 0. */

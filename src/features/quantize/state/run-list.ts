@@ -66,6 +66,10 @@ export function withFirstAnswer(runs: readonly Run[], added: NewRun): { runs: Ru
   return equal ? { runs: [...runs], key: equal.key } : withNewRun(runs, { ...added, live: true, first: true });
 }
 
+/** A number for runs that belong together, which no search and no run has. */
+export const freeGroup = (searches: readonly { number: number }[], runs: readonly Run[]): number =>
+  1 + Math.max(0, ...searches.map(({ number }) => number), ...runs.map(({ group = 0 }) => group));
+
 /** Runs that are pinned, in their order. */
 export const pinnedRuns = (runs: readonly Run[]): Run[] => runs.filter(({ pinned }) => pinned === true);
 

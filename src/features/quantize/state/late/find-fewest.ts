@@ -10,7 +10,7 @@ import { meanError } from '../../job/curves/samples-curve';
 import { quantizeClient } from '../../works';
 import type { QuantizeStore } from '../actions';
 import { isOfOneCurve, SWEEP_BITS } from '../recipes';
-import { withNewRun, type NewRun } from '../run-list';
+import { freeGroup, withNewRun, type NewRun } from '../run-list';
 import type { Run } from '../runs';
 import { answerOf, foundBy, knownPoints, type Found, type Search } from '../search';
 
@@ -29,8 +29,7 @@ function begin({ get, set }: Store): { search: Search; known: Run[] } {
   const { recipe, workspace, runs, searches, searchSettings } = get();
   const methods = METHODS.filter((method) => searchSettings.methods.includes(method));
   const settings = { ...searchSettings, methods };
-  const taken = [...searches.map(({ number }) => number), ...runs.map(({ group = 0 }) => group)];
-  const about = { number: Math.max(0, ...taken) + 1, settings, recipe, data: dataKey(workspace) };
+  const about = { number: freeGroup(searches, runs), settings, recipe, data: dataKey(workspace) };
   const known = knownPoints(about, runs);
   const search = { ...about, keys: known.map(({ key }) => key), complete: false };
   set({ searches: [...searches, search] });
