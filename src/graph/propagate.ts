@@ -1,0 +1,154 @@
+/**
+ * Propagation S^K X over a graph, S = D̃^−½ (A + I) D̃^−½ with D̃ the row sums of A + I.
+ * F. Wu et al., "Simplifying graph convolutional networks" (ICML 2019, arXiv 1902.07153), equations 4 and 8; S is T. Kipf's and
+ * M. Welling's (arXiv 1609.02907).
+ */
+import { toDense, type DenseMatrix, type Matrix, type SparseMatrix } from './matrix';
+
+/**
+ * S in compressed rows: (nodes, nodes), symmetric. A node without edges has 1 on the diagonal, and keeps its features.
+ * @param A (nodes, nodes), symmetric, weights > 0, without self-loops
+ */
+export function normalizedAdjacency(A: SparseMatrix): SparseMatrix {
+  const { rows: nodes, pointers, indices, values } = A;
+  const scale = new Float64Array(nodes); // of D̃^−½
+  for (let i = 0; i < nodes; i++) {
+    let degree = 1;
+    for (let at = pointers[i]!; at < pointers[i + 1]!; at++) degree += values?.[at] ?? 1;
+    scale[i] = 1 / Math.sqrt(degree);
+  }
+  const count = indices.length + nodes;
+  const S: SparseMatrix & { values: Float32Array } = {
+    ...{ kind: 'sparse', rows: nodes, columns: nodes },
+    ...{ pointers: new Int32Array(nodes + 1), indices: new Int32Array(count), values: new Float32Array(count) },
+  };
+  let to = 0;
+  for (let i = 0; i < nodes; i++) {
+    const put = (j: number, weight: number) => {
+      S.indices[to] = j;
+      S.values[to++] = weight * scale[i]! * scale[j]!;
+    };
+    let at = pointers[i]!;
+    for (; at < pointers[i + 1]! && indices[at]! < i; at++) put(indices[at]!, values?.[at] ?? 1);
+    put(i, 1);
+    for (; at < pointers[i + 1]!; at++) put(indices[at]!, values?.[at] ?? 1);
+    S.pointers[i + 1] = to;
+  }
+  return S;
+}
+
+/** Part of the values that are stored beyond which a product of sparse matrices is no faster than with a dense one. */
+const DENSE_FROM = 0.2;
+
+/**
+ * S X: sparse where X is and few values are stored, else dense. Sums are float64, in the order of S's columns, and rounded once.
+ * @param S (rows, n)
+ * @param X (n, columns)
+ * @returns (rows, columns)
+ */
+export function multiply(S: SparseMatrix, X: Matrix): Matrix {
+  if (X.kind === 'dense') return multiplyDense(S, X);
+  return multiplySparse(S, X) ?? multiplyDense(S, toDense(X));
+}
+
+function multiplyDense(S: SparseMatrix, X: DenseMatrix): DenseMatrix {
+  const { rows, pointers, indices, values: weights } = S;
+  const { columns, values: x } = X;
+  const out = new Float32Array(rows * columns);
+  const sum = new Float64Array(columns);
+  for (let i = 0; i < rows; i++) {
+    sum.fill(0);
+    for (let at = pointers[i]!; at < pointers[i + 1]!; at++) {
+      const weight = weights ? weights[at]! : 1;
+      const from = indices[at]! * columns;
+      for (let c = 0; c < columns; c++) sum[c]! += weight * x[from + c]!;
+    }
+    out.set(sum, i * columns);
+  }
+  return { kind: 'dense', rows, columns, values: out };
+}
+
+/** Row by row into a dense row (Gustavson). @returns null where so much would be stored that dense rows are faster */
+function multiplySparse(S: SparseMatrix, X: SparseMatrix): SparseMatrix | null {
+  const { rows, columns } = { rows: S.rows, columns: X.columns };
+  const room = Math.floor(DENSE_FROM * rows * columns);
+  const most = productRoom(S, X);
+  const touched = new Int32Array(Math.min(most, room + columns));
+  const values = new Float32Array(touched.length);
+  const pointers = new Int32Array(rows + 1);
+  const sum = new Float64Array(columns);
+  const row: DenseRow = { sum, seen: new Int32Array(columns).fill(-1), touched };
+  for (let i = 0; i < rows; i++) {
+    const start = pointers[i]!;
+    const end = addRow(S, X, i, row, start);
+    touched.subarray(start, end).sort();
+    for (let at = start; at < end; at++) {
+      values[at] = sum[touched[at]!]!;
+      sum[touched[at]!] = 0;
+    }
+    pointers[i + 1] = end;
+    if (end > room && i + 1 < rows) return null;
+  }
+  const stored = pointers[rows]!;
+  return {
+    ...{ kind: 'sparse', rows, columns, pointers },
+    ...{ indices: touched.slice(0, stored), values: values.slice(0, stored) },
+  };
+}
+
+/** Stored values of S X, at most. */
+function productRoom(S: SparseMatrix, X: SparseMatrix): number {
+  let most = 0;
+  for (let at = 0; at < S.indices.length; at++) {
+    const j = S.indices[at]!;
+    most += X.pointers[j + 1]! - X.pointers[j]!;
+  }
+  return most;
+}
+
+/** A row of a product while it is summed. */
+interface DenseRow {
+  /** (columns). */
+  sum: Float64Array;
+  /** The last row that has touched each column: (columns). */
+  seen: Int32Array;
+  /** Columns that rows have touched, row after row. */
+  touched: Int32Array;
+}
+
+/** Adds row i of S X. @returns where its touched columns, listed from `end` on, end */
+function addRow(S: SparseMatrix, X: SparseMatrix, i: number, row: DenseRow, end: number): number {
+  const { sum, seen, touched } = row;
+  for (let at = S.pointers[i]!; at < S.pointers[i + 1]!; at++) {
+    const weight = S.values ? S.values[at]! : 1;
+    const j = S.indices[at]!;
+    for (let from = X.pointers[j]!; from < X.pointers[j + 1]!; from++) {
+      const c = X.indices[from]!;
+      if (seen[c] !== i) {
+        seen[c] = i;
+        touched[end++] = c;
+      }
+      sum[c]! += weight * (X.values ? X.values[from]! : 1);
+    }
+  }
+  return end;
+}
+
+/**
+ * X, S X, …, S^K X: each hop from the one before.
+ * @param S (nodes, nodes), of `normalizedAdjacency`
+ * @param X (nodes, features)
+ * @returns K + 1 matrices (nodes, features)
+ */
+export function hops(S: SparseMatrix, X: Matrix, K: number): Matrix[] {
+  const all = [X];
+  for (let k = 0; k < K; k++) all.push(multiply(S, all[k]!));
+  return all;
+}
+
+/** S^K X: (nodes, features). */
+export function propagate(S: SparseMatrix, X: Matrix, K: number): Matrix {
+  let hop = X;
+  for (let k = 0; k < K; k++) hop = multiply(S, hop);
+  return hop;
+}
