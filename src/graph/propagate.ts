@@ -37,8 +37,11 @@ export function normalizedAdjacency(A: SparseMatrix): SparseMatrix {
   return S;
 }
 
+/** Part of the rows after which it is told how many values the others will store. */
+const EARLY = 1 / 16;
+
 /** Part of the values that are stored beyond which a product of sparse matrices is no faster than with a dense one. */
-const DENSE_FROM = 0.2;
+const DENSE_FROM = 0.3;
 
 /**
  * S X: sparse where X is and few values are stored, else dense. Sums are float64, in the order of S's columns, and rounded once.
@@ -81,19 +84,28 @@ function multiplySparse(S: SparseMatrix, X: SparseMatrix): SparseMatrix | null {
   for (let i = 0; i < rows; i++) {
     const start = pointers[i]!;
     const end = addRow(S, X, i, row, start);
-    touched.subarray(start, end).sort();
+    listInOrder(row, i, start, end);
     for (let at = start; at < end; at++) {
       values[at] = sum[touched[at]!]!;
       sum[touched[at]!] = 0;
     }
     pointers[i + 1] = end;
-    if (end > room && i + 1 < rows) return null;
+    if (i >= rows * EARLY && end > DENSE_FROM * columns * (i + 1)) return null;
   }
   const stored = pointers[rows]!;
   return {
     ...{ kind: 'sparse', rows, columns, pointers },
     ...{ indices: touched.slice(0, stored), values: values.slice(0, stored) },
   };
+}
+
+/** Part of the columns from which on looking at all of them is faster than sorting those that are touched. */
+const SCANNED_FROM = 1 / 32;
+
+/** Brings the columns that row i has touched, listed from `start` to `end`, into their order. */
+function listInOrder({ seen, touched }: DenseRow, i: number, start: number, end: number): void {
+  if (end - start < SCANNED_FROM * seen.length) touched.subarray(start, end).sort();
+  else for (let c = 0, to = start; to < end; c++) if (seen[c] === i) touched[to++] = c;
 }
 
 /** Stored values of S X, at most. */
