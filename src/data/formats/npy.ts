@@ -51,7 +51,7 @@ function readHeader(name: string, bytes: Uint8Array): Header {
     width: Number(width),
     shape: (dims[1]!.match(/\d+/g) ?? []).map(Number),
     fortran: /'fortran_order':\s*True/.test(header),
-    type: /'descr':\s*('[^']*'|\[[^\]]*\])/.exec(header)?.[1] ?? 'unknown',
+    type: (/'descr':\s*('[^']*'|\[[^\]]*\])/.exec(header)?.[1] ?? 'unknown').replaceAll(/[^ -~]/g, '?'),
     body: bytes.subarray(start + length),
   };
 }

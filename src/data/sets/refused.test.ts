@@ -88,6 +88,11 @@ const refusedFiles: [string, DataFile[], string][] = [
     "x.npy holds values of NumPy type '|O8'; booleans, integers and float16, float32, float64 can be read.",
   ],
   [
+    'a NumPy type that is no word',
+    [npy('x.npy', '|\n\u00018', [1], bytes(8))],
+    "x.npy holds values of NumPy type '|??8'; booleans, integers and float16, float32, float64 can be read.",
+  ],
+  [
     'NumPy without samples',
     [zip('set.npz', [y])],
     'set.npz must hold one array of samples, called x, and at most one of labels, called y. It holds y (2).',
