@@ -42,9 +42,16 @@ export function toDense(X: Matrix): DenseMatrix {
 
 /** In compressed rows where that takes fewer bytes. */
 export function smaller(X: DenseMatrix): Matrix {
+  return X.rows + 1 + 2 * nonzeros(X) >= X.values.length ? X : toSparse(X);
+}
+
+const nonzeros = ({ values }: DenseMatrix): number => values.reduce((count, x) => count + (x === 0 ? 0 : 1), 0);
+
+/** The same values, zeros of a dense one left out. */
+export function toSparse(X: Matrix): SparseMatrix {
+  if (X.kind === 'sparse') return X;
   const { rows, columns, values } = X;
-  const stored = values.reduce((count, x) => count + (x === 0 ? 0 : 1), 0);
-  if (rows + 1 + 2 * stored >= values.length) return X;
+  const stored = nonzeros(X);
   const pointers = new Int32Array(rows + 1);
   const indices = new Int32Array(stored);
   const kept = new Float32Array(stored);

@@ -54,10 +54,15 @@ export function multiply(S: SparseMatrix, X: Matrix): Matrix {
   return multiplySparse(S, X) ?? multiplyDense(S, toDense(X));
 }
 
-function multiplyDense(S: SparseMatrix, X: DenseMatrix): DenseMatrix {
+/**
+ * S X of a dense X: (rows, n) · (n, columns).
+ * @param out (rows, columns), overwritten; left out: a new one
+ * @returns (rows, columns)
+ */
+export function multiplyDense(S: SparseMatrix, X: DenseMatrix, out?: Float32Array): DenseMatrix {
   const { rows, pointers, indices, values: weights } = S;
   const { columns, values: x } = X;
-  const out = new Float32Array(rows * columns);
+  const product = out ?? new Float32Array(rows * columns);
   const sum = new Float64Array(columns);
   for (let i = 0; i < rows; i++) {
     sum.fill(0);
@@ -66,9 +71,9 @@ function multiplyDense(S: SparseMatrix, X: DenseMatrix): DenseMatrix {
       const from = indices[at]! * columns;
       for (let c = 0; c < columns; c++) sum[c]! += weight * x[from + c]!;
     }
-    out.set(sum, i * columns);
+    product.set(sum, i * columns);
   }
-  return { kind: 'dense', rows, columns, values: out };
+  return { kind: 'dense', rows, columns, values: product };
 }
 
 /** Row by row into a dense row (Gustavson). @returns null where so much would be stored that dense rows are faster */
