@@ -6,8 +6,12 @@ import { mixedPrecisionFeature } from './mixed-precision/worker';
 import { openRuns } from './quantize/job/runs/kept-runs';
 import { quantizeFeature } from './quantize/worker';
 import { theoryFeature } from './theory/worker';
+import { trainFeature } from './train/worker';
 
-export function openFeatures(): WorkerFeature[] {
-  const runs = openRuns();
-  return [quantizeFeature(runs, compressAndScore), compressFeature(runs), mixedPrecisionFeature(), theoryFeature()];
-}
+export const openFeatures = (runs = openRuns()): WorkerFeature[] => [
+  quantizeFeature(runs, compressAndScore),
+  compressFeature(runs),
+  mixedPrecisionFeature(),
+  theoryFeature(),
+  trainFeature(),
+];

@@ -84,13 +84,13 @@ test('curvature, descend and turn: a step of conjugate gradients of 8 systems', 
   const factors = matrix(2, 8, 27);
   floats.set(scales.data, at.scales / 4);
   floats.set(factors.data, at.factors / 4);
-  const sumOf = (k: number, term: (t: number) => number) =>
+  const sumOf = (term: (t: number) => number) =>
     Array.from({ length: rows }, (_, t) => t).reduce((sum, t) => fround(sum + term(t)), 0);
   const sums = (second: number) => [...floats.subarray(at.sums / 4 + second, at.sums / 4 + second + 8)];
   const systems = Array.from({ length: 8 }, (_, k) => k);
 
   kernels.curvature(at.p, at.product, at.sums, rows);
-  expect(sums(0)).toEqual(systems.map((k) => sumOf(k, (t) => fround(p!.at(t, k) * product!.at(t, k)))));
+  expect(sums(0)).toEqual(systems.map((k) => sumOf((t) => fround(p!.at(t, k) * product!.at(t, k)))));
 
   kernels.descend(at.p, at.product, at.x, at.r, at.keep, at.scales, at.factors, at.sums, rows);
   const residual = (t: number, k: number) =>
@@ -99,9 +99,9 @@ test('curvature, descend and turn: a step of conjugate gradients of 8 systems', 
     Array.from(x!.data, (value, i) => fround(value + fround(factors.at(0, i & 7) * p!.data[i]!))),
   );
   expect(sums(0)).toEqual(
-    systems.map((k) => sumOf(k, (t) => fround(scales.at(t, 0) * fround(residual(t, k) * residual(t, k))))),
+    systems.map((k) => sumOf((t) => fround(scales.at(t, 0) * fround(residual(t, k) * residual(t, k))))),
   );
-  expect(sums(8)).toEqual(systems.map((k) => sumOf(k, (t) => fround(scales.at(t, 1) * residual(t, k)))));
+  expect(sums(8)).toEqual(systems.map((k) => sumOf((t) => fround(scales.at(t, 1) * residual(t, k)))));
 
   kernels.turn(at.r, at.keep, at.scales, at.p, at.factors, rows);
   const turned = (t: number, k: number) =>

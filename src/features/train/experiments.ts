@@ -1,4 +1,5 @@
 /** The experiments of Train, in the order of their list. */
 import { anyExperiment, type AnyExperiment } from '../../state/experiments/frame';
+import { oneCycle } from './experiments/one-cycle/experiment';
 
-export const EXPERIMENTS: readonly AnyExperiment[] = [];
+export const EXPERIMENTS: readonly AnyExperiment[] = [anyExperiment(oneCycle)];

@@ -1,4 +1,6 @@
 /** What the experiments of Train compute, each loaded where it runs. */
 import type { Runs } from '../../experiment/serve';
 
-export const RUNS: Runs = {};
+export const RUNS: Runs = {
+  'one-cycle': () => import('./experiments/one-cycle/run'),
+};
