@@ -52,7 +52,14 @@ test.each(folders)('only the lists and its own files import from %s', (feature) 
 });
 
 /** Words that are something else where they stand. */
-const OTHER_WORDS: Record<string, string[]> = { train: ['src/data/sets/role-names.ts'] };
+const OTHER_WORDS: Record<string, string[]> = {
+  train: [
+    'src/data/sets/role-names.ts',
+    'src/data/sets/roles.ts',
+    'src/graph/read/split.ts',
+    'src/graph/read/text-graph.ts',
+  ],
+};
 
 test.each(folders)('only the lists and its own files have the string %s', (feature) => {
   expect(stringsOf('src/features/page.ts')).toContain(feature);

@@ -8,9 +8,9 @@ const came = <Module extends { default: ReturnType<FeatureEntry['load']> }>({ de
 
 // prettier-ignore
 export const FEATURES: readonly FeatureEntry[] = [
-  { id: 'quantize', title: 'Quantize', load: () => quantize },
+  { id: 'quantize', title: 'Quantize', onNetwork: true, load: () => quantize },
   { id: 'mixed-precision', title: 'Mixed precision', within: 'quantize', caption: 'bits where they do most, within a size', load: () => import('./mixed-precision/feature').then(came) },
-  { id: 'compress', title: 'Compress', load: () => import('./compress/feature').then(came) },
+  { id: 'compress', title: 'Compress', onNetwork: true, load: () => import('./compress/feature').then(came) },
   { id: 'train', title: 'Train', links: true, load: () => import('./train/feature').then(came) },
   { id: 'theory', title: 'Theory', load: () => import('./theory/feature').then(came) },
 ];

@@ -24,6 +24,8 @@ export interface PagePanel {
   guests?: ReactNode;
   /** Brings those features, where their code has not come yet. */
   openGuests: () => Promise<void>;
+  /** Pages that work on the open network: what is made elsewhere can be opened there. */
+  workplaces: readonly Pick<FeatureEntry, 'id' | 'title'>[];
 }
 
 export interface PageFeature<
@@ -105,6 +107,8 @@ export interface FeatureEntry {
   within?: string;
   /** What it is, beside its title, where it stands in another's page. */
   caption?: string;
+  /** Its page works on the open network. */
+  onNetwork?: true;
   /** It has links of its own: their code has to be there before one is opened. */
   links?: true;
   /** At once where it is on the first screen. */

@@ -1,3 +1,4 @@
+import type { PagePanel } from '../../state/feature';
 import { Explained } from '../../ui/help/Explained';
 import { ExperimentsPage } from '../../ui/experiment/ExperimentsPage';
 import { useExperimentActions, useExperiments } from '../../ui/experiment/frame-context';
@@ -5,10 +6,11 @@ import { DIGITS, OPEN, TRAIN_FRAME } from './frame';
 import * as TRAIN from './help';
 
 /** Claims of papers about training, run here. */
-export function TrainPage() {
+export function TrainPage({ workplaces }: PagePanel) {
   return (
     <ExperimentsPage
       frame={TRAIN_FRAME}
+      workplaces={workplaces}
       heading="Train"
       caption="what papers claim about training, run before your eyes"
       data={<Source />}

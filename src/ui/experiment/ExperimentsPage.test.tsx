@@ -6,9 +6,16 @@ import { ExperimentsPage } from './ExperimentsPage';
 
 function drawGames() {
   const frame = diceFrame();
-  const drawn = draw(<ExperimentsPage frame={frame} heading="Games" caption="of chance" data={<i>Data</i>} />, [
-    featureOf(frame),
-  ]);
+  const drawn = draw(
+    <ExperimentsPage
+      workplaces={[{ id: 'quantize', title: 'Quantize' }]}
+      frame={frame}
+      heading="Games"
+      caption="of chance"
+      data={<i>Data</i>}
+    />,
+    [featureOf(frame)],
+  );
   return { ...drawn, data: () => frame.dataOf(drawn.state()) };
 }
 

@@ -1,5 +1,6 @@
 import { Suspense, useEffect, type ReactNode } from 'react';
 import type { Frame } from '../../state/experiments/frame';
+import type { PagePanel } from '../../state/feature';
 import { Boundary } from '../boundary/Boundary';
 import { late } from '../boundary/late';
 import { Explained } from '../help/Explained';
@@ -14,6 +15,8 @@ const OutcomePanel = late('The outcome', async () => ({ default: (await import('
 
 interface ExperimentsPageProps {
   frame: Frame;
+  /** Where its networks can be opened. */
+  workplaces: PagePanel['workplaces'];
   /** Heading of the page. */
   heading: string;
   /** What it is about, beside that. */
@@ -33,7 +36,7 @@ export function ExperimentsPage({ frame, ...props }: ExperimentsPageProps) {
   );
 }
 
-function Page({ heading, caption, data, children }: Omit<ExperimentsPageProps, 'frame'>) {
+function Page({ heading, caption, data, workplaces, children }: Omit<ExperimentsPageProps, 'frame'>) {
   const { id } = useChosen();
   const { choose } = useExperimentActions();
   // What is stored of the first one is drawn at once.
@@ -58,7 +61,7 @@ function Page({ heading, caption, data, children }: Omit<ExperimentsPageProps, '
       </section>
       <Boundary what="The outcome">
         <Suspense fallback={<section className="panel" aria-busy="true" />}>
-          <OutcomePanel />
+          <OutcomePanel workplaces={workplaces} />
         </Suspense>
       </Boundary>
       {children}

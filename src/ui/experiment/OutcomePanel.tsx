@@ -1,8 +1,10 @@
 import { useMemo, useState } from 'react';
 import { cellText, type Outcome, type OutcomeNetwork } from '../../experiment/outcome';
 import type { Measured } from '../../state/experiments/frame';
+import type { PagePanel } from '../../state/feature';
 import { seconds, whole } from '../../state/format';
 import { saveFile } from '../controls/files';
+import { About } from '../help/About';
 import { Explained } from '../help/Explained';
 import * as EXPERIMENTS from '../help/experiments';
 import { useBitpath } from '../context';
@@ -11,7 +13,7 @@ import { useChosen, useExperimentActions, useMeasured } from './frame-context';
 import { OutcomeFigureChart } from './OutcomeChart';
 
 /** What came out: a sentence, a table, figures, and networks to go on with. */
-export function OutcomePanel() {
+export function OutcomePanel({ workplaces }: Pick<PagePanel, 'workplaces'>) {
   const experiment = useChosen();
   const measured = useMeasured();
   const outcome = useMemo(
@@ -23,7 +25,7 @@ export function OutcomePanel() {
       <section className="panel outcome" aria-labelledby="outcome-title">
         <h2 id="outcome-title">Outcome</h2>
         {measured && outcome ? (
-          <Shown id={experiment.id} measured={measured} outcome={outcome} />
+          <Shown id={experiment.id} measured={measured} outcome={outcome} workplaces={workplaces} />
         ) : (
           <p className="soft">Nothing is stored of this experiment. Press Run.</p>
         )}
@@ -37,7 +39,13 @@ export function OutcomePanel() {
   );
 }
 
-function Shown({ id, measured, outcome }: { id: string; measured: Measured; outcome: Outcome }) {
+interface ShownProps extends Pick<PagePanel, 'workplaces'> {
+  id: string;
+  measured: Measured;
+  outcome: Outcome;
+}
+
+function Shown({ id, measured, outcome, workplaces }: ShownProps) {
   const { columns, rows } = outcome.table;
   return (
     <>
@@ -81,7 +89,7 @@ function Shown({ id, measured, outcome }: { id: string; measured: Measured; outc
         >
           Save CSV
         </Explained>
-        <Networks networks={outcome.networks} />
+        <Networks networks={outcome.networks} workplaces={workplaces} />
       </div>
     </>
   );
@@ -108,12 +116,16 @@ function originOf({ origin, data, seconds: took, missing, backend }: Measured): 
   }
 }
 
-function Networks({ networks }: { networks: readonly OutcomeNetwork[] }) {
+interface NetworksProps extends Pick<PagePanel, 'workplaces'> {
+  networks: readonly OutcomeNetwork[];
+}
+
+function Networks({ networks, workplaces }: NetworksProps) {
   const { openNetwork } = useExperimentActions();
   const busy = useBitpath((s) => s.job !== null);
   const [wanted, setWanted] = useState('');
   const network = networks.find(({ name }) => name === wanted) ?? networks[0];
-  if (!network) return <span className="soft">Run it to open what is trained in Quantize.</span>;
+  if (!network) return <span className="soft">Run it to open what it trains.</span>;
   return (
     <span className="pair">
       <select aria-label="Network" value={network.name} onChange={({ target }) => setWanted(target.value)}>
@@ -121,18 +133,12 @@ function Networks({ networks }: { networks: readonly OutcomeNetwork[] }) {
           <option key={name}>{name}</option>
         ))}
       </select>
-      <Explained
-        as="button"
-        by={EXPERIMENTS.openNetwork}
-        type="button"
-        disabled={busy}
-        onClick={() => void openNetwork(network, 'quantize')}
-      >
-        Open in Quantize
-      </Explained>
-      <button type="button" disabled={busy} onClick={() => void openNetwork(network, 'compress')}>
-        Open in Compress
-      </button>
+      {workplaces.map(({ id, title }) => (
+        <button key={id} type="button" disabled={busy} onClick={() => void openNetwork(network, id)}>
+          Open in {title}
+        </button>
+      ))}
+      <About name="what is opened" by={EXPERIMENTS.openNetwork} />
     </span>
   );
 }

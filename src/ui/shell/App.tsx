@@ -31,6 +31,7 @@ export function App({ features, fresh }: AppProps) {
   const shown = useBitpath((s) => s.feature);
   const entry = features.find(({ id }) => id === shown)!;
   const guests = useMemo(() => features.filter(({ within }) => within === entry.id), [features, entry]);
+  const workplaces = useMemo(() => features.filter(({ onNetwork }) => onNetwork), [features]);
   return (
     <HelpLayer fresh={fresh}>
       <div className="page">
@@ -46,7 +47,7 @@ export function App({ features, fresh }: AppProps) {
               <Reopen />
             </Suspense>
           </Boundary>
-          <FeaturePanel key={entry.id} entry={entry} guests={guests} />
+          <FeaturePanel key={entry.id} entry={entry} guests={guests} workplaces={workplaces} />
         </div>
         <DropTarget />
       </div>

@@ -31,9 +31,11 @@ interface FeaturePanelProps {
   entry: FeatureEntry;
   /** Those that stand in its page. */
   guests?: readonly FeatureEntry[];
+  /** Those that work on the open network. */
+  workplaces?: readonly FeatureEntry[];
 }
 
-export function FeaturePanel({ entry, guests = NONE }: FeaturePanelProps) {
+export function FeaturePanel({ entry, guests = NONE, workplaces = NONE }: FeaturePanelProps) {
   const bitpath = useBitpathContext();
   const [Panel] = useState(() => panelOf(bitpath, entry));
   const openGuests = useCallback(async () => {
@@ -47,6 +49,7 @@ export function FeaturePanel({ entry, guests = NONE }: FeaturePanelProps) {
             <GuestPanel key={guest.id} entry={guest} />
           ))}
           openGuests={openGuests}
+          workplaces={workplaces}
         />
       </Suspense>
     </Boundary>
