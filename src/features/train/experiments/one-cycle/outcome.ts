@@ -92,14 +92,14 @@ function sentenceOf(comparisons: readonly Comparison[], verdict: Verdict, unprun
     return own.length > 0 ? [`${words} at ${listed(own.map(figuresOf))}`] : [];
   };
   const parts = [
-    ...part('ahead of the best other', 'ahead'),
-    ...part('level with it, within twice the standard error,', 'level'),
-    ...part('behind it', 'behind'),
-    ...part('so far, beside the best other,', null),
+    ...part('ahead', 'ahead'),
+    ...part('level, within twice the standard error,', 'level'),
+    ...part('behind', 'behind'),
+    ...part('so far', null),
   ];
   return [
     OPENING[verdict],
-    ...(parts.length > 0 ? [`It is ${parts.join('; ')}.`] : []),
+    ...(parts.length > 0 ? [`Beside the best other it is ${parts.join('; ')}.`] : []),
     ...(unpruned.length > 0 ? [`Unpruned, the network reaches ${percent(spreadOf(unpruned).mean)} %.`] : []),
   ].join(' ');
 }
