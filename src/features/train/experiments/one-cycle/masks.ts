@@ -1,5 +1,6 @@
 /** Masks by one threshold for all layers: the smallest weights of the network go, wherever they are. */
 import type { LayerId } from '../../../../core/brand';
+import { selectAt } from '../../../../core/stats/select';
 import type { Held, LayerParameters } from '../../../../train/graph';
 
 type Layers = ReadonlyMap<LayerId, Pick<LayerParameters, 'weights'>>;
@@ -18,7 +19,7 @@ export function magnitudeMasks(layers: Layers, sparsity: number): Masks {
   const sizes = sizesOf(layers);
   const count = Math.round(sparsity * sizes.length);
   if (count === 0) return openMasks(layers);
-  const threshold = Float32Array.from(sizes).sort()[count - 1]!;
+  const threshold = selectAt(sizes.slice(), count - 1);
   let atThreshold = count - sizes.reduce((below, size) => below + (size < threshold ? 1 : 0), 0);
   const pruned = (size: number) => size < threshold || (size === threshold && atThreshold-- > 0);
   return new Map(
@@ -36,9 +37,9 @@ export function sparsityOf(layers: Layers): number {
 }
 
 /** |w| of all layers, one after the other. */
-function sizesOf(layers: Layers): Float32Array {
+function sizesOf(layers: Layers): Float64Array {
   const all = [...layers.values()];
-  const sizes = new Float32Array(all.reduce((sum, { weights }) => sum + weights.length, 0));
+  const sizes = new Float64Array(all.reduce((sum, { weights }) => sum + weights.length, 0));
   let next = 0;
   for (const { weights } of all) for (const w of weights) sizes[next++] = Math.abs(w);
   return sizes;
