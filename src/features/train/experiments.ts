@@ -1,5 +1,6 @@
 /** The experiments of Train, in the order of their list. */
 import { anyExperiment, type AnyExperiment } from '../../state/experiments/frame';
+import { adjoined } from './experiments/adjoined/experiment';
 import { oneCycle } from './experiments/one-cycle/experiment';
 
-export const EXPERIMENTS: readonly AnyExperiment[] = [anyExperiment(oneCycle)];
+export const EXPERIMENTS: readonly AnyExperiment[] = [anyExperiment(oneCycle), anyExperiment(adjoined)];

@@ -3,4 +3,5 @@ import type { Runs } from '../../experiment/serve';
 
 export const RUNS: Runs = {
   'one-cycle': () => import('./experiments/one-cycle/run'),
+  adjoined: () => import('./experiments/adjoined/run'),
 };
