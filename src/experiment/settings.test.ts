@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshSettings, SEEDS, takenSettings, type Fields } from './settings';
+import { freshSettings, readWith, SEEDS, takenSettings, type Fields } from './settings';
 
 interface Trial {
   seeds: number;
@@ -37,4 +37,12 @@ test.each([
   ['choices in another order, and some twice', { widths: [8, 2, 2] }, { ...FRESH, widths: [2, 8] }],
 ])('of %s, what can be used is taken', (_, given, expected) => {
   expect(takenSettings(FIELDS, given)).toEqual(expected);
+});
+
+test('what only changes how a run is read is as it is now, all else as in the run', () => {
+  const run = { seeds: 2, share: 0.7, kind: 'two', widths: [8] };
+  const now = { seeds: 4, share: 0.4, kind: 'one', widths: [2] };
+  expect(readWith(FIELDS, run, now)).toEqual(run);
+  const fields = { ...FIELDS, share: { ...FIELDS.share, reading: true } };
+  expect(readWith(fields, run, now)).toEqual({ ...run, share: 0.4 });
 });

@@ -17,6 +17,8 @@ export interface NumberField extends NamedField {
   step: number;
   /** Set by a slider, not by typing. */
   slider?: boolean;
+  /** Changes how results are read, not what is run: what is shown follows it at once. */
+  reading?: boolean;
 }
 
 export interface ChoiceField<Value extends string = string> extends NamedField {
@@ -92,4 +94,10 @@ function taken(field: Field, value: unknown): SettingValue {
       return chosen.length > 0 ? chosen : field.fresh;
     }
   }
+}
+
+/** Settings of a run, but for those that only change how it is read: they are as in `now`. */
+export function readWith<S extends Settings>(fields: Readonly<Record<string, Field>>, run: S, now: S): S {
+  const reading = Object.entries(fields).filter(([, field]) => field.kind === 'number' && field.reading);
+  return { ...run, ...Object.fromEntries(reading.map(([name]) => [name, now[name]])) };
 }

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { cellText, type Outcome, type OutcomeNetwork } from '../../experiment/outcome';
+import { readWith } from '../../experiment/settings';
 import type { Measured } from '../../state/experiments/frame';
 import type { PagePanel } from '../../state/feature';
 import { seconds, whole } from '../../state/format';
@@ -9,13 +10,13 @@ import { Explained } from '../help/Explained';
 import * as EXPERIMENTS from '../help/experiments';
 import { useBitpath } from '../context';
 import { outcomeCsv } from './csv';
-import { useChosen, useExperimentActions, useMeasured } from './frame-context';
+import { useChosen, useExperimentActions, useExperiments, useMeasured } from './frame-context';
 import { OutcomeFigureChart } from './OutcomeChart';
 
 /** What came out: a sentence, a table, figures, and networks to go on with. */
 export function OutcomePanel({ workplaces }: Pick<PagePanel, 'workplaces'>) {
   const experiment = useChosen();
-  const measured = useMeasured();
+  const measured = useShown();
   const outcome = useMemo(
     () => (measured ? experiment.outcome(measured.settings, measured.results) : null),
     [experiment, measured],
@@ -36,6 +37,17 @@ export function OutcomePanel({ workplaces }: Pick<PagePanel, 'workplaces'>) {
         ))}
       </div>
     </>
+  );
+}
+
+/** What was measured, read as the form says now. */
+function useShown(): Measured | undefined {
+  const { fields } = useChosen();
+  const measured = useMeasured();
+  const now = useExperiments(({ settings, chosen }) => settings[chosen]!);
+  return useMemo(
+    () => measured && { ...measured, settings: readWith(fields, measured.settings, now) },
+    [fields, measured, now],
   );
 }
 
