@@ -1,6 +1,13 @@
 /** The experiments of Train, in the order of their list. */
 import { anyExperiment, type AnyExperiment } from '../../state/experiments/frame';
 import { adjoined } from './experiments/adjoined/experiment';
+import { momentum } from './experiments/momentum/experiment';
 import { oneCycle } from './experiments/one-cycle/experiment';
+import { subnets } from './experiments/subnets/experiment';
 
-export const EXPERIMENTS: readonly AnyExperiment[] = [anyExperiment(oneCycle), anyExperiment(adjoined)];
+export const EXPERIMENTS: readonly AnyExperiment[] = [
+  anyExperiment(oneCycle),
+  anyExperiment(subnets),
+  anyExperiment(momentum),
+  anyExperiment(adjoined),
+];

@@ -3,5 +3,7 @@ import type { Runs } from '../../experiment/serve';
 
 export const RUNS: Runs = {
   'one-cycle': () => import('./experiments/one-cycle/run'),
+  subnets: () => import('./experiments/subnets/run'),
+  momentum: () => import('./experiments/momentum/run'),
   adjoined: () => import('./experiments/adjoined/run'),
 };
