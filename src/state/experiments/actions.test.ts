@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { fakeEngine } from '../../../test/fake-engine';
 import { openBitpath } from '../../../test/store';
 import { diceFrame, featureOf, STORED_DICE } from '../../../test/trial-experiment/frame';
-import type { FrameParts, Measured } from './frame';
+import { dice } from '../../../test/trial-experiment/experiment';
+import { anyExperiment, type FrameParts, type Measured } from './frame';
 import { decodeExperiment, encodeExperiment } from './link';
 import { keptExperiments, restoreExperiments } from './kept';
 
@@ -95,6 +96,17 @@ test('a link carries settings and results, and no networks', async () => {
   expect(shown()).toMatchObject({ origin: 'link' });
   expect(data().settings['other']).toEqual(STORED_DICE.settings);
   expect(decodeExperiment(frame, (await actions.link())!).measured).toEqual(shown());
+});
+
+test('a link carries how results are read now', async () => {
+  const thrown = { ...dice.fields.thrown, reading: true };
+  const { actions, frame } = openGames({
+    experiments: [anyExperiment({ ...dice, fields: { ...dice.fields, thrown } })],
+  });
+  await actions.openLink(encodeExperiment('dice', MEASURED));
+  actions.change({ thrown: 77, seeds: 7 });
+  const { measured } = decodeExperiment(frame, (await actions.link())!);
+  expect(measured.settings).toEqual({ ...STORED_DICE.settings, thrown: 77 });
 });
 
 test.each([

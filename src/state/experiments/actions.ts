@@ -1,7 +1,7 @@
 /** What can be done on a page of experiments. */
 import type { TaskResult } from '../../experiment/experiment';
 import { runTasks } from '../../experiment/runner';
-import { freshSettings, takenSettings, type Settings } from '../../experiment/settings';
+import { freshSettings, readWith, takenSettings, type Settings } from '../../experiment/settings';
 import type { ShellStore } from '../actions';
 import type { Tools } from '../feature';
 import { sentenceOf } from '../errors';
@@ -74,9 +74,11 @@ export function experimentsActions(frame: Frame, tools: Tools<ShellStore>): Expe
       );
     },
     async link() {
-      const { id } = shown();
-      const measured = data().measured[id];
-      return measured && measured.results.length > 0 ? encodeExperiment(id, measured) : null;
+      const { id, fields } = shown();
+      const { measured: all, settings } = data();
+      const measured = all[id];
+      if (!measured || measured.results.length === 0) return null;
+      return encodeExperiment(id, { ...measured, settings: readWith(fields, measured.settings, settings[id]!) });
     },
     async openLink(hash) {
       try {

@@ -1,11 +1,13 @@
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { button, draw, rowsOf } from '../../../test/rendered';
+import { dice } from '../../../test/trial-experiment/experiment';
 import { diceFrame, featureOf } from '../../../test/trial-experiment/frame';
+import { anyExperiment, type FrameParts } from '../../state/experiments/frame';
 import { ExperimentsPage } from './ExperimentsPage';
 
-function drawGames() {
-  const frame = diceFrame();
+function drawGames(change: Partial<FrameParts> = {}) {
+  const frame = diceFrame(change);
   const drawn = draw(
     <ExperimentsPage
       workplaces={[{ id: 'quantize', title: 'Quantize' }]}
@@ -58,6 +60,21 @@ test('the form is that of the settings; a run takes what was set', async () => {
 
   await user.click(button('Reset to the paper’s setting'));
   expect(data().settings['dice']).toEqual({ seeds: 2, sides: [4, 6], thrown: 100, how: 'fair' });
+});
+
+test('what only changes how results are read holds at once, without a run', async () => {
+  const own = anyExperiment({
+    ...dice,
+    fields: { ...dice.fields, thrown: { ...dice.fields.thrown, reading: true } },
+    outcome: (settings, results) => ({
+      ...dice.outcome(settings, results),
+      sentence: `Read with ${settings.thrown} and ${settings.seeds}.`,
+    }),
+  });
+  drawGames({ experiments: [own] });
+  await vi.waitFor(() => expect(sentence()).toContain('Read with 100 and 1.'));
+  fireEvent.change(screen.getByRole('slider', { name: 'Thrown' }), { target: { value: '250' } });
+  await vi.waitFor(() => expect(sentence()).toContain('Read with 250 and 1.'));
 });
 
 test('another experiment of which nothing is stored says so, and has nothing to share', async () => {
