@@ -17,7 +17,9 @@ export function openGradient(widths: Widths, batch: number): Gradient {
     for (let l = layers.length - 1; l >= 0; l--) {
       if (l < layers.length - 1) throughRelu(pass[l]!.output, by);
       throughNorm(layers[l]!, into[l]!, pass[l]!, by, batch);
-      throughLinear(layers[l]!, into[l]!.W, l > 0 ? pass[l - 1]!.output : x, { by, byInput, batch, wanted: l > 0 });
+      weightGradient(by, l > 0 ? pass[l - 1]!.output : x, batch, into[l]!);
+      if (l === 0) break;
+      inputGradient(by, layers[l]!, batch, byInput);
       by.set(byInput);
     }
     return loss;
@@ -61,29 +63,52 @@ function throughNorm(layer: LayerView, into: LayerView, pass: LayerPass, by: Flo
   }
 }
 
-interface LinearBuffers {
-  by: Float32Array;
-  byInput: Float32Array;
-  batch: number;
-  /** Whether there is a layer before it. */
-  wanted: boolean;
-}
-
-function throughLinear(
-  { W, inputs, neurons }: LayerView,
-  byW: Float32Array,
+/** dW = dZᵀ X, four samples at a time. @param by dZ, (batch, neurons) @param byW (neurons, inputs), written */
+function weightGradient(
+  by: Float32Array,
   X: Float32Array,
-  { by, byInput, batch, wanted }: LinearBuffers,
+  batch: number,
+  { inputs, neurons, W: byW }: LayerView,
 ): void {
   byW.fill(0);
-  byInput.fill(0);
+  const fours = batch - (batch % 4);
   for (let c = 0; c < neurons; c++) {
     const w = c * inputs;
-    for (let b = 0; b < batch; b++) {
+    for (let b = 0; b < fours; b += 4) {
+      const at = b * neurons + c;
+      const [v0, v1, v2, v3] = [by[at]!, by[at + neurons]!, by[at + 2 * neurons]!, by[at + 3 * neurons]!];
+      const [x0, x1, x2, x3] = [b * inputs, (b + 1) * inputs, (b + 2) * inputs, (b + 3) * inputs];
+      for (let t = 0; t < inputs; t++)
+        byW[w + t]! += v0 * X[x0 + t]! + v1 * X[x1 + t]! + v2 * X[x2 + t]! + v3 * X[x3 + t]!;
+    }
+    for (let b = fours; b < batch; b++) {
       const value = by[b * neurons + c]!;
-      const x = b * inputs;
-      for (let t = 0; t < inputs; t++) byW[w + t]! += value * X[x + t]!;
-      if (wanted) for (let t = 0; t < inputs; t++) byInput[x + t]! += value * W[w + t]!;
+      for (let t = 0; t < inputs; t++) byW[w + t]! += value * X[b * inputs + t]!;
+    }
+  }
+}
+
+/** dX = dZ W, four neurons at a time. @param byInput (batch, inputs), written */
+function inputGradient(
+  by: Float32Array,
+  { W, inputs, neurons }: LayerView,
+  batch: number,
+  byInput: Float32Array,
+): void {
+  byInput.fill(0);
+  const fours = neurons - (neurons % 4);
+  for (let b = 0; b < batch; b++) {
+    const x = b * inputs;
+    for (let c = 0; c < fours; c += 4) {
+      const at = b * neurons + c;
+      const [v0, v1, v2, v3] = [by[at]!, by[at + 1]!, by[at + 2]!, by[at + 3]!];
+      const [w0, w1, w2, w3] = [c * inputs, (c + 1) * inputs, (c + 2) * inputs, (c + 3) * inputs];
+      for (let t = 0; t < inputs; t++)
+        byInput[x + t]! += v0 * W[w0 + t]! + v1 * W[w1 + t]! + v2 * W[w2 + t]! + v3 * W[w3 + t]!;
+    }
+    for (let c = fours; c < neurons; c++) {
+      const value = by[b * neurons + c]!;
+      for (let t = 0; t < inputs; t++) byInput[x + t]! += value * W[c * inputs + t]!;
     }
   }
 }

@@ -54,16 +54,16 @@ export async function serveWorker(
   const times: number[] = [];
   for (let step = 0; step < steps; step += localSteps) {
     const theta = await channel.receive();
-    const began = performance.now();
     const own = Math.min(localSteps, steps - step);
     // Of other neurons, or from before they were averaged: it begins anew.
     velocity.fill(0);
     for (let j = 0; j < own; j++) {
+      const began = performance.now();
       draw();
       gradientOf(theta, batchX, batchY, gradient);
       if (method !== 'data-parallel') descend(theta, velocity, gradient, learningRateAt(step + j, steps));
+      times.push(performance.now() - began);
     }
-    times.push((performance.now() - began) / own);
     const answer = method === 'data-parallel' ? gradient.slice() : theta;
     channel.send(answer, [answer.buffer as ArrayBuffer]);
   }
