@@ -5,7 +5,5 @@ import { RUNS } from './runs';
 /** jax-js is to find no workers, and looks again and again: this one keeps its own. */
 const Own = globalThis.Worker;
 
-serveExperiments(
-  RUNS,
-  () => new Own(new URL('./experiment-worker.ts', import.meta.url), { type: 'module', name: 'bitpath-peer' }),
-);
+// By the address that it came from itself: Vite bundles what stands in `new Worker(new URL(…))`, under that name alone.
+serveExperiments(RUNS, () => new Own(globalThis.location.href, { type: 'module', name: 'bitpath-peer' }));
