@@ -83,7 +83,7 @@ function ranks(values: ArrayLike<number>): Float64Array {
   return ranked;
 }
 
-const ROUNDS = 500;
+const ROUNDS = 200;
 
 /**
  * The middle 95 % of what a figure is where the things that it is made of are drawn anew, some twice, some not at all (B. Efron, 1979).
