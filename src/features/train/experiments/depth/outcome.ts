@@ -197,6 +197,15 @@ function sayingOf(activation: Activation, results: readonly DepthResult[], regim
   const step = activation === 'tanh' ? `δ goes as ${powerText(exponents.stepSize)}, ` : '';
   return (
     `${NAMES[activation]}, ${depths[0]} to ${depths.at(-1)} layers, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}: ${step}the largest ‖A‖ as ` +
-    `${powerText(exponents.largestNorm)}, the root of the quadratic variation as ${powerText(exponents.rootVariation)}: ${REGIME_NAMES[regime]}.`
+    `${powerText(exponents.largestNorm)}, the root of the quadratic variation as ${powerText(exponents.rootVariation)}: ${REGIME_NAMES[regime]}` +
+    `${regime === 'ODE' ? roughness(exponents) : ''}.`
   );
+}
+
+/** L layers along a smooth curve change by 1/L of their size each: the root of the squares of L changes is that size over √L. */
+function roughness({ largestNorm, rootVariation }: Exponents): string {
+  const smooth = largestNorm.slope - 1 / 2;
+  return rootVariation.interval![0] > smooth
+    ? `, though weights are not as smooth as a curve, with which the root would fall as L^${signedText(smooth, 2)}`
+    : '';
 }
