@@ -58,20 +58,46 @@ export function openResidual(shape: ResidualShape, batch: number): ResidualNetwo
   const row = new Float64Array(d); // ∂ loss / ∂ (A_k h_k + b_k) of one sample
   const last = h.subarray(depth * size);
 
+  /** Layer k of all samples: h_{k+1} of h_k. */
+  const through = (θ: Float64Array, k: number, δ: number): void => {
+    const [A, b] = [k * d * d, weightCount(shape) + k * d];
+    for (let at = k * size; at < (k + 1) * size; at += d)
+      for (let i = 0; i < d; i++) {
+        let z = θ[b + i]!;
+        for (let j = 0; j < d; j++) z += θ[A + i * d + j]! * h[at + j]!;
+        const σ = activation === 'tanh' ? Math.tanh(z) : z > 0 ? z : 0;
+        s[at + i] = σ;
+        h[at + size + i] = h[at + i]! + δ * σ;
+      }
+  };
+
+  /** From G of h_{k+1} to G of h_k. @param gradient its A_k and b_k are added to @returns ∂ loss / ∂ δ of this layer */
+  const back = (θ: Float64Array, k: number, δ: number, gradient: Float64Array): number => {
+    const [A, b] = [k * d * d, weightCount(shape) + k * d];
+    let ofδ = 0;
+    for (let g = 0; g < size; g += d) {
+      const at = k * size + g;
+      for (let i = 0; i < d; i++) {
+        const σ = s[at + i]!;
+        ofδ += G[g + i]! * σ;
+        row[i] = δ * G[g + i]! * (activation === 'tanh' ? 1 - σ * σ : Number(σ > 0));
+        gradient[b + i]! += row[i]!;
+      }
+      for (let i = 0; i < d; i++) {
+        const [z, weights] = [row[i]!, A + i * d];
+        if (z === 0) continue;
+        for (let j = 0; j < d; j++) {
+          gradient[weights + j]! += z * h[at + j]!;
+          G[g + j]! += z * θ[weights + j]!;
+        }
+      }
+    }
+    return ofδ;
+  };
+
   const forward = (θ: Float64Array, x: Float64Array): Float64Array => {
     h.set(x);
-    const δ = stepSize(shape, θ);
-    for (let k = 0; k < depth; k++) {
-      const [A, b, from] = [k * d * d, weightCount(shape) + k * d, k * size];
-      for (let at = from; at < from + size; at += d)
-        for (let i = 0; i < d; i++) {
-          let z = θ[b + i]!;
-          for (let j = 0; j < d; j++) z += θ[A + i * d + j]! * h[at + j]!;
-          const σ = activation === 'tanh' ? Math.tanh(z) : z > 0 ? z : 0;
-          s[at + i] = σ;
-          h[at + size + i] = h[at + i]! + δ * σ;
-        }
-    }
+    for (let k = 0; k < depth; k++) through(θ, k, stepSize(shape, θ));
     return last;
   };
 
@@ -81,30 +107,8 @@ export function openResidual(shape: ResidualShape, batch: number): ResidualNetwo
       forward(θ, x);
       gradient.fill(0);
       const loss = crossEntropy(last, labels, shape, G);
-      const δ = stepSize(shape, θ);
       let ofδ = 0;
-      for (let k = depth - 1; k >= 0; k--) {
-        const [A, b, from] = [k * d * d, weightCount(shape) + k * d, k * size];
-        for (let g = 0; g < size; g += d) {
-          const at = from + g;
-          for (let i = 0; i < d; i++) {
-            const σ = s[at + i]!;
-            ofδ += G[g + i]! * σ;
-            const z = δ * G[g + i]! * (activation === 'tanh' ? 1 - σ * σ : Number(σ > 0));
-            row[i] = z;
-            gradient[b + i]! += z;
-          }
-          for (let i = 0; i < d; i++) {
-            const z = row[i]!;
-            if (z === 0) continue;
-            const weights = A + i * d;
-            for (let j = 0; j < d; j++) {
-              gradient[weights + j]! += z * h[at + j]!;
-              G[g + j]! += z * θ[weights + j]!;
-            }
-          }
-        }
-      }
+      for (let k = depth - 1; k >= 0; k--) ofδ += back(θ, k, stepSize(shape, θ), gradient);
       if (sharedStep) gradient[biasEnd(shape)] = ofδ * Math.sign(θ[biasEnd(shape)]!);
       return loss;
     },
