@@ -6,4 +6,6 @@ export const RUNS: Runs = {
   subnets: () => import('./experiments/subnets/run'),
   momentum: () => import('./experiments/momentum/run'),
   adjoined: () => import('./experiments/adjoined/run'),
+  untrained: () => import('./experiments/untrained/run'),
+  depth: () => import('./experiments/depth/run'),
 };
