@@ -96,7 +96,7 @@ export function ResultRow({ line, selected, doubt, columns, withSettings, editin
       <td className="number soft run-name" onDoubleClick={() => onEdit(true)}>
         {editing ? <NameField run={run} onDone={() => onEdit(false)} /> : name === undefined ? key : `${key} ${name}`}
       </td>
-      <th scope="row">
+      <th scope="row" data-settings={settings || undefined}>
         <button
           type="button"
           className="pick"

@@ -99,7 +99,7 @@ export function ResultsTable() {
         aria-label="Results, scrollable"
         onKeyDown={moveOn}
       >
-        <table aria-label="Results">
+        <table aria-label="Results" className={withSettings ? 'with-settings' : undefined}>
           <ResultHead columns={columns} withSettings={withSettings} sort={sort} onSort={setSort} />
           <Rows
             lines={sorted(found, sort, figure)}
