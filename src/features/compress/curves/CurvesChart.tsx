@@ -140,7 +140,7 @@ function Plot({ lines, along, figure, across, float, onRun }: PlotProps) {
     <ResponsiveContainer>
       <LineChart data={rows} accessibilityLayer={false} margin={{ top: 8, right: 14, bottom: 0, left: 0 }}>
         <CartesianGrid stroke="var(--line)" />
-        <XAxis dataKey="at" type="number" allowDataOverflow {...acrossAxis(across, along, places)} />
+        <XAxis dataKey="at" type="number" {...acrossAxis(across, along, places)} />
         <YAxis
           {...yAxis(inDecibels ? 'SQNR (dB)' : `${figure} (%)`)}
           {...linearAxis(drawn, false)}

@@ -144,8 +144,6 @@ function NumberList({ numbers, along, onChange }: NumberListProps) {
   return (
     <input
       ref={input}
-      type="text"
-      inputMode="text"
       aria-invalid={invalid}
       value={draft ?? numbersText(numbers, scale)}
       onChange={({ target }) => setDraft(target.value)}

@@ -93,7 +93,7 @@ function ByLayer({ report }: { report: Report }) {
                 Size
               </Explained>
               <Explained as="th" by={GAINS.coded} className="number">
-                Entropy coded
+                Coded
               </Explained>
             </tr>
           </thead>
