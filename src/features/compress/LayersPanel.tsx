@@ -42,7 +42,7 @@ export function LayersPanel() {
               <Explained as="th" by={COMPRESS.layerSize} className="number" scope="col">
                 Size
               </Explained>
-              <Explained as="th" by={COMPRESS.layerZeros} className="number" scope="col">
+              <Explained as="th" by={COMPRESS.layerZeros} className="number zeros" scope="col">
                 Zeros
               </Explained>
             </tr>
@@ -89,7 +89,7 @@ function Row({ layer, name, report }: { layer: LayerSummary; name: string; repor
         {sizeText(layer, report)}
         {storedText(report) && <span className="soft stored">{storedText(report)}</span>}
       </td>
-      <td className="number soft">
+      <td className="number soft zeros">
         {percent(report?.sparsity, 0)}
         {report?.work !== undefined && <span className="stored">{percent(report.work, 0)} work</span>}
       </td>

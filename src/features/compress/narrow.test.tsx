@@ -1,6 +1,7 @@
 import { screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
 import '../../ui/styles/tokens.css';
 import '../../ui/styles/base.css';
 import '../../ui/styles/controls.css';
@@ -18,9 +19,14 @@ import { ResultsPanel } from '../quantize/page/results/ResultsPanel';
 import type { Run } from '../quantize/state/runs';
 import { LayersPanel } from './LayersPanel';
 
-/** The columns of the page where it is 1280 px wide. */
+/** The columns of the page where it is 1280 px wide, and the one of a phone. */
 const EVIDENCE = 588;
 const LAYERS = 390;
+const PHONE = 344;
+
+const before = { width: innerWidth, height: innerHeight };
+beforeEach(() => page.viewport(1280, 800));
+afterAll(() => page.viewport(before.width, before.height));
 
 const wide = (width: number, node: ReactNode) => <div style={{ width: `${width}px` }}>{node}</div>;
 const overflow = (name: string) => {
@@ -52,8 +58,12 @@ test('where there is room, they have a column', () => {
   expect(getComputedStyle(head, '::after').content).toBe('none');
 });
 
-test('all columns of the layers are in sight in a narrow column, whatever layers are called', () => {
-  const { set, state, open } = draw(wide(LAYERS, <LayersPanel />));
+test.each([
+  [1280, LAYERS],
+  [360, PHONE],
+])('at %i px all columns of the layers are in sight, whatever layers are called', async (window, width) => {
+  await page.viewport(window, 800);
+  const { set, state, open } = draw(wide(width, <LayersPanel />));
   const { model } = state().workspace;
   const named = model!.layers.map((layer, i) => ({ ...layer, name: `features.${i}.expand3x3_downsample` }));
   open({ model: { ...model!, layers: named } });
