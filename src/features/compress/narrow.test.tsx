@@ -70,4 +70,9 @@ test.each([
   set({ runs: RUNS, selectedRun: 4 });
   expect(screen.getAllByText('71 % work')).toHaveLength(3);
   expect(overflow('Layers, scrollable')).toBeLessThanOrEqual(0);
+  for (const slider of screen.getAllByRole('slider')) {
+    const part = slider.nextElementSibling!.getBoundingClientRect();
+    expect(slider.getBoundingClientRect().right).toBeLessThanOrEqual(part.left);
+    expect(part.right).toBeLessThanOrEqual(slider.closest('td')!.getBoundingClientRect().right);
+  }
 });
