@@ -1,3 +1,4 @@
+/** Results and layers of Compress in columns as narrow as those of small windows: nothing is cut off. */
 import { screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterAll, beforeEach, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** Curves of a compression: what is chosen, what is run, and what is drawn of it. */
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { button, draw, rowsOf } from '../../../../test/rendered';
