@@ -16,8 +16,10 @@ import type { CompressedLayer, LayerPruning } from './layer';
 import { factorOfSums, cutGroups, type PrunedGroup } from './masks/group';
 import { keepOf } from './masks/keep';
 import { scoresOf } from './masks/scores';
-import { refit } from './refit/refit';
-import { repairAlongPath, repairBySparseGpt } from './walks/repairs';
+import { iterationsOf } from './refit/refit';
+import { sharedRepairPool, type RepairPool } from './threads/repair-pool';
+import type { RepairWork } from './threads/repair-share';
+import { repairGroup } from './threads/share-repair';
 
 export interface PrunableLayer {
   shape: LayerShape;
@@ -51,6 +53,12 @@ export interface PrunedLayer extends CompressedLayer {
 
 type Pause = () => Promise<void>;
 
+interface Threads {
+  pause: Pause;
+  /** null: there are no workers. */
+  pool: RepairPool | null;
+}
+
 /** What a layer is pruned with beside its weights. */
 export interface PruningContext {
   /** Awaited between any two pieces of work. */
@@ -70,7 +78,7 @@ export async function pruneLayer(
   const sums = known ?? { sums: await solver.sums(), means: await solver.means() };
   if (!letters) return pruneBySums(sums, layer, pruning, pause);
   const { recipe, scales } = letters;
-  const { keep } = await chooseMask(groupsOf(layer, sums), layer, pruning, pause);
+  const { keep } = await chooseMask(groupsOf(layer, sums), layer, pruning, { pause, pool: sharedRepairPool() });
   const solved = await solver.solve(layer.weights, recipe, scales, keep);
   const { values, biasShift, relativeError, neuronErrors, codes, steps, offsets, scales: taken } = solved;
   return {
@@ -79,21 +87,22 @@ export async function pruneLayer(
   };
 }
 
-/** The same without letters, from sums that are there. */
+/** The same without letters, from sums that are there. @param pool null: by this thread alone */
 export async function pruneBySums(
   known: KnownSums,
   layer: PrunableLayer,
   pruning: LayerPruning,
   pause: Pause,
+  pool = sharedRepairPool(),
 ): Promise<PrunedLayer> {
   const { weights } = layer;
   const groups = groupsOf(layer, known);
-  const chosen = await chooseMask(groups, layer, pruning, pause);
+  const chosen = await chooseMask(groups, layer, pruning, { pause, pool });
   const values = new Float32Array(weights.length);
   for (const [g, group] of groups.entries()) {
     const first = g * group.neurons * group.inputs;
     const keep = chosen.keep.subarray(first, first + group.weights.length);
-    values.set(await repaired(group, keep, chosen.walked?.[g] ?? null, pruning, pause), first);
+    values.set(await repaired(group, { keep, walked: chosen.walked?.[g] ?? null }, pruning, { pause, pool }), first);
   }
   return { ...(await judgeKnown(known, layer, values, pause)), values, keep: chosen.keep };
 }
@@ -106,7 +115,7 @@ async function chooseMask(
   groups: readonly PrunedGroup[],
   { shape, keep: settled }: PrunableLayer,
   pruning: LayerPruning,
-  pause: Pause,
+  { pause, pool }: Threads,
 ) {
   const { structure, repair, criterion, sparsity, seed, damping = DEFAULT_DAMPING } = pruning;
   const walks = repair === 'sparsegpt' || repair === 'both';
@@ -126,8 +135,9 @@ async function chooseMask(
   for (const group of groups) {
     const first = group.firstNeuron * group.inputs;
     const factor = await factorOfSums(group, damping, pause);
-    const known = before ? keep.subarray(first, first + group.weights.length) : null;
-    const found = await repairBySparseGpt(group, factor, pruning, known, pause);
+    const own = keep.subarray(first, first + group.weights.length);
+    const work = { kind: 'sparsegpt', factor, pruning, settled: before } as const;
+    const found = await repairGroup({ group, keep: own, work }, pool, pause);
     keep.set(found.keep, first);
     walked.push(found.values);
   }
@@ -147,21 +157,21 @@ async function layerScores(
 /** Q of a group, (neurons, inputs). @param walked by SparseGPT's walk, where that has chosen */
 async function repaired(
   group: PrunedGroup,
-  keep: Uint8Array,
-  walked: Float32Array | null,
+  { keep, walked }: { keep: Uint8Array; walked: Float32Array | null },
   { repair, damping = DEFAULT_DAMPING, drift = true }: LayerPruning,
-  pause: Pause,
+  { pause, pool }: Threads,
 ): Promise<Float32Array> {
+  const by = async (work: RepairWork) => (await repairGroup({ group, keep, work }, pool, pause)).values;
   switch (repair) {
     case 'none':
       return group.weights.map((w, i) => (keep[i] ? w : 0));
     case 'path':
-      return repairAlongPath(group, keep, drift, pause);
+      return by({ kind: 'path', drift });
     case 'sparsegpt':
       return walked!;
     case 'refit':
     case 'both':
-      return refit(group, keep, { damping, drift }, pause);
+      return by({ kind: 'refit', options: { damping, drift, most: iterationsOf(group, keep) } });
     default:
       return unreachable(repair);
   }

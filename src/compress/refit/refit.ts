@@ -17,15 +17,22 @@ const SPEEDS = { factor: 5e9, product: 30e9 };
 /** Iterations below which gradients are not begun: layers of ResNet-20 ask for more than 31. */
 const LEAST = 60;
 
+export interface RefitOptions {
+  /** λ as a part of the mean of ‖X̃_t‖². */
+  damping: number;
+  drift: boolean;
+  /** Iterations of gradients that are worth as much as factors, by `iterationsOf`; of some neurons it is that of all of them. */
+  most: number;
+}
+
 /**
  * @param keep (neurons, inputs)
- * @param damping λ as a part of the mean of ‖X̃_t‖²
  * @returns Q, (neurons, inputs)
  */
 export async function refit(
   group: PrunedGroup,
   keep: Uint8Array,
-  { damping, drift }: { damping: number; drift: boolean },
+  { damping, drift, most }: RefitOptions,
   pause: () => Promise<void>,
 ): Promise<Float32Array> {
   const { weights, neurons, inputs, sums } = group;
@@ -35,7 +42,6 @@ export async function refit(
   const live = liveOf(keep, H, inputs);
   const aims = await aimsOf(group, ridge, drift, rest);
   const refits: Refits = { neurons, inputs, H, ridge, aims, start: weights, keep: live };
-  const most = iterationsWorth(refits);
   const found = most < LEAST ? null : await refitByGradients(refits, most, rest);
   const values = new Float32Array(found?.values ?? []);
   if (found && !found.open.includes(true)) return values;
@@ -51,12 +57,13 @@ export async function refit(
   return all;
 }
 
-/** Iterations that cost as much as a factor for each neuron. */
-function iterationsWorth({ neurons, inputs, keep }: Refits): number {
+/** Iterations that cost as much as a factor for each neuron. @param keep (neurons, inputs) */
+export function iterationsOf({ neurons, inputs, sums: { H } }: PrunedGroup, keep: Uint8Array): number {
+  const live = liveOf(keep, H, inputs);
   let factors = 0;
   for (let c = 0; c < neurons; c++) {
     let size = 0;
-    for (let i = c * inputs; i < (c + 1) * inputs; i++) size += keep[i]!;
+    for (let i = c * inputs; i < (c + 1) * inputs; i++) size += live[i]!;
     factors += size ** 3 / 3;
   }
   return Math.floor(factors / SPEEDS.factor / ((2 * inputs ** 2 * neurons) / SPEEDS.product));
