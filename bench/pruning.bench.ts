@@ -1,10 +1,12 @@
 /** Pruning one layer by its sums, piece by piece, against numpy one neuron at a time. */
 import type { LayerPruning } from '../src/compress/layer';
-import { cutGroups } from '../src/compress/masks/group';
+import { cutGroups, type PrunedGroup } from '../src/compress/masks/group';
 import { keepOf } from '../src/compress/masks/keep';
 import { scoresOf } from '../src/compress/masks/scores';
-import { refit } from '../src/compress/refit/refit';
-import { repairAlongPath } from '../src/compress/walks/repairs';
+import { iterationsOf } from '../src/compress/refit/refit';
+import { sharedRepairPool } from '../src/compress/threads/repair-pool';
+import type { RepairWork } from '../src/compress/threads/repair-share';
+import { repairGroup } from '../src/compress/threads/share-repair';
 import { DEFAULT_DAMPING } from '../src/quant/layer';
 import { plainRecipe, randomProblem } from '../src/quant/random-problem';
 import { openWasmSolver } from '../src/quant/wasm/solver';
@@ -39,26 +41,41 @@ async function measure(note: (line: string) => void, { numpy }: BenchOptions): P
   };
   note('masks and repairs');
   const keep = await chosen();
-  const pieces = {
-    masks: chosen,
-    path: () => repairAlongPath(group(), keep, true, pause),
-    refit: () => refit(group(), keep, { damping: DEFAULT_DAMPING, drift: true }, pause),
+  const refit = (of: PrunedGroup): RepairWork => ({
+    kind: 'refit',
+    options: { damping: DEFAULT_DAMPING, drift: true, most: iterationsOf(of, keep) },
+  });
+  const repaired = (work: (of: PrunedGroup) => RepairWork, pool: ReturnType<typeof sharedRepairPool>) => () => {
+    const whole = group();
+    return repairGroup({ group: whole, keep, work: work(whole) }, pool, pause);
   };
-  const names = Object.keys(pieces) as (keyof typeof pieces)[];
-  const times = await race(names.map((name) => () => secondsOf(pieces[name])));
+  const path = (): RepairWork => ({ kind: 'path', drift: true });
+  const pool = sharedRepairPool();
+  const pieces: Record<string, Record<'one' | 'all', () => Promise<unknown>>> = {
+    masks: { one: chosen, all: chosen },
+    path: { one: repaired(path, null), all: repaired(path, pool) },
+    refit: { one: repaired(refit, null), all: repaired(refit, pool) },
+  };
+  const names = Object.keys(pieces);
+  const times = await race(
+    names.flatMap((name) => [pieces[name]!.one, pieces[name]!.all]).map((piece) => () => secondsOf(piece)),
+  );
   const theirs = (name: string) => (numpy && 'seconds' in numpy ? numpy.seconds[name]! : NaN);
-  const row = (name: string, own: number, other: number): Cell[] => [name, own, other, ratio(other / own)];
-  const all = names.map((name, i) => [times.seconds(i), theirs(name)] as const);
-  const sum = (k: 0 | 1) => all.reduce((total, of) => total + of[k], 0);
-  return [...names.map((name, i) => row(name, ...all[i]!)), row('all', sum(0), sum(1))];
+  const all = names.map((name, i) => [times.seconds(2 * i), times.seconds(2 * i + 1), theirs(name)] as const);
+  const row = (name: string, [one, several, other]: readonly [number, number, number]): Cell[] => [
+    ...[name, one, several, other],
+    ...[ratio(other / one), ratio(other / several)],
+  ];
+  const sum = (k: 0 | 1 | 2) => all.reduce((total, of) => total + of[k], 0);
+  return [...names.map((name, i) => row(name, all[i]!)), row('all', [sum(0), sum(1), sum(2)])];
 }
 
 export const bench: Bench = {
   title: 'Pruning',
   labels: 1,
-  columns: ['piece', 'seconds', 'numpy, s', 'as fast'],
+  columns: ['piece', 'one thread, s', 'all, s', 'numpy, s', 'as fast', 'as fast, all'],
   notes: [
-    `A layer of ${samples} × ${inputs} × ${neurons}, X̃ unlike X, half of its weights kept by OBS, from sums that are there; numpy one neuron at a time. One thread each.`,
+    `A layer of ${samples} × ${inputs} × ${neurons}, X̃ unlike X, half of its weights kept by OBS, from sums that are there; numpy one neuron at a time, by one thread. All threads: those that there are, up to four; masks are for one.`,
   ],
   measure,
 };
