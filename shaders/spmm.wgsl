@@ -10,8 +10,10 @@
 // 4        X         array<vec4f>   (n, quads)        read: columns in fours
 // 5        Y         array<vec4f>   (all rows, quads) written: rows `first` … `last` − 1
 //
-// grid: a workgroup for each 16 fours of columns in x and 4 rows in y. What threads that lie side by side read lies side by side. Sums are
-// in the order of the entries with Kahan's compensation: what is waited for is memory. Agrees with src/graph/propagate.ts: multiply.
+// grid: a workgroup for each 16 fours of columns in x and 4 rows in y. What threads that lie side by side read lies side by side. 16
+// entries at a time are summed plainly, these sums with Kahan's compensation. Agrees with src/graph/propagate.ts: multiply.
+
+const RUN = 16u;
 
 struct Params {
   first: u32,   // row
@@ -35,8 +37,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var sum = vec4f();
   var carry = vec4f();
   let end = pointers[i + 1u];
-  for (var e = pointers[i]; e < end; e++) {
-    let part = values[e] * X[indices[e] * params.quads + id.x] - carry;
+  for (var e = pointers[i]; e < end;) {
+    var part = -carry;
+    for (let until = min(e + RUN, end); e < until; e++) {
+      part += values[e] * X[indices[e] * params.quads + id.x];
+    }
     let next = sum + part;
     carry = (next - sum) - part;
     sum = next;

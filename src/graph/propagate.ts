@@ -26,7 +26,8 @@ export function normalizedAdjacency(A: SparseMatrix): SparseMatrix {
   for (let i = 0; i < nodes; i++) {
     const put = (j: number, weight: number) => {
       S.indices[to] = j;
-      S.values[to++] = weight * scale[i]! * scale[j]!;
+      // In this order, so that both directions have the same bits.
+      S.values[to++] = scale[i]! * scale[j]! * weight;
     };
     let at = pointers[i]!;
     for (; at < pointers[i + 1]! && indices[at]! < i; at++) put(indices[at]!, values?.[at] ?? 1);
