@@ -15,7 +15,7 @@ import { markdown, type Table } from './table.ts';
 
 /** Tables of docs/RESULTS.md that are a section of their own. */
 const SECTIONS = ['mixed', 'offsets', 'seeds', 'folds', 'mixed-folds', 'compress', 'train'];
-const NAMES = ['products', 'layer', 'growth', 'depth', 'network', 'time-left', 'pruning'];
+const NAMES = ['products', 'layer', 'growth', 'depth', 'network', 'time-left', 'pruning', 'propagation'];
 
 function chosenNames(wanted: readonly string[]): readonly string[] {
   const unknown = wanted.find((name) => !NAMES.includes(name));
