@@ -1,6 +1,6 @@
 /**
  * Propagation S^K X over a graph, S = D̃^−½ (A + I) D̃^−½ with D̃ the row sums of A + I.
- * F. Wu et al., "Simplifying graph convolutional networks" (ICML 2019, arXiv 1902.07153), equations 4 and 8; S is T. Kipf's and
+ * F. Wu et al., "Simplifying graph convolutional networks" (ICML 2019, arXiv 1902.07153), section 2; S is T. Kipf's and
  * M. Welling's (arXiv 1609.02907).
  */
 import { toDense, type DenseMatrix, type Matrix, type SparseMatrix } from './matrix';

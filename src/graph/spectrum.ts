@@ -3,8 +3,8 @@
  * section 3. Exact for small graphs, by ml-matrix. For larger ones by Lanczos: no library that is maintained for the browser has
  * it for sparse matrices, and it is short; what it leaves, the eigenvalues of a small tridiagonal matrix, is ml-matrix's again.
  *
- * Lanczos from a random vector gives Ritz values with weights that are a Gauss quadrature of the spectrum's density: Y. Saad et al.,
- * "Approximating spectral densities of large matrices" (SIAM Review 2016), section 3.2.
+ * Lanczos from a random vector gives Ritz values with weights that are a Gauss quadrature of the spectrum's density: L. Lin, Y. Saad,
+ * C. Yang, "Approximating spectral densities of large matrices" (SIAM Review 58, 2016).
  */
 import { random, type Random } from '../core/random';
 import type { SparseMatrix } from './matrix';

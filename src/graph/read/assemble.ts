@@ -20,6 +20,8 @@ export interface GraphParts {
   labels: Labels | null;
   /** What says how many nodes there are, where features and labels do not. */
   nodes?: NodeCount;
+  /** Sentences about what of the files is not used. */
+  notes?: readonly string[];
   /** The split of the files, once it is known how many nodes there are. */
   split(nodes: number): FoundSplit | null;
 }
@@ -46,6 +48,7 @@ export function assembleGraph(parts: GraphParts, seed: number): Graph {
     ...{ split, splitFrom: given ? 'files' : 'seed', found: whole },
     notes: [
       ...foundNotes(whole),
+      ...(parts.notes ?? []),
       ...(features ? [] : ['The files have no features: each node has one of its own.']),
       ...(parts.labels ? notes : ['The files have no labels: there is nothing to learn.']),
     ],

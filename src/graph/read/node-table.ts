@@ -17,6 +17,8 @@ export interface NodeTable {
   /** (rows, features) */
   features: Matrix | null;
   rows: number;
+  /** Columns that hold words and say none of these, by their heads or places. */
+  unused: string[];
 }
 
 export type TableKind = 'labels' | 'features' | 'nodes';
@@ -30,6 +32,7 @@ interface Columns {
   label: number | null;
   part: number | null;
   features: number[];
+  unused: number[];
 }
 
 const isNumber = (text: string | undefined) => text !== undefined && text !== '' && Number.isFinite(Number(text));
@@ -62,6 +65,7 @@ export function readNodeTable(file: DataFile, kind: TableKind, known: ReadonlySe
     ...{ name, rows: body.length, ids: checkedIds(name, column(columns.id)) },
     ...{ labels: column(columns.label), parts: column(columns.part) },
     features: columns.features.length > 0 ? featuresOf(name, body, columns.features) : null,
+    unused: columns.unused.map((at) => heads?.[at] || String(at + 1)),
   };
 }
 
@@ -85,8 +89,9 @@ function columnsOf(
   const rest = all.filter((at) => at !== id && at !== named.label && at !== named.part);
   const label = named.label >= 0 ? named.label : labelAmong(rest, body, kind);
   const part = named.part >= 0 ? named.part : null;
-  const features = kind === 'labels' ? [] : rest.filter((at) => at !== label && body.every(isNumericAt(at)));
-  return { id, label, part, features };
+  const others = kind === 'labels' ? [] : rest.filter((at) => at !== label);
+  const features = others.filter((at) => body.every(isNumericAt(at)));
+  return { id, label, part, features, unused: others.filter((at) => !features.includes(at)) };
 }
 
 const isNumericAt = (at: number) => (row: Row) => isNumeric(row.values[at]);

@@ -203,6 +203,13 @@ test('weights: the larger of two, zeros are no edges', () => {
   expect(found).toMatchObject({ zeroWeights: 1, duplicates: 1, isolated: 1, edges: 2 });
 });
 
+test('columns of words are left out, and said', () => {
+  const nodes = 'id,size,town,label\na,1,x,0\nb,2,y,1\nc,3,z,1\n';
+  const { features, notes } = readGraph(tables({ 'edges.csv': 'a,b\nb,c\n', 'nodes.csv': nodes }));
+  expect([...toDense(features).values]).toEqual([1, 2, 3]);
+  expect(notes).toContain('nodes.csv has words in column town: left out, since features are numbers.');
+});
+
 describe('names of nodes', () => {
   test('numbers with large gaps are names, in their order', () => {
     const { adjacency, found } = readGraph(tables({ 'edges.txt': '1033 35\n35 7\n' }));

@@ -43,9 +43,13 @@ export function readTextGraph(name: string, files: readonly DataFile[]): GraphPa
     ...{ name, format: 'edge list', edges },
     features: features[0] ?? null,
     labels: labelled ? ofWords(labelled.name, labelled.labels!) : null,
+    notes: tables.filter(({ unused }) => unused.length > 0).map(unusedNote),
     split: () => (split ? splitOf(split.name, split.parts!) : null),
   };
 }
+
+const unusedNote = ({ name, unused }: NodeTable) =>
+  `${name} has words in ${unused.length === 1 ? 'column' : 'columns'} ${unused.slice(0, 5).join(', ')}${unused.length > 5 ? ', …' : ''}: left out, since features are numbers.`;
 
 function sorted(name: string, files: readonly DataFile[]) {
   const kinds = files.map((file) => ({ file, kind: files.length === 1 ? 'edges' : kindOf(file) }));
@@ -89,7 +93,7 @@ function inOrder(table: NodeTable, ids: readonly string[] | null, nodes: number 
   });
   const ordered = (values: string[] | null) => values && order.map((row) => values[row]!);
   return {
-    ...{ name: table.name, rows: table.rows, ids: [...ids] },
+    ...{ name: table.name, rows: table.rows, ids: [...ids], unused: table.unused },
     ...{ labels: ordered(table.labels), parts: ordered(table.parts) },
     features: table.features && takeRows(table.features, order),
   };

@@ -31,8 +31,8 @@ export function planHops(pointers: Int32Array, quads: number, K: number, flops: 
 function rowPieces(pointers: Int32Array, entries: number): { first: number; last: number }[] {
   const rows = pointers.length - 1;
   const pieces: { first: number; last: number }[] = [];
-  for (let first = 0, last = 0; first < rows; first = last) {
-    last = first + 1;
+  for (let first = 0; first < rows; first = pieces.at(-1)!.last) {
+    let last = first + 1;
     while (last < rows && last - first < MOST_ROWS && pointers[last + 1]! - pointers[first]! <= entries) last++;
     pieces.push({ first, last });
   }
