@@ -22,6 +22,12 @@ const VALID: (() => DataFile[])[] = [
       'features.csv': '1,0,1\n0,1,0\n1,0,0\n0,0,0\n0,0,0\n0,0,2\n',
       'labels.csv': 'id,label,split\n0,0,train\n1,0,val\n2,0,test\n3,1,train\n4,1,test\n5,1,test\n',
     }),
+  () =>
+    tables({
+      'git_edges.csv': 'id_1,id_2\n0,1\n1,2\n2,3\n',
+      'git_target.csv': 'id,name,ml_target\n0,x,0\n1,y,1\n2,z,0\n3,w,1\n',
+      'git_features.json': '{"0":[1,5],"1":[2],"2":[],"3":[5]}',
+    }),
   () => tables({ 'g.json': '{"edges":[[0,1],[1,2],[2,3]],"x":[[1,0],[0,1],[1,1],[0.5,2]],"y":[0,0,1,1]}' }),
 ];
 

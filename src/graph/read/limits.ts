@@ -5,6 +5,8 @@ import { count } from './words';
 
 /** Entries of an adjacency matrix, or lines of an edge list. */
 const MOST_ENTRIES = 5_000_000;
+/** Values of a matrix of features, stored. */
+const MOST_VALUES = 100_000_000;
 const MOST_NODES = 1_000_000;
 const MOST_FEATURES = 100_000;
 /** Of a graph with its propagated features: a page may hold some 4 GB, and a model beside it needs as much again. */
@@ -39,10 +41,8 @@ export function checkNodes(source: string, nodes: number): void {
  */
 export function checkSize(source: string, rows: number, columns: number, stored: number): void {
   checkNodes(source, rows);
-  if (stored > 20 * MOST_ENTRIES)
-    throw new UserError(
-      `${source} holds a matrix of ${count(stored)} values; up to ${count(20 * MOST_ENTRIES)} are opened.`,
-    );
+  if (stored > MOST_VALUES)
+    throw new UserError(`${source} holds a matrix of ${count(stored)} values; up to ${count(MOST_VALUES)} are opened.`);
   // An adjacency matrix is as wide as it is high.
   if (columns > MOST_FEATURES && columns !== rows)
     throw new UserError(

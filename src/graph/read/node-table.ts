@@ -50,9 +50,12 @@ export function readNodeTable(file: DataFile, kind: TableKind, known: ReadonlySe
   const rows = [...rowsOf(file)];
   const [first] = rows;
   if (!first) throw new UserError(`${name} is empty: it must have a row for each node.`);
-  const heads = isHeads(first, rows[1]) ? first.values : null;
-  const body = heads ? rows.slice(1) : rows;
-  if (body.length === 0) throw new UserError(`${name} has no row below its heads.`);
+  const titled = isHeads(first, rows[1]);
+  const below = titled ? rows.slice(1) : rows;
+  if (below.length === 0) throw new UserError(`${name} has no row below its heads.`);
+  const joined = joinedColumn(below[0]!);
+  const plain = { heads: titled ? first.values : null, body: below };
+  const { heads, body } = joined < 0 ? plain : spread(plain.heads, below, joined);
   const width = body[0]!.values.length;
   const odd = body.find(({ values }) => values.length !== width);
   if (odd)
@@ -66,6 +69,20 @@ export function readNodeTable(file: DataFile, kind: TableKind, known: ReadonlySe
     ...{ labels: column(columns.label), parts: column(columns.part) },
     features: columns.features.length > 0 ? featuresOf(name, body, columns.features) : null,
     unused: columns.unused.map((at) => heads?.[at] || String(at + 1)),
+  };
+}
+
+/** The column whose values are numbers joined by commas; −1: none is. */
+const joinedColumn = ({ values }: Row): number =>
+  values.findIndex((value) => /^[^,]+(,[^,]+)+$/.test(value) && value.split(',').every(isNumeric));
+
+/** Its numbers as columns of their own, below its head. */
+function spread(heads: readonly string[] | null, body: readonly Row[], joined: number) {
+  const parts = (row: Row) => row.values[joined]?.split(',') ?? [];
+  const wide = parts(body[0]!).length;
+  return {
+    heads: heads && heads.toSpliced(joined, 1, ...new Array<string>(wide).fill(heads[joined]!)),
+    body: body.map((row) => ({ ...row, values: row.values.toSpliced(joined, 1, ...parts(row)) })),
   };
 }
 

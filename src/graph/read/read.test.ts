@@ -160,7 +160,9 @@ describe('splits', () => {
     expect(perClass).toEqual(new Array(7).fill(20));
     expect([split.val.length, split.test.length, splitFrom]).toEqual([500, 1000, 'seed']);
     expect(new Set([...split.train, ...split.val, ...split.test]).size).toBe(1640);
-    expect(notes).toContain('The files have no split: a seeded one was made, 140 train, 500 choose, 1,000 are judged.');
+    expect(notes).toContain(
+      'The files have no split: a seeded one was made, 140 nodes to train, 500 to choose, 1,000 to judge.',
+    );
     expect(readGraph(files, 3).split).toEqual(split);
     expect(readGraph(files, 4).split.train).not.toEqual(split.train);
   });
@@ -201,6 +203,46 @@ test('weights: the larger of two, zeros are no edges', () => {
   ]);
   expect(adjacency.values).toEqual(Float32Array.of(3, 3, 0.5, 0.5));
   expect(found).toMatchObject({ zeroWeights: 1, duplicates: 1, isolated: 1, edges: 2 });
+});
+
+describe('tables of others', () => {
+  const labels = [...'001'].map(Number);
+  const labelled = (features: number[]) => ({ features, labels, edges: '0-1 1-2' });
+
+  test.each([
+    [
+      'lists of words beside tables, as MUSAE has them',
+      {
+        'git_edges.csv': 'id_1,id_2\n0,1\n1,2\n',
+        'git_target.csv': 'id,name,ml_target\n0,x,0\n1,y,0\n2,z,1\n',
+        'git_features.json': '{"1": [2], "0": [0, 3], "2": []}',
+      },
+      labelled([1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0]),
+    ],
+    [
+      'features in one column, as Geom-GCN has them',
+      {
+        'out1_graph_edges.txt': 'node_id\tnode_id\n0\t1\n1\t2\n',
+        'out1_node_feature_label.txt': 'node_id\tfeature\tlabel\n0\t1,0,1,5\t0\n1\t0,1,1,2\t0\n2\t0,0,1,1\t1\n',
+      },
+      labelled([1, 0, 1, 5, 0, 1, 1, 2, 0, 0, 1, 1]),
+    ],
+    [
+      'tables without heads, as OGB has them',
+      { 'edge.csv': '0,1\n1,2\n', 'node-feat.csv': '0.5,1\n2,4\n8,3\n', 'node-label.csv': '0\n0\n1\n' },
+      labelled([0.5, 1, 2, 4, 8, 3]),
+    ],
+    [
+      'lines that end as on Windows',
+      { 'edges.csv': 'source,target\r\n0,1\r\n1,2\r\n', 'nodes.csv': 'node,a,label\r\n0,7,0\r\n1,8,0\r\n2,9,1\r\n' },
+      labelled([7, 8, 9]),
+    ],
+  ])('%s', (_, files, right) => {
+    const graph = readGraph(tables(files));
+    expect([...toDense(graph.features).values]).toEqual(right.features);
+    expect([...graph.labels]).toEqual(right.labels);
+    expect(edgesOf(graph)).toBe(right.edges);
+  });
 });
 
 test('columns of words are left out, and said', () => {

@@ -40,7 +40,7 @@ function nameOf(files: readonly DataFile[]): string {
 function partsOf(name: string, files: readonly DataFile[]): GraphParts {
   const planetoid = files.filter(isPlanetoid);
   if (planetoid.length > 0) return readPlanetoid(planetoid);
-  const kinds = files.map((file) => kindOf(file));
+  const kinds = files.map((file) => kindOf(file, files));
   const stranger = kinds.indexOf(null);
   if (stranger >= 0 || files.length === 0)
     throw new UserError(
@@ -52,8 +52,10 @@ function partsOf(name: string, files: readonly DataFile[]): GraphParts {
   return kind === 'arrays' ? readArrayGraph(name, files) : readTextGraph(name, files);
 }
 
-function kindOf({ name, bytes }: DataFile): 'arrays' | 'tables' | null {
-  if (isNpy(bytes) || /\.json$/i.test(name)) return 'arrays';
+function kindOf({ name, bytes }: DataFile, files: readonly DataFile[]): 'arrays' | 'tables' | null {
+  // Beside tables JSON holds the words of each node.
+  const beside = files.some((file) => /\.[ct]sv$/i.test(file.name));
+  if (isNpy(bytes) || (/\.json$/i.test(name) && !beside)) return 'arrays';
   return isText(bytes, name) ? 'tables' : null;
 }
 

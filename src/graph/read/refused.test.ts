@@ -393,6 +393,21 @@ const REFUSED: [string, DataFile[], string][] = [
   ],
 
   [
+    'words that are no numbers',
+    tables({ 'edges.csv': '0,1\n', 'features.json': '{"0": ["a"], "1": []}' }),
+    'features.json gives node 0 the word "a"; words have whole numbers from 0.',
+  ],
+  [
+    'words that are no list',
+    tables({ 'edges.csv': '0,1\n', 'features.json': '{"0": 5, "1": []}' }),
+    'features.json has no list of words for node 0.',
+  ],
+  [
+    'no words',
+    tables({ 'edges.csv': '0,1\n', 'features.json': '[1, 2]' }),
+    'features.json must hold the words of each node: {"0": [12, 40], "1": [], …}.',
+  ],
+  [
     'seven files of Planetoid',
     planetoid().filter(({ name }) => !name.includes('.ally')),
     'ind.tiny is eight files, of which ind.tiny.ally is not there. Open all of them together.',

@@ -136,7 +136,6 @@ export function seededSplit({ labels, classes }: Labels, seed: number, perClass 
     val: sorted(rest.slice(0, validation)),
     test: sorted(rest.slice(validation, validation + TEST)),
   };
-  const parts = [`${count(split.train.length)} train`, `${count(split.val.length)} choose`];
-  const note = `The files have no split: a seeded one was made, ${parts.join(', ')}, ${count(split.test.length)} are judged.`;
+  const note = `The files have no split: a seeded one was made, ${count(split.train.length)} nodes to train, ${count(split.val.length)} to choose, ${count(split.test.length)} to judge.`;
   return { split, notes: [note] };
 }

@@ -14,11 +14,13 @@ import { ofWords } from './labels';
 import { readNodeTable, type NodeTable, type TableKind } from './node-table';
 import type { FoundSplit } from './split';
 import { counted } from './words';
+import { readWordLists } from './word-lists';
 
 type Kind = 'edges' | TableKind;
 
 const KINDS: [RegExp, Kind][] = [
   [/edge|cites|link|adj/i, 'edges'],
+  [/feat.*label|label.*feat/i, 'nodes'],
   [/label|class|target|(^|[._-])y([._-]|$)/i, 'labels'],
   [/feat|attr|(^|[._-])x([._-]|$)/i, 'features'],
   [/node|content|vert/i, 'nodes'],
@@ -31,7 +33,9 @@ export function readTextGraph(name: string, files: readonly DataFile[]): GraphPa
   const { edgeFile, tableFiles } = sorted(name, files);
   const listed = readEdgeList(edgeFile);
   const known = new Set([...listed.from, ...listed.to]);
-  const tables = tableFiles.map(({ file, kind }) => readNodeTable(file, kind, known));
+  const tables = tableFiles.map(({ file, kind }) =>
+    /\.json$/i.test(file.name) ? readWordLists(file) : readNodeTable(file, kind, known),
+  );
   const { edges, ids } = nodesOf(listed, tables);
   const nodes = edges.nodes?.nodes;
   const ordered = tables.map((table) => inOrder(table, ids, nodes));

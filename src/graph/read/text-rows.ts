@@ -12,15 +12,21 @@ export interface Row {
 /** Comments, as SNAP and Matrix Market have them. */
 const isComment = (line: string) => /^\s*[#%]/.test(line);
 
-/** What stands most often in the first lines; blanks where nothing else does. */
+const SEPARATORS = ['\t', ';', '|', ','] as const;
+
+/** What stands as often in each of the first lines, else most often in all of them; blanks where nothing does. */
 function separatorOf(lines: readonly string[]): Separator {
-  const head = lines.slice(0, 10).join('\n');
-  const counts = (['\t', ',', ';', '|'] as const).map((separator) => ({
-    separator,
-    times: head.split(separator).length - 1,
-  }));
-  const most = counts.reduce((best, each) => (each.times > best.times ? each : best));
-  return most.times > 0 ? most.separator : ' ';
+  const head = lines.slice(0, 10);
+  const times = (line: string, separator: string) => line.split(separator).length - 1;
+  // A column may hold commas, as lists of features do: they are not what separates, then.
+  const even = SEPARATORS.find((separator) => {
+    const first = times(head[0] ?? '', separator);
+    return first > 0 && head.every((line) => times(line, separator) === first);
+  });
+  if (even) return even;
+  const most = SEPARATORS.map((separator) => ({ separator, count: times(head.join('\n'), separator) }));
+  const best = most.reduce((a, b) => (b.count > a.count ? b : a));
+  return best.count > 0 ? best.separator : ' ';
 }
 
 /** Rows without comments and empty lines, values without blanks and quotes around them. */
