@@ -34,6 +34,8 @@ export function withFeatures<Engine extends EngineApi>(engine: Engine) {
     explain: (recipe: Recipe, layer: string, onProgress: OnProgress, run: number | null = null) =>
       quantize.run.explain({ recipe, layer, run }, onProgress),
     path: (recipe: Recipe, layer: string, onProgress: OnProgress) => quantize.run.path({ recipe, layer }, onProgress),
+    openNext: (run: number, onProgress: OnProgress = () => undefined) => quantize.run.openNext({ run }, onProgress),
+    openOriginal: () => quantize.run.openOriginal(null, () => undefined),
     histogram: (run: number, layer: string) => quantize.ask.histogram({ run, layer }),
     classes: (run: number) => quantize.ask.classes({ run }),
     predictions: (run: number) => quantize.ask.predictions({ run }),

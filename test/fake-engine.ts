@@ -3,6 +3,7 @@ import type { EngineApi, ScoredSummary, Workspace } from '../src/engine/api';
 import { workerFeature, type JobContext } from '../src/engine/feature';
 import { COMPRESS, type CompressWorks } from '../src/features/compress/works';
 import { MIXED_PRECISION, type MixedPrecisionWorks } from '../src/features/mixed-precision/works';
+import type { Step } from '../src/engine/workspace/references';
 import { QUANTIZE, type FileFacts, type QuantizeWorks } from '../src/features/quantize/works';
 import { THEORY, type TheoryWorks } from '../src/features/theory/works';
 import { presetPreprocessing } from '../src/data/sets/preprocessing';
@@ -120,7 +121,13 @@ export function fakeEngine(): FakeEngine {
     for (const one of held) one[how]();
   };
 
-  const features = [fakeQuantize(answer), fakeCompress(answer), fakeMixedPrecision(answer), fakeTheory(answer)];
+  const make = (steps: Step[]): Workspace => {
+    const { made, ...model } = current.model!;
+    const all = [...(made?.steps ?? []), ...steps];
+    const then = steps.length > 0 ? { made: { steps: all, parameters: model.parameters } } : {};
+    return (current = { ...current, model: { ...model, ...then } });
+  };
+  const features = [fakeQuantize(answer, make), fakeCompress(answer), fakeMixedPrecision(answer), fakeTheory(answer)];
 
   const engine: FakeEngine = {
     calls,
@@ -175,7 +182,8 @@ const NOTHING = {} as JobContext;
 
 type Answer = <T>(call: string, give: () => T) => Promise<T>;
 
-const fakeQuantize = (answer: Answer) =>
+/** @param make what is open from now on: what was made of it so */
+const fakeQuantize = (answer: Answer, make: (steps: Step[]) => Workspace) =>
   workerFeature<QuantizeWorks>({
     id: QUANTIZE,
     run: {
@@ -212,6 +220,8 @@ const fakeQuantize = (answer: Answer) =>
           return points;
         }),
       path: ({ layer }) => answer(`path ${layer}`, () => ({ ...PATH, layer })),
+      openNext: ({ run }) => answer(`open result ${run}`, () => make([{ recipe: REPORT.recipe, calibration: null }])),
+      openOriginal: () => answer('open the original', () => make([])),
       explain: ({ layer }) => answer(`explain ${layer}`, () => ({ ...CAUSES, layer })),
     },
     ask: {

@@ -11,6 +11,7 @@ import type { Diagnosis, PresetTrial } from './scoring/diagnose';
 import type { ScoringChoice } from './scoring/scored-output';
 import type { Scores } from './scoring/scores';
 import type { Preflight } from './workspace/preflight';
+import type { Step } from './workspace/references';
 import type { SyntheticRequest } from './workspace/synthetic';
 
 export type { Role };
@@ -50,6 +51,8 @@ export interface ModelSummary {
   random?: { name: string; op: string; shared: boolean }[];
   /** Gather nodes that look up the weights of a layer. Left out: none. */
   lookups?: { name: string; layer: string }[];
+  /** What was done to the one that was opened, and what that one has: name and hash are its own. Left out: this is that one. */
+  made?: { steps: Step[]; parameters: number; parameterBytes?: number };
 }
 
 export interface DataSummary {

@@ -1,14 +1,19 @@
 /** What jobs work on: the workspace, the device, and the open network made ready for both. */
 import { UserError } from '../core/errors';
+import type { Samples } from '../data/samples';
 import { openBackend } from './device/backend';
 import type { BackendKind } from './device/kind';
-import { prepareNetwork, type Prepared } from './device/prepare';
+import { prepareNetwork, type FloatResult, type Prepared } from './device/prepare';
 import type { RuntimeKind } from './device/stage-runtime';
 import type { FeatureContext } from './feature';
+import type { Job } from './job';
 import { openRuntime } from '../runtime/onnxruntime';
-import { knownSoFar } from './scoring/probe';
+import { openNetworkSession } from './scoring/network-session';
+import type { Outputs } from './scoring/outputs';
+import { knownSoFar, probe } from './scoring/probe';
 import { predictionsOf, scoresOf } from './scoring/score';
 import { scoredOutput } from './scoring/scored-output';
+import { openScorer } from './scoring/scorer';
 import { workOf } from './workspace/preflight';
 import type { WorkspaceStore } from './workspace/workspace';
 
@@ -25,6 +30,8 @@ export function openContext(workspace: WorkspaceStore): EngineContext {
   let wantedBackend: BackendKind | null = null;
   let wantedRuntime: RuntimeKind | null = null;
   let prepared: Prepared | null = null;
+  /** What the network that was opened gives, where another is made ready that was made of it. */
+  let measured: FloatResult | null = null;
 
   const backend = () => openBackend(wantedBackend);
 
@@ -35,7 +42,28 @@ export function openContext(workspace: WorkspaceStore): EngineContext {
     const { network } = workspace.model();
     const scored = scoredOutput(network, workspace.scoring());
     prepared = await prepareNetwork(network, scored, open, { wanted: wantedRuntime, hardware: !software });
+    prepared.float = measured;
     return prepared;
+  };
+
+  const forget = async () => {
+    const old = prepared;
+    prepared = null;
+    measured = null;
+    await old?.close();
+  };
+
+  /** Of the network that was opened. */
+  const originalOutputs = async ({ scorer, runtime }: Prepared, samples: Samples, job: Job): Promise<Outputs> => {
+    const { made } = workspace.model();
+    if (!made) return scorer.run(samples, null, job);
+    const scored = scoredOutput(made.original, workspace.scoring());
+    const session = openNetworkSession(made.original, runtime, scored);
+    try {
+      return await openScorer(await probe(session, samples), session).run(samples, null, job);
+    } finally {
+      await session.close();
+    }
   };
 
   const evaluation = () => {
@@ -72,7 +100,7 @@ export function openContext(workspace: WorkspaceStore): EngineContext {
       const { samples } = evaluation();
       if (!ready.float) {
         const start = performance.now();
-        const outputs = await ready.scorer.run(samples, null, job);
+        const outputs = await originalOutputs(ready, samples, job);
         const { labels, targets = null } = samples;
         const predictions = predictionsOf(outputs, labels, targets);
         const scores = scoresOf(outputs, outputs, labels, targets);
@@ -81,10 +109,14 @@ export function openContext(workspace: WorkspaceStore): EngineContext {
       return ready.float;
     },
 
-    async forget() {
-      const old = prepared;
-      prepared = null;
-      await old?.close();
+    async openMade(next) {
+      const float = prepared?.float ?? measured;
+      await forget();
+      workspace.openMade(next);
+      measured = float;
+      return workspace.describe();
     },
+
+    forget,
   };
 }

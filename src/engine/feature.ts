@@ -6,6 +6,8 @@ import type { FloatResult, Prepared } from './device/prepare';
 import type { Job } from './job';
 import type { Preflight } from './workspace/preflight';
 import type { Works } from './works';
+import type { Workspace } from './api';
+import type { MadeNetwork } from './workspace/state';
 
 /** What features work on. */
 export interface FeatureContext {
@@ -20,8 +22,13 @@ export interface FeatureContext {
   evaluation(): RoleSamples;
   /** What every layer does for one sample; measured once. */
   work(): Promise<Preflight>;
-  /** What the float network gives on the evaluation samples; measured once. */
+  /** What the network that was opened gives on the evaluation samples, whatever was made of it since; measured once. */
   scoreFloat(job: Job): Promise<FloatResult>;
+  /**
+   * From now on what was made of the open network is worked on; null: the one that was opened.
+   * @throws UserError where no network is open
+   */
+  openMade(next: MadeNetwork | null): Promise<Workspace>;
 }
 
 export interface JobContext extends FeatureContext {

@@ -17,6 +17,8 @@ export interface LayerTask {
   count: number;
   recipe: LayerRecipe;
   scales: readonly number[];
+  /** See `LayerSolver.solve`. */
+  keep?: Uint8Array | undefined;
   message?: string;
 }
 
@@ -46,7 +48,7 @@ export async function solveLayerAt(
   recipes: readonly LayerRecipe[],
   job: Job,
 ): Promise<{ solved: SolvedLayer[]; solver: LayerResult['solver'] }> {
-  const { options, scales } = task;
+  const { options, scales, keep } = task;
   const { method, center = false } = recipes[0]!;
   const candidates = scales.length * Math.max(...recipes.map((recipe) => offsetsOf(recipe).length));
   const sweeps = Math.max(...recipes.map(sweepsOf));
@@ -59,7 +61,7 @@ export async function solveLayerAt(
       const solved: SolvedLayer[] = [];
       for (const [i, recipe] of recipes.entries()) {
         await at(i / recipes.length);
-        solved.push(await open.solve(options.weights, recipe, scales));
+        solved.push(await open.solve(options.weights, recipe, scales, keep));
       }
       return solved;
     },

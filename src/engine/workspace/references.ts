@@ -8,6 +8,14 @@ export interface FileReference {
   synthetic?: boolean;
 }
 
+/** What was done to a network before it was opened again, as the network of the next step. */
+export interface Step {
+  /** Of the feature that did it, which knows more of it. */
+  recipe: object;
+  /** The samples that it saw. */
+  calibration: (FileReference & { count: number }) | null;
+}
+
 /** How the files were read, which scores depend on as much as on the recipe. */
 export interface Reading {
   preprocessing: Preprocessing;

@@ -9,12 +9,29 @@ import { readNetwork } from '../../onnx/read';
 import type { AwaitingFiles, AwaitingSet } from './awaiting-files';
 import { NO_CHOICE } from '../scoring/scored-output';
 import type { SetReading } from './open-sets';
-import type { FileReference } from './references';
+import type { FileReference, Step } from './references';
 import type { ChosenSets } from './role-samples';
 
 export interface OpenModel {
   readonly network: Network;
+  /** That was opened, also where the network was made here of what is in it. */
   readonly file: FileReference;
+  readonly made?: Made | undefined;
+}
+
+/** How a network was made here of the one that was opened, which it is compared with. */
+export interface Made {
+  readonly original: Network;
+  /** The first one first. */
+  readonly steps: readonly Step[];
+  /** Bytes that its layers are stored in, by their ids; of those that are not named each weight takes what the file has. */
+  readonly stored: ReadonlyMap<string, number>;
+}
+
+/** A network that was made here. */
+export interface MadeNetwork {
+  readonly network: Network;
+  readonly made: Made;
 }
 
 export interface State extends SetReading, ChosenSets {
@@ -50,6 +67,16 @@ export const NOTHING_OPEN: State = {
 export function requireModel({ model }: State): OpenModel {
   if (!model) throw new UserError('No network is open. Open an .onnx file, or choose an example.');
   return model;
+}
+
+/**
+ * What was made of the open network, in its place: samples stay, which its inputs and outputs are the same for.
+ * @param next null: the network that was opened
+ * @throws UserError where no network is open
+ */
+export function withMade(state: State, next: MadeNetwork | null): State {
+  const { file, network, made } = requireModel(state);
+  return { ...state, model: next ? { ...next, file } : { network: made?.original ?? network, file } };
 }
 
 /** @throws UserError where the files are no network that can be quantized */

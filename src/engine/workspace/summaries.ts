@@ -12,7 +12,7 @@ import {
 import { describeSet, type OpenSet } from './open-sets';
 import type { Reading } from './references';
 import { countEvaluable, samplesOfRole } from './role-samples';
-import { CHOICE_SEED, type State } from './state';
+import { CHOICE_SEED, type Made, type State } from './state';
 
 export function describeWorkspace(state: State): Workspace {
   const { example, model, sets, awaitingSets, preprocessing, labelOffset, choiceSeed, notes } = state;
@@ -24,7 +24,7 @@ export function describeWorkspace(state: State): Workspace {
   };
   return {
     example,
-    model: model && describeModel(model.network, model.file.sha256),
+    model: model && describeModel(model.network, model.file.sha256, model.made),
     data: sets.map((set) => describeSet(set, idleNotes(set, sets))),
     preprocessing,
     ...(presets ? { presets } : {}),
@@ -100,7 +100,7 @@ function describeScored(scored: ScoredOutput, outputs: string[], scoring: Scorin
   };
 }
 
-export function describeModel(network: Network, sha256: string): ModelSummary {
+export function describeModel(network: Network, sha256: string, made?: Made): ModelSummary {
   return {
     name: network.name,
     sha256,
@@ -127,7 +127,13 @@ export function describeModel(network: Network, sha256: string): ModelSummary {
     skipped: [...network.skipped],
     ...(network.random.nodes.length > 0 ? { random: [...network.random.nodes] } : {}),
     ...(network.lookups.length > 0 ? { lookups: [...network.lookups] } : {}),
+    ...(made ? { made: describeMade(made) } : {}),
   };
+}
+
+function describeMade({ original, steps }: Made): NonNullable<ModelSummary['made']> {
+  const { parameters, parameterBytes } = original;
+  return { steps: [...steps], parameters, ...(parameterBytes === 4 * parameters ? {} : { parameterBytes }) };
 }
 
 /** What is not 4 bytes each: parameters of other types than float32. */

@@ -16,7 +16,7 @@ import { planOpen } from './plan-open';
 import { previewsOf } from './previews';
 import type { Reading } from './references';
 import { samplesOfRole, type RoleSamples } from './role-samples';
-import { NOTHING_OPEN, requireModel, type OpenModel, type State } from './state';
+import { NOTHING_OPEN, requireModel, withMade, type MadeNetwork, type OpenModel, type State } from './state';
 import { describeReading, describeWorkspace } from './summaries';
 import type { SyntheticRequest } from './synthetic';
 
@@ -30,6 +30,8 @@ export interface WorkspaceStore {
   open(files: readonly GivenFile[], role: OpenedAs, job: Job): Promise<void>;
   /** Noise for the roles that no set has; where all have one, for both. */
   synthesize(request: SyntheticRequest): Promise<void>;
+  /** What was made of the open network, in its place; null: the one that was opened. */
+  openMade(next: MadeNetwork | null): void;
   setRole(id: number, role: Role | 'both'): void;
   /** @param labelOffset left out: as it is */
   setPreprocessing(preprocessing: Preprocessing, labelOffset?: number): void;
@@ -74,6 +76,7 @@ export function openWorkspace(): WorkspaceStore {
       if (refusal) throw refusal;
     },
     synthesize: async (request) => commit(await planSynthetic(state, request, newId)),
+    openMade: (next) => commit(withMade(state, next)),
     setRole: (id, role) => commit(withRole(state, id, role)),
     setPreprocessing: (preprocessing, labelOffset = state.labelOffset) =>
       commit(withPreprocessing(state, preprocessing, labelOffset)),

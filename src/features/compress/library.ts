@@ -10,18 +10,14 @@ import { workOf } from '../../engine/workspace/preflight';
 import type { Network } from '../../onnx/network';
 import { openRuntime } from '../../runtime/onnxruntime';
 import { completeRecipe } from '../quantize/job/check-recipe';
-import type { ChangedNetwork } from '../quantize/job/quantize';
 import type { Recipe } from '../quantize/job/recipe';
-import type { Report } from '../quantize/job/report';
 import { quantizeRun } from '../quantize/job/run';
-import { probeNetwork, type JobOptions } from '../quantize/library';
+import { networkFor, probeNetwork, type JobOptions, type ResultNetwork } from '../quantize/library';
 import { checkCompression, prepareCompression, preparing } from './job/prepare';
 import { withWork } from './job/work-left';
 
 /** A network whose layers are smaller, and the report of the run. */
-export interface CompressedNetwork extends ChangedNetwork {
-  report: Report;
-}
+export type CompressedNetwork = ResultNetwork;
 
 /**
  * What to do, by name beside what Quantize's recipes hold (samples, patches, seed, biases; with `letters` how what stays is
@@ -35,16 +31,18 @@ export type CompressionRecipe = Omit<Partial<Recipe>, 'compression' | 'layers'> 
 
 /**
  * Makes a network smaller, layer by layer, each on the inputs that the layers before it, smaller already, leave.
+ * @param given a network, or what was made of one, see `quantizeNetwork`
  * @param recipe what is left out is as the page begins with
  * @returns scored and exported like a quantized network
  * @throws UserError where the recipe or the samples do not fit; AbortError where `signal` fires
  */
 export async function compressNetwork(
-  network: Network,
+  given: Network | ResultNetwork,
   calibration: Samples,
   recipe: CompressionRecipe = {},
   options: JobOptions = {},
 ): Promise<CompressedNetwork> {
+  const { network, made } = networkFor(given);
   const asked = checkCompression(completeRecipe(recipeOf(recipe)), network, calibration);
   const job = startJob(options.signal, options.onProgress);
   const backend = await openBackend(options.backend ?? null);
@@ -53,7 +51,7 @@ export async function compressNetwork(
   try {
     const model = { name: network.name, sha256: '' };
     const samples = { samples: calibration, file: { name: calibration.name, sha256: '' } };
-    const source = { model, calibration: samples, staged, backend, runtime, form: options.form };
+    const source = { model, made, calibration: samples, staged, backend, runtime, form: options.form };
     const share = preparing(asked);
     const prepared = await prepareCompression(source, asked, job.part(0, share));
     const { quantized, report } = await quantizeRun(prepared.recipe, prepared.source, job.part(share, 1));

@@ -9,10 +9,11 @@ import { exportOnnx as exportNetwork, type ExportFormat } from '../../onnx/expor
 import { removeChannels } from '../../onnx/channels/remove-channels';
 import type { Network } from '../../onnx/network';
 import { openRuntime } from '../../runtime/onnxruntime';
-import type { OnProgress } from '../../engine/job';
+import type { Job, OnProgress } from '../../engine/job';
 import { openBackend } from '../../engine/device/backend';
 import { startJob } from '../../engine/job';
 import { layerValues, type ChangedNetwork, type QuantizedNetwork as Quantized } from './job/quantize';
+import { nextNetwork } from './job/next-network';
 import { quantizeRun } from './job/run';
 import { withCurrentNames, type FormerNames } from './job/former-names';
 import { type Recipe } from './job/recipe';
@@ -23,12 +24,14 @@ import type { Scores } from '../../engine/scoring/scores';
 import type { Runtime } from '../../runtime/runtime';
 import { openNetworkSession } from '../../engine/scoring/network-session';
 import { probe } from '../../engine/scoring/probe';
-import { openScorer } from '../../engine/scoring/scorer';
+import { openScorer, type Scorer } from '../../engine/scoring/scorer';
+import type { Outputs } from '../../engine/scoring/outputs';
 import { scoresOf } from '../../engine/scoring/score';
 import { scoredOutput, type ScoringChoice } from '../../engine/scoring/scored-output';
 import { solveLayer } from '../../engine/layerwise/solve-layer';
 import type { Probed } from '../../engine/layerwise/probed';
 import { stageNetwork } from '../../engine/layerwise/staged';
+import type { OpenModel } from '../../engine/workspace/state';
 
 export interface JobOptions {
   /** The fastest that is there, where nothing is said. */
@@ -37,6 +40,18 @@ export interface JobOptions {
   form?: Form;
   signal?: AbortSignal;
   onProgress?: OnProgress;
+}
+
+/** What a function made of a network, which another may go on with. */
+export interface ResultNetwork extends ChangedNetwork {
+  report: Report;
+}
+
+/** A network, or what was made of one: as that of the next step, with what it is compared with. */
+export function networkFor(given: Network | ResultNetwork): Pick<OpenModel, 'network' | 'made'> {
+  if (!('network' in given)) return { network: given };
+  const { recipe, calibration } = given.report;
+  return nextNetwork(given, { recipe, calibration });
 }
 
 /** A network with its quantized weights, and the report of the run (its scores are filled in by `withScores`). */
@@ -117,10 +132,12 @@ function checkProblem(problem: LayerProblem): void {
 
 /**
  * Quantizes a whole network, layer by layer, each on the inputs that the quantized layers before it leave.
+ * @param given a network, or what was made of one: its values are quantized, and the network that it began with is what scores and
+ *   sizes are compared with
  * @param recipe what is left out is taken from `DEFAULT_RECIPE`
  */
 export async function quantizeNetwork(
-  network: Network,
+  given: Network | ResultNetwork,
   calibration: Samples,
   recipe: Partial<Recipe> & FormerNames,
   options: JobOptions = {},
@@ -128,13 +145,14 @@ export async function quantizeNetwork(
   if (recipe.compression)
     throw new UserError('quantizeNetwork gives levels, and the recipe has a compression. Call compressNetwork.');
   const complete = completeRecipe(recipe);
+  const { network, made } = networkFor(given);
   const job = startJob(options.signal, options.onProgress);
   const backend = await openBackend(options.backend ?? null);
   const runtime = await openRuntime();
   const staged = stageNetwork(await probeNetwork(network, runtime, calibration), runtime);
   try {
     const model = { name: network.name, sha256: '' };
-    const source = { model, calibration: { samples: calibration, file: { name: calibration.name, sha256: '' } } };
+    const source = { model, made, calibration: { samples: calibration, file: { name: calibration.name, sha256: '' } } };
     const work = { ...source, staged, backend, runtime, form: options.form };
     const { quantized, report } = await quantizeRun(complete, work, job);
     return { ...quantized, report };
@@ -166,7 +184,7 @@ export async function score(
 ): Promise<Scores> {
   const job = startJob(options.signal, options.onProgress);
   const quantized = 'network' in network ? network : null;
-  const whole = quantized ? quantized.network : (network as Network);
+  const whole = quantized ? (quantized.made?.original ?? quantized.network) : (network as Network);
   const { output = null, classAxis = null } = options;
   const session = openNetworkSession(whole, await openRuntime(), scoredOutput(whole, { output, classAxis }));
   const { labels, targets = null } = evaluation;
@@ -176,8 +194,26 @@ export async function score(
     const { positions, classes } = float;
     if (labels && !targets && positions === 1 && classes > 1) checkLabels(evaluation.name, labels, classes);
     if (!quantized) return scoresOf(float, float, labels, targets);
-    const outputs = await scorer.run(evaluation, layerValues(quantized), job.part(0.5, 1));
+    const outputs = await outputsOf(quantized, scorer, evaluation, { output, classAxis }, job.part(0.5, 1));
     return scoresOf(float, outputs, labels, targets);
+  } finally {
+    await session.close();
+  }
+}
+
+/** @param scorer of the network that it is compared with */
+async function outputsOf(
+  { made, network, layers }: ChangedNetwork,
+  scorer: Scorer,
+  evaluation: Samples,
+  choice: ScoringChoice,
+  job: Job,
+): Promise<Outputs> {
+  const values = layerValues({ layers });
+  if (!made) return scorer.run(evaluation, values, job);
+  const session = openNetworkSession(network, await openRuntime(), scoredOutput(network, choice));
+  try {
+    return await openScorer(await probe(session, evaluation), session).run(evaluation, values, job);
   } finally {
     await session.close();
   }

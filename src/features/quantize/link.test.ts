@@ -156,6 +156,7 @@ const recipes: fc.Arbitrary<Recipe> = fc.record(
     searchScale: fc.boolean(),
     correctBias: fc.boolean(),
     center: fc.boolean(),
+    keepZeros: fc.constant(true),
     compression: compressions,
   },
   { requiredKeys: Object.keys(DEFAULT_RECIPE) as (keyof Recipe)[] },

@@ -14,7 +14,7 @@ import { withCurrentNames, withFormerNames } from './job/former-names';
 import { type LayerOverride, type Recipe } from './job/recipe';
 import { FIELD_NAMES, RECIPE_FIELDS, type FieldName } from './job/recipe-fields';
 import { MAX_LAMBDA } from './job/recipe-options';
-import { STORED_AS, type LayerReport, type Report, type Speed, type Spread } from './job/report';
+import { STORED_AS, type LayerReport, type Report, type ReportStep, type Speed, type Spread } from './job/report';
 import type { FileReference, Reading } from '../../engine/workspace/references';
 import type { Scores } from '../../engine/scoring/scores';
 import {
@@ -42,6 +42,9 @@ const SPEED_DIGITS = 4;
 
 /** More than that nothing has: a network that is no use any more, a year. */
 const MOST = { value: 1e12, error: 1e6, nats: 1e4, decibels: 400, seconds: 3.2e7 };
+
+/** Of networks made of each other, at most. */
+const STEPS = 50;
 
 /** Layers of one network, at most. */
 const LAYERS = 10_000;
@@ -74,6 +77,8 @@ function allowedBy(field: (typeof RECIPE_FIELDS)[FieldName]) {
       return optional(oneOf<string | number>(field.values));
     case 'flag':
       return flag;
+    case 'optional flag':
+      return optional(flag);
     case 'regularizer':
       return optional(record<Regularizer>({ kind: oneOf(['L0', 'L1']), lambda: real(0, MAX_LAMBDA) }));
     case 'layers':
@@ -193,6 +198,7 @@ const SPREAD = record<Spread>({ low: measured, median: measured, high: measured 
 
 export const REPORT = record<Report>({
   recipe: RECIPE,
+  steps: optional(list(record<ReportStep>({ recipe: RECIPE, calibration: SAMPLES }), STEPS)),
   model: record<Report['model']>({ ...FILE, parameters: count }),
   calibration: SAMPLES,
   evaluation: SAMPLES,

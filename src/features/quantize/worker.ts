@@ -3,7 +3,9 @@ import { UserError } from '../../core/errors';
 import { workerFeature, type JobContext, type WorkerFeature } from '../../engine/feature';
 import { classTable, type Predictions } from '../../engine/scoring/classes';
 import { openRuntime } from '../../runtime/onnxruntime';
+import type { Feeds } from '../../runtime/runtime';
 import { openCheckpoints } from './job/checkpoints';
+import { nextNetwork } from './job/next-network';
 import { fileOf, filesOf } from './job/export/files';
 import { exportMasks } from './job/export/masks';
 import { explainLayer } from './job/causes/explain-layer';
@@ -38,15 +40,15 @@ export function quantizeFeature(runs: Runs, compress: CompressedRun): WorkerFeat
         const wanted = soon ? { onFirst: onPoint } : {};
         const complete = completeRecipe(recipe);
         const runIt = complete.compression ? compress : quantizeAndScore;
-        const { report, ...result } = await runIt(context, complete, wanted);
-        return { run: runs.add({ ...result, feeds: await firstFeeds(context) }), report };
+        const run = await runIt(context, complete, wanted);
+        return { run: runs.add(kept(run, await firstFeeds(context))), report: run.report };
       },
       sweep: async ({ recipe, bits }, context, onPoint) =>
         sweepBits(recipe, bits, await openRunner(context), context.job, onPoint),
       search: async (request, context, onPoint) => {
         const feeds = await firstFeeds(context);
-        await searchBits(request, await openRunner(context), context.job, ({ report, ...result }) =>
-          onPoint({ run: runs.add({ ...result, feeds }), report }),
+        await searchBits(request, await openRunner(context), context.job, (run) =>
+          onPoint({ run: runs.add(kept(run, feeds)), report: run.report }),
         );
         return null;
       },
@@ -66,6 +68,13 @@ export function quantizeFeature(runs: Runs, compress: CompressedRun): WorkerFeat
         const options = { backend: await backend(), checkpoints: keep('checkpoints', openCheckpoints), known, job };
         return explainLayer(staged, calibration().samples, ofLevels(recipe), layer, options);
       },
+      async openNext({ run }, { job, openMade }) {
+        const found = runs.find(run);
+        if (!found) throw new UserError('This result has no network behind it: quantize again, then open it.');
+        await job.step(0, 'Opening the network of the next step');
+        return openMade(nextNetwork(found.quantized, found.step));
+      },
+      openOriginal: (_, { openMade }) => openMade(null),
     },
     ask: {
       histogram({ run, layer: id }) {
@@ -82,6 +91,11 @@ export function quantizeFeature(runs: Runs, compress: CompressedRun): WorkerFeat
       exportOnnx: ({ run, kind }) => fileOf(runThere(runs, run), kind, openRuntime),
     },
   });
+}
+
+/** What stays of a run. */
+function kept({ quantized, predictions, report: { recipe, calibration } }: ScoredRun, feeds: Feeds) {
+  return { quantized, predictions, feeds, step: { recipe, calibration } };
 }
 
 /** @throws UserError where the run was made smaller otherwise: what is asked is told of levels */

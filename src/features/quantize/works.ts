@@ -1,5 +1,6 @@
 /** What Quantize asks of the worker: requests, points on the way, results. */
 import { featureClient, type FeatureCalls, type Works } from '../../engine/works';
+import type { Workspace } from '../../engine/api';
 import type { ClassTable, Predictions } from '../../engine/scoring/classes';
 import type { SearchRequest } from './job/curves/search';
 import type { FileFacts, FileKind, RunFile } from './job/export/files';
@@ -33,6 +34,10 @@ export interface QuantizeWorks extends Works {
     path: { request: { recipe: Recipe; layer: string }; result: PathCurve };
     /** What the error of a layer is made of, in a run of the recipe. @param run of that recipe; null: none is known */
     explain: { request: { recipe: Recipe; layer: string; run: number | null }; result: LayerCauses };
+    /** What `run` has made is worked on from now on, and compared with the network that was opened. */
+    openNext: { request: { run: number }; result: Workspace };
+    /** The network that was opened is worked on again. */
+    openOriginal: { request: null; result: Workspace };
   };
   /** `run`: one that was quantized here. */
   ask: {

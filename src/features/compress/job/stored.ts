@@ -1,13 +1,12 @@
 /** What a layer takes and computes once it is smaller. */
 import type { CompressedLayer } from '../../../compress/layer';
-import { storedBytes, type SparseFormat, type WeightForm } from '../../../compress/stored-bytes';
+import { storedBytes, type WeightForm } from '../../../compress/stored-bytes';
 import { compressedWork, denseWork } from '../../../compress/work';
 import type { LayerShape } from '../../../core/layer-problem';
 import type { Layer } from '../../../onnx/network';
-import type { LayerReport, StoredAs } from '../../quantize/job/report';
+import type { LayerReport } from '../../quantize/job/report';
+import { SPARSE } from '../../quantize/job/stored-letters';
 import { shapeOf } from './layer-compression';
-
-const SPARSE: Record<Exclude<SparseFormat, 'dense'>, StoredAs> = { csr: 'sparse rows', bitmap: 'bitmap', '2:4': '2:4' };
 
 /** @param weights what the file holds of each weight; left out: floats, as it had them */
 export function storedFacts(

@@ -40,7 +40,7 @@ export function requireTuning(network: Network, samples: Samples, { tuning }: Co
  * @throws UserError as `requireTuning`; AbortError when cancelled
  */
 export async function tuneNetwork(
-  { network, layers }: Pick<ChangedNetwork, 'network' | 'layers'>,
+  { network, layers, made }: Pick<ChangedNetwork, 'network' | 'layers' | 'made'>,
   samples: Samples,
   tuning: Tuning,
   seed: number,
@@ -55,7 +55,7 @@ export async function tuneNetwork(
   const teacher =
     tuning.from === 'labels'
       ? null
-      : await teacherOf(describeNetwork(network, { sampleShape: samples.shape }), inputs, count, job);
+      : await teacherOf(describeNetwork(made?.original ?? network, { sampleShape: samples.shape }), inputs, count, job);
   const labels = tuning.from === 'teacher' ? null : labelsOf(samples);
   const { epochs, rate } = tuning;
   const settings = { ...FINE_TUNING, epochs, rate, seed, ...(teacher && !labels && { teacherWeight: 1 }) };

@@ -17,12 +17,12 @@ const PARTS = { compressing: 0.2, training: 0.95 };
  * @throws UserError where the network has what training does not know; AbortError when cancelled
  */
 export async function tunedLayers(source: RunSource, recipe: Recipe, solve: SolveLayer, job: Job): Promise<SolveLayer> {
-  const { staged, calibration, backend, form = null } = source;
+  const { staged, calibration, backend, form = null, made } = source;
   const options = { backend, form, job: job.part(0, PARTS.compressing), indices: source.indices };
   const before = await changeStaged(staged, calibration.samples, recipe, options, solve);
   const tuning = recipe.compression!.tuning!;
   const training = job.part(PARTS.compressing, PARTS.training);
-  const layers = await tuneNetwork(before, calibration.samples, tuning, recipe.seed, training);
+  const layers = await tuneNetwork({ ...before, ...(made && { made }) }, calibration.samples, tuning, recipe.seed, training);
   return remeasured({ ...before, layers });
 }
 

@@ -3,7 +3,7 @@ import * as SHELL from '../../../ui/help/shell';
 import type { Choice, Explanation } from '../../../ui/help/explanation';
 import { PRESETS, type Preset } from '../job/presets';
 import type { Recipe } from '../job/recipe';
-import { helpOf, RECIPE_FIELDS, type FieldName } from '../job/recipe-fields';
+import { RECIPE_FIELDS, type FieldName } from '../job/recipe-fields';
 
 /** What else may be chosen, where it says more than its name: the one in use is explained already. */
 function choicesOf(name: FieldName, recipe: Recipe): Choice[] {
@@ -12,6 +12,12 @@ function choicesOf(name: FieldName, recipe: Recipe): Choice[] {
   return Object.entries<{ text: string; help?: string }>(field.options).flatMap(([id, { text, help }]) =>
     help === undefined || String(recipe[name]) === id ? [] : [{ name: text, text: help }],
   );
+}
+
+/** The help of a field, as the recipe is now. */
+function helpOf(name: FieldName, recipe: Recipe): string {
+  const { help } = RECIPE_FIELDS[name];
+  return typeof help === 'string' ? help : help(recipe);
 }
 
 export function field(name: FieldName, recipe: Recipe): Explanation {

@@ -56,6 +56,7 @@ function checkField(name: FieldName, recipe: Partial<Recipe>): void {
         if (bits !== undefined) checkNumber('bits', bits, `Layer ${id}`);
       return;
     case 'flag':
+    case 'optional flag':
   }
 }
 
@@ -68,6 +69,7 @@ const OF_RUN: readonly FieldName[] = [
   'correctBias',
   // A layer's own is told from whether it has a bias.
   'center',
+  'keepZeros',
 ];
 
 /** @throws UserError where a field is out of bounds */

@@ -72,6 +72,11 @@ export interface FlagField extends FieldOf<boolean> {
   kind: 'flag';
 }
 
+/** One that may be left out: then it is not set. */
+export interface OptionalFlagField extends FieldOf<undefined> {
+  kind: 'optional flag';
+}
+
 export interface RegularizerField extends FieldOf<undefined> {
   kind: 'regularizer';
 }
@@ -82,7 +87,9 @@ export interface LayersField extends FieldOf<Record<string, LayerOverride>> {
 
 /** What a field of this type is described by. */
 export type FieldFor<Value> = [Exclude<Value, undefined>] extends [boolean]
-  ? FlagField
+  ? undefined extends Value
+    ? OptionalFlagField
+    : FlagField
   : [Exclude<Value, undefined>] extends [string | number]
     ? undefined extends Value
       ? number extends Value

@@ -1,5 +1,6 @@
 /** One layer of a network in the middle of its quantization: its rows, its letters, its report. */
 import { bitsOf, letterCount } from '../../../quant/alphabet';
+import { recipeWithZero } from '../../../quant/pruned';
 import type { LayerId } from '../../../core/brand';
 import type { LayerRecipe } from '../../../quant/layer';
 import type { Form, SolvedLayer } from '../../../quant/solver';
@@ -13,6 +14,7 @@ import { activations, solverRows, type LayerView } from '../../../engine/layerwi
 import { outputError } from './output-error';
 import { type Recipe } from './recipe';
 import { centeredOn, layerRecipe, scalesToTry } from './layer-recipe';
+import { storedLetters } from './stored-letters';
 import type { LayerReport } from './report';
 import { solveLayer } from '../../../engine/layerwise/solve-layer';
 
@@ -30,20 +32,31 @@ export async function quantizeLayer(
   message: string,
 ): Promise<{ solved: QuantizedWeights; report: LayerReport }> {
   const { layer } = view;
-  const rows = await layerRows(view, backend, form);
+  const keep = view.recipe.keepZeros ? nonZeros(layer.weights) : null;
+  const rows = await layerRows(view, backend, keep ? 'gram' : form);
   const { samples } = rows.options;
-  const recipe = centeredOn(samples, wanted);
-  const scales = scalesToTry(view.recipe);
-  const { solved, solver } = await solveLayer(backend, { ...rows, recipe, scales, message }, job);
+  const centered = centeredOn(samples, wanted);
+  const recipe = keep ? recipeWithZero(centered) : centered;
+  const scales = scalesToTry({ ...view.recipe, ...(recipe.offset !== undefined && { offset: recipe.offset }) });
+  const task = { ...rows, recipe, scales, ...(keep && { keep }), message };
+  const { solved, solver } = await solveLayer(backend, task, job);
   const biases = layer.biases && correctedBiases(layer.biases, solved, view.recipe.correctBias);
+  const weights = { ...solved, recipe, biases, ...(keep && { keep }) };
   return {
-    solved: { ...solved, recipe, biases },
+    solved: weights,
     report: {
       ...measured(layer, solved.values, { samples, relativeError: solved.relativeError }),
       ...lettersOf({ ...solved, recipe }),
+      // Beside others that are made smaller otherwise, what it takes has to be said of it, too.
+      ...((keep ?? view.recipe.compression) && storedLetters(layer, weights)),
       ...solver,
     },
   };
+}
+
+/** Which weights are not 0, (neurons, inputs); null: none is 0. */
+function nonZeros(weights: Float32Array): Uint8Array | null {
+  return weights.includes(0) ? Uint8Array.from(weights, (w) => Number(w !== 0)) : null;
 }
 
 /** What a solver of the layer is opened with and given: its own rows, and those of layers that share its constant. */

@@ -3,6 +3,7 @@ import type { LayerId } from '../../../core/brand';
 import type { ActivationBatch, Form } from '../../../quant/solver';
 import type { Samples } from '../../../data/samples';
 import type { Layer, Network, Stage } from '../../../onnx/network';
+import type { Made } from '../../../engine/workspace/state';
 import type { Backend } from '../../../engine/device/backend';
 import { openTraces, type BatchTraces } from '../../../engine/layerwise/batch-traces';
 import { chooseSamples, cutBatches, type Batch } from '../../../engine/layerwise/batches';
@@ -31,6 +32,8 @@ export interface QuantizedNetwork<Weights extends NewWeights = QuantizedWeights>
   layers: Map<LayerId, Weights>;
   /** Neurons that leave, by groups of channels (`removeChannels`): 0 where one does. Left out: none do. */
   removed?: ReadonlyMap<number, Uint8Array>;
+  /** Where the network was made here: of which, and how. */
+  made?: Made;
   reports: LayerReport[];
   /** How many layers, from the first on, kept the letters of an earlier run. */
   reused: number;

@@ -227,6 +227,15 @@ export const RECIPE_FIELDS: { readonly [Name in FieldName]-?: Readonly<FieldFor<
     enters: 'layer recipe',
     setting: ({ recipe: { correctBias, center } }) => (correctBias && !center ? 'inputs not centered' : ''),
   },
+  keepZeros: {
+    kind: 'optional flag',
+    label: 'Keep zeros',
+    help: 'Weights that an earlier step has removed stay 0: they get no levels, and the file may leave them out',
+    more: 'methods',
+    initial: undefined,
+    enters: 'layer',
+    setting: ({ recipe: { keepZeros } }) => (keepZeros ? 'zeros kept' : ''),
+  },
   calibrationCount: {
     kind: 'number',
     label: 'Calibration samples',
@@ -279,12 +288,6 @@ export const FIELD_NAMES = Object.keys(RECIPE_FIELDS) as FieldName[];
 export const DEFAULT_RECIPE = Object.fromEntries(
   FIELD_NAMES.map((name) => [name, RECIPE_FIELDS[name].initial]).filter(([, initial]) => initial !== undefined),
 ) as unknown as Recipe;
-
-/** The help of a field, as the recipe is now. */
-export function helpOf(name: FieldName, recipe: Recipe): string {
-  const { help } = RECIPE_FIELDS[name];
-  return typeof help === 'string' ? help : help(recipe);
-}
 
 /** By name, all but `compression`, of which layers take their own part, and what enters one of `places`; what is unknown, too. */
 export function valuesBeside(recipe: Recipe, ...places: Enters[]): [string, unknown][] {

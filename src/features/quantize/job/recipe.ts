@@ -22,6 +22,8 @@ export interface Recipe extends Omit<LayerRecipe, 'shrink' | 'center' | 'fit'> {
   correctBias: boolean;
   /** Where a bias is corrected: keep small what it leaves of the error, see `LayerRecipe.center`. */
   center: boolean;
+  /** Weights that are 0 stay 0, whatever their letters would be; left out: they get letters like all others. */
+  keepZeros?: boolean;
   /** What is done with layers beside, or instead of, giving them letters; left out: nothing. */
   compression?: Compression;
 }

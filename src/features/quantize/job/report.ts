@@ -2,7 +2,7 @@
 import type { Form } from '../../../quant/solver';
 import type { BackendKind } from '../../../engine/device/kind';
 import type { Scores } from '../../../engine/scoring/scores';
-import type { FileReference, Reading } from '../../../engine/workspace/references';
+import type { FileReference, Reading, Step } from '../../../engine/workspace/references';
 import type { Recipe } from './recipe';
 
 export interface LayerReport {
@@ -79,8 +79,16 @@ export interface Speed {
   gain: Spread;
 }
 
+/** A step before the run. */
+export interface ReportStep extends Step {
+  recipe: Recipe;
+}
+
 export interface Report {
   recipe: Recipe;
+  /** What was done to the network before, and opened again each time; the first one first. Left out: nothing. */
+  steps?: ReportStep[];
+  /** The one that was opened, which scores and sizes are compared with. */
   model: FileReference & { parameters: number };
   calibration: (FileReference & { count: number }) | null;
   evaluation: (FileReference & { count: number }) | null;

@@ -11,6 +11,7 @@ import type { Outputs } from '../../../engine/scoring/outputs';
 import type { Scorer } from '../../../engine/scoring/scorer';
 import type { FileReference, Reading } from '../../../engine/workspace/references';
 import type { RoleSamples } from '../../../engine/workspace/role-samples';
+import type { Made } from '../../../engine/workspace/state';
 import type { Form } from '../../../quant/solver';
 import type { Runtime } from '../../../runtime/runtime';
 import { assembleReport } from './assemble';
@@ -18,7 +19,7 @@ import type { Checkpoints } from './checkpoints';
 import {
   layerValues,
   changeStaged,
-  quantizeStaged,
+  giveLetters,
   type ChangedNetwork,
   type QuantizedNetwork,
   type SolveLayer,
@@ -32,6 +33,8 @@ import type { StagePhases } from './runs/run-phases';
 export interface RunSource<Weights extends NewWeights = NewWeights> {
   model: FileReference;
   calibration: RoleSamples;
+  /** Where the network of `staged` was made here of `model`. */
+  made?: Made | undefined;
   staged: StagedNetwork;
   backend: Backend;
   runtime: Pick<Runtime, 'name'>;
@@ -179,16 +182,12 @@ async function quantize<Weights extends NewWeights>(
   source: RunSource<Weights>,
   job: Job,
 ): Promise<QuantizedNetwork<Weights>> {
-  const { staged, calibration, form = null, solve, ...rest } = source;
+  const { staged, calibration, form = null, solve, made, ...rest } = source;
   const options = { ...rest, form, job };
-  if (solve) return changeStaged(staged, calibration.samples, recipe, options, solve);
   // Without `solve` nobody asks for other weights than letters.
-  return (await quantizeStaged(
-    staged,
-    calibration.samples,
-    recipe,
-    options,
-  )) as ChangedNetwork as QuantizedNetwork<Weights>;
+  const letters = giveLetters as SolveLayer as SolveLayer<Weights>;
+  const changed = await changeStaged(staged, calibration.samples, recipe, options, solve ?? letters);
+  return made ? { ...changed, made } : changed;
 }
 
 function sourceFacts(

@@ -6,7 +6,7 @@ import { layerRecipe } from './layer-recipe';
 import type { Report } from './report';
 
 /** What an offset takes: 0, ½ or 1. */
-const OFFSET_BITS = 2;
+export const OFFSET_BITS = 2;
 
 export interface WeighedNetwork {
   /** Numbers in all of its constants. */
@@ -32,7 +32,7 @@ export interface WeighedNetwork {
 /** The same of a compressed network: what each layer has come to is in its report, and those without a figure are as they were. */
 export function compressedBytes(
   network: WeighedNetwork,
-  layers: readonly { id: string; bytes?: number; coded?: number }[],
+  layers: readonly { id: string; bytes?: number | undefined; coded?: number | undefined }[],
 ): Required<Report['size']> {
   const { parameters, keptParameters = parameters } = network;
   const { parameterBytes = 4 * parameters, keptParameterBytes = 4 * keptParameters } = network;
@@ -51,8 +51,13 @@ export function compressedBytes(
  * Bytes of all parameters: as the file has them, and with the quantized weights packed at ⌈log₂ letters⌉ bits each
  * next to their float32 steps and, where neurons choose one, 2 bits for each offset. Biases and everything else stay as they are. Layers that share a constant, and are both
  * quantized, have the same letters, and count once.
+ * @param known what layers take, by their ids, where it is not that
  */
-export function weightBytes(network: WeighedNetwork, recipe: Recipe): Report['size'] {
+export function weightBytes(
+  network: WeighedNetwork,
+  recipe: Recipe,
+  known: ReadonlyMap<string, number> = new Map(),
+): Report['size'] {
   const { parameters, keptParameters = parameters, layers } = network;
   const { parameterBytes = 4 * parameters, keptParameterBytes = 4 * keptParameters } = network;
   let quantized = keptParameterBytes;
@@ -62,7 +67,9 @@ export function weightBytes(network: WeighedNetwork, recipe: Recipe): Report['si
       if ((own === null) === (layerRecipe(recipe, sharedWith) === null)) continue;
       quantized += each * neurons * inputs;
     }
-    if (!own) continue;
+    const bytes = known.get(id);
+    if (bytes !== undefined) quantized += bytes - each * neurons * inputs;
+    if (!own || bytes !== undefined) continue;
     const bits = Math.ceil(Math.log2(letterCount(own.alphabet, own.bits, own.regularizer)));
     const steps = own.radius === 'neuron' ? neurons * scaleGroupCount({ inputs }, own) : 1;
     const offsets = offsetsOf(own).length > 1 ? Math.ceil((neurons * OFFSET_BITS) / 8) : 0;

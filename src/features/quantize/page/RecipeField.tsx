@@ -64,13 +64,14 @@ export function RecipeField({ name, named, placeholder, disabled, also }: Recipe
       );
     }
     case 'flag':
+    case 'optional flag':
       return (
         <Explained as="label" by={RECIPE.field(name, recipe)} className="check">
           <input
             type="checkbox"
             checked={Boolean(value) && !disabled}
             disabled={disabled}
-            onChange={({ target }) => set(target.checked)}
+            onChange={({ target }) => set(target.checked || (field.kind === 'flag' ? false : undefined))}
           />
           {field.label}
         </Explained>

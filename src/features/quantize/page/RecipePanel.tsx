@@ -7,6 +7,7 @@ import { SparsityFields } from './SparsityFields';
 
 export function RecipePanel() {
   const { method, alphabet, correctBias, regularizer } = useQuantize((s) => s.recipe);
+  const made = useQuantize((s) => s.workspace.model?.made !== undefined);
   const shrinks = method === 'qronos';
   const ownStep = findsStep({ method });
   const sweeps = sweepsOf({ method, sweeps: 1 }) > 0;
@@ -18,6 +19,7 @@ export function RecipePanel() {
         <RecipeField name="alphabet" />
         {!ownStep && <RecipeField name="offset" disabled={alphabet === 'binary' || regularizer?.kind === 'L0'} />}
         <RecipeField name="calibrationCount" />
+        {made && <RecipeField name="keepZeros" />}
         {isFactored({ method }) && (
           <span className="damping">
             <RecipeField

@@ -2,6 +2,7 @@
 import { UserError } from '../../../../core/errors';
 import type { Predictions } from '../../../../engine/scoring/classes';
 import type { Feeds } from '../../../../runtime/runtime';
+import type { Step } from '../../../../engine/workspace/references';
 import type { ChangedNetwork } from '../quantize';
 
 /** What stays of a run for questions. */
@@ -10,6 +11,8 @@ interface RunResult {
   /** A sample, for what is exported to be tried on. */
   feeds: Feeds;
   predictions: Predictions;
+  /** What was done, for the network of a next step. */
+  step: Step;
 }
 
 /** Bytes that they may take together, about. */

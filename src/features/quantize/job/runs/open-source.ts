@@ -17,7 +17,7 @@ export async function firstFeeds({ prepare, calibration }: JobContext) {
 /** What a run quantizes, and what it is scored on; the float network is measured, if that was not done yet. */
 export async function openSource(context: JobContext, recipe: Recipe, indices?: Uint32Array) {
   const { workspace, job } = context;
-  const model = workspace.model().file;
+  const { file: model, made } = workspace.model();
   const [calibration, evaluation] = [context.calibration(), context.evaluation()];
   await job.step(0, 'Measuring the float network');
   const backend = await context.backend();
@@ -28,7 +28,7 @@ export async function openSource(context: JobContext, recipe: Recipe, indices?: 
   // Checkpoints know the samples by the recipe.
   const chosen = indices ? { indices } : { checkpoints: keep('checkpoints', openCheckpoints) };
   return {
-    source: { model, calibration, staged, backend, runtime, phases: stages, ...chosen },
+    source: { model, made, calibration, staged, backend, runtime, phases: stages, ...chosen },
     on: { evaluation, reading: workspace.reading(), scorer, float },
     quantizing: quantizing!,
     scoring: scoring!,

@@ -35,6 +35,7 @@ const OTHERS: { [Name in FieldName]-?: Partial<Recipe> & { [K in Name]: Recipe[N
   searchScale: { searchScale: false },
   correctBias: { correctBias: false },
   center: { center: false },
+  keepZeros: { keepZeros: true },
 };
 
 describe('the keys of a run', () => {
