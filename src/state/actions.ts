@@ -1,6 +1,7 @@
 /** What the shell can be asked to do, and with its state: the store that features build on. */
 import type { GivenFile, Preprocessing, OpenedAs } from '../data/samples';
-import type { Role } from '../engine/api';
+import type { Role, Workspace } from '../engine/api';
+import type { OnProgress } from '../engine/job';
 import type { BackendKind } from '../engine/device/kind';
 import type { PresetTrial } from '../engine/scoring/diagnose';
 import type { ScoringChoice } from '../engine/scoring/scored-output';
@@ -35,6 +36,8 @@ export interface FileActions {
   setEvaluationCount(count: number): Promise<void>;
   /** Takes what a trial of the presets has found. */
   applyTrial(trial: PresetTrial): Promise<void>;
+  /** Has a feature open something else, and measures it. @param said shown once it is; left out: the accuracy */
+  changeOpen(message: string, open: (onProgress: OnProgress) => Promise<Workspace>, said?: string): Promise<void>;
   /** Has features read what is open otherwise, and measures it. @param said shown once it is; left out: the accuracy */
   readAgain(message: string, said?: string): Promise<void>;
   showPreviews(role: Role): Promise<void>;

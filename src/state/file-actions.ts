@@ -55,6 +55,7 @@ export function fileActions(tools: ChangeTools): FileActions {
       change('Changing the preprocessing', () =>
         engine.setPreprocessing(preprocessing, get().workspace.labelOffset + labelShift),
       ),
+    changeOpen: (message, open, said) => change(message, open, { said }),
     readAgain: (message, said) => change(message, () => Promise.resolve<Workspace>(get().workspace), { said }),
     async showPreviews(role) {
       set({ previewRole: role });

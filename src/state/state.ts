@@ -85,8 +85,11 @@ export function shellAfter(before: ShellState, workspace: Workspace): ShellState
   return { ...freshShell(workspace), ...staying, renew, ...ofNetwork };
 }
 
+/** Whether the same file is open, after the same steps. */
 export function isSameNetwork({ model }: Workspace, other: Workspace): boolean {
-  return model && other.model ? isSameFile(model, other.model) : model === other.model;
+  if (!model || !other.model) return model === other.model;
+  const steps = [model, other.model].map(({ made }) => JSON.stringify(made?.steps ?? []));
+  return isSameFile(model, other.model) && steps[0] === steps[1];
 }
 
 /** The status below the alert of a job that failed. */

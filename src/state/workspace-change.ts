@@ -1,4 +1,5 @@
 /** A change of what is open: its turn, what features make of it, and the float network measured on what is open then. */
+import { isSameFile } from '../core/same-file';
 import type { Workspace } from '../engine/api';
 import type { OnProgress } from '../engine/job';
 import type { Scores } from '../engine/scoring/scores';
@@ -87,12 +88,16 @@ async function commit(tools: ChangeTools, opened: Workspace, example: Example | 
   for (const { onExample } of features()) if (onExample && example) next = { ...next, ...onExample(next, example) };
   if (!isSameNetwork(before.workspace, workspace)) {
     for (const { reset } of features()) next = { ...next, ...reset(next, workspace) };
-    next = returned(before, next, workspace, features());
+    // What was made of a network waits for the files that it waits for.
+    if (!isOfSameFile(before.workspace, workspace)) next = returned(before, next, workspace, features());
   }
   set(withoutThoseOpen(next));
   if (hasOpenSizes(workspace)) set({ work: null });
   if (cancelled()) set({ status: NOT_MEASURED });
 }
+
+const isOfSameFile = ({ model: before }: Workspace, { model }: Workspace) =>
+  before !== null && model !== null && isSameFile(before, model);
 
 /** Whether the sizes of the input are those of the data. */
 function hasOpenSizes({ model }: Workspace): boolean {

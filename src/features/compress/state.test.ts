@@ -34,6 +34,28 @@ test('a part of all layers takes the place of those of single ones', () => {
   expect(now()).toMatchObject({ sparsity: 0.9, layers: {} });
 });
 
+test('what is chosen can be taken back, step by step, and done again', () => {
+  const { chooseKind, setCompression, setAllSparsity, setLayerCompression, undo, redo } = store.getState();
+  const before = now();
+  // One slider that is drawn.
+  for (const sparsity of [0.6, 0.7, 0.8]) setAllSparsity(sparsity);
+  setLayerCompression('fc1', { sparsity: 0.2 });
+  chooseKind('share');
+  setCompression({ values: 8 });
+  const after = now();
+  undo();
+  expect(now()).toMatchObject({ kind: 'share', values: 16 });
+  undo();
+  expect(now()).toMatchObject({ kind: 'prune', sparsity: 0.8, layers: { fc1: { sparsity: 0.2 } } });
+  undo();
+  expect(now()).toMatchObject({ sparsity: 0.8, layers: {} });
+  expect(store.getState().status).toBe('Undone: compression of fc1.');
+  undo();
+  expect(now()).toEqual(before);
+  for (let i = 0; i < 4; i++) redo();
+  expect(now()).toEqual(after);
+});
+
 test('what a link says too little of is filled in; what it cannot say leaves all as it was', () => {
   const { takeCompression } = store.getState();
   takeCompression({ kind: 'low-rank', layers: {} });

@@ -6,6 +6,7 @@ import type { Workspace } from '../../engine/api';
 import { dataKey } from '../../state/data-key';
 import type { Tools } from '../../state/feature';
 import { seconds } from '../../state/format';
+import { turnTo } from '../../state/undo';
 import type { QuantizeStore } from '../quantize/state/actions';
 import { answerText } from '../quantize/state/words/answer';
 import { withNewRun } from '../quantize/state/run-list';
@@ -60,7 +61,13 @@ export function resetCompress(before: CompressData, { model }: Workspace): Compr
 }
 
 export function compressActions(tools: Tools<CompressStore>): CompressActions {
-  const { engine, get, run, set } = tools;
+  const { engine, get, remember, run, set } = tools;
+  const chosenNow = () => {
+    const { compressions, compressionKind } = get();
+    return { compressions, compressionKind };
+  };
+  /** @param group of changes that are one step where they follow at once */
+  const rememberChoice = (text: string, group = text) => remember({ text, group, back: turnTo(chosenNow, set) });
   const put = (compression: Compression) => {
     const { kind } = compression;
     set({ compressions: { ...get().compressions, [kind]: compression }, compressionKind: kind });
@@ -70,11 +77,26 @@ export function compressActions(tools: Tools<CompressStore>): CompressActions {
     ...studentsActions(tools),
     ...gainsActions(tools),
     ...curvesActions(tools, () => chosen(get())),
-    chooseKind: (kind) => set({ compressionKind: kind }),
-    setCompression: change,
-    setAllSparsity: (sparsity) => change({ sparsity, layers: {} }),
-    takeCompression: (compression) => put(completeCompression(compression)),
+    chooseKind(kind) {
+      if (kind === get().compressionKind) return;
+      rememberChoice('compression');
+      set({ compressionKind: kind });
+    },
+    setCompression(fields) {
+      rememberChoice('compression', `compression ${Object.keys(fields).join(' ')}`);
+      change(fields);
+    },
+    setAllSparsity(sparsity) {
+      rememberChoice('sparsity of all layers');
+      change({ sparsity, layers: {} });
+    },
+    takeCompression(compression) {
+      rememberChoice('compression taken');
+      put(completeCompression(compression));
+    },
     setLayerCompression(id, own) {
+      const { name = id } = get().workspace.model?.layers.find((layer) => layer.id === id) ?? {};
+      rememberChoice(`compression of ${name}`);
       const { [id]: _, ...others } = chosen(get()).layers;
       change({ layers: own ? { ...others, [id]: own } : others });
     },

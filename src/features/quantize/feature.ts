@@ -4,7 +4,7 @@ import { keptQuantize, restoreQuantize } from './kept';
 import { QuantizePage } from './page/QuantizePage';
 import type { QuantizeActions } from './state/actions';
 import { lateCurveActions } from './state/late-curve-actions';
-import { lateRunFiles } from './state/late-run-files';
+import { lateNextSteps, lateRunFiles } from './state/late-run-files';
 import { freshQuantize, onExample, resetQuantize, storedQuantize, type QuantizeData } from './state/data';
 import { layerActions } from './state/layer-actions';
 import { jobActions } from './state/job-actions';
@@ -27,6 +27,7 @@ export default pageFeature<QuantizeData, QuantizeActions>({
         ...jobActions(tools),
         ...lateCurveActions(tools),
         ...lateRunFiles(tools),
+        ...lateNextSteps(tools),
         ...recipeActions(tools, editor),
         ...layerActions(tools, editor),
         ...lateLinkActions(tools),

@@ -48,6 +48,7 @@ test('everything comes back, to the last digit; the networks behind runs do not'
     ...{ searchSettings, searches },
     ...{ recipe, selectedRun, keptLayers, mixedLayers, layerMeasures, sweep, curve, path, wanted },
     runs: runs.map((run) => ({ ...run, run: null })),
+    madeBy: [],
     // Samples are read again as for the run that is shown.
     linked: runs[1]!.report,
   });

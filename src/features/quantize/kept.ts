@@ -3,16 +3,12 @@ import { METHODS } from '../../quant/layer';
 import { flag, list, nullable, oneOf, optional, read, real, record, text, whole, type Field } from '../../share/fields';
 import { keptParts } from '../../state/feature';
 import { CURVE, DATA_KEY, measuredOf, PATH, SWEEP, writtenMeasured } from './curve-fields';
-import { withFormerNames } from './job/former-names';
-import type { Report } from './job/report';
-import { OVERRIDES, RECIPE, REPORT } from './properties';
+import { withFormerNames, writtenReport, writtenSteps } from './job/former-names';
+import { OVERRIDES, RECIPE, REPORT, STEPS } from './properties';
 import type { QuantizeData } from './state/data';
 import type { LayerMeasure, LayerMeasures } from './state/layer-measures';
 import { shownRun, type Run } from './state/runs';
 import { FRESH_SEARCH, type Search, type SearchSettings } from './state/search';
-
-/** What is in it under the names that links have. */
-const writtenReport = (report: Report) => ({ ...report, recipe: withFormerNames(report.recipe) });
 
 /** Runs were quantized by a worker that is gone by then. */
 const writtenRun = ({ run: _run, first: _first, report, ...rest }: Run) => ({ ...rest, report: writtenReport(report) });
@@ -31,6 +27,7 @@ export const keptQuantize = keptParts(
     'curve',
     'path',
     'wanted',
+    'madeBy',
   ],
   ({
     recipe,
@@ -45,6 +42,7 @@ export const keptQuantize = keptParts(
     curve,
     path,
     wanted,
+    madeBy,
   }: QuantizeData) => ({
     recipe: withFormerNames(recipe),
     // Half an answer is none.
@@ -59,6 +57,7 @@ export const keptQuantize = keptParts(
     curve: writtenMeasured(curve),
     path: writtenMeasured(path),
     wanted: wanted && writtenReport(wanted),
+    madeBy: writtenSteps({ steps: madeBy }),
   }),
 );
 
@@ -149,6 +148,7 @@ export function restoreQuantize(kept: unknown): Partial<QuantizeData> | null {
     curve: valueOf(CURVE, parts['curve']),
     path: valueOf(PATH, parts['path']),
     wanted: valueOf(nullable(REPORT), parts['wanted']),
+    madeBy: valueOf(STEPS, (parts['madeBy'] as { steps?: unknown } | undefined)?.steps) ?? [],
     // Samples are read again as they were for what is shown.
     linked: shown?.reading ? shown : null,
   };

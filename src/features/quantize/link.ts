@@ -7,7 +7,7 @@ import { UserError } from '../../core/errors';
 import { seal, unseal } from '../../share/envelope';
 import { record } from '../../share/fields';
 import { fromColumns, pack, toColumns, unpack, unpackTables } from '../../share/packing';
-import { withFormerNames } from './job/former-names';
+import { withFormerNames, writtenSteps } from './job/former-names';
 import type { Recipe } from './job/recipe';
 import type { Report } from './job/report';
 import { RECIPE, REPORT } from './properties';
@@ -32,7 +32,7 @@ export function encodeLink(recipe: Recipe, report: Report): string {
   const same = JSON.stringify(ofReport) === JSON.stringify(written);
   const packed = {
     recipe: written,
-    report: { ...rest, layers: toColumns(layers), ...(same ? {} : { recipe: ofReport }) },
+    report: { ...rest, ...writtenSteps(rest), layers: toColumns(layers), ...(same ? {} : { recipe: ofReport }) },
   };
   return seal(VERSION, pack(packed));
 }

@@ -44,7 +44,7 @@ const SPEED_DIGITS = 4;
 const MOST = { value: 1e12, error: 1e6, nats: 1e4, decibels: 400, seconds: 3.2e7 };
 
 /** Of networks made of each other, at most. */
-const STEPS = 50;
+const MOST_STEPS = 50;
 
 /** Layers of one network, at most. */
 const LAYERS = 10_000;
@@ -196,9 +196,11 @@ const SAMPLES = nullable(record<FileReference & { count: number }>({ ...FILE, co
 const measured = clamped(0, MOST.seconds, SPEED_DIGITS);
 const SPREAD = record<Spread>({ low: measured, median: measured, high: measured });
 
+export const STEPS = list(record<ReportStep>({ recipe: RECIPE, calibration: SAMPLES }), MOST_STEPS);
+
 export const REPORT = record<Report>({
   recipe: RECIPE,
-  steps: optional(list(record<ReportStep>({ recipe: RECIPE, calibration: SAMPLES }), STEPS)),
+  steps: optional(STEPS),
   model: record<Report['model']>({ ...FILE, parameters: count }),
   calibration: SAMPLES,
   evaluation: SAMPLES,

@@ -1,6 +1,6 @@
 /** Reports as files: JSON that can be read back, CSV for tables. */
 import { UserError } from '../../core/errors';
-import { withFormerNames } from './job/former-names';
+import { writtenReport } from './job/former-names';
 import { bitsPerWeight } from './job/report';
 import type { LayerReport, PathCurve, Report, SamplePoint, SweepPoint } from './job/report';
 import { flag, list, optional, read, record, text, whole } from '../../share/fields';
@@ -9,6 +9,7 @@ import { writtenMeasured } from './curve-fields';
 import type { Recipe } from './job/recipe';
 import { REPORT } from './properties';
 import type { Run } from './state/runs';
+import { stepsText } from './state/words/step-text';
 
 const FORMAT = 'bitpath-report';
 /** Version 1 is one run; version 2 has it in the same place, and beside it all runs and the curves. */
@@ -21,8 +22,6 @@ export interface Table {
   curve: Measured<SamplePoint[], Recipe> | null;
   path: Measured<PathCurve, Recipe> | null;
 }
-
-const writtenReport = (report: Report) => ({ ...report, recipe: withFormerNames(report.recipe) });
 
 /** Every digit is kept. @param table left out: the run alone */
 export function reportJson(report: Report, table?: Table): string {
@@ -126,8 +125,9 @@ const RUN_COLUMNS: [string, (report: Report) => Cell][] = [
   ['adapter', ({ device }) => device.adapter],
 ];
 
-/** Figures that only some tasks have: their columns are there where a run has them. */
+/** What only some have, figures of their task and steps: their columns are there where a run has them. */
 const TASK_COLUMNS: typeof RUN_COLUMNS = [
+  ['steps before', ({ steps }) => steps && stepsText(steps)],
   ['mean IoU', ({ scores }) => scores?.meanIoU],
   ['float labels right', ({ float }) => float?.labelAccuracy],
   ['labels right', ({ scores }) => scores?.labelAccuracy],

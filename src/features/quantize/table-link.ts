@@ -8,7 +8,7 @@ import { seal } from '../../share/envelope';
 import { flag, list, optional, read, record, text, whole, type Field } from '../../share/fields';
 import { packTables } from '../../share/packing';
 import type { Measured } from '../../state/measured';
-import { withFormerNames } from './job/former-names';
+import { withFormerNames, writtenSteps } from './job/former-names';
 import type { Recipe } from './job/recipe';
 import type { LayerReport, PathCurve, Report, SamplePoint, SweepPoint } from './job/report';
 import { CURVE, PATH, SWEEP, writtenMeasured } from './curve-fields';
@@ -98,7 +98,8 @@ function contentOf({ runs, selected, sweep, curve, path }: LinkedTable, { paths,
     runs: runs.map(({ key, name, pinned, group }, i) => {
       const { layers: _layers, recipe, ...report } = rounded[i]!;
       const said = Object.entries({ name, pinned, group }).filter(([, value]) => value !== undefined);
-      return { key, ...Object.fromEntries(said), report: { ...report, recipe: withFormerNames(recipe) as Recipe } };
+      const written = { ...report, ...writtenSteps(report), recipe: withFormerNames(recipe) as Recipe };
+      return { key, ...Object.fromEntries(said), report: written };
     }),
     columns: columns.flatMap((own, run) =>
       COLUMNS.filter((name) => differs(name, run)).map((name) => ({ run, name, values: own[name]! })),

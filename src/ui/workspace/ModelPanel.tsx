@@ -1,10 +1,14 @@
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import type { ModelSummary } from '../../engine/api';
 import { bytes, count, whole } from '../../state/format';
+import { Boundary } from '../boundary/Boundary';
+import { late } from '../boundary/late';
 import { useBitpath } from '../context';
 import { Explained } from '../help/Explained';
 import * as SHELL from '../help/shell';
-import { modelNotes } from './model-notes';
+
+/** Of most networks there is nothing more to know. */
+const ModelNotes = late('What is to be known of the network', () => import('./ModelNotes'));
 
 /** Letters of an open size's name, at most: exporters write long ones. */
 const SIZE_NAME = 10;
@@ -60,11 +64,13 @@ export function ModelPanel({ notice, details, graph }: ModelPanelProps) {
               </Explained>
             )}
           </div>
-          {modelNotes(model).map((note) => (
-            <p key={note} className="caption">
-              {note}
-            </p>
-          ))}
+          {(model.random ?? model.lookups) && (
+            <Boundary what="What is to be known of the network">
+              <Suspense>
+                <ModelNotes model={model} />
+              </Suspense>
+            </Boundary>
+          )}
           {details?.(model)}
           {model.skipped.length > 0 && (
             <details>

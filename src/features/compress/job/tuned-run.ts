@@ -22,7 +22,13 @@ export async function tunedLayers(source: RunSource, recipe: Recipe, solve: Solv
   const before = await changeStaged(staged, calibration.samples, recipe, options, solve);
   const tuning = recipe.compression!.tuning!;
   const training = job.part(PARTS.compressing, PARTS.training);
-  const layers = await tuneNetwork({ ...before, ...(made && { made }) }, calibration.samples, tuning, recipe.seed, training);
+  const layers = await tuneNetwork(
+    { ...before, ...(made && { made }) },
+    calibration.samples,
+    tuning,
+    recipe.seed,
+    training,
+  );
   return remeasured({ ...before, layers });
 }
 

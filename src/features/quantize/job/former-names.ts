@@ -1,6 +1,7 @@
 /** Names that fields of recipes had: programs that say them go on working, and links and report files go on holding them. */
 import type { GroupSize } from '../../../quant/layer';
 import { FIELD_NAMES, RECIPE_FIELDS } from './recipe-fields';
+import type { Report } from './report';
 
 /** What recipes of programs may still say. */
 export interface FormerNames {
@@ -28,3 +29,15 @@ export function withCurrentNames<R extends object>(recipe: R & FormerNames): R {
 export function withFormerNames(recipe: object): object {
   return renamed(recipe, FORMER);
 }
+
+/** The steps of a report likewise, where there are some. */
+export function writtenSteps({ steps }: Pick<Report, 'steps'>): object {
+  return steps ? { steps: steps.map((step) => ({ ...step, recipe: withFormerNames(step.recipe) })) } : {};
+}
+
+/** The same of a report. */
+export const writtenReport = (report: Report) => ({
+  ...report,
+  recipe: withFormerNames(report.recipe),
+  ...writtenSteps(report),
+});

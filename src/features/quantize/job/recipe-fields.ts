@@ -1,7 +1,7 @@
 /**
- * Each field of a recipe stands here once, with all that there is to know of it: its bounds and its default, what it is
- * called and what that means, what a change of it changes, and how runs that differ in it are told apart. The check, the
- * link, the form, the `Settings` of Results and the keys of checkpoints follow from this table.
+ * Each field of a recipe stands here once, with its bounds and its default, what it is called and what that means, what a
+ * change of it changes, and how runs that differ in it are told apart. The check, the link, the form, the `Settings` of Results
+ * and the keys of checkpoints follow from this table.
  */
 import {
   ALPHABETS,
@@ -14,7 +14,7 @@ import {
   ORDERS,
   RADII,
 } from '../../../quant/layer';
-import type { Enters, FieldFor } from './field-kinds';
+import type { FieldFor } from './field-kinds';
 import { MOST_SWEPT } from './layer-recipe';
 import {
   ALPHABET_OPTIONS,
@@ -288,14 +288,3 @@ export const FIELD_NAMES = Object.keys(RECIPE_FIELDS) as FieldName[];
 export const DEFAULT_RECIPE = Object.fromEntries(
   FIELD_NAMES.map((name) => [name, RECIPE_FIELDS[name].initial]).filter(([, initial]) => initial !== undefined),
 ) as unknown as Recipe;
-
-/** By name, all but `compression`, of which layers take their own part, and what enters one of `places`; what is unknown, too. */
-export function valuesBeside(recipe: Recipe, ...places: Enters[]): [string, unknown][] {
-  const isBeside = ([name]: [string, unknown]) => {
-    const enters = (RECIPE_FIELDS as Record<string, { enters: Enters } | undefined>)[name]?.enters;
-    return name !== 'compression' && (enters === undefined || !places.includes(enters));
-  };
-  return Object.entries(recipe)
-    .filter(isBeside)
-    .sort(([one], [other]) => (one < other ? -1 : 1));
-}

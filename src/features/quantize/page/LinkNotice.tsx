@@ -9,6 +9,7 @@ import { holdsDataOf, shownRun, type Run } from '../state/runs';
 import { Hash } from '../../../ui/controls/Hash';
 import { Explained } from '../../../ui/help/Explained';
 import * as LINK from '../help/link';
+import { stepsText } from '../state/words/step-text';
 import { useQuantize } from '../use-quantize';
 
 /** The result of a link: the shown one, else the last that came. */
@@ -30,13 +31,14 @@ function Linked({ linked }: { linked: Run }) {
   const workspace = useQuantize((s) => s.workspace);
   const runs = useQuantize((s) => s.runs);
   const busy = useQuantize((s) => s.job !== null);
-  const { openExample, takeSettings, quantize } = useQuantize((s) => s);
+  const { openExample, openSteps, takeSettings, quantize } = useQuantize((s) => s);
   const own = ownRunOf(linked, runs);
   const outcome = own && cameOut(linked, own);
   const example = exampleOf(report.model);
   const open = holdsDataOf(workspace, report);
   const run = async () => {
     if (!open && example) await openExample(example.id);
+    if (!(await openSteps(report.steps ?? []))) return;
     takeSettings(linked.key);
     await quantize();
   };
@@ -62,6 +64,7 @@ function Linked({ linked }: { linked: Run }) {
         {filesOf(report).map((file) => (
           <LinkedFile key={file.text} {...file} open={isOpen(file.file, workspace)} />
         ))}
+        {report.steps && <li>after {stepsText(report.steps)}, which is done again first</li>}
         <li>
           made on {backend}
           {adapter === 'none' || adapter === '' ? '' : `, ${adapter}`}

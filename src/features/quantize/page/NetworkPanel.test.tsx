@@ -42,7 +42,7 @@ test('who draws random numbers, and whose table is a layer, stand beside it', as
     },
   });
   expect(
-    screen.getByText(/^RandomNormalLike noise draws random numbers\. Each sample has the same draws/),
+    await screen.findByText(/^RandomNormalLike noise draws random numbers\. Each sample has the same draws/),
   ).toBeVisible();
   expect(screen.getByText(/^Gather embed looks up the weights of head/)).toBeVisible();
 });

@@ -3,6 +3,7 @@ import type { Compression } from '../../../compress/compression';
 import type { ShellStore } from '../../../state/actions';
 import type { PresetId } from '../job/presets';
 import type { LayerOverride, Recipe } from '../job/recipe';
+import type { ReportStep } from '../job/report';
 import type { FileFacts, FileKind } from '../works';
 import type { QuantizeData } from './data';
 import type { OnProgress } from '../../../engine/job';
@@ -27,6 +28,16 @@ export interface RunFileActions {
   exportMasks(key: number): Promise<Exported | null>;
   /** The worker's number of a run, which is made again where it is not there; null where that cannot be, and an alert says why. */
   workerRun(key: number): Promise<number | null>;
+}
+
+export interface StepActions {
+  /** Opens what a run has made in the place of the network; what is not in the worker is made again first. */
+  openNext(key: number): Promise<void>;
+  /**
+   * Opens the network that these steps lead to; those that it has gone through already are not done again.
+   * @returns whether it is open; an alert says why not
+   */
+  openSteps(steps: readonly ReportStep[]): Promise<boolean>;
 }
 
 export interface CurveActions {
@@ -127,5 +138,6 @@ export type QuantizeActions = CurveActions &
   RecipeActions &
   RunActions &
   RunFileActions &
+  StepActions &
   SearchActions;
 export type QuantizeStore = ShellStore & QuantizeData & QuantizeActions;

@@ -3,7 +3,7 @@ import { isSameFile } from '../../../core/same-file';
 import { shareRight } from '../../../engine/scoring/scores';
 import { percent } from '../../../state/format';
 import type { LayerReport } from '../job/report';
-import { isSameRecipe } from './recipes';
+import { hasSameSteps, isSameRecipe } from './recipes';
 import type { Run } from './runs';
 
 /** Significant digits of the errors in a link. */
@@ -13,10 +13,11 @@ const OF_OTHER_BACKEND = 0.01;
 
 /** The run of this machine that a linked one can be compared with: the same recipe, the same network and samples. */
 export function ownRunOf(linked: Run, runs: readonly Run[]): Run | null {
-  const { model, recipe, evaluation, calibration } = linked.report;
+  const { model, recipe, steps, evaluation, calibration } = linked.report;
   const hasSame = ({ report }: Run) =>
     isSameFile(report.model, model) &&
     isSameRecipe(report.recipe, recipe) &&
+    hasSameSteps(report.steps, steps) &&
     report.evaluation?.sha256 === evaluation?.sha256 &&
     report.calibration?.sha256 === calibration?.sha256;
   return runs.findLast((run) => run.origin === 'run' && hasSame(run)) ?? null;

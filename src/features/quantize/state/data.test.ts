@@ -16,6 +16,7 @@ const FULL: QuantizeData = {
   searchSettings: { methods: ['gpfq'], allowedLoss: 1, mixed: true },
   searches: [],
   selectedRun: 4,
+  madeBy: [],
   selectedLayer: 'elsewhere',
   alsoSelected: ['fc1'],
   keptLayers: ['elsewhere'],

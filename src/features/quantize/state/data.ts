@@ -11,9 +11,9 @@ import type { WeightHistogram } from '../job/histogram';
 import type { LayerCauses } from '../job/causes/layer-causes';
 import { type Recipe } from '../job/recipe';
 import { FRESH_RECIPE } from '../job/fresh-recipe';
-import type { PathCurve, Report, SamplePoint, SweepPoint } from '../job/report';
+import type { PathCurve, Report, ReportStep, SamplePoint, SweepPoint } from '../job/report';
 import type { LayerMeasures } from './layer-measures';
-import type { Run } from './runs';
+import { stepsOf, type Run } from './runs';
 import { FRESH_SEARCH, type Search, type SearchSettings } from './search';
 
 export interface QuantizeData {
@@ -51,6 +51,8 @@ export interface QuantizeData {
   classes: { key: number; table: ClassTable } | null;
   /** What was said last of a run, in the alert or in the status: it goes with the run. */
   said: { key: number; text: string } | null;
+  /** What was done to the network that is open; after the page was loaded again, what had been done. */
+  madeBy: ReportStep[];
   /** What came with a link whose model is not open; it applies once that is. */
   wanted: Report | null;
   /** What came with a link whose samples are read otherwise, or not open; they are read as it says once they are. */
@@ -78,6 +80,7 @@ export function freshQuantize(): QuantizeData {
     histograms: [],
     classes: null,
     said: null,
+    madeBy: [],
     wanted: null,
     linked: null,
   };
@@ -101,8 +104,12 @@ export function storedQuantize(workspace: Workspace): Partial<QuantizeData> {
   };
 }
 
-/** Results of another network say nothing about this one; neither do bits of layers it doesn't have. */
-export function resetQuantize(before: QuantizeData, { model }: Workspace): QuantizeData {
+/**
+ * Results of another network say nothing about this one; neither do bits of layers it doesn't have. Those of the network that
+ * this one was made of stay: all are compared with that.
+ */
+export function resetQuantize(before: QuantizeData, workspace: Workspace): QuantizeData {
+  const { model } = workspace;
   const { live, linked } = before;
   const fresh = {
     ...freshQuantize(),
@@ -128,7 +135,17 @@ export function resetQuantize(before: QuantizeData, { model }: Workspace): Quant
   }
   const ids = new Set(model?.layers.map(({ id }) => id));
   const layers = Object.fromEntries(Object.entries(before.recipe.layers).filter(([id]) => ids.has(id)));
-  return { ...fresh, recipe: { ...before.recipe, layers }, wanted };
+  const recipe = { ...before.recipe, layers };
+  const steps = stepsOf(workspace);
+  if (model === null || (steps.length === 0 && before.madeBy.length === 0)) return { ...fresh, recipe, wanted };
+  const runs = before.runs.filter(({ report }) => isSameFile(report.model, model));
+  const selectedRun = runs.some(({ key }) => key === before.selectedRun) ? before.selectedRun : null;
+  const pruned = steps.some(({ recipe: { compression } }) => compression?.kind === 'prune');
+  return {
+    ...fresh,
+    ...{ runs, selectedRun, wanted, madeBy: [...steps] },
+    recipe: { ...recipe, keepZeros: pruned || undefined },
+  };
 }
 
 /** An example begins with the bits that suit it. */

@@ -1,8 +1,8 @@
-/** What is asked of a run that is there, whose code comes when it is first asked for. */
+/** What is asked of a run that is there, and steps on from it, whose code comes when it is first asked for. */
 import { importPageFile } from '../../../core/page-files';
 import { alertOf, sentenceOf } from '../../../state/errors';
 import type { Tools } from '../../../state/feature';
-import type { QuantizeStore, RunFileActions } from './actions';
+import type { QuantizeStore, RunFileActions, StepActions } from './actions';
 
 const load = () => importPageFile('What makes files', () => import('./late/run-files'));
 
@@ -31,4 +31,28 @@ export function lateRunFiles(tools: Tools<QuantizeStore>): RunFileActions {
     exportMasks: (key) => orNull((all) => all.exportMasks(key)),
     workerRun: (key) => orNull((all) => all.workerRun(key)),
   };
+}
+
+const loadSteps = () => importPageFile('What opens results', () => import('./late/next-steps'));
+
+export function lateNextSteps(tools: Tools<QuantizeStore>): StepActions {
+  let actions: StepActions | undefined;
+  const came = async () => (actions ??= (await loadSteps()).stepActions(tools));
+  const failed =
+    <T>(given: T, again: () => Promise<void>) =>
+    (error: unknown): T => {
+      tools.set(alertOf(error, again));
+      return given;
+    };
+  const openNext = (key: number): Promise<void> =>
+    came().then(
+      (all) => all.openNext(key),
+      failed(undefined, () => openNext(key)),
+    );
+  const openSteps: StepActions['openSteps'] = (steps) =>
+    came().then(
+      (all) => all.openSteps(steps),
+      failed(false, async () => void (await openSteps(steps))),
+    );
+  return { openNext, openSteps };
 }

@@ -1,6 +1,7 @@
 /** How two recipes compare. */
 import { sweepsOf, type Method } from '../../../quant/layer';
 import type { Recipe } from '../job/recipe';
+import type { ReportStep } from '../job/report';
 import { usualSweeps } from '../job/layer-recipe';
 
 /** Bits that a sweep runs, and a search chooses from, for each of their methods. */
@@ -37,4 +38,11 @@ export function isSameRecipe(a: Recipe, b: Recipe): boolean {
   const ids = new Set([...Object.keys(a.layers), ...Object.keys(b.layers)]);
   const bitsOfLayer = ({ bits, layers }: Recipe, id: string) => (layers[id]?.float ? null : (layers[id]?.bits ?? bits));
   return a.bits === b.bits && [...ids].every((id) => bitsOfLayer(a, id) === bitsOfLayer(b, id));
+}
+
+/** Whether a network has come of the same recipes on the same samples. */
+export function hasSameSteps(a: readonly ReportStep[] = [], b: readonly ReportStep[] = []): boolean {
+  const isSame = (one: ReportStep, { recipe, calibration }: ReportStep) =>
+    isSameRecipe(one.recipe, recipe) && one.calibration?.sha256 === calibration?.sha256;
+  return a.length === b.length && a.every((step, i) => isSame(step, b[i]!));
 }

@@ -3,8 +3,8 @@ import { isSameFile } from '../../../core/same-file';
 import type { Workspace } from '../../../engine/api';
 import { methodName } from './words/method-name';
 import { bits } from '../../../state/format';
-import { isSameRecipe } from './recipes';
-import { isOfOtherNetwork, meanBits, type Run } from './runs';
+import { hasSameSteps, isSameRecipe } from './recipes';
+import { isOfOtherStep, meanBits, type Run } from './runs';
 
 export type NewRun = Omit<Run, 'key' | 'name' | 'pinned'>;
 
@@ -14,6 +14,7 @@ const isSame = (a: NewRun, b: NewRun) =>
   b.origin === 'run' &&
   a.data === b.data &&
   isSameFile(a.report.model, b.report.model) &&
+  hasSameSteps(a.report.steps, b.report.steps) &&
   isSameRecipe(a.report.recipe, b.report.recipe);
 
 /** Whether it may be overwritten by a live run: nobody has said that it should stay. */
@@ -75,7 +76,7 @@ export const pinnedRuns = (runs: readonly Run[]): Run[] => runs.filter(({ pinned
 
 /** Those that stand in the charts of the open network. */
 export const pinnedHere = (runs: readonly Run[], workspace: Workspace): Run[] =>
-  pinnedRuns(runs).filter((run) => !isOfOtherNetwork(run, workspace));
+  pinnedRuns(runs).filter((run) => !isOfOtherStep(run, workspace));
 
 /** What a run is called in a chart. */
 export const runLabel = ({ report, key, name }: Run): string =>

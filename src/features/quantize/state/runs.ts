@@ -2,7 +2,8 @@
 import { isSameFile } from '../../../core/same-file';
 import type { Role, Workspace } from '../../../engine/api';
 import { dataKey, otherReading, setOfRole } from '../../../state/data-key';
-import type { Report } from '../job/report';
+import type { Report, ReportStep } from '../job/report';
+import { hasSameSteps } from './recipes';
 
 export type Origin = 'run' | 'stored' | 'link';
 
@@ -59,6 +60,21 @@ export function isOfOtherNetwork({ report }: Pick<Run, 'report'>, { model }: Wor
   return model !== null && !isSameFile(report.model, model);
 }
 
+const NONE: ReportStep[] = [];
+
+/** What was done to the network that is open: the same list as long as it is. */
+export const stepsOf = ({ model }: Workspace): readonly ReportStep[] =>
+  // They are runs of this feature.
+  (model?.made?.steps ?? NONE) as ReportStep[];
+
+/** Whether a result is of another network than the one that is open, or of that one after other steps. */
+export function isOfOtherStep({ report }: Pick<Run, 'report'>, workspace: Workspace): boolean {
+  return (
+    isOfOtherNetwork({ report }, workspace) ||
+    (workspace.model !== null && !hasSameSteps(report.steps, stepsOf(workspace)))
+  );
+}
+
 /** Whether noise stands in for calibration or evaluation samples. */
 export function isOnNoise({ calibration, evaluation }: Report): boolean {
   return Boolean(calibration?.synthetic || evaluation?.synthetic);
@@ -72,7 +88,7 @@ export function shownRun({ runs, selectedRun }: Runs): Run | null {
 /** The shown run, where it is of the network that is open: its layers are those of the table, not only in name. */
 export function shownRunHere({ runs, selectedRun, workspace }: Runs & { workspace: Workspace }): Run | null {
   const shown = shownRun({ runs, selectedRun });
-  return shown && workspace.model && !isOfOtherNetwork(shown, workspace) ? shown : null;
+  return shown && workspace.model && !isOfOtherStep(shown, workspace) ? shown : null;
 }
 
 /** Whether the shown run is of another network than the one that is open. */
@@ -90,8 +106,10 @@ export function openNetworkNote(state: Runs & { workspace: Workspace }): string 
 export function comparedRuns({ runs, selectedRun }: Runs, most = 3): Run[] {
   const shown = shownRun({ runs, selectedRun });
   if (!shown) return [];
-  const { model } = shown.report;
-  const others = runs.filter(({ key, report }) => key !== shown.key && isSameFile(report.model, model)).reverse();
+  const { model, steps } = shown.report;
+  const isOther = ({ key, report }: Run) =>
+    key !== shown.key && isSameFile(report.model, model) && hasSameSteps(report.steps, steps);
+  const others = runs.filter(isOther).reverse();
   return [shown, ...others].slice(0, most);
 }
 

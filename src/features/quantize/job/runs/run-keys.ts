@@ -9,7 +9,8 @@ import type { Layer } from '../../../../onnx/network';
 import type { Form } from '../../../../quant/solver';
 import { layerRecipe, scalesToTry } from '../layer-recipe';
 import { type Recipe } from '../recipe';
-import { valuesBeside } from '../recipe-fields';
+import type { Enters } from '../field-kinds';
+import { RECIPE_FIELDS } from '../recipe-fields';
 
 /** What the letters of all layers depend on, apart from the samples. */
 export function rowsKey(recipe: Recipe, { kind }: Pick<Backend, 'kind'>, form: Form | null): string {
@@ -30,4 +31,15 @@ export function layerKey(recipe: Recipe, layer: Layer, layers: readonly Layer[])
     compression && { ...compression, layers: compression.layers[id] },
     sharers.map((other) => other.id),
   ]);
+}
+
+/** By name, all but `compression`, of which layers take their own part, and what enters one of `places`; what is unknown, too. */
+function valuesBeside(recipe: Recipe, ...places: Enters[]): [string, unknown][] {
+  const isBeside = ([name]: [string, unknown]) => {
+    const enters = (RECIPE_FIELDS as Record<string, { enters: Enters } | undefined>)[name]?.enters;
+    return name !== 'compression' && (enters === undefined || !places.includes(enters));
+  };
+  return Object.entries(recipe)
+    .filter(isBeside)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
 }

@@ -3,8 +3,10 @@ import { answerText, nextStep, trustText } from '../../state/words/answer';
 import { answerSoFar } from '../../state/search';
 import { isOfOtherNetwork, isOnNoise, isOnOtherData, shownRun, type Run } from '../../state/runs';
 import { methodName } from '../../state/words/method-name';
+import { stepsText } from '../../state/words/step-text';
 import { useQuantize } from '../../use-quantize';
 import { CopyLink, ExportOnnx } from '../results/ResultActions';
+import { OpenNext } from './OpenNext';
 import { SearchBar } from './SearchBar';
 import { SearchFound } from './SearchFound';
 
@@ -32,6 +34,7 @@ export function AnswerPanel({
         </div>
         {shown && !searching && (
           <div className="line actions">
+            <OpenNext run={shown} />
             <ExportOnnx />
             <CopyLink />
           </div>
@@ -52,6 +55,7 @@ function Result({ run }: { run: Run }) {
       <p className="answer-text">{answerText(run)}</p>
       <p className="soft">
         {name ?? `${methodName(report.recipe)}, run ${run.key}`}
+        {report.steps && `, after ${stepsText(report.steps)}`}
         {doubt && (
           <>
             {' '}

@@ -7,7 +7,7 @@ import { methodName } from '../../state/words/method-name';
 import type { WeightHistogram as Histogram } from '../../job/histogram';
 import { DRAWN_LETTERS, histogramRows, unitOf, type HistogramRow } from '../../state/curve-histogram';
 import { pinnedHere, runLabel } from '../../state/run-list';
-import { isOfOtherNetwork, shownRun, type Run } from '../../state/runs';
+import { isOfOtherStep, shownRun, type Run } from '../../state/runs';
 import type { Cell } from '../../../../ui/charts/Numbers';
 import { useQuantize } from '../../use-quantize';
 import { barMarks } from './bar-marks';
@@ -110,7 +110,7 @@ export default function WeightHistogram() {
   const compared = useCompared();
   const shown = useShown(compared, layer);
   const [run] = compared;
-  const foreign = useQuantize((s) => run !== undefined && isOfOtherNetwork(run, s.workspace));
+  const foreign = useQuantize((s) => run !== undefined && isOfOtherStep(run, s.workspace));
   const isPair = shown.length > 1;
   const findings = shown.map(({ run: of, histogram }) => `${isPair ? `${runLabel(of)}: ` : ''}${findingOf(histogram)}`);
   return (

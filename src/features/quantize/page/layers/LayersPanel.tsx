@@ -25,7 +25,8 @@ export function LayersPanel() {
   const recipe = useQuantize((s) => s.recipe);
   const shown = useQuantize((s) => shownRun(s)?.key ?? null);
   const layers = model?.layers ?? NO_LAYERS;
-  const size = useMemo(() => model && weightBytes(model, recipe), [model, recipe]);
+  // What zeros take, and what is stored otherwise already, a run says.
+  const size = useMemo(() => model && !model.made && weightBytes(model, recipe), [model, recipe]);
   const several = useQuantize((s) => s.alsoSelected.length > 0);
   const table = useLayerLines(layers);
   return (

@@ -27,7 +27,7 @@ export function FloatRow({ scores, columns, withSettings }: FloatRowProps) {
   const shown = useQuantize(shownRun);
   const foreign = useQuantize(showsOtherNetwork);
   const model = useQuantize((s) => s.workspace.model);
-  const { parameters = 0, parameterBytes = 4 * parameters } = model ?? {};
+  const { parameters = 0, parameterBytes = 4 * parameters } = model?.made ?? model ?? {};
   return (
     <tr>
       <td />

@@ -1,4 +1,5 @@
 import { methodName } from '../../state/words/method-name';
+import { stepsText } from '../../state/words/step-text';
 import type { Scores } from '../../../../engine/scoring/scores';
 import { Explained } from '../../../../ui/help/Explained';
 import * as RESULTS from '../../help/results';
@@ -27,7 +28,8 @@ function Accuracy({ scores }: { scores: Scores | null }) {
 
 /** What a reader must know before comparing this row with others. */
 function tagsOf({ origin, live, report, first }: Run, doubt: string | null): { text: string; doubt: boolean }[] {
-  const origins = [ORIGINS[origin], live ? 'live' : null].filter((text) => text !== null);
+  const after = report.steps ? `after ${stepsText(report.steps)}` : null;
+  const origins = [after, ORIGINS[origin], live ? 'live' : null].filter((text) => text !== null);
   const part = first ? `first ${whole(report.scores?.samples ?? 0)}` : null;
   const doubts = [part, doubt, isOnNoise(report) ? 'no real data' : null].filter((text) => text !== null);
   return [...origins.map((text) => ({ text, doubt: false })), ...doubts.map((text) => ({ text, doubt: true }))];

@@ -11,7 +11,7 @@ import { quantizeClient } from '../../works';
 import type { QuantizeStore } from '../actions';
 import { isOfOneCurve, SWEEP_BITS } from '../recipes';
 import { freeGroup, withNewRun, type NewRun } from '../run-list';
-import type { Run } from '../runs';
+import { isOfOtherStep, type Run } from '../runs';
 import { answerOf, foundBy, knownPoints, type Found, type Search } from '../search';
 
 /** Of a search that mixes bits, too, what comes before that, about. */
@@ -30,7 +30,10 @@ function begin({ get, set }: Store): { search: Search; known: Run[] } {
   const methods = METHODS.filter((method) => searchSettings.methods.includes(method));
   const settings = { ...searchSettings, methods };
   const about = { number: freeGroup(searches, runs), settings, recipe, data: dataKey(workspace) };
-  const known = knownPoints(about, runs);
+  const known = knownPoints(
+    about,
+    runs.filter((run) => !isOfOtherStep(run, workspace)),
+  );
   const search = { ...about, keys: known.map(({ key }) => key), complete: false };
   set({ searches: [...searches, search] });
   return { search, known };

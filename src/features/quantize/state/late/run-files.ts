@@ -5,8 +5,9 @@ import { isReady } from '../../../../state/state';
 import type { Report } from '../../job/report';
 import { quantizeClient } from '../../works';
 import type { QuantizeStore, RunFileActions } from '../actions';
-import { isOfOtherNetwork, isOnOtherData } from '../runs';
+import { isOfOtherNetwork, isOfOtherStep, isOnOtherData } from '../runs';
 import { exportName, exportText, masksName, masksText, type Exported } from '../words/exported';
+import { stepsText } from '../words/step-text';
 
 /** Files of networks of so many bytes, at most, are made to see how large they get. */
 const MADE_TWICE = 2 ** 27;
@@ -35,6 +36,11 @@ export function runFileActions({ engine, get, run, set }: Tools<QuantizeStore>):
       return null;
     }
     const message = `Quantizing run ${key} again, for its file`;
+    if (isOfOtherStep(found, workspace)) {
+      const from = stepsText(found.report.steps) || 'the network as it was opened';
+      set(alertOfRun(key, `What run ${key} made is not here any more. Go back to ${from}, then export.`));
+      return null;
+    }
     let number: number | null = null;
     await run('quantizing', message, async (onProgress, live) => {
       const { run: again } = await quantizing.run.quantize({ recipe: found.report.recipe }, onProgress);

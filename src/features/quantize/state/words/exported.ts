@@ -17,7 +17,10 @@ export function exportName(report: Report, kind: FileKind, opset: number): strin
   const mean = meanBits(report);
   const { method, compression } = report.recipe;
   const width = mean === null ? (compression ? '' : 'float') : `${method}-${bits(mean)}bit`;
-  const made = [compression?.kind, width].filter(Boolean).join('-');
+  const before = (report.steps ?? []).map(
+    ({ recipe }) => recipe.compression?.kind ?? `${recipe.method}-${recipe.bits}bit`,
+  );
+  const made = [...before, [compression?.kind, width].filter(Boolean).join('-')].join('.');
   return `${stem}.${made}.${kind === 'own' ? `qdq-opset${opset}` : kind}.onnx`;
 }
 
