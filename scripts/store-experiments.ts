@@ -7,7 +7,7 @@ import type { TaskResult } from '../src/experiment/experiment.ts';
 import { freshSettings, type Settings } from '../src/experiment/settings.ts';
 import { EXPERIMENTS } from '../src/features/train/experiments.ts';
 import { RUNS } from '../src/features/train/runs.ts';
-import { shortened } from '../src/state/experiments/link.ts';
+import { NETWORKS, shortened } from '../src/state/experiments/link.ts';
 import { ROOT } from './paths.ts';
 
 const FOLDER = join(ROOT, 'src/features/train/stored');
@@ -26,7 +26,12 @@ export async function storeExperiments(only: readonly string[]): Promise<void> {
     for (const row of table.rows) console.log(row.map(cellText).join('  '));
     console.log(`${title}, ${((performance.now() - started) / 1000).toFixed(0)} s in one thread: ${sentence}\n`);
     mkdirSync(FOLDER, { recursive: true });
-    const stored = { settings, results: results.map(shortened), data: data.name, seconds: null };
+    const stored = {
+      settings,
+      results: results.map((result) => shortened(result, NETWORKS)),
+      data: data.name,
+      seconds: null,
+    };
     writeFileSync(join(FOLDER, `${id}.json`), `${JSON.stringify(stored)}\n`);
   }
 }

@@ -21,6 +21,8 @@ export interface Paper {
 export interface TaskResult {
   /** An ONNX file that it ends in; not stored. */
   network?: Uint8Array;
+  /** `.npz` files for it, where what it reads is not the data of the experiment; not stored either. */
+  networkSamples?: { calibration: Uint8Array; evaluation: Uint8Array };
 }
 
 /**

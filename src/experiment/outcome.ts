@@ -51,6 +51,25 @@ export interface OutcomeFigure {
   finding?: string;
 }
 
+/** Nodes of a graph where they are drawn; arrays of nodes have an entry for each that is drawn. */
+export interface GraphPicture {
+  /** Which nodes of the graph these are. */
+  nodes: number[];
+  /** Whole numbers, 0 … 1,000; the longer side takes all of that. */
+  x: number[];
+  y: number[];
+  /** The class of each node, −1: not known. */
+  labels: number[];
+  /** The class that it was told to be. */
+  predicted: number[];
+  /** Places in `nodes` of those whose labels were trained on. */
+  trained: number[];
+  /** Edges among the nodes drawn, two places in `nodes` each. */
+  edges: number[];
+  /** Of the whole graph, each edge once. */
+  whole: { nodes: number; edges: number };
+}
+
 /** How the paper's claim fared here. */
 export type Verdict = 'holds' | 'holds in part' | 'does not hold' | 'open';
 
@@ -71,6 +90,8 @@ export interface Outcome {
   /** Claim against outcome, with the figures, and where it does not hold: one or two sentences. Made from the numbers. */
   sentence: string;
   networks: OutcomeNetwork[];
+  /** Of experiments on graphs, the graph; left out while there is none. */
+  picture?: GraphPicture;
 }
 
 /** @param values one of each seed, at least one */

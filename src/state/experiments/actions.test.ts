@@ -4,7 +4,7 @@ import { openBitpath } from '../../../test/store';
 import { diceFrame, featureOf, STORED_DICE } from '../../../test/trial-experiment/frame';
 import { dice } from '../../../test/trial-experiment/experiment';
 import { anyExperiment, type FrameParts, type Measured } from './frame';
-import { decodeExperiment, encodeExperiment } from './link';
+import { decodeExperiment, encodeExperiment, NETWORKS, shortened } from './link';
 import { keptExperiments, restoreExperiments } from './kept';
 
 function openGames(change: Partial<FrameParts> = {}) {
@@ -147,3 +147,17 @@ test.each([[null], [7], [{}], [{ chosen: 'cards', settings: 3, measured: { dice:
     if (restored) expect(restored['games']).toMatchObject({ chosen: 'dice', backend: 'wasm' });
   },
 );
+
+test('networks are stored nowhere, pictures of graphs not in links', () => {
+  const result = {
+    network: Uint8Array.of(1),
+    networkSamples: { calibration: Uint8Array.of(2) },
+    picture: { x: [1] },
+    y: 2,
+  };
+  expect(shortened(result)).toEqual({ y: 2 });
+  expect(shortened(result, NETWORKS)).toEqual({ picture: { x: [1] }, y: 2 });
+  expect(shortened([{ deep: { picture: 1, z: 1 / 3 } }])).toEqual([
+    { deep: { z: expect.closeTo(1 / 3, 3) as number } },
+  ]);
+});

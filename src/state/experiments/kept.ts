@@ -3,7 +3,7 @@ import { takenSettings, type Settings } from '../../experiment/settings';
 import { TRAINING_BACKENDS } from '../../experiment/experiment';
 import { keptParts } from '../feature';
 import { freshExperiments, type ExperimentsData, type FrameParts, type Measured } from './frame';
-import { checkResults, shortened } from './link';
+import { checkResults, NETWORKS, shortened } from './link';
 
 type Slice = Record<string, ExperimentsData>;
 
@@ -17,7 +17,7 @@ export function keptExperiments({ id }: Pick<FrameParts, 'id'>): (slice: Slice) 
 
 const withoutNetworks = (measured: Measured): Measured => ({
   ...measured,
-  results: measured.results.map((result) => shortened(result) as object),
+  results: measured.results.map((result) => shortened(result, NETWORKS) as object),
 });
 
 /** @returns null where nothing can be used */

@@ -27,20 +27,33 @@ interface Packed {
 /** The fragment, without '#'. */
 export function encodeExperiment(experiment: string, measured: Measured): string {
   const { settings, results, missing, data, backend, seconds } = measured;
-  const packed: Packed = { experiment, settings, results: results.map(shortened), missing, data, backend, seconds };
+  const packed: Packed = {
+    experiment,
+    settings,
+    results: results.map((result) => shortened(result)),
+    missing,
+    data,
+    backend,
+    seconds,
+  };
   return seal(VERSION, pack(packed));
 }
 
-/** Results without networks, their numbers with fewer digits. */
-export function shortened(value: unknown): unknown {
+/** Of results, what is never stored; links go without pictures of graphs, too, which are larger than all else. */
+export const NETWORKS: readonly string[] = ['network', 'networkSamples'];
+const NOT_IN_LINKS: readonly string[] = [...NETWORKS, 'picture'];
+
+/** Results without some of what they have, their numbers with fewer digits. */
+export function shortened(value: unknown, without: readonly string[] = NOT_IN_LINKS): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : null;
-  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>, shortened);
-  if (Array.isArray(value)) return value.map(shortened);
+  if (ArrayBuffer.isView(value))
+    return Array.from(value as unknown as ArrayLike<number>, (own) => shortened(own, without));
+  if (Array.isArray(value)) return value.map((own) => shortened(own, without));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name]) => name !== 'network')
-      .map(([name, own]) => [name, shortened(own)]),
+      .filter(([name]) => !without.includes(name))
+      .map(([name, own]) => [name, shortened(own, without)]),
   );
 }
 
