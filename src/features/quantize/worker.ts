@@ -3,7 +3,6 @@ import { UserError } from '../../core/errors';
 import { workerFeature, type JobContext, type WorkerFeature } from '../../engine/feature';
 import { classTable, type Predictions } from '../../engine/scoring/classes';
 import { openRuntime } from '../../runtime/onnxruntime';
-import type { Feeds } from '../../runtime/runtime';
 import { openCheckpoints } from './job/checkpoints';
 import { nextNetwork } from './job/next-network';
 import { fileOf, filesOf } from './job/export/files';
@@ -21,7 +20,7 @@ import type { Runner } from './job/curves/runner';
 import { sampleCurve } from './job/curves/samples-curve';
 import { searchBits } from './job/curves/search';
 import { sweepBits } from './job/curves/sweep';
-import { runThere, type Runs } from './job/runs/kept-runs';
+import { keptOf, runThere, type Runs } from './job/runs/kept-runs';
 import { firstFeeds, openSource } from './job/runs/open-source';
 import { QUANTIZE, type QuantizeWorks } from './works';
 
@@ -41,14 +40,14 @@ export function quantizeFeature(runs: Runs, compress: CompressedRun): WorkerFeat
         const complete = completeRecipe(recipe);
         const runIt = complete.compression ? compress : quantizeAndScore;
         const run = await runIt(context, complete, wanted);
-        return { run: runs.add(kept(run, await firstFeeds(context))), report: run.report };
+        return { run: runs.add(keptOf(run, await firstFeeds(context))), report: run.report };
       },
       sweep: async ({ recipe, bits }, context, onPoint) =>
         sweepBits(recipe, bits, await openRunner(context), context.job, onPoint),
       search: async (request, context, onPoint) => {
         const feeds = await firstFeeds(context);
         await searchBits(request, await openRunner(context), context.job, (run) =>
-          onPoint({ run: runs.add(kept(run, feeds)), report: run.report }),
+          onPoint({ run: runs.add(keptOf(run, feeds)), report: run.report }),
         );
         return null;
       },
@@ -91,11 +90,6 @@ export function quantizeFeature(runs: Runs, compress: CompressedRun): WorkerFeat
       exportOnnx: ({ run, kind }) => fileOf(runThere(runs, run), kind, openRuntime),
     },
   });
-}
-
-/** What stays of a run. */
-function kept({ quantized, predictions, report: { recipe, calibration } }: ScoredRun, feeds: Feeds) {
-  return { quantized, predictions, feeds, step: { recipe, calibration } };
 }
 
 /** @throws UserError where the run was made smaller otherwise: what is asked is told of levels */

@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { button, draw, rowsOf } from '../../../test/rendered';
-import { dice } from '../../../test/trial-experiment/experiment';
+import { dice, type TrialResult } from '../../../test/trial-experiment/experiment';
 import { diceFrame, featureOf } from '../../../test/trial-experiment/frame';
 import { anyExperiment, type FrameParts } from '../../state/experiments/frame';
 import { ExperimentsPage } from './ExperimentsPage';
@@ -67,7 +67,7 @@ test('what only changes how results are read holds at once, without a run', asyn
     ...dice,
     fields: { ...dice.fields, thrown: { ...dice.fields.thrown, reading: true } },
     outcome: (settings, results) => ({
-      ...dice.outcome(settings, results),
+      ...dice.outcome(settings, results as readonly TrialResult[]),
       sentence: `Read with ${settings.thrown} and ${settings.seeds}.`,
     }),
   });

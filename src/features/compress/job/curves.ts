@@ -3,7 +3,7 @@ import type { JobContext } from '../../../engine/feature';
 import { completeRecipe } from '../../quantize/job/check-recipe';
 import type { Recipe } from '../../quantize/job/recipe';
 import type { Report } from '../../quantize/job/report';
-import type { Runs } from '../../quantize/job/runs/kept-runs';
+import { keptOf, type Runs } from '../../quantize/job/runs/kept-runs';
 import { firstFeeds } from '../../quantize/job/runs/open-source';
 import { runPhase } from '../../quantize/job/runs/run-phases';
 import { runWork } from '../../quantize/job/runs/run-work';
@@ -30,7 +30,7 @@ export async function runCurves(
   const work = await runWork(context);
   const jobs = context.job.phases(recipes.map((one) => runPhase(one, work)));
   for (const [i, own] of recipes.entries()) {
-    const { report, ...result } = await compressAndScore({ ...context, job: jobs[i]! }, own);
-    onPoint({ run: runs.add({ ...result, feeds }), report });
+    const scored = await compressAndScore({ ...context, job: jobs[i]! }, own);
+    onPoint({ run: runs.add(keptOf(scored, feeds)), report: scored.report });
   }
 }

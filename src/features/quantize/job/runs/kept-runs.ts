@@ -4,6 +4,7 @@ import type { Predictions } from '../../../../engine/scoring/classes';
 import type { Feeds } from '../../../../runtime/runtime';
 import type { Step } from '../../../../engine/workspace/references';
 import type { ChangedNetwork } from '../quantize';
+import type { ScoredRun } from '../run';
 
 /** What stays of a run for questions. */
 interface RunResult {
@@ -13,6 +14,14 @@ interface RunResult {
   predictions: Predictions;
   /** What was done, for the network of a next step. */
   step: Step;
+}
+
+/** What stays of a run. */
+export function keptOf(
+  { quantized, predictions, report: { recipe, calibration } }: ScoredRun,
+  feeds: Feeds,
+): RunResult {
+  return { quantized, predictions, feeds, step: { recipe, calibration } };
 }
 
 /** Bytes that they may take together, about. */
