@@ -85,3 +85,26 @@ test('a narrower student learns what the network says, and is opened in its plac
   await expect(compress(page)).toBeEnabled({ timeout: JOB });
   await expect(alert(page)).toBeHidden();
 });
+
+test('curves are rows and lines, what computes less is timed beside float, and masks are a file', async ({ page }) => {
+  await openCompress(page);
+  for (const name of ['Wanda', 'OBS']) await page.getByRole('checkbox', { name, exact: true }).uncheck();
+  await page.getByRole('textbox', { name: 'Sparsities (%)' }).fill('50, 90');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Draw the curves' }).click();
+  await ended(page, 'Drew 2 points');
+  const points = await table(page, 'Compression curves, numbers');
+  expect(points.map(({ Sparsity }) => Sparsity)).toEqual(['50 %', '90 %']);
+  expect(percent(points[0]!['Accuracy'])).toBeGreaterThan(percent(points[1]!['Accuracy']));
+  const gains = page.getByRole('region', { name: 'What it buys' });
+  await expect(gains).toContainText('onnxruntime runs zeros as fast as other weights');
+  await page.getByRole('combobox', { name: 'Report format' }).selectOption({ label: 'masks (.npz), this run' });
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download report' }).click();
+  expect((await coming).suggestedFilename()).toMatch(/^digits-mlp\.masks-run\d+\.npz$/);
+  await page.getByRole('combobox', { name: 'Structure' }).selectOption({ label: 'whole neurons' });
+  await made(page);
+  await gains.getByRole('button', { name: 'Measure speed' }).click();
+  await ended(page, /^Run \d+ takes/);
+  await expect(gains).toContainText('times as fast');
+});
