@@ -63,15 +63,15 @@ test('the form is that of the settings; a run takes what was set', async () => {
 });
 
 test('what only changes how results are read holds at once, without a run', async () => {
-  const own = anyExperiment({
+  const own: typeof dice = {
     ...dice,
     fields: { ...dice.fields, thrown: { ...dice.fields.thrown, reading: true } },
     outcome: (settings, results) => ({
       ...dice.outcome(settings, results as readonly TrialResult[]),
       sentence: `Read with ${settings.thrown} and ${settings.seeds}.`,
     }),
-  });
-  drawGames({ experiments: [own] });
+  };
+  drawGames({ experiments: [anyExperiment(own)] });
   await vi.waitFor(() => expect(sentence()).toContain('Read with 100 and 1.'));
   fireEvent.change(screen.getByRole('slider', { name: 'Thrown' }), { target: { value: '250' } });
   await vi.waitFor(() => expect(sentence()).toContain('Read with 250 and 1.'));
