@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { cellNetwork, drawCells } from '../src/features/train/experiments/untrained/cells.ts';
 import { drawPerceptrons, perceptron } from '../src/features/train/experiments/untrained/perceptrons.ts';
 import type { TrainGraph } from '../src/train/graph.ts';
+import { parameterCount } from '../src/train/student.ts';
+import { reluCount } from '../src/train/untrained/score.ts';
 import { ROOT } from './paths.ts';
 import { CELL_TRAINING, openArchitecture, PERCEPTRON_TRAINING, type SpaceSettings } from './training/architectures.ts';
 import { CLASSES, readDigits, SIDE } from './training/digits.ts';
@@ -17,6 +19,9 @@ const SHAPE = [1, SIDE, SIDE];
 
 const train = readDigits('train');
 const test = readDigits('test');
+
+/** Name, accuracy in 0.1 %, parameters, ReLUs. */
+type Row = [name: string, accuracy: number, parameters: number, relus: number];
 
 /** In 0.1 %. */
 async function meanAccuracy(graph: TrainGraph, settings: SpaceSettings): Promise<number> {
@@ -28,17 +33,18 @@ async function meanAccuracy(graph: TrainGraph, settings: SpaceSettings): Promise
 }
 
 async function accuracies(names: string[], make: (name: string) => TrainGraph, settings: SpaceSettings) {
-  const rows: [string, number][] = [];
+  const rows: Row[] = [];
   for (const name of names) {
-    rows.push([name, await meanAccuracy(make(name), settings)]);
+    const graph = make(name);
+    rows.push([name, await meanAccuracy(graph, settings), parameterCount(graph), reluCount(graph)]);
     console.log(...rows.at(-1)!);
   }
   return rows;
 }
 
 /** One architecture a line. */
-const listed = (rows: [string, number][]) =>
-  `[\n${rows.map(([name, accuracy]) => `  ["${name}", ${accuracy}]`).join(',\n')}\n]\n`;
+const listed = (rows: Row[]) =>
+  `[\n${rows.map(([name, ...numbers]) => `  ["${name}", ${numbers.join(', ')}]`).join(',\n')}\n]\n`;
 
 const spaces = {
   perceptrons: () =>

@@ -3,19 +3,13 @@
  * architecture search without training" (arXiv 2006.04647). Samples whose ReLUs agree are hard to tell apart.
  */
 
-/** Sums over layers. */
-export interface CodeKernel {
-  /** K_ij = Σ over ReLUs of how many are on in both of the samples i and j, or off in both, (samples, samples). */
-  K: Float64Array;
-  /** N_A: ReLUs so far. */
-  relus: number;
-}
-
-export const openKernel = (samples: number): CodeKernel => ({ K: new Float64Array(samples * samples), relus: 0 });
-
-/** K += N_A − Hamming distance of the codes of a layer. @param inputs of its ReLUs, (samples, ReLUs) */
-export function addCodes(kernel: CodeKernel, inputs: Float32Array): void {
-  const samples = Math.sqrt(kernel.K.length);
+/**
+ * K_ij += N_A − Hamming distance of the codes of i and j: how many ReLUs of a layer are on in both of the samples, or off in both.
+ * @param K (samples, samples), 0 before the first layer
+ * @param inputs of the layer's N_A ReLUs, (samples, N_A)
+ */
+export function addCodes(K: Float64Array, inputs: Float32Array): void {
+  const samples = Math.sqrt(K.length);
   const relus = inputs.length / samples;
   const words = Math.ceil(relus / 32);
   const codes = new Uint32Array(samples * words);
@@ -26,10 +20,9 @@ export function addCodes(kernel: CodeKernel, inputs: Float32Array): void {
     for (let j = 0; j <= i; j++) {
       let apart = 0;
       for (let w = 0; w < words; w++) apart += bitCount(codes[i * words + w]! ^ codes[j * words + w]!);
-      kernel.K[i * samples + j]! += relus - apart;
-      if (i !== j) kernel.K[j * samples + i]! += relus - apart;
+      K[i * samples + j]! += relus - apart;
+      if (i !== j) K[j * samples + i]! += relus - apart;
     }
-  kernel.relus += relus;
 }
 
 /** S. E. Anderson's, of 32 bits. */

@@ -3,16 +3,20 @@ import { UserError } from '../../core/errors';
 import { productOf } from '../../core/shape';
 import type { TrainGraph } from '../graph';
 import { parameterCount, studentOf } from '../student';
-import { addCodes, logDeterminant, openKernel } from './activation-codes';
+import { addCodes, logDeterminant } from './activation-codes';
 import { evaluate } from './evaluate';
 
 export interface UntrainedScore {
   /** s = log|det K|; null: K is singular, which is lower than every number: some samples cannot be told apart by ReLUs. */
   score: number | null;
-  /** N_A, of one sample. */
+  /** N_A */
   relus: number;
   parameters: number;
 }
+
+/** N_A: how many ReLUs one sample goes through. */
+export const reluCount = (graph: TrainGraph): number =>
+  graph.nodes.filter(isRelu).reduce((sum, { shape }) => sum + productOf(shape), 0);
 
 /** ReLU6 is one, too. */
 const isRelu = ({ operator }: TrainGraph['nodes'][number]): boolean =>
@@ -35,13 +39,14 @@ export async function scoreUntrained(
   if (!graph.nodes.some(isRelu))
     throw new UserError('This network has no ReLU, and the score counts which ReLUs are on. Open one that has.');
   const untrained = studentOf(graph, 1, seed);
-  const kernel = openKernel(x.length / productOf(graph.input.shape));
+  const samples = x.length / productOf(graph.input.shape);
+  const K = new Float64Array(samples * samples);
   await evaluate(untrained, x, {
     normalization: 'fresh',
     onNode: (node, input) => {
-      if (isRelu(node)) addCodes(kernel, input);
+      if (isRelu(node)) addCodes(K, input);
     },
     ...(pause && { pause }),
   });
-  return { score: logDeterminant(kernel.K), relus: kernel.relus, parameters: parameterCount(graph) };
+  return { score: logDeterminant(K), relus: reluCount(graph), parameters: parameterCount(graph) };
 }

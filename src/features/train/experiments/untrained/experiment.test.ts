@@ -1,20 +1,31 @@
 import { expect, test } from 'vitest';
 import { digitPictures, runExperiment, taskContext } from '../../../../../test/experiment';
 import { freshSettings } from '../../../../experiment/settings';
-import { ACCURACIES } from './accuracies';
-import { drawCells } from './cells';
+import { parameterCount } from '../../../../train/student';
+import { reluCount } from '../../../../train/untrained/score';
+import { ARCHITECTURES } from './accuracies';
+import { cellNetwork, drawCells } from './cells';
 import { untrained } from './experiment';
-import { drawPerceptrons } from './perceptrons';
+import { drawPerceptrons, perceptron } from './perceptrons';
 import { run } from './run';
 import type { UntrainedResult } from './task';
 
 const data = digitPictures();
 const FRESH = freshSettings(untrained.fields);
 
-test('accuracies are of the architectures that are drawn', () => {
-  expect([...ACCURACIES.cells.keys()]).toEqual(drawCells(150, 1));
-  expect([...ACCURACIES.perceptrons.keys()]).toEqual(drawPerceptrons(60, 1));
-  for (const accuracy of [...ACCURACIES.cells.values()]) expect(accuracy).toBeGreaterThan(15);
+test('the tables are of the architectures that are drawn', () => {
+  const names = (space: 'cells' | 'perceptrons') => ARCHITECTURES[space].map(({ name }) => name);
+  expect(names('cells')).toEqual(drawCells(150, 1));
+  expect(names('perceptrons')).toEqual(drawPerceptrons(60, 1));
+  for (const [space, network] of [
+    ['cells', cellNetwork],
+    ['perceptrons', perceptron],
+  ] as const)
+    for (const { name, accuracy, parameters, relus } of ARCHITECTURES[space]) {
+      const graph = network(name, data.shape, data.classes);
+      expect([name, parameters, relus]).toEqual([name, parameterCount(graph), reluCount(graph)]);
+      expect(accuracy).toBeGreaterThan(15);
+    }
 });
 
 test('scores of 64 pictures tell cells that will be accurate, and counting parameters does, too', async () => {
@@ -43,25 +54,21 @@ test('scores of 64 pictures tell cells that will be accurate, and counting param
 });
 
 test('other data than that of the accuracies are refused', async () => {
-  const task = { space: 'cells', architectures: ['---s--'], samples: 16, seed: 1 } as const;
-  const others = { ...data, name: 'MNIST' };
-  const scored = run.run({ ...task, architectures: [...task.architectures] }, taskContext(run, { data: others }));
+  const task = { space: 'cells', part: 0, parts: 150, samples: 16, seed: 1 } as const;
+  const scored = run.run(task, taskContext(run, { data: { ...data, name: 'MNIST' } }));
   await expect(scored).rejects.toThrow('so they are scored on those, not on MNIST');
 });
 
-/** Of all architectures: a score, and a number of parameters, that are some function of accuracy. */
+/** Scores of all architectures, made of their accuracies. */
 const made = (
   space: 'cells' | 'perceptrons',
   score: (accuracy: number, i: number) => number | null,
 ): UntrainedResult => ({
   space,
+  part: 0,
+  parts: 1,
   seed: 1,
-  scored: [...ACCURACIES[space]].map(([name, accuracy], i) => ({
-    name,
-    score: score(accuracy, i),
-    relus: 100 + i,
-    parameters: 1000 + (i % 7),
-  })),
+  scores: ARCHITECTURES[space].map(({ accuracy }, i) => score(accuracy, i)),
 });
 const TELLING = made('cells', (accuracy) => accuracy);
 const MUTE = made('cells', (_, i) => (i * 7919) % 151);
@@ -69,7 +76,7 @@ const SINGULAR = made('perceptrons', () => null);
 
 test.each([
   ['nothing', [], 'open', /^Open: too few architectures/, 0],
-  ['a few architectures', [{ ...TELLING, scored: TELLING.scored.slice(0, 5) }], 'open', /^Open/, 0],
+  ['a few architectures', [{ ...TELLING, parts: 30, scores: [1, 2, 3, 4, 5] }], 'open', /^Open/, 0],
   [
     'scores that are accuracies',
     [TELLING],

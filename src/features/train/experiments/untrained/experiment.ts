@@ -1,6 +1,6 @@
 import type { Experiment } from '../../../../experiment/experiment';
 import { SEEDS } from '../../../../experiment/settings';
-import { ACCURACIES } from './accuracies';
+import { ARCHITECTURES } from './accuracies';
 import { untrainedOutcome } from './outcome';
 import type { UntrainedResult, UntrainedSettings, UntrainedTask } from './task';
 
@@ -57,17 +57,10 @@ export const untrained: Experiment<UntrainedSettings, UntrainedTask, UntrainedRe
   tasks: ({ spaces, samples, seeds }) =>
     Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
       spaces.flatMap((space) => {
-        const names = [...ACCURACIES[space].keys()];
-        const parts = Math.ceil(names.length / TOGETHER);
-        return Array.from({ length: parts }, (_, part) => ({
-          space,
-          // Every third: parts take about as long as each other.
-          architectures: names.filter((_, i) => i % parts === part),
-          samples,
-          seed,
-        }));
+        const parts = Math.ceil(ARCHITECTURES[space].length / TOGETHER);
+        return Array.from({ length: parts }, (_, part) => ({ space, part, parts, samples, seed }));
       }),
     ),
-  weight: ({ space, architectures, samples }) => architectures.length * samples * (space === 'cells' ? 4 : 1),
+  weight: ({ space, samples }) => samples * (space === 'cells' ? 4 : 1),
   outcome: untrainedOutcome,
 };

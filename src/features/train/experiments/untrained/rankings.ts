@@ -1,31 +1,28 @@
 /** Architectures of a space with what they are ranked by, from results that are there. */
 import { bootstrapInterval, kendall, rankPairs, spearman } from '../../../../core/stats/rank-correlation';
-import { ACCURACIES, type Space } from './accuracies';
+import { ARCHITECTURES, partOf, type Architecture, type Space } from './accuracies';
 import type { UntrainedResult } from './task';
 
-export interface Ranked {
-  name: string;
-  /** % */
-  accuracy: number;
-  relus: number;
-  parameters: number;
+export interface Ranked extends Architecture {
   /** Of each seed; −∞ where a network has none. */
   scores: ReadonlyMap<number, number>;
   /** Over seeds. */
   meanScore: number;
 }
 
+/** The architectures that have a score, in the order of their table. */
 export function rankedOf(space: Space, results: readonly UntrainedResult[]): Ranked[] {
-  const own = results.filter((result) => result.space === space);
-  return [...ACCURACIES[space]].flatMap(([name, accuracy]) => {
-    const found = own.flatMap(({ seed, scored }) =>
-      scored.filter((one) => one.name === name).map((one) => ({ ...one, seed })),
-    );
-    if (found.length === 0) return [];
-    const { relus, parameters } = found[0]!;
-    const scores = new Map(found.map(({ seed, score }) => [seed, score ?? -Infinity]));
+  const scoresOf = new Map<Architecture, Map<number, number>>();
+  for (const { part, parts, seed, scores } of results.filter((result) => result.space === space))
+    partOf(space, part, parts).forEach((architecture, i) => {
+      const own = scoresOf.get(architecture) ?? new Map<number, number>();
+      scoresOf.set(architecture, own.set(seed, scores[i] ?? -Infinity));
+    });
+  return ARCHITECTURES[space].flatMap((architecture) => {
+    const scores = scoresOf.get(architecture);
+    if (!scores) return [];
     const meanScore = [...scores.values()].reduce((a, b) => a + b, 0) / scores.size;
-    return [{ name, accuracy, relus, parameters, scores, meanScore }];
+    return [{ ...architecture, scores, meanScore }];
   });
 }
 

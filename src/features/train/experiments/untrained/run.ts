@@ -5,9 +5,9 @@ import type { TaskRun } from '../../../../experiment/experiment';
 import type { PictureSet } from '../../../../experiment/pictures';
 import type { TrainGraph } from '../../../../train/graph';
 import { scoreUntrained } from '../../../../train/untrained/score';
-import type { Space } from './accuracies';
+import { partOf, type Space } from './accuracies';
 import { cellNetwork } from './cells';
-import type { ScoredArchitecture, UntrainedResult, UntrainedTask } from './task';
+import type { UntrainedResult, UntrainedTask } from './task';
 import { perceptron } from './perceptrons';
 
 const NETWORKS: Record<Space, (name: string, shape: readonly number[], classes: number) => TrainGraph> = {
@@ -16,21 +16,22 @@ const NETWORKS: Record<Space, (name: string, shape: readonly number[], classes: 
 };
 
 export const run: TaskRun<UntrainedTask, UntrainedResult> = {
-  async run({ space, architectures, samples, seed }, { data, progress, turn }) {
+  async run({ space, part, parts, samples, seed }, { data, progress, turn }) {
     if (data.name !== 'digits')
       throw new UserError(
         `The accuracies of these architectures were measured on the built-in digits, so they are scored on those, not on ${data.name}. ` +
           'Choose the digits as data.',
       );
     const x = someOf(data, samples, seed);
-    const scored: ScoredArchitecture[] = [];
-    for (const name of architectures) {
+    const architectures = partOf(space, part, parts);
+    const scores: (number | null)[] = [];
+    for (const { name } of architectures) {
       const graph = NETWORKS[space](name, data.shape, data.classes);
-      scored.push({ name, ...(await scoreUntrained(graph, x, seed, turn)) });
-      progress(scored.length / architectures.length);
+      scores.push((await scoreUntrained(graph, x, seed, turn)).score);
+      progress(scores.length / architectures.length);
       await turn();
     }
-    return { space, seed, scored };
+    return { space, part, parts, seed, scores };
   },
 };
 

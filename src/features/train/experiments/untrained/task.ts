@@ -1,6 +1,5 @@
 /** What can be set, what a task is, and what it finds. */
 import type { TaskResult } from '../../../../experiment/experiment';
-import type { UntrainedScore } from '../../../../train/untrained/score';
 import type { Space } from './accuracies';
 
 export interface UntrainedSettings {
@@ -12,19 +11,17 @@ export interface UntrainedSettings {
   seeds: number;
 }
 
+/** Some architectures of a space: every `parts`-th. */
 export interface UntrainedTask {
   space: Space;
-  architectures: string[];
+  part: number;
+  parts: number;
   samples: number;
   seed: number;
 }
 
-export interface ScoredArchitecture extends UntrainedScore {
-  name: string;
-}
-
-export interface UntrainedResult extends TaskResult {
-  space: Space;
-  seed: number;
-  scored: ScoredArchitecture[];
+/** Links hold results: only what was measured, in the order of the architectures. */
+export interface UntrainedResult extends TaskResult, Omit<UntrainedTask, 'samples'> {
+  /** null: K is singular. */
+  scores: readonly (number | null)[];
 }
