@@ -4,10 +4,9 @@
  */
 import { random } from '../../core/random';
 import { openAdam } from './adam';
-import { crossEntropy } from './cross-entropy';
 import type { DenseMatrix, SparseMatrix } from '../matrix';
-import { multiplyDense } from '../propagate';
-import { addToRows, columnSums, multiplySparseAcross, zeros } from './products';
+import { zeros } from './products';
+import { openRegressionGradient } from './regression-gradient';
 
 /** As the authors train on Cora. */
 export const REGRESSION = { rate: 0.2, epochs: 100 };
@@ -52,12 +51,10 @@ export async function trainRegression(
     ],
     rate,
   );
-  const Z = zeros(X.rows, classes);
+  const gradientOf = openRegressionGradient(X, labels, classes);
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    multiplyDense(X, theta, Z.values);
-    addToRows(Z, bias);
-    const { gradient } = crossEntropy(Z, labels);
-    step([multiplySparseAcross(X, gradient).values, columnSums(gradient)]);
+    const gradient = gradientOf(theta.values, bias);
+    step([gradient.theta, gradient.bias]);
     await turn(epoch / epochs);
   }
   return { theta, bias };

@@ -18,7 +18,7 @@ describe('deep graph networks on Cora', () => {
       const result = await run.run({ kind: 'step', depth, tied: false, channels: 64, groups: 2 }, context);
       if (result.kind === 'step') steps.push(result);
     }
-  }, 300_000);
+  }, 600_000);
 
   test('stored, a block takes the same everywhere; reversed, memory is the same at every depth', () => {
     const each = steps.slice(1).map(({ depth, stored }, i) => {
