@@ -12,6 +12,7 @@ export const FEATURES: readonly FeatureEntry[] = [
   { id: 'mixed-precision', title: 'Mixed precision', within: 'quantize', caption: 'bits where they do most, within a size', load: () => import('./mixed-precision/feature').then(came) },
   { id: 'compress', title: 'Compress', onNetwork: true, load: () => import('./compress/feature').then(came) },
   { id: 'train', title: 'Train', links: true, load: () => import('./train/feature').then(came) },
+  { id: 'graphs', title: 'Graphs', links: true, load: () => import('./graphs/feature').then(came) },
   { id: 'theory', title: 'Theory', load: () => import('./theory/feature').then(came) },
 ];
 

@@ -23,6 +23,8 @@ interface ExperimentsPageProps {
   caption: string;
   /** The control of what it runs on. */
   data: ReactNode;
+  /** More on that, below the claim. */
+  about?: ReactNode;
   /** More on what came out, below the figures. */
   children?: ReactNode;
 }
@@ -36,7 +38,7 @@ export function ExperimentsPage({ frame, ...props }: ExperimentsPageProps) {
   );
 }
 
-function Page({ heading, caption, data, workplaces, children }: Omit<ExperimentsPageProps, 'frame'>) {
+function Page({ heading, caption, data, about, workplaces, children }: Omit<ExperimentsPageProps, 'frame'>) {
   const { id } = useChosen();
   const { choose } = useExperimentActions();
   // What is stored of the first one is drawn at once.
@@ -57,6 +59,7 @@ function Page({ heading, caption, data, workplaces, children }: Omit<Experiments
           <Backend />
         </div>
         <About />
+        {about}
         <SettingsForm />
       </section>
       <Boundary what="The outcome">
@@ -100,8 +103,10 @@ function Choice() {
 }
 
 function Backend() {
+  const { backends } = useFrame();
   const backend = useExperiments((data) => data.backend);
   const { setBackend } = useExperimentActions();
+  if (backends?.length === 1) return null;
   return (
     <Explained as="label" by={EXPERIMENTS.backend} className="field">
       <span>Trained on</span>

@@ -1,0 +1,32 @@
+/** Graphs in the engine's worker, which reads them; experiments run in workers of their own. */
+import { fetchPageFile } from '../../core/page-files';
+import type { DataFile, GivenFile } from '../../data/samples';
+import { workerFeature, type WorkerFeature } from '../../engine/feature';
+import { neighbourGraph } from '../../graph/neighbours';
+import { readGraph } from '../../graph/read/read';
+import { EXAMPLES } from '../../samples/examples';
+import { GRAPHS, type GraphsWorks } from './works';
+
+/** Labels of each digit that train. */
+const PER_CLASS = 5;
+
+export const graphsFeature = (): WorkerFeature =>
+  workerFeature<GraphsWorks>({
+    id: GRAPHS,
+    run: {},
+    ask: {
+      read: async ({ files }) => readGraph(await Promise.all(files.map(inMemory))),
+      async digits({ neighbours }) {
+        const { calibration, evaluation } = EXAMPLES[0]!;
+        const files = [calibration, evaluation].map(async ({ name, url }) => ({
+          name,
+          bytes: new Uint8Array(await fetchPageFile('The digits', url)),
+        }));
+        return neighbourGraph('digits', await Promise.all(files), { k: neighbours, perClass: PER_CLASS, seed: 1 });
+      },
+    },
+  });
+
+async function inMemory(file: GivenFile): Promise<DataFile> {
+  return 'bytes' in file ? file : { name: file.name, bytes: new Uint8Array(await file.blob.arrayBuffer()) };
+}
