@@ -23,7 +23,7 @@ describe('30 % wrong labels, one seed', () => {
   let results: AdjoinedResult[];
   let outcome: Outcome;
   beforeAll(async () => {
-    const settings = { ...fresh, noises: [30], costs: [2], seeds: 1 };
+    const settings = { ...fresh, noises: [30], costs: [4], seeds: 1 };
     ({ results, outcome } = await runExperiment(adjoined, run, settings, { data }));
   }, 120_000);
 

@@ -1,7 +1,8 @@
 /**
  * Differentiable Adjoined Networks: the width of each of the student's layers is learnt with its weights, among the base's width over
  * 1, 2, 4 and 8 (arXiv 2006.05624, section on DAN). A layer's mask is a mixture of the masks of those widths, by Gumbel-softmax
- * (E. Jang, S. Gu, B. Poole, arXiv 1611.01144); the loss has a term for the multiplications that are expected of the student.
+ * (E. Jang, S. Gu, B. Poole, arXiv 1611.01144); the loss has a term for the multiplications that are expected of the student:
+ * CE(y, p) + λ(t) KL(p ‖ q) + γ · expected / the base's.
  */
 import { random, type Random } from '../../../../core/random';
 import { productOf } from '../../../../core/shape';
@@ -12,8 +13,8 @@ import { crossEntropy, divergence, firstParameters, logitsThrough, type HostPara
 import { optimize } from './optimize';
 import { BASE_WIDTHS, dividedWidths, DIVISORS, multiplications } from './widths';
 
-/** τ, from the first step to the last: mixtures first, choices in the end. */
-const TEMPERATURES = [5, 0.5] as const;
+/** τ, from the first step to the last. Above 1, all widths would be mixed evenly, and what is measured would be none of them. */
+const TEMPERATURES = [1, 0.1] as const;
 const STREAM = 0xda4;
 
 /** @param cost γ: of the term for multiplications @returns the student's widths, each the most probable */
