@@ -51,6 +51,7 @@ export const untrained: Experiment<UntrainedSettings, UntrainedTask, UntrainedRe
       max: 50,
       step: 1,
       slider: true,
+      reading: true,
     },
     seeds: SEEDS(5),
   },

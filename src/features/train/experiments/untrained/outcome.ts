@@ -27,9 +27,15 @@ const CRITERION_NAMES: Record<Criterion, string> = { score: 'score', parameters:
 /** Fewer say nothing about an order. */
 const LEAST = 20;
 
-export function untrainedOutcome(settings: UntrainedSettings, results: readonly UntrainedResult[]): Outcome {
-  const spaces = settings.spaces.map((space) => ({ space, ranked: rankedOf(space, results) }));
-  const findings = spaces.map(({ space, ranked }): SpaceFindings | null =>
+/** Intervals take a while, and are the same however many architectures a search looks at. */
+const findingsBy = new WeakMap<readonly UntrainedResult[], Map<Space, SpaceFindings | null>>();
+
+function findingsOf(space: Space, ranked: readonly Ranked[], results: readonly UntrainedResult[]) {
+  const own = findingsBy.get(results) ?? new Map<Space, SpaceFindings | null>();
+  findingsBy.set(results, own);
+  const found = own.get(space);
+  if (found !== undefined) return found;
+  const findings =
     ranked.length < LEAST
       ? null
       : {
@@ -37,8 +43,14 @@ export function untrainedOutcome(settings: UntrainedSettings, results: readonly 
           ranked,
           agreement: ofEach((value) => agreementOf(ranked, value)),
           intervals: ofEach((value) => intervalsOf(ranked, value)),
-        },
-  );
+        };
+  own.set(space, findings);
+  return findings;
+}
+
+export function untrainedOutcome(settings: UntrainedSettings, results: readonly UntrainedResult[]): Outcome {
+  const spaces = settings.spaces.map((space) => ({ space, ranked: rankedOf(space, results) }));
+  const findings = spaces.map(({ space, ranked }) => findingsOf(space, ranked, results));
   const n = (ranked: readonly Ranked[]) => Math.min(settings.looked, ranked.length);
   return {
     table: {
