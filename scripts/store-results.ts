@@ -12,9 +12,9 @@ import { SAMPLES } from './training/digits.ts';
 // Through Vite, as the page is served: the engine imports its shaders as text.
 const server = await createServer({ server: { middlewareMode: true }, appType: 'custom', logLevel: 'warn' });
 const [feature, ...only] = process.argv.slice(2);
-if (feature === 'train') {
+if (feature !== undefined) {
   const { storeExperiments } = (await server.ssrLoadModule('/scripts/store-experiments.ts')) as typeof StoreModule;
-  await storeExperiments(only);
+  await storeExperiments(feature, only);
   await server.close();
   process.exit();
 }

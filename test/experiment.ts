@@ -21,6 +21,13 @@ export function digitPictures(): PictureSet {
   };
 }
 
+/** The files of the digits. */
+export const digitFiles = () =>
+  ['digits-train.npz', 'digits-test.npz'].map((name) => ({
+    name,
+    bytes: readFileSync(join(ROOT, 'src/samples', name)),
+  }));
+
 function part(name: string): PicturePart {
   const entries = unzipSync(readFileSync(join(ROOT, 'src/samples', name)));
   const values = (array: string) => readNpy(array, entries[array]!).data;

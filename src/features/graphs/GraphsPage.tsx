@@ -6,7 +6,7 @@ import { useExperimentActions, useExperiments } from '../../ui/experiment/frame-
 import { Explained } from '../../ui/help/Explained';
 import { DIGITS, GRAPHS_FRAME, OPEN } from './frame';
 import * as GRAPHS from './help';
-import { NEIGHBOURS } from './state';
+import { NEIGHBOURS } from './settings';
 import { useGraphs } from './use-graphs';
 
 /** Claims of papers about learning on graphs, run here. */
@@ -48,7 +48,8 @@ function Source() {
             <input
               type="range"
               aria-label="Neighbours"
-              {...NEIGHBOURS}
+              min={NEIGHBOURS.min}
+              max={NEIGHBOURS.max}
               step={1}
               value={neighbours}
               onChange={({ target }) => setNeighbours(target.valueAsNumber)}

@@ -5,6 +5,7 @@ import type { ShellStore } from '../../state/actions';
 import type { ExperimentsActions, ExperimentsData } from '../../state/experiments/frame';
 import type { Tools } from '../../state/feature';
 import { whole } from '../../state/format';
+import { NEIGHBOURS } from './settings';
 import { graphsClient } from './works';
 
 export interface GraphsData {
@@ -25,9 +26,7 @@ export type GraphsStore = ShellStore &
   GraphsData &
   GraphsActions & { graphs: ExperimentsData; graphsActions: ExperimentsActions };
 
-export const NEIGHBOURS = { min: 1, max: 30 };
-
-export const freshGraphs = (): GraphsData => ({ openedGraph: null, digitsGraph: null, neighbours: 8 });
+export const freshGraphs = (): GraphsData => ({ openedGraph: null, digitsGraph: null, neighbours: NEIGHBOURS.fresh });
 
 export function graphsActions({ engine, get, run, set }: Tools<GraphsStore>): GraphsActions {
   return {

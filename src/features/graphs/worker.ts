@@ -2,13 +2,10 @@
 import { fetchPageFile } from '../../core/page-files';
 import type { DataFile, GivenFile } from '../../data/samples';
 import { workerFeature, type WorkerFeature } from '../../engine/feature';
-import { neighbourGraph } from '../../graph/neighbours';
 import { readGraph } from '../../graph/read/read';
 import { EXAMPLES } from '../../samples/examples';
+import { digitsGraph } from './digits';
 import { GRAPHS, type GraphsWorks } from './works';
-
-/** Labels of each digit that train. */
-const PER_CLASS = 5;
 
 export const graphsFeature = (): WorkerFeature =>
   workerFeature<GraphsWorks>({
@@ -22,7 +19,7 @@ export const graphsFeature = (): WorkerFeature =>
           name,
           bytes: new Uint8Array(await fetchPageFile('The digits', url)),
         }));
-        return neighbourGraph('digits', await Promise.all(files), { k: neighbours, perClass: PER_CLASS, seed: 1 });
+        return digitsGraph(await Promise.all(files), neighbours);
       },
     },
   });
