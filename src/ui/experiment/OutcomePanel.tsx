@@ -11,6 +11,7 @@ import * as EXPERIMENTS from '../help/experiments';
 import { useBitpath } from '../context';
 import { outcomeCsv } from './csv';
 import { useChosen, useExperimentActions, useExperiments, useMeasured } from './frame-context';
+import { GraphPictureChart } from './GraphPictureChart';
 import { OutcomeFigureChart } from './OutcomeChart';
 
 /** What came out: a sentence, a table, figures, and networks to go on with. */
@@ -32,6 +33,7 @@ export function OutcomePanel({ workplaces }: Pick<PagePanel, 'workplaces'>) {
         )}
       </section>
       <div className="outcome-figures">
+        {outcome?.picture && <GraphPictureChart picture={outcome.picture} />}
         {outcome?.figures.map((figure) => (
           <OutcomeFigureChart key={`${experiment.id} ${figure.name}`} figure={figure} />
         ))}

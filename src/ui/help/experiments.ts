@@ -22,3 +22,8 @@ export const openNetwork: Explanation = {
   text: 'Opens what this experiment trained in the place of the network, with the pictures that it was trained on',
   more: 'experiments',
 };
+
+export const graph: Explanation = {
+  text: 'Nodes lie near those that they are joined with; the colour is the class, a cross a node that was told to be of another',
+  more: 'experiments',
+};
