@@ -3,7 +3,9 @@ import { Explained } from '../../ui/help/Explained';
 import { ExperimentsPage } from '../../ui/experiment/ExperimentsPage';
 import { useExperimentActions, useExperiments } from '../../ui/experiment/frame-context';
 import { DIGITS, OPEN, TRAIN_FRAME } from './frame';
+import { untrained } from './experiments/untrained/experiment';
 import * as TRAIN from './help';
+import { ScoreNetwork } from './ScoreNetwork';
 
 /** Claims of papers about training, run here. */
 export function TrainPage({ workplaces }: PagePanel) {
@@ -14,8 +16,16 @@ export function TrainPage({ workplaces }: PagePanel) {
       heading="Train"
       caption="what papers claim about training, run before your eyes"
       data={<Source />}
-    />
+    >
+      <ScoreOpen />
+    </ExperimentsPage>
   );
+}
+
+/** Of the experiment that scores. */
+function ScoreOpen() {
+  const chosen = useExperiments((data) => data.chosen);
+  return chosen === untrained.id ? <ScoreNetwork /> : null;
 }
 
 function Source() {

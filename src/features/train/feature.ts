@@ -1,7 +1,21 @@
 /** Train, as the page has it. */
-import { pageFeature } from '../../state/feature';
 import { experimentsFeature } from '../../state/experiments/feature';
+import { pageFeature } from '../../state/feature';
 import { TRAIN_FRAME } from './frame';
 import { TrainPage } from './TrainPage';
+import { trainClient } from './works';
 
-export default pageFeature({ id: TRAIN_FRAME.id, panel: TrainPage, ...experimentsFeature(TRAIN_FRAME) });
+const door = experimentsFeature(TRAIN_FRAME);
+
+export default pageFeature({
+  id: TRAIN_FRAME.id,
+  panel: TrainPage,
+  ...door,
+  slice: {
+    fresh: door.slice.fresh,
+    actions: (tools) => ({
+      ...door.slice.actions(tools),
+      scoreNetwork: (seeds: number) => trainClient(tools.engine).ask.score({ seeds }),
+    }),
+  },
+});

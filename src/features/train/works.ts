@@ -1,5 +1,6 @@
 /** What Train asks of the worker: what is open, as pictures to train on. */
 import { featureClient, type FeatureCalls, type Works } from '../../engine/works';
+import type { OpenScore } from './score-open';
 import type { PictureSet } from '../../experiment/pictures';
 
 export interface TrainWorks extends Works {
@@ -7,6 +8,8 @@ export interface TrainWorks extends Works {
   ask: {
     /** The open samples: those of calibration are trained on, those of evaluation tested. */
     pictures: { request: null; result: PictureSet };
+    /** The open network without training, with `seeds` times other weights. */
+    score: { request: { seeds: number }; result: OpenScore };
   };
 }
 
