@@ -27,8 +27,9 @@ export const short = (value: number): string => String(Number(value.toPrecision(
 
 /** A figure's numbers, as they are read: ends of bands stand beside their points. */
 export function numbersOf(figure: OutcomeFigure): { columns: string[]; rows: string[][] } {
-  const measured = figure.series.map(({ as }) => as !== 'guide');
-  const shown = figure.series.filter((_, i) => measured[i]);
+  const measured = figure.series.filter(({ as }) => as !== 'guide');
+  // What is drawn of guides alone has theirs.
+  const shown = measured.length > 0 ? measured : figure.series;
   return {
     columns: [figure.x.label, ...shown.map(({ name }) => name)],
     rows: rowsOf({ series: shown }).map(({ x, points }) => [

@@ -235,18 +235,12 @@ export const CONTENT: Record<GuideSection, ReactNode> = {
     </>
   ),
   experiments: (
-    <>
-      <p>
-        Six papers make claims about training. Each is an experiment here: real data, a few settings, and what came out
-        beside what was claimed. <b>Run</b> computes it in this browser, several runs side by side; until then stored
-        results are shown, and said to be. Every figure is a mean over seeds with its spread; a claim that does not hold
-        at this size is said not to.
-      </p>
-      <p>
-        What was trained can be opened in Quantize or Compress. The link carries settings and results; networks stay
-        behind.
-      </p>
-    </>
+    <p>
+      Papers make claims about training. Each is an experiment here: real data, a few settings, and what came out beside
+      what was claimed. <b>Run</b> computes it in this browser, several runs side by side; until then stored results are
+      shown. Figures are means over seeds with their spread; a claim that does not hold at this size is said not to.
+      What was trained can be opened in Quantize or Compress. Links carry settings and results; networks stay behind.
+    </p>
   ),
   theory: (
     <p>

@@ -9,7 +9,7 @@ export const GUIDE_SECTIONS = {
   layers: 'The table of layers',
   charts: 'The charts',
   compress: 'The page Compress',
-  experiments: 'The page Train',
+  experiments: 'The pages Train and Graphs',
   theory: 'The page Theory',
   work: 'Time and memory',
   files: 'What you take away',
