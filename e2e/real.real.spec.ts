@@ -1,7 +1,21 @@
 /** Real networks on real data, through the page: the figures of the folder's README. */
 import { join } from 'node:path';
 import { REALDATA } from '../scripts/paths';
-import { choose, drop, ended, expect, openPage, percent, results, run, setSlider, status, test } from './page';
+import {
+  choose,
+  drop,
+  ended,
+  expect,
+  JOB,
+  openPage,
+  percent,
+  results,
+  run,
+  setSlider,
+  status,
+  table,
+  test,
+} from './page';
 
 interface Case {
   model: string;
@@ -108,4 +122,23 @@ for (const real of CASES)
       expect(row).toMatchObject({ Method: 'GPFQ', Bits: String(bits) });
       expect(percent(row['Top-1'])).toBeGreaterThanOrEqual(atLeast);
     }
+  });
+
+for (const backend of ['the processor', 'the GPU'])
+  test(`Cora: SGC beside GCN, computed on ${backend}`, async ({ page }) => {
+    test.setTimeout(6 * JOB);
+    await page.goto('./?feature=graphs');
+    await page.getByLabel('Open graph').setInputFiles(join(REALDATA, 'graphs/cora.npz'));
+    await ended(page, 'cora.npz is open: 2,708 nodes, 5,278 edges.');
+    await page.getByRole('combobox', { name: 'Computed on' }).selectOption({ label: backend });
+    await page.getByRole('form', { name: 'Settings' }).getByRole('spinbutton', { name: 'Seeds' }).fill('1');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await ended(page, / ran in /, 5 * JOB);
+    const rows = await table(page, 'Outcome');
+    const right = (begins: string) =>
+      percent(rows.map((row) => Object.values(row)).find(([name]) => name!.startsWith(begins))![1]);
+    expect(right('SGC')).toBeGreaterThanOrEqual(80.5);
+    expect(right('GCN')).toBeGreaterThan(79);
+    expect(right('Logistic')).toBeLessThan(60);
+    await expect(page.getByRole('figure', { name: 'The graph' })).toBeVisible();
   });

@@ -15,8 +15,6 @@ export const GRAPHS_FRAME: Frame = openFrame({
   id: GRAPHS,
   experiments: EXPERIMENTS,
   source: DIGITS,
-  // Compressed rows in TypeScript: there is nothing to choose.
-  backends: ['wasm'],
   startWorker: () =>
     new Worker(new URL('./experiment-worker.ts', import.meta.url), { type: 'module', name: 'bitpath-graphs' }),
   async data(source, { engine, get, set }) {

@@ -79,8 +79,6 @@ export interface FrameParts {
   startWorker(): Worker;
   /** Data to run on. @throws UserError where what is open cannot serve */
   data(source: string, tools: Tools<ShellStore>): Promise<GivenData>;
-  /** Where they can be computed; left out: wherever training can. */
-  backends?: readonly TrainingBackend[];
   /** What it is trained on first. */
   source: string;
   /** Stored results of an experiment, as JSON; null: there are none. */

@@ -103,13 +103,11 @@ function Choice() {
 }
 
 function Backend() {
-  const { backends } = useFrame();
   const backend = useExperiments((data) => data.backend);
   const { setBackend } = useExperimentActions();
-  if (backends?.length === 1) return null;
   return (
     <Explained as="label" by={EXPERIMENTS.backend} className="field">
-      <span>Trained on</span>
+      <span>Computed on</span>
       <select value={backend} onChange={({ target }) => setBackend(target.value === 'webgpu' ? 'webgpu' : 'wasm')}>
         <option value="wasm">the processor</option>
         <option value="webgpu">the GPU</option>

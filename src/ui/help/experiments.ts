@@ -9,7 +9,7 @@ export const run: Explanation = {
 export const experiment: Explanation = { text: 'Which paper’s claim is tried', more: 'experiments' };
 
 export const backend: Explanation = {
-  text: 'Where it is computed: for networks as small as these the processor is most often faster',
+  text: 'Where it is computed, as far as that can be chosen: for what is as small as this the processor is most often faster',
   more: 'experiments',
 };
 

@@ -87,8 +87,8 @@ describe('SGC on a graph of digits', () => {
   }, 60_000);
 });
 
-test('a graph without nodes to train on is refused by name', () => {
+test('a graph without nodes to train on is refused by name', async () => {
   const empty = { ...data, split: { ...data.split, train: new Int32Array(0) } };
   const context = taskContext(run as never, { data: empty }) as never;
-  expect(() => run.run({ kind: 'spectrum' }, context)).toThrow('digits has no nodes to train on');
+  await expect(run.run({ kind: 'spectrum' }, context)).rejects.toThrow('digits has no nodes to train on');
 });

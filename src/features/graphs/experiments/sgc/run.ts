@@ -1,7 +1,7 @@
 /** Runs SGC and what it is compared with. */
 import type { TaskRun } from '../../../../experiment/experiment';
 import type { Graph } from '../../../../graph/graph';
-import type { Matrix } from '../../../../graph/matrix';
+import type { Matrix, SparseMatrix } from '../../../../graph/matrix';
 import { TWO_LAYERS } from '../../../../graph/models/two-layers';
 import { multiply, propagate } from '../../../../graph/propagate';
 import { prepare, scored, type Prepared } from '../shared/prepared';
@@ -17,13 +17,24 @@ type TaskOf<Kind extends SgcTask['kind']> = Extract<SgcTask, { kind: Kind }>;
 const SEED = 1;
 
 export const run: TaskRun<SgcTask, SgcResult, Graph> = {
-  run: (task, context) => taskRun(task, prepare(context)),
+  async run(task, context) {
+    const prepared = prepare(context);
+    if (task.kind !== 'curve' || context.backend === 'wasm') return taskRun(task, prepared);
+    // Only the curve has hops enough for a device to be worth its start.
+    const { openHops } = await import('../../../../graph/webgpu/hops');
+    const hops = await openHops(() => context.turn());
+    try {
+      return await runCurve(task, prepared, hops.hop);
+    } finally {
+      hops.close();
+    }
+  },
 };
 
 function taskRun(task: SgcTask, prepared: Prepared): Promise<SgcResult> {
   switch (task.kind) {
     case 'curve':
-      return runCurve(task, prepared);
+      return runCurve(task, prepared, multiply);
     case 'gcn':
     case 'mlp':
       return runTwoLayers(task, prepared);
@@ -38,14 +49,18 @@ function taskRun(task: SgcTask, prepared: Prepared): Promise<SgcResult> {
 
 const secondsSince = (start: number): number => (performance.now() - start) / 1000;
 
-async function runCurve({ seed }: TaskOf<'curve'>, prepared: Prepared): Promise<SgcResult> {
+async function runCurve(
+  { seed }: TaskOf<'curve'>,
+  prepared: Prepared,
+  hop: (S: SparseMatrix, H: Matrix) => Matrix | Promise<Matrix>,
+): Promise<SgcResult> {
   const { graph, S, X, turn } = prepared;
   const hops: Extract<SgcResult, { kind: 'curve' }>['hops'] = [];
   let H: Matrix = X;
   let propagation = 0;
   for (let K = 0; K <= MOST_HOPS; K++) {
     const start = performance.now();
-    if (K > 0) H = multiply(S, H);
+    if (K > 0) H = await hop(S, H);
     propagation += secondsSince(start);
     const part = { ...prepared, turn: (share: number) => turn((K + share) / (MOST_HOPS + 1)) };
     const begun = performance.now();
