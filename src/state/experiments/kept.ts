@@ -23,7 +23,7 @@ const withoutNetworks = (measured: Measured): Measured => ({
 /** @returns null where nothing can be used */
 export function restoreExperiments(frame: FrameParts): (kept: unknown) => Slice | null {
   return (kept) => {
-    if (typeof kept !== 'object' || kept === null) return null;
+    if (typeof kept !== 'object' || kept === null || Array.isArray(kept)) return null;
     const given = kept as Partial<Record<keyof ExperimentsData, unknown>>;
     const data = freshExperiments(frame);
     const settings = objectOf(given.settings);

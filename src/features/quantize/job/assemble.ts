@@ -47,12 +47,14 @@ export function assembleReport(facts: RunFacts): Report {
 
 /** Of a network that was made here, what was opened is the larger one; layers that stay as they are stay stored as they are. */
 function sizeOf({ network, recipe, reports, made }: RunFacts['quantized']): Report['size'] {
-  const layers = reports.map(({ id, bytes }) => ({ id, bytes: bytes ?? knownBefore(id, reports, made) }));
+  const layers = reports.map(({ id, bytes, coded }) => ({
+    id,
+    bytes: bytes ?? knownBefore(id, reports, made),
+    coded,
+  }));
   const known = layers.flatMap(({ id, bytes }) => (bytes === undefined ? [] : [[id, bytes] as const]));
-  const { float, quantized } = recipe.compression
-    ? compressedBytes(network, layers)
-    : weightBytes(network, recipe, new Map(known));
-  return { float: made?.original.parameterBytes ?? float, quantized };
+  const size = recipe.compression ? compressedBytes(network, layers) : weightBytes(network, recipe, new Map(known));
+  return { ...size, float: made?.original.parameterBytes ?? size.float };
 }
 
 /** Where a layer has no letters now. */
