@@ -13,7 +13,7 @@ test('each feature has a link, an address, and code that comes with it', async (
   const loaded: string[] = [];
   page.on('request', (request) => loaded.push(request.url()));
   await openPage(page);
-  await expect(links(page).getByRole('link')).toHaveText(['Quantize', 'Compress', 'Theory']);
+  await expect(links(page).getByRole('link')).toHaveText(['Quantize', 'Compress', 'Train', 'Graphs', 'Theory']);
   await expect(links(page).getByRole('link', { name: 'Quantize' })).toHaveAttribute('aria-current', 'page');
   const before = loaded.length;
   await links(page).getByRole('link', { name: 'Theory' }).click();

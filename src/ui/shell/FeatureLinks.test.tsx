@@ -27,7 +27,13 @@ afterEach(() => {
 
 test('a link each, and the one that is shown says so', () => {
   const { set } = draw(<FeatureLinks features={pages} />);
-  expect(screen.getAllByRole('link').map(({ textContent }) => textContent)).toEqual(['Quantize', 'Compress', 'Train', 'Graphs', 'Theory']);
+  expect(screen.getAllByRole('link').map(({ textContent }) => textContent)).toEqual([
+    'Quantize',
+    'Compress',
+    'Train',
+    'Graphs',
+    'Theory',
+  ]);
   expect(current()).toEqual([link('Quantize')]);
   set({ feature: 'theory' });
   expect(current()).toEqual([link('Theory')]);
