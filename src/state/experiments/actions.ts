@@ -65,6 +65,8 @@ export function experimentsActions(frame: Frame, tools: Tools<ShellStore>): Expe
           ]
         : [];
       const files = [{ name, bytes: Uint8Array.from(network.bytes) }, ...samples];
+      // What is guessed for a network that is opened may be otherwise than what it was trained on.
+      const { preprocessing } = get().workspace;
       get().openFeature(feature);
       const role = samples.length > 0 ? null : 'made here';
       await get().openFiles(
@@ -72,6 +74,10 @@ export function experimentsActions(frame: Frame, tools: Tools<ShellStore>): Expe
         () => Promise.resolve(files),
         role,
       );
+      const { workspace } = get();
+      if (samples.length > 0 || workspace.model?.name !== name) return;
+      if (JSON.stringify(workspace.preprocessing) !== JSON.stringify(preprocessing))
+        await get().setPreprocessing(preprocessing);
     },
     async link() {
       const { id, fields } = shown();

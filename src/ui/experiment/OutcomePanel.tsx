@@ -142,7 +142,7 @@ function Networks({ networks, workplaces }: NetworksProps) {
   if (!network) return <span className="soft">Run it to open what it trains.</span>;
   return (
     <span className="pair">
-      <select aria-label="Network" value={network.name} onChange={({ target }) => setWanted(target.value)}>
+      <select aria-label="Network to open" value={network.name} onChange={({ target }) => setWanted(target.value)}>
         {networks.map(({ name }) => (
           <option key={name}>{name}</option>
         ))}

@@ -95,11 +95,6 @@ export const copyLink: Explanation = {
   more: 'files',
 };
 
-export const openNext: Explanation = {
-  text: 'What this run has made is pruned or quantized further; all is still compared with the network that was opened',
-  more: 'way',
-};
-
 export const exportFormat: Explanation = {
   text: 'The type that weights are written in, the version of ONNX, and the size of the whole file. Newer versions have smaller integers: the network is rewritten for them, and the file is compared with the one in its own version before it is saved. Choose that one for programs that are older. float32: the quantized weights as floats. Size in the table is that of the weights alone, packed at their bits',
   more: 'files',

@@ -34,9 +34,9 @@ export function AnswerPanel({
         </div>
         {shown && !searching && (
           <div className="line actions">
-            <OpenNext run={shown} />
             <ExportOnnx />
             <CopyLink />
+            <OpenNext run={shown} />
           </div>
         )}
       </div>

@@ -1,5 +1,3 @@
-import { Explained } from '../../../../ui/help/Explained';
-import * as RESULTS from '../../help/results';
 import { isOfOtherNetwork, type Run } from '../../state/runs';
 import { useQuantize } from '../../use-quantize';
 
@@ -9,15 +7,8 @@ export function OpenNext({ run }: { run: Run }) {
   const foreign = useQuantize((s) => s.workspace.model === null || isOfOtherNetwork(run, s.workspace));
   const openNext = useQuantize((s) => s.openNext);
   return (
-    <Explained
-      as="button"
-      by={RESULTS.openNext}
-      about="the next step"
-      type="button"
-      disabled={busy || foreign}
-      onClick={() => void openNext(run.key)}
-    >
+    <button type="button" disabled={busy || foreign} onClick={() => void openNext(run.key)}>
       Open as the next step
-    </Explained>
+    </button>
   );
 }

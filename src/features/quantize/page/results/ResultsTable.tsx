@@ -53,6 +53,9 @@ function moveOn(event: KeyboardEvent<HTMLElement>) {
   next.focus();
 }
 
+/** Characters of settings that fit into a column of their own in any window. */
+const SHORT = 28;
+
 export function ResultsTable() {
   const runs = useQuantize((s) => s.runs);
   const [filter, setFilter] = useState('');
@@ -99,7 +102,10 @@ export function ResultsTable() {
         aria-label="Results, scrollable"
         onKeyDown={moveOn}
       >
-        <table aria-label="Results" className={withSettings ? 'with-settings' : undefined}>
+        <table
+          aria-label="Results"
+          className={settings.some((own) => own.length > SHORT) ? 'with-settings' : undefined}
+        >
           <ResultHead columns={columns} withSettings={withSettings} sort={sort} onSort={setSort} />
           <Rows
             lines={sorted(found, sort, figure)}
