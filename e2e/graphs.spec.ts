@@ -47,13 +47,11 @@ test('reversible networks hold the same at every depth', async ({ page }) => {
 
 test('what is no graph is told, and the digits stay', async ({ page }) => {
   await openGraphs(page);
-  await page
-    .getByLabel('Open graph')
-    .setInputFiles({
-      name: 'ind.cora.graph',
-      mimeType: 'application/octet-stream',
-      buffer: Buffer.from([0x80, 2, 0x7d, 0x71, 0, 0x2e]),
-    });
+  await page.getByLabel('Open graph').setInputFiles({
+    name: 'ind.cora.graph',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from([0x80, 2, 0x7d, 0x71, 0, 0x2e]),
+  });
   await expect(alert(page)).toContainText('pickle', { timeout: JOB });
   await page.getByRole('button', { name: 'Dismiss' }).click();
   await page
