@@ -49,11 +49,22 @@ export function readEdgeList(file: DataFile): NamedEdges {
   const heads = headed(first);
   const columns = heads ?? { from: 0, to: 1, weight: isWeighted(second ?? first) ? 2 : null };
   if (columns.weight !== null) edges.weights = [];
-  const start = heads || isHead(first, second) ? [second] : [first, second];
+  const named = heads !== null || isHead(first, second);
+  if (!named) checkBare(name, first);
+  const start = named ? [second] : [first, second];
   for (const row of start) if (row) addEdge(edges, row, columns);
   for (const row of rows) addEdge(edges, row, columns);
   if (edges.from.length === 0) throw new UserError(`${name} has no edge below its heads.`);
   return edges;
+}
+
+/** Without heads nothing tells edges from any other text, but that two names stand alone, or before numbers. */
+function checkBare(name: string, { line, values }: Row): void {
+  const word = values.slice(2).find((value) => !isNumber(value));
+  if (word !== undefined)
+    throw new UserError(
+      `${name} has ${word.slice(0, 40) || 'nothing'} behind two names in line ${line}, and no heads. A table of edges without heads has two nodes in a line, and numbers at most behind them.`,
+    );
 }
 
 const next = (rows: Generator<Row>): Row | undefined => rows.next().value as Row | undefined;

@@ -337,6 +337,11 @@ const REFUSED: [string, DataFile[], string][] = [
   ],
   ['heads alone', tables({ 'edges.csv': 'source,target\n' }), 'edges.csv has no edge below its heads.'],
   [
+    'prose',
+    [text('notes.txt', 'not a graph at all\n')],
+    'notes.txt has graph behind two names in line 1, and no heads. A table of edges without heads has two nodes in a line, and numbers at most behind them.',
+  ],
+  [
     'a line of one node',
     tables({ 'edges.csv': '0,1\n1,\n' }),
     'edges.csv names one node in line 2; each line must name the two nodes of an edge.',
