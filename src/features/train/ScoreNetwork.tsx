@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import { isReady } from '../../state/state';
-import { sentenceOf } from '../../state/errors';
 import { whole } from '../../state/format';
 import { cellText, spreadCell } from '../../experiment/outcome';
-import { useBitpath, useBitpathContext } from '../../ui/context';
+import { useBitpath } from '../../ui/context';
 import { Explained } from '../../ui/help/Explained';
 import * as TRAIN from './help';
 import type { OpenScore } from './score-open';
@@ -17,16 +16,11 @@ export function ScoreNetwork() {
   const ready = useBitpath(isReady);
   const name = useBitpath((s) => s.workspace.model?.name);
   const busy = useBitpath((s) => s.job !== null);
-  const { store } = useBitpathContext();
   const [found, setFound] = useState<OpenScore | null>(null);
   const [asking, setAsking] = useState(false);
   const ask = async () => {
     setAsking(true);
-    try {
-      setFound(await scoreNetwork(SEEDS));
-    } catch (error) {
-      store.setState({ alert: sentenceOf(error) });
-    }
+    setFound(await scoreNetwork(SEEDS));
     setAsking(false);
   };
   return (

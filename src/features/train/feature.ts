@@ -1,5 +1,6 @@
 /** Train, as the page has it. */
 import { experimentsFeature } from '../../state/experiments/feature';
+import { sentenceOf } from '../../state/errors';
 import { pageFeature } from '../../state/feature';
 import { TRAIN_FRAME } from './frame';
 import { TrainPage } from './TrainPage';
@@ -15,7 +16,13 @@ export default pageFeature({
     fresh: door.slice.fresh,
     actions: (tools) => ({
       ...door.slice.actions(tools),
-      scoreNetwork: (seeds: number) => trainClient(tools.engine).ask.score({ seeds }),
+      scoreNetwork: (seeds: number) =>
+        trainClient(tools.engine)
+          .ask.score({ seeds })
+          .catch((error: unknown) => {
+            tools.set({ alert: sentenceOf(error) });
+            return null;
+          }),
     }),
   },
 });

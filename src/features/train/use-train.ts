@@ -4,8 +4,8 @@ import { storeHook } from '../../ui/context';
 import type { OpenScore } from './score-open';
 
 export interface TrainActions {
-  /** The open network without training. @throws UserError where it cannot be scored */
-  scoreNetwork(seeds: number): Promise<OpenScore>;
+  /** The open network without training; null where it cannot be scored, and an alert says why. */
+  scoreNetwork(seeds: number): Promise<OpenScore | null>;
 }
 
 export const useTrain = storeHook<ShellStore & TrainActions>();

@@ -94,8 +94,10 @@ export function experimentsActions(frame: Frame, tools: Tools<ShellStore>): Expe
           settings: { ...data().settings, [experiment.id]: measured.settings },
           measured: { ...data().measured, [experiment.id]: measured },
         });
+        return true;
       } catch (error) {
         set({ alert: sentenceOf(error) });
+        return false;
       }
     },
   };

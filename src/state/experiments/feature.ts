@@ -20,10 +20,12 @@ export function experimentsFeature(frame: Frame): Door {
     kept: keptExperiments(frame) as PageFeature['kept'] & object,
     restore: restoreExperiments(frame),
     link: {
-      show: (hash, state) => open(hash, state).then(() => frame.dataOf(state) !== undefined),
+      show: open,
       isShown: (_, state) =>
         Promise.resolve(Object.values(frame.dataOf(state).measured).some((own) => own?.origin === 'link')),
-      open: (hash, state) => (hash.replace(/^#/, '') === '' ? Promise.resolve() : open(hash, state)),
+      async open(hash, state) {
+        if (hash.replace(/^#/, '') !== '') await open(hash, state);
+      },
       holds: (state) => Object.values(frame.dataOf(state).measured).some((own) => own !== undefined),
     },
   };

@@ -60,8 +60,8 @@ export interface ExperimentsActions {
   openNetwork(network: OutcomeNetwork, feature: string): Promise<void>;
   /** The fragment of a link to what is shown; null where there is nothing to share. */
   link(): Promise<string | null>;
-  /** Shows what a fragment says. */
-  openLink(hash: string): Promise<void>;
+  /** Shows what a fragment says. @returns whether it says anything; where not, an alert says why */
+  openLink(hash: string): Promise<boolean>;
 }
 
 /** What the tasks of one run are given, and what it is called. */

@@ -54,9 +54,12 @@ test('the form is that of the settings; a run takes what was set', async () => {
   await vi.waitFor(() => expect(rowsOf('Outcome')[0]!['Mean']).toMatch(/^3\.\d\d ± 0\.\d\d$/));
   expect(screen.getByText(/^Trained on nothing in .*, on the processor\.$/)).toBeVisible();
 
+  history.replaceState(null, '', '?feature=games');
   await user.click(button('Open in Quantize'));
   await vi.waitFor(() => expect(engine.calls.join()).toContain('open die-'));
   expect(state().feature).toBe('quantize');
+  // Back, in the browser, is where it came from.
+  expect(new URL(location.href).searchParams.has('feature')).toBe(false);
 
   await user.click(button('Reset to the paper’s setting'));
   expect(data().settings['dice']).toEqual({ seeds: 2, sides: [4, 6], thrown: 100, how: 'fair' });

@@ -9,6 +9,7 @@ import { About } from '../help/About';
 import { Explained } from '../help/Explained';
 import * as EXPERIMENTS from '../help/experiments';
 import { useBitpath } from '../context';
+import { addressOf } from '../shell/address';
 import { outcomeCsv } from './csv';
 import { useChosen, useExperimentActions, useExperiments, useMeasured } from './frame-context';
 import { GraphPictureChart } from './GraphPictureChart';
@@ -148,7 +149,16 @@ function Networks({ networks, workplaces }: NetworksProps) {
         ))}
       </select>
       {workplaces.map(({ id, title }) => (
-        <button key={id} type="button" disabled={busy} onClick={() => void openNetwork(network, id)}>
+        <button
+          key={id}
+          type="button"
+          disabled={busy}
+          onClick={() => {
+            const { pathname, search } = location;
+            history.pushState(null, '', addressOf({ pathname, search, hash: '' }, id, workplaces));
+            void openNetwork(network, id);
+          }}
+        >
           Open in {title}
         </button>
       ))}
