@@ -97,7 +97,8 @@ describe('live, while a sweep runs', () => {
     await state().quantize();
     engine.holding = true;
     void state().sweepBits();
-    await ticks();
+    // Its code comes when it is first asked for.
+    await vi.waitFor(() => expect(engine.calls.some((call) => call.startsWith('sweep'))).toBe(true));
     expect(state().job?.kind).toBe('sweeping');
     vi.useFakeTimers();
     state().setLive(true);
