@@ -7,6 +7,9 @@ import type { Channel, TaskContext } from './experiment';
 /** Longest time that messages wait while a task computes, ms. */
 const TURN = 40;
 
+/** Shortest time between two reports: each is a message, and is drawn. */
+const REPORT = 100;
+
 /** Starts a worker that runs the experiment's `peer`. */
 export type StartPeer = (start: unknown, place: number) => Channel;
 
@@ -21,10 +24,15 @@ interface ContextOptions<Data> {
 export function openContext<Data>(options: ContextOptions<Data>): TaskContext<Data> {
   const { data, backend, signal, onProgress, startPeer } = options;
   let lastTurn = performance.now();
+  let lastReport = -Infinity;
   return {
     data,
     backend,
-    progress: (fraction) => onProgress?.(fraction),
+    progress(fraction) {
+      if (performance.now() - lastReport < REPORT) return;
+      lastReport = performance.now();
+      onProgress?.(fraction);
+    },
     async turn() {
       if (performance.now() - lastTurn > TURN) {
         await turn();
