@@ -14,7 +14,7 @@ export const yAxis = (value: string) =>
   ({
     ...AXIS,
     width: 64,
-    label: { ...title, value, angle: -90, position: 'insideLeft', offset: 10, style: { textAnchor: 'middle' } },
+    label: { ...title, value, angle: -90, position: 'insideLeft', offset: 5, style: { textAnchor: 'middle' } },
   }) as const;
 
 /** @param value what it goes by, and its unit */
